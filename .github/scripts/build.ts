@@ -1,0 +1,134 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { rolldown, type OutputAsset, type OutputChunk, type Plugin } from 'rolldown';
+import { findLicenses, renderLicenses } from './licenses.ts';
+
+/** Path below `dist/`, with forward slashes, to content. */
+type Files = ReadonlyMap<string, Buffer>;
+
+const ENTRIES = ['action', 'cli', 'analysis'];
+const EXECUTABLE = 'cli.js';
+
+const files = await bundle();
+if (process.argv.includes('--check')) await checkDist(files);
+else await writeDist('dist', files);
+
+/** Bundles the entries in memory, so that the check compares without touching `dist/`. */
+async function bundle(): Promise<Files> {
+  const build = await rolldown({
+    input: findEntries(),
+    platform: 'node',
+    plugins: [stripTypeScriptLibraries()],
+    onLog(level, log, handle) {
+      if (level === 'warn' && log.code === 'UNRESOLVED_IMPORT') throw new Error(log.message);
+      handle(level, log);
+    },
+  });
+  const { output } = await build.generate({
+    format: 'esm',
+    minify: true,
+    sourcemap: false,
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name].js',
+    legalComments: 'none',
+    banner: (chunk) => (chunk.isEntry && chunk.name === 'cli' ? '#!/usr/bin/env node' : ''),
+  });
+  await build.close();
+  const modules = output.flatMap((item) => (item.type === 'chunk' ? item.moduleIds : []));
+  const extra = new Map([
+    ['licenses.txt', Buffer.from(renderLicenses(await findLicenses(modules)))],
+    ['package.json', Buffer.from('{ "type": "module" }\n')],
+  ]);
+  return new Map([...output.map(toFile), ...extra]);
+}
+
+function findEntries(): Record<string, string> {
+  const missing = ENTRIES.filter((name) => !existsSync(`src/${name}.ts`));
+  if (missing.length > 0) console.log(`Skipped, for want of a source: ${missing.join(', ')}.`);
+  const present = ENTRIES.filter((name) => !missing.includes(name));
+  return Object.fromEntries(present.map((name) => [name, `src/${name}.ts`]));
+}
+
+function toFile(item: OutputChunk | OutputAsset): [string, Buffer] {
+  return [item.fileName, Buffer.from(item.type === 'chunk' ? item.code : item.source)];
+}
+
+/**
+ * Empties the table of lib.d.ts texts inside ts-morph: 2.9 MB that only a type check with the default libraries reads,
+ * and we parse without one. Throws when the table is not where it was, since a silent miss would ship it again.
+ */
+function stripTypeScriptLibraries(): Plugin {
+  const table = /const libFiles = \[\{[\s\S]*?\n *\}\];/;
+  let seen = false;
+  let stripped = false;
+  return {
+    name: 'strip-typescript-libraries',
+    transform: {
+      filter: { id: /[\\/]node_modules[\\/]@?ts-morph[\\/]/ },
+      handler(code) {
+        seen = true;
+        if (!table.test(code)) return null;
+        stripped = true;
+        return { code: code.replace(table, 'const libFiles = [];'), map: null };
+      },
+    },
+    buildEnd() {
+      if (seen && !stripped) throw new Error('The table of lib.d.ts texts was not found in ts-morph: adapt the pattern.');
+    },
+  };
+}
+
+async function writeDist(folder: string, wanted: Files): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  for (const [name, content] of wanted) {
+    const file = path.join(folder, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, content);
+  }
+  if (wanted.has(EXECUTABLE)) await chmod(path.join(folder, EXECUTABLE), 0o755);
+  const bytes = [...wanted.values()].reduce((sum, content) => sum + content.length, 0);
+  console.log(`${folder}: ${wanted.size} files, ${(bytes / 1e6).toFixed(2)} MB.`);
+}
+
+/** Fails when `dist/` is not what the sources give, or does not run without node_modules. */
+async function checkDist(wanted: Files): Promise<void> {
+  const present = existsSync('dist') ? await readFiles('dist') : new Map<string, Buffer>();
+  const names = new Set([...wanted.keys(), ...present.keys()]);
+  const stale = [...names].filter((name) => !sameBytes(wanted.get(name), present.get(name))).toSorted();
+  if (stale.length > 0) {
+    console.error(`dist/ is out of date (${stale.join(', ')}). Run \`npm run build\`.`);
+    process.exitCode = 1;
+    return;
+  }
+  if (wanted.has(EXECUTABLE)) await runAlone(wanted);
+  console.log('dist/ is what the sources give.');
+}
+
+async function readFiles(folder: string): Promise<Files> {
+  const found = new Map<string, Buffer>();
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = path.join(entry.parentPath, entry.name);
+    found.set(path.relative(folder, file).replaceAll(path.sep, '/'), await readFile(file));
+  }
+  return found;
+}
+
+function sameBytes(left: Buffer | undefined, right: Buffer | undefined): boolean {
+  return left !== undefined && right !== undefined && left.equals(right);
+}
+
+/** Runs the terminal's entry where no node_modules is above it: a bundle that still imports a package fails here. */
+async function runAlone(wanted: Files): Promise<void> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'backend-readiness-'));
+  try {
+    await writeDist(folder, wanted);
+    await promisify(execFile)(process.execPath, [path.join(folder, EXECUTABLE), '--version'], { cwd: folder });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
