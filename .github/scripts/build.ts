@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { builtinModules } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -34,10 +35,10 @@ async function bundle(): Promise<Files> {
     sourcemap: false,
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name].js',
-    legalComments: 'none',
-    banner: (chunk) => (chunk.isEntry && chunk.name === 'cli' ? '#!/usr/bin/env node' : ''),
+    comments: { legal: false },
   });
   await build.close();
+  assertSelfContained(output);
   const modules = output.flatMap((item) => (item.type === 'chunk' ? item.moduleIds : []));
   const extra = new Map([
     ['licenses.txt', Buffer.from(renderLicenses(await findLicenses(modules)))],
@@ -53,8 +54,21 @@ function findEntries(): Record<string, string> {
   return Object.fromEntries(present.map((name) => [name, `src/${name}.ts`]));
 }
 
+/** Throws when a chunk imports what is neither another chunk nor part of Node. */
+function assertSelfContained(output: readonly (OutputChunk | OutputAsset)[]): void {
+  const available = new Set([...output.map((item) => item.fileName), ...builtinModules]);
+  for (const item of output) {
+    if (item.type === 'asset') continue;
+    const foreign = [...item.imports, ...item.dynamicImports].filter((name) => !available.has(name.replace(/^node:/, '')));
+    if (foreign.length > 0) throw new Error(`${item.fileName} imports ${foreign.join(', ')} from outside of dist/.`);
+  }
+}
+
 function toFile(item: OutputChunk | OutputAsset): [string, Buffer] {
-  return [item.fileName, Buffer.from(item.type === 'chunk' ? item.code : item.source)];
+  const content = Buffer.from(item.type === 'chunk' ? item.code : item.source);
+  // The bundler keeps the first line of a source that has one, and refuses a banner on top of it.
+  if (item.fileName !== EXECUTABLE || content.subarray(0, 2).toString() === '#!') return [item.fileName, content];
+  return [item.fileName, Buffer.concat([Buffer.from('#!/usr/bin/env node\n'), content])];
 }
 
 /**
