@@ -14,7 +14,7 @@ if (complaint !== undefined) {
     [`rules/${layer}/${id}.md`]: renderDoc(id),
     [`__tests__/rules/${layer}/${id}.test.ts`]: renderTest(layer, id),
   });
-  console.log('Run `npm run generate` once the rule is written.');
+  await import('./generate.ts');
 }
 
 function findComplaint(wantedLayer: string, wantedId: string): string | undefined {
