@@ -20,8 +20,10 @@ else await writeDist('dist', files);
 
 /** Bundles the entries in memory, so that the check compares without touching `dist/`. */
 async function bundle(): Promise<Files> {
+  const input = findEntries();
+  if (Object.keys(input).length === 0) return new Map();
   const build = await rolldown({
-    input: findEntries(),
+    input,
     platform: 'node',
     plugins: [stripTypeScriptLibraries()],
     onLog(level, log, handle) {
