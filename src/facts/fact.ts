@@ -1,0 +1,50 @@
+import type { Location, Place } from '../model/location.ts';
+
+/**
+ * What kind of code a file is. Rules hear of `production` facts, and of others only where they ask.
+ * `script` runs by hand or once (migration runner, seed, CLI), `tooling` configures the build.
+ */
+export type Role = 'production' | 'script' | 'test' | 'example' | 'generated' | 'vendored' | 'frontend' | 'tooling';
+
+/** A setting is given, decidedly not given, or not decided. Rules speak of `absent` only. */
+export type Setting = 'present' | 'absent' | 'unknown';
+
+/** Where execution starts. */
+export interface EntryPoint {
+  readonly kind: 'route' | 'graphql-field' | 'consumer' | 'job' | 'schedule' | 'startup' | 'cli' | 'event';
+  /** For people: `POST /orders`, `queue mail`, `cron 0 * * * *`. */
+  readonly label: string;
+  readonly at: Location;
+}
+
+/** One step of a call chain, from an entry point towards a fact. */
+export interface ChainStep {
+  readonly label: string;
+  readonly at: Location;
+}
+
+/** From where a fact can be reached, as far as decided. An empty list of entries means: none found, which proves nothing. */
+export interface Reach {
+  readonly entries: readonly EntryPoint[];
+  /** The shortest chain from the first entry, without the fact itself. */
+  readonly chain: readonly ChainStep[];
+}
+
+/** What all facts have. */
+export interface FactBase {
+  readonly at: Place;
+  readonly role: Role;
+  /** Root folder of the package that the file belongs to; empty for the root package. */
+  readonly service: string;
+}
+
+/** The closed union of facts; each kind is defined and made in a file of its own, named after it. */
+export type Fact = never;
+export type FactKind = Fact['kind'];
+export type FactOf<K extends FactKind> = Extract<Fact, { readonly kind: K }>;
+
+/** All facts of one tree, in a deterministic order. */
+export interface Facts {
+  readonly all: readonly Fact[];
+  of<K extends FactKind>(kind: K): readonly FactOf<K>[];
+}

@@ -1,0 +1,150 @@
+import { ts } from 'ts-morph';
+import type { BindingRecord, Value } from '../script-summary.ts';
+import type { Draft, FunctionNode, Scope, Surroundings } from './draft.ts';
+import { propertyName } from './syntax.ts';
+import { typeName } from './types.ts';
+import type { Values } from './values.ts';
+
+const UNKNOWN: Value = { kind: 'unknown' };
+
+/** Enters the names that statements declare before any of them is read, so that a use may stand above its declaration. */
+export function hoist(draft: Draft, statements: readonly ts.Statement[], scope: Scope): void {
+  for (const statement of statements) hoistStatement(draft, statement, scope);
+}
+
+function hoistStatement(draft: Draft, statement: ts.Statement, scope: Scope): void {
+  switch (statement.kind) {
+    case ts.SyntaxKind.ImportDeclaration:
+      return hoistImport(draft, statement as ts.ImportDeclaration, scope);
+    case ts.SyntaxKind.ImportEqualsDeclaration:
+      return hoistImportEquals(draft, statement as ts.ImportEqualsDeclaration, scope);
+    case ts.SyntaxKind.FunctionDeclaration: {
+      const node = statement as ts.FunctionDeclaration;
+      if (node.name && node.body) bindNode(draft, scope, node.name, { kind: 'function', value: { kind: 'function', fn: draft.indexOf('function', node as FunctionNode) } });
+      return;
+    }
+    case ts.SyntaxKind.ClassDeclaration: {
+      const { name } = statement as ts.ClassDeclaration;
+      if (name) bindNode(draft, scope, name, { kind: 'class', value: { kind: 'class', class: draft.indexOf('class', statement) } });
+      return;
+    }
+    case ts.SyntaxKind.EnumDeclaration: {
+      const node = statement as ts.EnumDeclaration;
+      bindNode(draft, scope, node.name, { kind: 'enum', value: enumValue(draft, node) });
+      return;
+    }
+    case ts.SyntaxKind.InterfaceDeclaration:
+    case ts.SyntaxKind.TypeAliasDeclaration: {
+      const { name } = statement as ts.InterfaceDeclaration | ts.TypeAliasDeclaration;
+      // A type may share its name with a value, which then wins.
+      if (!scope.names.has(name.text)) bindNode(draft, scope, name, { kind: 'type' });
+      return;
+    }
+    case ts.SyntaxKind.VariableStatement:
+      return declareVariables(draft, (statement as ts.VariableStatement).declarationList, scope);
+    default:
+  }
+}
+
+/** Enters the variables of a declaration list; their values follow when the walk reaches them. */
+export function declareVariables(draft: Draft, list: ts.VariableDeclarationList, scope: Scope): void {
+  const constant = (list.flags & ts.NodeFlags.Const) !== 0;
+  const blockScoped = (list.flags & ts.NodeFlags.BlockScoped) !== 0;
+  const target = blockScoped ? scope : functionScope(scope);
+  for (const declaration of list.declarations) {
+    for (const name of patternNames(declaration.name)) {
+      const type = ts.isIdentifier(declaration.name) ? typeName(declaration.type, scope) : undefined;
+      draft.bind(target, { kind: 'variable', name: name.text, fn: scope.fn, at: draft.span(name), constant, values: [], ...(type && { type }) });
+    }
+  }
+}
+
+/** Gives the names of a pattern the parts of a value that they stand for. */
+export function eachPatternValue(
+  name: ts.BindingName,
+  value: Value,
+  at: Surroundings,
+  values: Values,
+  give: (name: ts.Identifier, value: Value) => void,
+): void {
+  if (ts.isIdentifier(name)) return give(name, value);
+  if (ts.isObjectBindingPattern(name)) {
+    for (const element of name.elements) eachPatternValue(element.name, objectPart(element, value, at, values), at, values, give);
+    return;
+  }
+  name.elements.forEach((element, index) => {
+    if (ts.isOmittedExpression(element)) return;
+    const part: Value = element.dotDotDotToken ? UNKNOWN : { kind: 'element', of: value, index: { kind: 'literal', value: index } };
+    eachPatternValue(element.name, withDefault(element, part, at, values), at, values, give);
+  });
+}
+
+function objectPart(element: ts.BindingElement, value: Value, at: Surroundings, values: Values): Value {
+  // What a rest element leaves over still carries the rest of the settings: treated as the whole.
+  if (element.dotDotDotToken) return value;
+  const key = propertyName(element.propertyName ?? element.name);
+  return withDefault(element, key === undefined ? UNKNOWN : { kind: 'member', of: value, name: key }, at, values);
+}
+
+function withDefault(element: ts.BindingElement, part: Value, at: Surroundings, values: Values): Value {
+  if (!element.initializer) return part;
+  const name = propertyName(element.propertyName ?? element.name) ?? '';
+  return { kind: 'either', operator: '??', values: [part, values.of(element.initializer, at, name)] };
+}
+
+function patternNames(name: ts.BindingName): readonly ts.Identifier[] {
+  if (ts.isIdentifier(name)) return [name];
+  return name.elements.flatMap((element) => (ts.isOmittedExpression(element) ? [] : patternNames(element.name)));
+}
+
+function functionScope(scope: Scope): Scope {
+  let top = scope;
+  while (top.parent && top.parent.fn === scope.fn) top = top.parent;
+  return top;
+}
+
+type Rest = BindingRecord extends infer R ? (R extends BindingRecord ? Omit<R, 'name' | 'fn' | 'at' | 'type'> : never) : never;
+
+function bindNode(draft: Draft, scope: Scope, name: ts.Identifier, rest: Rest): void {
+  draft.bind(scope, { name: name.text, fn: scope.fn, at: draft.span(name), ...rest } as BindingRecord);
+}
+
+function hoistImport(draft: Draft, node: ts.ImportDeclaration, scope: Scope): void {
+  if (!ts.isStringLiteral(node.moduleSpecifier)) return;
+  const module = node.moduleSpecifier.text;
+  const clause = node.importClause;
+  const typeOnly = clause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
+  draft.references.push({ module, kind: 'import', typeOnly, at: draft.span(node) });
+  const bind = (name: ts.Identifier, imported: string, only: boolean): void =>
+    bindNode(draft, scope, name, { kind: 'import', module, imported, typeOnly: only });
+  if (clause?.name) bind(clause.name, 'default', typeOnly);
+  const named = clause?.namedBindings;
+  if (!named) return;
+  if (ts.isNamespaceImport(named)) return bind(named.name, '*', typeOnly);
+  for (const element of named.elements) bind(element.name, (element.propertyName ?? element.name).text, typeOnly || element.isTypeOnly);
+}
+
+function hoistImportEquals(draft: Draft, node: ts.ImportEqualsDeclaration, scope: Scope): void {
+  if (!ts.isExternalModuleReference(node.moduleReference)) return;
+  const { expression } = node.moduleReference;
+  if (!ts.isStringLiteral(expression)) return;
+  draft.references.push({ module: expression.text, kind: 'require', typeOnly: node.isTypeOnly, at: draft.span(node) });
+  bindNode(draft, scope, node.name, { kind: 'variable', constant: true, values: [{ kind: 'module', module: expression.text }] });
+}
+
+function enumValue(draft: Draft, node: ts.EnumDeclaration): Value {
+  let next = 0;
+  const entries = node.members.map((member) => {
+    const value = enumMember(member, next);
+    if (typeof value === 'number') next = value + 1;
+    const known: Value = value === undefined ? UNKNOWN : { kind: 'literal', value };
+    return { key: propertyName(member.name) ?? '', value: known, at: draft.span(member) };
+  });
+  return { kind: 'object', entries, at: draft.span(node) };
+}
+
+function enumMember({ initializer }: ts.EnumMember, next: number): string | number | undefined {
+  if (!initializer) return next;
+  if (ts.isStringLiteralLike(initializer)) return initializer.text;
+  return ts.isNumericLiteral(initializer) ? Number(initializer.text) : undefined;
+}

@@ -1,0 +1,165 @@
+import { ts } from 'ts-morph';
+import type {
+  AssignmentRecord,
+  BindingRecord,
+  CallRecord,
+  ClassRecord,
+  ContextRecord,
+  ExportRecord,
+  FunctionRecord,
+  JumpRecord,
+  ModuleReference,
+  ScriptSummary,
+  Span,
+  Value,
+} from '../script-summary.ts';
+
+/** The names that one block, function or file declares. */
+export interface Scope {
+  readonly parent: Scope | undefined;
+  readonly names: Map<string, number>;
+  /** Function whose body the scope lies in. */
+  readonly fn: number;
+}
+
+/** Where the walk stands: everything that a node inherits from the nodes around it. */
+export interface Surroundings {
+  readonly scope: Scope;
+  /** Function record, class record (-1 outside) and context record that the node lies in. */
+  readonly fn: number;
+  readonly class: number;
+  readonly context: number;
+  /** Symbol of the enclosing named declarations, for people and fingerprints. */
+  readonly symbol: string;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+export type BindingDraft = BindingRecord & { readonly found: Value[] };
+export type FunctionDraft = Mutable<FunctionRecord> & { returns: Value[] };
+
+export type FunctionNode =
+  | ts.FunctionDeclaration
+  | ts.FunctionExpression
+  | ts.ArrowFunction
+  | ts.MethodDeclaration
+  | ts.ConstructorDeclaration
+  | ts.GetAccessorDeclaration
+  | ts.SetAccessorDeclaration
+  | ts.ClassStaticBlockDeclaration;
+export type CallNode = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression | ts.JsxOpeningElement;
+
+/**
+ * The summary while it is being made. Calls, functions and classes get their index when they are first met, which may be as part of
+ * a value before the walk reaches them; the walk then fills the record in.
+ */
+export class Draft {
+  readonly references: ModuleReference[] = [];
+  readonly bindings: BindingRecord[] = [];
+  readonly exports: ExportRecord[] = [];
+  readonly functions: FunctionDraft[] = [];
+  readonly classes: ClassRecord[] = [];
+  readonly calls: CallRecord[] = [];
+  readonly contexts: ContextRecord[] = [];
+  readonly jumps: JumpRecord[] = [];
+  readonly assignments: AssignmentRecord[] = [];
+  readonly debuggers: Span[] = [];
+  commonjs: Value | undefined;
+  jsx = false;
+  readonly source: ts.SourceFile;
+  readonly text: string;
+  private readonly indexes = new Map<ts.Node, number>();
+  private readonly counts = { call: 0, function: 0, class: 0 };
+  private readonly lineStarts: readonly number[];
+  private lastLine = 0;
+
+  constructor(source: ts.SourceFile, text: string) {
+    this.source = source;
+    this.text = text;
+    this.lineStarts = source.getLineStarts();
+  }
+
+  /** Index of a call, function or class; the same node always gets the same one. */
+  indexOf(kind: 'call' | 'function' | 'class', node: ts.Node): number {
+    const known = this.indexes.get(node);
+    if (known !== undefined) return known;
+    const index = this.counts[kind]++;
+    this.indexes.set(node, index);
+    return index;
+  }
+
+  bind(scope: Scope, binding: BindingRecord): number {
+    const index = this.bindings.push(binding) - 1;
+    scope.names.set(binding.name, index);
+    return index;
+  }
+
+  /** Adds a value that a variable may hold. */
+  assign(binding: number, value: Value): void {
+    const record = this.bindings[binding];
+    if (record?.kind === 'variable') (record.values as Value[]).push(value);
+  }
+
+  span(node: ts.Node): Span {
+    return this.spanOf(node.getStart(this.source), node.end);
+  }
+
+  spanOf(start: number, end: number): Span {
+    const from = this.lineOf(start);
+    const to = this.lineOf(end);
+    return [from + 1, start - (this.lineStarts[from] ?? 0) + 1, to + 1, end - (this.lineStarts[to] ?? 0) + 1];
+  }
+
+  position(offset: number): readonly [line: number, column: number] {
+    const line = this.lineOf(offset);
+    return [line + 1, offset - (this.lineStarts[line] ?? 0) + 1];
+  }
+
+  // Neighbouring nodes lie on neighbouring lines, so the search starts where the last one ended.
+  private lineOf(offset: number): number {
+    const starts = this.lineStarts;
+    let line = this.lastLine;
+    for (let step = 0; step < 8; step++) {
+      if (offset < (starts[line] ?? 0)) line--;
+      else if (line + 1 < starts.length && offset >= (starts[line + 1] ?? 0)) line++;
+      else return (this.lastLine = line);
+    }
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return (this.lastLine = low);
+  }
+
+  finish(): ScriptSummary {
+    const { references, bindings, exports, functions, classes, calls, contexts, jumps, assignments, debuggers, commonjs, jsx } = this;
+    const shebang = this.text.startsWith('#!');
+    return {
+      format: 'script',
+      references,
+      bindings,
+      exports,
+      ...(commonjs && { commonjs }),
+      functions,
+      classes,
+      calls,
+      contexts,
+      jumps,
+      assignments,
+      debuggers,
+      shebang,
+      jsx,
+    };
+  }
+}
+
+/** The binding that a name means in a scope, or undefined for a global. */
+export function resolveName(scope: Scope, name: string): number | undefined {
+  for (let at: Scope | undefined = scope; at; at = at.parent) {
+    const found = at.names.get(name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,491 @@
+import { ts } from 'ts-morph';
+import type { BindingRecord, CallRecord, ContextRecord, FunctionRecord, ParamRecord, ScriptSummary, Value } from '../script-summary.ts';
+import { classRecord } from './classes.ts';
+import { declareVariables, eachPatternValue, hoist } from './declarations.ts';
+import { digest } from './digest.ts';
+import { Draft, resolveName, type CallNode, type FunctionNode, type Scope, type Surroundings } from './draft.ts';
+import { readExports } from './exports.ts';
+import { argumentsOf, calleeOf, callKind, functionKind, hasModifier, isFunction, isWrapper, propertyName, unwrap, useOf } from './syntax.ts';
+import { typeName } from './types.ts';
+import { moduleOf, Values } from './values.ts';
+
+interface Frame {
+  readonly node: ts.Node;
+  readonly at: Surroundings;
+  /** Nearest node around that is no parenthesis, assertion or pass-through operand. */
+  readonly parent: ts.Node;
+}
+
+type PassedTo = NonNullable<FunctionRecord['passedTo']>;
+
+/** Longest stretch of a callee or of arguments that goes into a digest; the digest needs to tell calls apart, not to hold them. */
+const DIGESTED = 160;
+/** How deep in object and array literals an argument's functions are tied to their call. */
+const DEEPEST_CALLBACK = 4;
+
+/**
+ * One pass over a file, with a stack of its own: the length of a chain, an `else if` ladder or a sum never becomes depth of recursion.
+ */
+export class Extraction {
+  private readonly draft: Draft;
+  private readonly values: Values;
+  private readonly stack: Frame[] = [];
+  private readonly passedTo = new Map<ts.Node, PassedTo>();
+  /** Names that functions are given by what they are assigned to. */
+  private readonly givenNames = new Map<ts.Node, string>();
+  /** Initialisers of class fields: a function there is a member of the class. */
+  private readonly fields = new Set<ts.Node>();
+
+  constructor(source: ts.SourceFile, text: string) {
+    this.draft = new Draft(source, text);
+    this.values = new Values(this.draft);
+  }
+
+  run(): ScriptSummary {
+    const { draft } = this;
+    const { source } = draft;
+    const scope: Scope = { parent: undefined, names: new Map(), fn: draft.indexOf('function', source) };
+    const at: Surroundings = { scope, fn: 0, class: -1, context: 0, symbol: '' };
+    draft.contexts.push({ kind: 'function', parent: -1, fn: 0, at: draft.spanOf(0, source.end) });
+    draft.functions[0] = { ...anonymous(), kind: 'module', at: draft.spanOf(0, source.end) };
+    hoist(draft, source.statements, scope);
+    this.pushAll(source.statements, at, source);
+    for (let frame = this.stack.pop(); frame; frame = this.stack.pop()) this.visit(frame);
+    return draft.finish();
+  }
+
+  private visit(frame: Frame): void {
+    const { node, at } = frame;
+    if (isWrapper(node)) return this.push(node.expression, at, frame.parent);
+    switch (node.kind) {
+      case ts.SyntaxKind.InterfaceDeclaration:
+      case ts.SyntaxKind.TypeAliasDeclaration:
+      case ts.SyntaxKind.ImportDeclaration:
+      case ts.SyntaxKind.ImportEqualsDeclaration:
+      case ts.SyntaxKind.Identifier:
+      case ts.SyntaxKind.StringLiteral:
+        return;
+      case ts.SyntaxKind.CallExpression:
+      case ts.SyntaxKind.NewExpression:
+      case ts.SyntaxKind.TaggedTemplateExpression:
+        return this.visitCall(node as CallNode, frame);
+      case ts.SyntaxKind.FunctionDeclaration:
+      case ts.SyntaxKind.FunctionExpression:
+      case ts.SyntaxKind.ArrowFunction:
+      case ts.SyntaxKind.MethodDeclaration:
+      case ts.SyntaxKind.Constructor:
+      case ts.SyntaxKind.GetAccessor:
+      case ts.SyntaxKind.SetAccessor:
+      case ts.SyntaxKind.ClassStaticBlockDeclaration:
+        return this.visitFunction(node as FunctionNode, frame);
+      case ts.SyntaxKind.ClassDeclaration:
+      case ts.SyntaxKind.ClassExpression:
+        return this.visitClass(node as ts.ClassLikeDeclaration, at);
+      case ts.SyntaxKind.VariableDeclaration:
+        return this.visitVariable(node as ts.VariableDeclaration, at);
+      case ts.SyntaxKind.BinaryExpression:
+        return this.visitBinary(node as ts.BinaryExpression, frame);
+      case ts.SyntaxKind.ConditionalExpression:
+        return this.visitConditional(node as ts.ConditionalExpression, frame);
+      case ts.SyntaxKind.PropertyAssignment:
+        this.nameFunction((node as ts.PropertyAssignment).initializer, propertyName((node as ts.PropertyAssignment).name));
+        return this.pushChildren(node, at);
+      case ts.SyntaxKind.Block:
+      case ts.SyntaxKind.ModuleBlock:
+        return this.visitBlock((node as ts.Block | ts.ModuleBlock).statements, node, at);
+      case ts.SyntaxKind.CaseBlock:
+        return this.visitSwitch(node as ts.CaseBlock, frame);
+      case ts.SyntaxKind.IfStatement:
+        return this.visitIf(node as ts.IfStatement, at);
+      case ts.SyntaxKind.ForStatement:
+      case ts.SyntaxKind.ForOfStatement:
+      case ts.SyntaxKind.ForInStatement:
+      case ts.SyntaxKind.WhileStatement:
+      case ts.SyntaxKind.DoStatement:
+        return this.visitLoop(node as ts.IterationStatement, at);
+      case ts.SyntaxKind.TryStatement:
+        return this.visitTry(node as ts.TryStatement, at);
+      case ts.SyntaxKind.ReturnStatement:
+      case ts.SyntaxKind.ThrowStatement:
+      case ts.SyntaxKind.BreakStatement:
+      case ts.SyntaxKind.ContinueStatement:
+        return this.visitJump(node, at);
+      case ts.SyntaxKind.DebuggerStatement:
+        this.draft.debuggers.push(this.draft.span(node));
+        return;
+      case ts.SyntaxKind.ExportDeclaration:
+      case ts.SyntaxKind.ExportAssignment:
+        readExports(this.draft, this.values, node as ts.ExportDeclaration | ts.ExportAssignment, at);
+        return this.pushChildren(node, at);
+      case ts.SyntaxKind.VariableStatement:
+        readExports(this.draft, this.values, node as ts.VariableStatement, at);
+        return this.pushChildren(node, at);
+      case ts.SyntaxKind.EnumDeclaration:
+        return readExports(this.draft, this.values, node as ts.EnumDeclaration, at);
+      case ts.SyntaxKind.JsxElement:
+      case ts.SyntaxKind.JsxSelfClosingElement:
+      case ts.SyntaxKind.JsxFragment:
+        this.draft.jsx = true;
+        return this.pushChildren(node, at);
+      default:
+        return this.pushChildren(node, at);
+    }
+  }
+
+  private push(node: ts.Node | undefined, at: Surroundings, parent: ts.Node): void {
+    if (node) this.stack.push({ node, at, parent });
+  }
+
+  /** Puts nodes on the stack so that the first is visited first. */
+  private pushAll(nodes: readonly ts.Node[], at: Surroundings, parent: ts.Node): void {
+    for (let index = nodes.length - 1; index >= 0; index--) this.push(nodes[index], at, parent);
+  }
+
+  private pushChildren(node: ts.Node, at: Surroundings): void {
+    const first = this.stack.length;
+    ts.forEachChild(node, (child) => {
+      if (!ts.isTypeNode(child)) this.stack.push({ node: child, at, parent: node });
+    });
+    reverseFrom(this.stack, first);
+  }
+
+  private visitCall(node: CallNode, { at, parent }: Frame): void {
+    const { draft, values } = this;
+    if (ts.isCallExpression(node)) this.readReference(node, at);
+    const args = argumentsOf(node);
+    const callee = calleeOf(node);
+    const record: CallRecord = {
+      kind: callKind(node, parent),
+      callee: callee.kind === ts.SyntaxKind.ImportKeyword ? { kind: 'global', name: 'import' } : values.of(callee, at),
+      args: ts.isTaggedTemplateExpression(node) ? [values.of(node.template, at)] : values.items(args, at),
+      typeArgs: (node.typeArguments ?? []).flatMap((type) => typeName(type, at.scope) ?? []),
+      context: at.context,
+      at: draft.span(node),
+      use: useOf(node, parent),
+      argsEnd: draft.position(ts.isNewExpression(node) && !node.arguments ? node.end : node.end - 1),
+      text: this.callText(callee, args),
+    };
+    draft.calls[draft.indexOf('call', node)] = record;
+    args.forEach((argument, arg) => this.tieCallbacks(argument, { call: draft.indexOf('call', node), arg, path: [] }));
+    this.pushChildren(node, at);
+  }
+
+  private readReference(node: ts.CallExpression, at: Surroundings): void {
+    const module = moduleOf(node, at);
+    if (module === undefined) return;
+    const kind = node.expression.kind === ts.SyntaxKind.ImportKeyword ? 'dynamic' : 'require';
+    this.draft.references.push({ module, kind, typeOnly: false, at: this.draft.span(node) });
+  }
+
+  // Callbacks are left out: an edit inside a handler must not change the identity of its registration.
+  private callText(callee: ts.Node, args: readonly ts.Expression[]): string {
+    const { text } = this.draft;
+    const parts = args.map((argument) => (isFunction(unwrap(argument)) ? '=>' : text.slice(argument.pos, Math.min(argument.end, argument.pos + DIGESTED))));
+    return digest(`${text.slice(Math.max(callee.pos, callee.end - DIGESTED), callee.end)}(${parts.join()})`);
+  }
+
+  private tieCallbacks(expression: ts.Expression, to: PassedTo): void {
+    const node = unwrap(expression);
+    if (isFunction(node)) this.passedTo.set(node, to);
+    if (to.path.length >= DEEPEST_CALLBACK) return;
+    if (ts.isArrayLiteralExpression(node)) node.elements.forEach((item, index) => this.tieCallbacks(item, { ...to, path: [...to.path, String(index)] }));
+    if (!ts.isObjectLiteralExpression(node)) return;
+    for (const property of node.properties) {
+      const path = [...to.path, propertyName(property.name) ?? ''];
+      if (ts.isPropertyAssignment(property)) this.tieCallbacks(property.initializer, { ...to, path });
+      if (ts.isMethodDeclaration(property)) this.passedTo.set(property, { ...to, path });
+    }
+  }
+
+  private visitFunction(node: FunctionNode, { at, parent }: Frame): void {
+    const { draft } = this;
+    // An overload or an abstract method has nothing to say.
+    if (!node.body) return;
+    const fn = draft.indexOf('function', node);
+    const name = this.functionName(node);
+    const symbol = join(at.symbol, name);
+    const isMember = ts.isClassLike(parent);
+    const hasOwnThis = !ts.isArrowFunction(node) && !isMember;
+    const scope: Scope = { parent: at.scope, names: new Map(), fn };
+    const context = this.context({ kind: 'function' }, node, { ...at, fn });
+    const inner: Surroundings = { scope, fn, class: hasOwnThis ? -1 : at.class, context, symbol };
+    if (ts.isFunctionExpression(node) && node.name) this.bindSelf(node.name, scope, fn);
+    const passedTo = this.passedTo.get(node);
+    const returnType = 'type' in node ? typeName(node.type, at.scope) : undefined;
+    draft.functions[fn] = {
+      name,
+      symbol,
+      kind: functionKind(node),
+      class: isMember || this.fields.has(node) ? at.class : -1,
+      static: hasModifier(node, ts.SyntaxKind.StaticKeyword),
+      async: hasModifier(node, ts.SyntaxKind.AsyncKeyword),
+      generator: 'asteriskToken' in node && node.asteriskToken !== undefined,
+      params: 'parameters' in node ? node.parameters.map((parameter, index) => this.param(parameter, inner, { fn, index })) : [],
+      decorators: this.decorators(node, at),
+      ...(returnType && { returnType }),
+      context,
+      returns: ts.isBlock(node.body) ? [] : [this.values.of(node.body, inner)],
+      ...(passedTo && { passedTo }),
+      at: draft.span(node),
+      text: digest(`${name}/${'parameters' in node ? node.parameters.length : 0}`),
+    };
+    this.pushBody(node, inner, at);
+    if (ts.isFunctionDeclaration(node)) readExports(draft, this.values, node, at);
+  }
+
+  private pushBody(node: FunctionNode, inner: Surroundings, outer: Surroundings): void {
+    const { body } = node;
+    if (body && ts.isBlock(body)) {
+      hoist(this.draft, body.statements, inner.scope);
+      this.pushAll(body.statements, inner, body);
+    } else {
+      this.push(body, inner, node);
+    }
+    for (const parameter of 'parameters' in node ? node.parameters : []) {
+      this.push(parameter.initializer, inner, node);
+      if (!ts.isIdentifier(parameter.name)) this.push(parameter.name, inner, node);
+      this.pushDecorators(parameter, outer);
+    }
+    this.pushDecorators(node, outer);
+  }
+
+  private pushDecorators(node: ts.Node, at: Surroundings): void {
+    const decorators = ts.canHaveDecorators(node) ? ts.getDecorators(node) : undefined;
+    if (decorators) this.pushAll(decorators, at, node);
+  }
+
+  private bindSelf(name: ts.Identifier, scope: Scope, fn: number): void {
+    this.draft.bind(scope, { kind: 'function', name: name.text, fn, at: this.draft.span(name), value: { kind: 'function', fn } });
+  }
+
+  private param(node: ts.ParameterDeclaration, at: Surroundings, value: { fn: number; index: number }): ParamRecord {
+    const { draft, values } = this;
+    const whole: Value = { kind: 'param', ...value };
+    const type = typeName(node.type, at.scope);
+    const first = draft.bindings.length;
+    const binding = (name: ts.Identifier, part: Value): void => {
+      const record: BindingRecord = { kind: 'param', name: name.text, fn: at.fn, at: draft.span(name), value: part, ...(type && ts.isIdentifier(node.name) && { type }) };
+      draft.bind(at.scope, record);
+    };
+    eachPatternValue(node.name, whole, at, values, binding);
+    const name = propertyName(node.name) ?? '';
+    return {
+      name,
+      ...(type && { type }),
+      ...(node.initializer && { default: values.of(node.initializer, at, name) }),
+      decorators: this.decorators(node, at),
+      property: (ts.getCombinedModifierFlags(node) & ts.ModifierFlags.ParameterPropertyModifier) !== 0,
+      rest: node.dotDotDotToken !== undefined,
+      binding: ts.isIdentifier(node.name) ? first : -1,
+    };
+  }
+
+  private decorators(node: ts.Node, at: Surroundings): readonly Value[] {
+    const decorators = ts.canHaveDecorators(node) ? ts.getDecorators(node) : undefined;
+    return decorators ? decorators.map((decorator) => this.values.of(decorator.expression, at)) : [];
+  }
+
+  private functionName(node: FunctionNode): string {
+    if (ts.isConstructorDeclaration(node)) return 'constructor';
+    if (ts.isClassStaticBlockDeclaration(node)) return 'static';
+    const own = 'name' in node ? propertyName(node.name) : undefined;
+    return own ?? this.givenNames.get(node) ?? '';
+  }
+
+  private nameFunction(expression: ts.Expression | undefined, name: string | undefined): void {
+    if (expression && name !== undefined) this.givenNames.set(unwrap(expression), name);
+  }
+
+  private visitClass(node: ts.ClassLikeDeclaration, at: Surroundings): void {
+    const { draft } = this;
+    const index = draft.indexOf('class', node);
+    const name = node.name?.text ?? this.givenNames.get(node) ?? '';
+    const inner: Surroundings = { ...at, class: index, symbol: join(at.symbol, name) };
+    for (const member of node.members) {
+      if (!ts.isPropertyDeclaration(member) || !member.initializer) continue;
+      this.nameFunction(member.initializer, propertyName(member.name));
+      this.fields.add(unwrap(member.initializer));
+    }
+    draft.classes[index] = classRecord(node, name, inner, { draft, values: this.values, decorators: (of) => this.decorators(of, inner) });
+    for (let position = node.members.length - 1; position >= 0; position--) this.pushMember(node.members[position], inner, node);
+    for (const clause of node.heritageClauses ?? []) for (const type of clause.types) this.push(type.expression, at, clause);
+    this.pushDecorators(node, at);
+    readExports(draft, this.values, node, at);
+  }
+
+  private pushMember(member: ts.ClassElement | undefined, at: Surroundings, parent: ts.Node): void {
+    if (!member) return;
+    if (!ts.isPropertyDeclaration(member)) return this.push(member, at, parent);
+    this.push(member.initializer, at, member);
+    this.pushDecorators(member, at);
+  }
+
+  private visitVariable(node: ts.VariableDeclaration, at: Surroundings): void {
+    const { initializer } = node;
+    if (!ts.isIdentifier(node.name)) this.push(node.name, at, node);
+    if (!initializer) return;
+    const name = ts.isIdentifier(node.name) ? node.name.text : '';
+    this.nameFunction(initializer, name || undefined);
+    const value = this.values.of(initializer, at, name);
+    this.assignPattern(node.name, value, at);
+    // At the top of a file a variable names what stands in its initialiser: a router's routes, a client's options.
+    const inner = at.fn === 0 && name && !isFunction(unwrap(initializer)) ? { ...at, symbol: join(at.symbol, name) } : at;
+    this.push(initializer, inner, node);
+  }
+
+  private assignPattern(name: ts.BindingName, value: Value, at: Surroundings): void {
+    eachPatternValue(name, value, at, this.values, (identifier, part) => {
+      const binding = resolveName(at.scope, identifier.text);
+      if (binding !== undefined) this.draft.assign(binding, part);
+    });
+  }
+
+  private visitBinary(node: ts.BinaryExpression, frame: Frame): void {
+    const { at } = frame;
+    const operator = node.operatorToken.kind;
+    if (operator >= ts.SyntaxKind.FirstAssignment && operator <= ts.SyntaxKind.LastAssignment) this.readAssignment(node, at);
+    const passesThrough = operator === ts.SyntaxKind.AmpersandAmpersandToken || operator === ts.SyntaxKind.BarBarToken || operator === ts.SyntaxKind.QuestionQuestionToken;
+    this.push(node.right, at, passesThrough ? frame.parent : node);
+    this.push(node.left, at, node);
+  }
+
+  private readAssignment(node: ts.BinaryExpression, at: Surroundings): void {
+    const { draft } = this;
+    const target = unwrap(node.left);
+    const name = ts.isPropertyAccessExpression(target) ? target.name.text : ts.isIdentifier(target) ? target.text : '';
+    this.nameFunction(node.right, name || undefined);
+    const plain = node.operatorToken.kind === ts.SyntaxKind.EqualsToken;
+    const right = this.values.of(node.right, at, name);
+    if (ts.isIdentifier(target)) {
+      const binding = resolveName(at.scope, target.text);
+      const sum: Value = { kind: 'operation', operator: ts.tokenToString(node.operatorToken.kind) ?? '?', operands: [right] };
+      if (binding !== undefined) draft.assign(binding, plain ? right : sum);
+      return;
+    }
+    if (!ts.isPropertyAccessExpression(target) && !ts.isElementAccessExpression(target)) return;
+    draft.assignments.push({ target: this.values.of(target, at), value: right, context: at.context, at: draft.span(node) });
+  }
+
+  private visitConditional(node: ts.ConditionalExpression, frame: Frame): void {
+    this.push(node.whenFalse, frame.at, frame.parent);
+    this.push(node.whenTrue, frame.at, frame.parent);
+    this.push(node.condition, frame.at, node);
+  }
+
+  private visitBlock(statements: readonly ts.Statement[], node: ts.Node, at: Surroundings): void {
+    const scope: Scope = { parent: at.scope, names: new Map(), fn: at.fn };
+    hoist(this.draft, statements, scope);
+    this.pushAll(statements, { ...at, scope }, node);
+  }
+
+  private visitSwitch(node: ts.CaseBlock, { at, parent }: Frame): void {
+    const scope: Scope = { parent: at.scope, names: new Map(), fn: at.fn };
+    const of: Value = ts.isSwitchStatement(parent) ? this.values.of(parent.expression, at) : { kind: 'unknown' };
+    for (const clause of node.clauses) hoist(this.draft, clause.statements, scope);
+    for (const clause of [...node.clauses].reverse()) {
+      const test = ts.isCaseClause(clause) ? { test: this.values.of(clause.expression, at) } : {};
+      const context = this.context({ kind: 'case', of, ...test }, clause, at);
+      this.pushAll(clause.statements, { ...at, scope, context }, clause);
+    }
+  }
+
+  private visitIf(node: ts.IfStatement, at: Surroundings): void {
+    const test = this.values.of(node.expression, at);
+    if (node.elseStatement) {
+      const context = this.context({ kind: 'branch', test, when: false }, node.elseStatement, at);
+      this.push(node.elseStatement, { ...at, context }, node);
+    }
+    const context = this.context({ kind: 'branch', test, when: true }, node.thenStatement, at);
+    this.push(node.thenStatement, { ...at, context }, node);
+    this.push(node.expression, at, node);
+  }
+
+  private visitLoop(node: ts.IterationStatement, at: Surroundings): void {
+    const { draft } = this;
+    const scope: Scope = { parent: at.scope, names: new Map(), fn: at.fn };
+    const outer = { ...at, scope };
+    const first = draft.bindings.length;
+    const initializer = ts.isForStatement(node) || ts.isForOfStatement(node) || ts.isForInStatement(node) ? node.initializer : undefined;
+    if (initializer && ts.isVariableDeclarationList(initializer)) declareVariables(draft, initializer, scope);
+    const items = Array.from({ length: draft.bindings.length - first }, (_, index) => first + index);
+    const header = this.loopHeader(node, outer);
+    const context = this.context({ kind: 'loop', ...header, items }, node, at);
+    const inner = { ...outer, context };
+    this.push(node.statement, inner, node);
+    if (ts.isForStatement(node)) {
+      this.push(node.incrementor, inner, node);
+      this.push(node.condition, inner, node);
+      this.push(node.initializer, outer, node);
+    } else if (ts.isForOfStatement(node) || ts.isForInStatement(node)) {
+      const over: Value = ts.isForOfStatement(node) ? { kind: 'item', of: this.values.of(node.expression, at) } : { kind: 'unknown' };
+      if (ts.isVariableDeclarationList(node.initializer)) for (const { name } of node.initializer.declarations) this.assignPattern(name, over, outer);
+      this.push(node.expression, at, node);
+    } else if (ts.isWhileStatement(node) || ts.isDoStatement(node)) {
+      this.push(node.expression, inner, node);
+    }
+  }
+
+  private loopHeader(node: ts.IterationStatement, at: Surroundings): Pick<Extract<ContextRecord, { kind: 'loop' }>, 'loop' | 'over' | 'test'> {
+    if (ts.isForOfStatement(node)) return { loop: 'for-of', over: this.values.of(node.expression, at) };
+    if (ts.isForInStatement(node)) return { loop: 'for-in', over: this.values.of(node.expression, at) };
+    if (ts.isForStatement(node)) return { loop: 'for', ...(node.condition && { test: this.values.of(node.condition, at) }) };
+    if (ts.isWhileStatement(node)) return { loop: 'while', test: this.values.of(node.expression, at) };
+    return { loop: 'do', ...(ts.isDoStatement(node) && { test: this.values.of(node.expression, at) }) };
+  }
+
+  private visitTry(node: ts.TryStatement, at: Surroundings): void {
+    const { catchClause, finallyBlock } = node;
+    const tries = this.context({ kind: 'try', hasCatch: catchClause !== undefined, hasFinally: finallyBlock !== undefined }, node.tryBlock, at);
+    if (finallyBlock) this.push(finallyBlock, { ...at, context: this.context({ kind: 'finally', tries }, finallyBlock, at) }, node);
+    if (catchClause) this.pushCatch(catchClause, tries, at);
+    this.push(node.tryBlock, { ...at, context: tries }, node);
+  }
+
+  private pushCatch(node: ts.CatchClause, tries: number, at: Surroundings): void {
+    const { draft } = this;
+    const scope: Scope = { parent: at.scope, names: new Map(), fn: at.fn };
+    const name = node.variableDeclaration?.name;
+    const binding = name && ts.isIdentifier(name) ? draft.bind(scope, { kind: 'catch', name: name.text, fn: at.fn, at: draft.span(name) }) : -1;
+    const context = this.context({ kind: 'catch', binding, tries, empty: node.block.statements.length === 0 }, node, at);
+    this.push(node.block, { ...at, scope, context }, node);
+  }
+
+  private visitJump(node: ts.Node, at: Surroundings): void {
+    const { draft } = this;
+    const expression = ts.isReturnStatement(node) || ts.isThrowStatement(node) ? node.expression : undefined;
+    const value = expression && this.values.of(expression, at);
+    draft.jumps.push({ kind: JUMPS[node.kind] ?? 'return', context: at.context, at: draft.span(node), ...(value && { value }) });
+    if (value && ts.isReturnStatement(node)) draft.functions[at.fn]?.returns.push(value);
+    this.push(expression, at, node);
+  }
+
+  private context(own: ContextKind, node: ts.Node, at: Surroundings): number {
+    const record: ContextRecord = { ...own, parent: at.context, fn: at.fn, at: this.draft.span(node) };
+    return this.draft.contexts.push(record) - 1;
+  }
+}
+
+type ContextKind = ContextRecord extends infer R ? (R extends ContextRecord ? Omit<R, 'parent' | 'fn' | 'at'> : never) : never;
+
+const JUMPS: Readonly<Record<number, 'return' | 'throw' | 'break' | 'continue'>> = {
+  [ts.SyntaxKind.ReturnStatement]: 'return',
+  [ts.SyntaxKind.ThrowStatement]: 'throw',
+  [ts.SyntaxKind.BreakStatement]: 'break',
+  [ts.SyntaxKind.ContinueStatement]: 'continue',
+};
+
+function anonymous(): Omit<FunctionRecord, 'kind' | 'at' | 'returns'> & { returns: Value[] } {
+  return { name: '', symbol: '', class: -1, static: false, async: false, generator: false, params: [], decorators: [], context: 0, returns: [], text: '' };
+}
+
+function reverseFrom<T>(list: T[], first: number): void {
+  for (let left = first, right = list.length - 1; left < right; left++, right--) {
+    const item = list[left] as T;
+    list[left] = list[right] as T;
+    list[right] = item;
+  }
+}
+
+function join(outer: string, name: string): string {
+  return outer && name ? `${outer}.${name}` : outer || name;
+}

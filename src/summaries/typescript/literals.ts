@@ -1,0 +1,24 @@
+import type { Span, Value } from '../script-summary.ts';
+import { isSecretName, shapeOf } from '../secret-text.ts';
+
+/** Longest string kept as it is; longer ones are cut, since rules look at names, paths and statements only. */
+const LONGEST_KEPT = 2_000;
+
+/**
+ * A string literal as a value. Its text is withheld where it may be a secret: given to a name that says so, or of a key's format.
+ * @param name what the literal is given to, or empty
+ */
+export function stringValue(text: string, name: string, at: () => Span): Value {
+  if (mayBeSecret(text, name)) {
+    const shape = shapeOf(text);
+    if (isSecretName(name) || shape.provider !== '' || shape.random) return { kind: 'masked', shape, at: at() };
+  }
+  return { kind: 'literal', value: text.length > LONGEST_KEPT ? text.slice(0, LONGEST_KEPT) : text };
+}
+
+// The cheap test that spares most strings the thorough one.
+function mayBeSecret(text: string, name: string): boolean {
+  if (text.length === 0) return false;
+  if (name !== '' && isSecretName(name)) return true;
+  return text.length >= 16 && (!/\s/.test(text) || text.includes('-----BEGIN') || text.includes('://'));
+}

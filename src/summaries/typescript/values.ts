@@ -1,0 +1,220 @@
+import { ts } from 'ts-morph';
+import type { ObjectEntry, Value } from '../script-summary.ts';
+import { resolveName, type CallNode, type Draft, type FunctionNode, type Surroundings } from './draft.ts';
+import { stringValue } from './literals.ts';
+import { propertyName, unwrap } from './syntax.ts';
+
+/** Expressions nested deeper than this are `unknown`; real code stays below ten. */
+const DEEPEST = 24;
+/** Entries kept of one object or array literal; data tables beyond it say nothing about settings. */
+const MOST_ENTRIES = 400;
+
+const UNKNOWN: Value = { kind: 'unknown' };
+const UNDEFINED: Value = { kind: 'undefined' };
+
+/** Reads expressions into values. `name` is what the value is given to: it decides whether a string may be a secret. */
+export class Values {
+  private readonly draft: Draft;
+
+  constructor(draft: Draft) {
+    this.draft = draft;
+  }
+
+  of(expression: ts.Expression, at: Surroundings, name = '', depth = 0): Value {
+    if (depth > DEEPEST) return UNKNOWN;
+    const node = unwrap(expression);
+    switch (node.kind) {
+      case ts.SyntaxKind.StringLiteral:
+      case ts.SyntaxKind.NoSubstitutionTemplateLiteral:
+        return stringValue((node as ts.StringLiteralLike).text, name, () => this.draft.span(node));
+      case ts.SyntaxKind.NumericLiteral:
+        return { kind: 'literal', value: Number((node as ts.NumericLiteral).text) };
+      case ts.SyntaxKind.TrueKeyword:
+        return { kind: 'literal', value: true };
+      case ts.SyntaxKind.FalseKeyword:
+        return { kind: 'literal', value: false };
+      case ts.SyntaxKind.NullKeyword:
+        return { kind: 'literal', value: null };
+      case ts.SyntaxKind.Identifier:
+        return this.identifier((node as ts.Identifier).text, at);
+      case ts.SyntaxKind.ThisKeyword:
+        return { kind: 'this', class: at.class };
+      case ts.SyntaxKind.SuperKeyword:
+        return { kind: 'super', class: at.class };
+      case ts.SyntaxKind.PropertyAccessExpression:
+        return this.member(node as ts.PropertyAccessExpression, at, depth);
+      case ts.SyntaxKind.ElementAccessExpression:
+        return this.element(node as ts.ElementAccessExpression, at, depth);
+      case ts.SyntaxKind.CallExpression:
+        return this.call(node as ts.CallExpression, at);
+      case ts.SyntaxKind.NewExpression:
+      case ts.SyntaxKind.TaggedTemplateExpression:
+        return { kind: 'call', call: this.draft.indexOf('call', node as CallNode) };
+      case ts.SyntaxKind.ArrowFunction:
+      case ts.SyntaxKind.FunctionExpression:
+        return { kind: 'function', fn: this.draft.indexOf('function', node as FunctionNode) };
+      case ts.SyntaxKind.ClassExpression:
+        return { kind: 'class', class: this.draft.indexOf('class', node) };
+      case ts.SyntaxKind.ObjectLiteralExpression:
+        return this.object(node as ts.ObjectLiteralExpression, at, depth);
+      case ts.SyntaxKind.ArrayLiteralExpression:
+        return { kind: 'array', items: this.items((node as ts.ArrayLiteralExpression).elements, at, name, depth) };
+      case ts.SyntaxKind.SpreadElement:
+        return { kind: 'spread', of: this.of((node as ts.SpreadElement).expression, at, '', depth + 1) };
+      case ts.SyntaxKind.TemplateExpression:
+        return this.template(node as ts.TemplateExpression, at, depth);
+      case ts.SyntaxKind.BinaryExpression:
+        return this.binary(node as ts.BinaryExpression, at, name, depth);
+      case ts.SyntaxKind.ConditionalExpression:
+        return this.conditional(node as ts.ConditionalExpression, at, name, depth);
+      case ts.SyntaxKind.AwaitExpression:
+        return { kind: 'await', of: this.of((node as ts.AwaitExpression).expression, at, name, depth + 1) };
+      case ts.SyntaxKind.PrefixUnaryExpression:
+        return this.prefix(node as ts.PrefixUnaryExpression, at, depth);
+      case ts.SyntaxKind.VoidExpression:
+        return UNDEFINED;
+      case ts.SyntaxKind.TypeOfExpression:
+        return { kind: 'operation', operator: 'typeof', operands: [this.of((node as ts.TypeOfExpression).expression, at, '', depth + 1)] };
+      case ts.SyntaxKind.RegularExpressionLiteral:
+        return { kind: 'regexp', source: (node as ts.RegularExpressionLiteral).text.slice(0, 200) };
+      default:
+        return UNKNOWN;
+    }
+  }
+
+  items(nodes: readonly ts.Expression[], at: Surroundings, name = '', depth = 0): readonly Value[] {
+    return nodes.slice(0, MOST_ENTRIES).map((item) => this.of(item, at, name, depth + 1));
+  }
+
+  private identifier(name: string, at: Surroundings): Value {
+    if (name === 'undefined') return UNDEFINED;
+    const binding = resolveName(at.scope, name);
+    return binding === undefined ? { kind: 'global', name } : { kind: 'binding', binding };
+  }
+
+  private member(node: ts.PropertyAccessExpression, at: Surroundings, depth: number): Value {
+    const of = this.of(node.expression, at, '', depth + 1);
+    const optional = node.questionDotToken ? ({ optional: true } as const) : {};
+    return { kind: 'member', of, name: node.name.text, ...optional };
+  }
+
+  private element(node: ts.ElementAccessExpression, at: Surroundings, depth: number): Value {
+    const of = this.of(node.expression, at, '', depth + 1);
+    const argument = node.argumentExpression;
+    if (ts.isStringLiteralLike(argument)) return { kind: 'member', of, name: argument.text };
+    return { kind: 'element', of, index: this.of(argument, at, '', depth + 1) };
+  }
+
+  private call(node: ts.CallExpression, at: Surroundings): Value {
+    const module = moduleOf(node, at);
+    if (module !== undefined) return { kind: 'module', module };
+    return { kind: 'call', call: this.draft.indexOf('call', node) };
+  }
+
+  private object(node: ts.ObjectLiteralExpression, at: Surroundings, depth: number): Value {
+    const entries = node.properties.slice(0, MOST_ENTRIES).map((property) => this.entry(property, at, depth + 1));
+    if (node.properties.length > MOST_ENTRIES) entries.push({ spread: UNKNOWN });
+    return { kind: 'object', entries, at: this.draft.span(node) };
+  }
+
+  private entry(property: ts.ObjectLiteralElementLike, at: Surroundings, depth: number): ObjectEntry {
+    if (ts.isSpreadAssignment(property)) return { spread: this.of(property.expression, at, '', depth) };
+    const key = propertyName(property.name);
+    const value = this.entryValue(property, at, key ?? '', depth);
+    if (key !== undefined) return { key, value, at: this.draft.span(property) };
+    const { name } = property;
+    return { computed: name && ts.isComputedPropertyName(name) ? this.of(name.expression, at, '', depth) : UNKNOWN, value };
+  }
+
+  private entryValue(property: Exclude<ts.ObjectLiteralElementLike, ts.SpreadAssignment>, at: Surroundings, key: string, depth: number): Value {
+    if (ts.isPropertyAssignment(property)) return this.of(property.initializer, at, key, depth);
+    if (ts.isShorthandPropertyAssignment(property)) return this.identifier(property.name.text, at);
+    if (ts.isMethodDeclaration(property)) return { kind: 'function', fn: this.draft.indexOf('function', property) };
+    return UNKNOWN;
+  }
+
+  private template(node: ts.TemplateExpression, at: Surroundings, depth: number): Value {
+    const parts: (string | Value)[] = [node.head.text];
+    for (const span of node.templateSpans.slice(0, MOST_ENTRIES)) parts.push(this.of(span.expression, at, '', depth + 1), span.literal.text);
+    return { kind: 'text', parts: parts.filter((part) => part !== '') };
+  }
+
+  private binary(node: ts.BinaryExpression, at: Surroundings, name: string, depth: number): Value {
+    const operator = node.operatorToken.kind;
+    switch (operator) {
+      case ts.SyntaxKind.BarBarToken:
+      case ts.SyntaxKind.QuestionQuestionToken:
+      case ts.SyntaxKind.AmpersandAmpersandToken: {
+        const left = this.of(node.left, at, name, depth + 1);
+        const right = this.of(node.right, at, name || lastName(left), depth + 1);
+        return { kind: 'either', operator: ts.tokenToString(operator) as '||' | '??' | '&&', values: [left, right] };
+      }
+      case ts.SyntaxKind.PlusToken:
+        return this.sum(node, at, depth);
+      case ts.SyntaxKind.CommaToken:
+      case ts.SyntaxKind.EqualsToken:
+        return this.of(node.right, at, name, depth + 1);
+      default:
+        return fold(ts.tokenToString(operator) ?? '?', this.of(node.left, at, '', depth + 1), this.of(node.right, at, '', depth + 1));
+    }
+  }
+
+  // `a + b + c` leans to the left; the chain is taken apart in a loop, so its length costs no stack.
+  private sum(node: ts.BinaryExpression, at: Surroundings, depth: number): Value {
+    const operands: ts.Expression[] = [];
+    let left: ts.Expression = node;
+    while (ts.isBinaryExpression(left) && left.operatorToken.kind === ts.SyntaxKind.PlusToken) {
+      operands.push(left.right);
+      left = unwrap(left.left);
+    }
+    operands.push(left);
+    const values = operands.reverse().slice(0, MOST_ENTRIES).map((operand) => this.of(operand, at, '', depth + 1));
+    if (values.every(isNumber)) return { kind: 'literal', value: values.reduce((total, { value }) => total + value, 0) };
+    if (!values.some(isString)) return { kind: 'operation', operator: '+', operands: values };
+    return { kind: 'text', parts: values.flatMap((value) => (value.kind === 'text' ? value.parts : isString(value) ? [value.value] : [value])) };
+  }
+
+  private conditional(node: ts.ConditionalExpression, at: Surroundings, name: string, depth: number): Value {
+    const test = this.of(node.condition, at, '', depth + 1);
+    const values = [this.of(node.whenTrue, at, name, depth + 1), this.of(node.whenFalse, at, name, depth + 1)];
+    return { kind: 'either', operator: '?:', test, values };
+  }
+
+  private prefix(node: ts.PrefixUnaryExpression, at: Surroundings, depth: number): Value {
+    const operand = this.of(node.operand, at, '', depth + 1);
+    if (node.operator === ts.SyntaxKind.MinusToken && isNumber(operand)) return { kind: 'literal', value: -operand.value };
+    return { kind: 'operation', operator: ts.tokenToString(node.operator) ?? '?', operands: [operand] };
+  }
+}
+
+/** The module that `require('x')` or `import('x')` names, or undefined. */
+export function moduleOf(node: ts.CallExpression, at: Surroundings): string | undefined {
+  const [argument] = node.arguments;
+  if (!argument || !ts.isStringLiteralLike(argument)) return undefined;
+  if (node.expression.kind === ts.SyntaxKind.ImportKeyword) return argument.text;
+  const isRequire = ts.isIdentifier(node.expression) && node.expression.text === 'require' && resolveName(at.scope, 'require') === undefined;
+  return isRequire ? argument.text : undefined;
+}
+
+function isNumber(value: Value): value is { kind: 'literal'; value: number } {
+  return value.kind === 'literal' && typeof value.value === 'number';
+}
+
+function isString(value: Value): value is Extract<Value, { kind: 'text' }> | { kind: 'literal'; value: string } {
+  return value.kind === 'text' || (value.kind === 'literal' && typeof value.value === 'string');
+}
+
+function fold(operator: string, left: Value, right: Value): Value {
+  if (isNumber(left) && isNumber(right)) {
+    if (operator === '*') return { kind: 'literal', value: left.value * right.value };
+    if (operator === '-') return { kind: 'literal', value: left.value - right.value };
+    if (operator === '/' && right.value !== 0) return { kind: 'literal', value: left.value / right.value };
+    if (operator === '**') return { kind: 'literal', value: left.value ** right.value };
+  }
+  return { kind: 'operation', operator, operands: [left, right] };
+}
+
+// `process.env.JWT_SECRET || 'x'`: the fallback goes where the variable would.
+function lastName(value: Value): string {
+  return value.kind === 'member' ? value.name : '';
+}
