@@ -28,7 +28,17 @@ const OPERATIONS = [
 ] as const;
 
 /** Prose and hints that decide nothing about validity; the bulk of the description. */
-const NOISE = new Set(['description', 'example', 'examples', 'title', 'discriminator', 'externalDocs', 'x-github', 'deprecated', 'default']);
+const NOISE = new Set([
+  'description',
+  'example',
+  'examples',
+  'title',
+  'discriminator',
+  'externalDocs',
+  'x-github',
+  'deprecated',
+  'default',
+]);
 
 const folder = await mkdtemp(path.join(os.tmpdir(), 'openapi-'));
 try {
@@ -112,7 +122,10 @@ function convert(description: JsonObject, schema: Json, components: Map<string, 
   if (typeof reference === 'string') return convertReference(description, reference, components);
   const kept = Object.entries(object)
     .filter(([key, value]) => !isNoise(key, value))
-    .map(([key, value]) => [key, key === 'properties' ? convertProperties(description, value, components) : convert(description, value, components)]);
+    .map(([key, value]) => [
+      key,
+      key === 'properties' ? convertProperties(description, value, components) : convert(description, value, components),
+    ]);
   return allowNull(Object.fromEntries(kept) as JsonObject, object['nullable'] === true);
 }
 
