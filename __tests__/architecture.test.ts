@@ -48,7 +48,7 @@ const BOUNDARIES: Readonly<Record<string, Boundary>> = {
   'rule-api': { ours: ['model'], types: ['facts'] },
   rules: { ours: ['rule-api'] },
   engine: { ours: ['model', 'rule-api'], types: ['facts'] },
-  triage: { ours: ['model'], types: ['facts'] },
+  triage: { ours: ['model'], types: ['facts', 'summaries'] },
   verdict: { ours: ['model'], types: ['facts'] },
   flows: { ours: ['model'], types: ['facts'] },
   certificate: { ours: ['model'], types: ['facts'] },

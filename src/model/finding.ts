@@ -88,6 +88,9 @@ export interface TriagedFinding {
   readonly blocking: boolean;
 }
 
+/** A finding before the gate has spoken. */
+export type SettledFinding = Omit<TriagedFinding, 'blocking'>;
+
 /** Something that could not be read or judged. */
 export interface NotAnalysed {
   readonly path: string;

@@ -19,6 +19,12 @@ export interface Counts {
   readonly waived: number;
 }
 
+/** A sentence that the reader must know, in our own words; what comes from the tree stands in `subject`. */
+export interface Notice {
+  readonly text: string;
+  readonly subject?: string;
+}
+
 /** The complete outcome of one run; every report is rendered from this value and nothing else. */
 export interface Review {
   readonly mode: 'audit' | 'review';
@@ -33,8 +39,8 @@ export interface Review {
   readonly counts: Counts;
   readonly layers: readonly LayerStatus[];
   readonly notAnalysed: readonly NotAnalysed[];
-  /** Sentences that the reader must know: policy changed in the head, unused waivers, expired suppressions. Own words; untrusted parts stand in `subject`. */
-  readonly notices: readonly { readonly text: string; readonly subject?: string }[];
+  /** Policy changed in the head, idle waivers, suppressions that do not hold, findings that are counted and not listed. */
+  readonly notices: readonly Notice[];
   readonly head: string;
   readonly base?: string | undefined;
   readonly filesRead: number;
