@@ -4,7 +4,7 @@ import { compare } from '../../src/engine/compare.ts';
 import type { Baseline, ComparedFinding, Finding } from '../../src/model/finding.ts';
 import { fingerprint } from '../../src/model/fingerprint.ts';
 import type { Severity } from '../../src/model/readiness.ts';
-import { finding } from '../support/identified-findings.ts';
+import { finding } from '../support/builders.ts';
 
 type Expected = Partial<Record<Baseline, number>>;
 const same = (path: string): string => path;

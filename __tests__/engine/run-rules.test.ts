@@ -4,7 +4,7 @@ import { selectRules } from '../../src/engine/select-rules.ts';
 import type { Fact, FactKind, FactOf, Facts, Role } from '../../src/facts/fact.ts';
 import { DEFAULT_POLICY, type Policy } from '../../src/model/policy.ts';
 import { defineRule, type Problem, type Rule, type RuleMeta } from '../../src/rule-api/index.ts';
-import { place } from '../support/identified-findings.ts';
+import { place } from '../support/builders.ts';
 
 const options: RuleRunOptions = { working: () => undefined, basePathOf: (path) => path, severityAt: () => undefined };
 

@@ -5,7 +5,7 @@ import type { Severity } from '../../src/model/readiness.ts';
 import type { SuppressionComment } from '../../src/summaries/summary.ts';
 import { limitFindings } from '../../src/triage/limit-findings.ts';
 import { triage, type TriageOptions } from '../../src/triage/triage.ts';
-import { finding, triaged } from '../support/identified-findings.ts';
+import { finding, triaged } from '../support/builders.ts';
 
 const comment: SuppressionComment = {
   ruleId: 'http-client-timeout',

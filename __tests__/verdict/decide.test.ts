@@ -6,7 +6,7 @@ import { decide, type Case } from '../../src/verdict/decide.ts';
 import { exitCode } from '../../src/verdict/exit-code.ts';
 import { layerStatuses } from '../../src/verdict/layers.ts';
 import { score } from '../../src/verdict/score.ts';
-import { finding } from '../support/identified-findings.ts';
+import { finding } from '../support/builders.ts';
 
 const review: Case = { mode: 'review', gate: { failOn: 'P1', on: 'introduced' }, findings: [], notAnalysed: [], hasSubject: true };
 const unread = (incomplete: boolean): NotAnalysed => ({ path: 'a.ts', reason: 'syntax-error', detail: '', incomplete });
