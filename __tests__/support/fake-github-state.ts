@@ -103,7 +103,9 @@ export class FakeRepository {
     const example = operation.example as { head: object; base: object };
     const comments = this.comments.filter(({ number }) => number === found.number).length;
     const { number, state, merged, locked } = found;
-    return { status: 200, body: { ...example, number, state, merged, locked, comments, head: { ...example.head, sha: found.headSha } } };
+    // GitHub's own example of a team does not fit its schema.
+    const own = { number, state, merged, locked, comments, requested_teams: [] };
+    return { status: 200, body: { ...example, ...own, head: { ...example.head, sha: found.headSha } } };
   }
 
   #listComments(operation: MatchedOperation, { query, path }: RequestParts): Reply {

@@ -54,6 +54,7 @@ export class FakeGitHub {
   resetAt = 0;
   readonly #server = http.createServer((request, response) => void this.#serve(request, response));
   readonly #scripts: Script[] = [];
+  #struck: { readonly nth: number; readonly fault: Fault } | undefined;
   #writesUnderWay = 0;
 
   static async start(): Promise<FakeGitHub> {
@@ -74,6 +75,11 @@ export class FakeGitHub {
   /** Plans a fault for the nth matching call, or for every one. */
   on(method: string, path: RegExp, fault: Fault, nth?: number): void {
     this.#scripts.push({ method, path, nth, fault, seen: 0 });
+  }
+
+  /** Plans a fault for the nth call, whatever it is. */
+  strike(nth: number, fault: Fault): void {
+    this.#struck = { nth, fault };
   }
 
   /** What was called, e.g. `GET pulls/7`, without the part that is the same in all. */
@@ -101,7 +107,7 @@ export class FakeGitHub {
   }
 
   #findFault({ method, path }: RequestParts): Fault | undefined {
-    let found: Fault | undefined;
+    let found = this.#struck?.nth === this.calls.length ? this.#struck.fault : undefined;
     for (const script of this.#scripts) {
       if (script.method !== method || !script.path.test(path)) continue;
       script.seen += 1;
