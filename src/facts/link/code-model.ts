@@ -1,4 +1,191 @@
-/** The code of one tree, linked: see `link-code.ts`. */
-export interface CodeModel {
+import type { Location, Place } from '../../model/location.ts';
+import type { ContextRecord, FunctionRecord, ScriptSummary, Span, Value } from '../../summaries/script-summary.ts';
+import type { Reach, Setting } from '../fact.ts';
+import type { External } from '../knowledge/table.ts';
+import { CallGraph } from './call-graph.ts';
+import type { Modules } from './modules.ts';
+import { alternatives, UNKNOWN, unite, type CallSite, type Resolved } from './resolved.ts';
+import { isNothing, Resolver } from './resolver.ts';
+
+/** What became of a setting: whether it is given and, where it is, what it is. */
+export interface SettingValue {
+  readonly state: Setting;
+  readonly value?: Resolved | undefined;
+}
+
+const ABSENT: SettingValue = { state: 'absent' };
+const UNDECIDED: SettingValue = { state: 'unknown' };
+/** How many levels of callers are followed for a setting that a parameter carries. */
+const CALLER_LEVELS = 2;
+/** Spreads and unions nested deeper than this are not followed. */
+const DEEPEST_OPTIONS = 12;
+
+/** The code of one tree, linked. All answers are decided once and remembered. */
+export class CodeModel {
+  /** Paths of all scripts, sorted. */
   readonly files: readonly string[];
+  readonly resolver: Resolver;
+  readonly modules: Modules;
+  private readonly scripts: ReadonlyMap<string, ScriptSummary>;
+  private linked: CallGraph | undefined;
+
+  constructor(scripts: ReadonlyMap<string, ScriptSummary>, modules: Modules) {
+    this.scripts = scripts;
+    this.modules = modules;
+    this.files = [...scripts.keys()].sort();
+    this.resolver = new Resolver(scripts, modules);
+  }
+
+  /** Who calls whom, and from which entry points; made on first use. */
+  get graph(): CallGraph {
+    this.linked ??= new CallGraph(this);
+    return this.linked;
+  }
+
+  script(file: string): ScriptSummary | undefined {
+    return this.scripts.get(file);
+  }
+
+  /** All calls of a file, in the order of their records. */
+  sites(file: string): readonly CallSite[] {
+    return (this.scripts.get(file)?.calls ?? []).map((call, index) => ({ file, index, call }));
+  }
+
+  callee(site: CallSite): Resolved {
+    return this.resolver.callee(site);
+  }
+
+  /** The package functions that a call may call. */
+  externals(site: CallSite): readonly External[] {
+    return alternatives(this.callee(site)).filter((one) => one.kind === 'external');
+  }
+
+  resolve(file: string, value: Value | undefined): Resolved {
+    return value ? this.resolver.resolve(file, value) : { kind: 'value', file, value: { kind: 'undefined' } };
+  }
+
+  /** The function whose body a call stands in. */
+  enclosing(site: CallSite): number {
+    return this.scripts.get(site.file)?.contexts[site.call.context]?.fn ?? 0;
+  }
+
+  functionRecord(file: string, fn: number): FunctionRecord | undefined {
+    return this.scripts.get(file)?.functions[fn];
+  }
+
+  /** The contexts around a context, innermost first, up to and including the body of the function. */
+  contextsOf(file: string, context: number): readonly ContextRecord[] {
+    const all = this.scripts.get(file)?.contexts ?? [];
+    const chain: ContextRecord[] = [];
+    for (let at = all[context]; at; at = all[at.parent]) {
+      chain.push(at);
+      if (at.kind === 'function') break;
+    }
+    return chain;
+  }
+
+  /** Whether a context lies inside another one, also across the functions defined in it. */
+  isInside(file: string, context: number, outer: number): boolean {
+    const all = this.scripts.get(file)?.contexts ?? [];
+    for (let at = context; at >= 0; at = all[at]?.parent ?? -1) if (at === outer) return true;
+    return false;
+  }
+
+  place(file: string, span: Span, symbol: string, text: string): Place {
+    return { ...location(file, span), symbol, text };
+  }
+
+  placeOf({ file, call }: CallSite): Place {
+    return this.place(file, call.at, this.symbolAt(file, call.context), call.text);
+  }
+
+  /** Symbol of the function around a context, or of the nearest named one around that. */
+  symbolAt(file: string, context: number): string {
+    const fn = this.scripts.get(file)?.contexts[context]?.fn ?? 0;
+    return this.functionRecord(file, fn)?.symbol ?? '';
+  }
+
+  reachOf(site: CallSite): Reach {
+    return this.graph.reach(site.file, this.enclosing(site));
+  }
+
+  /**
+   * A named option of an argument, with the first of several names that is given. Values of `undefined` and `null` count as not given.
+   * A parameter is followed to the arguments of its callers, two levels up.
+   */
+  setting(file: string, options: Value | undefined, ...names: readonly string[]): SettingValue {
+    return options ? this.settingOf(this.resolve(file, options), names) : ABSENT;
+  }
+
+  settingOf(options: Resolved, names: readonly string[], levels = CALLER_LEVELS, depth = 0): SettingValue {
+    if (depth > DEEPEST_OPTIONS) return UNDECIDED;
+    if (isNothing(options)) return ABSENT;
+    if (options.kind === 'union') return agree(options.of.map((one) => this.settingOf(one, names, levels, depth + 1)));
+    if (options.kind === 'param') return this.settingOfCallers(options, names, levels, depth);
+    if (options.kind !== 'value' || options.value.kind !== 'object') return UNDECIDED;
+    return this.settingOfObject(options, names, levels, depth);
+  }
+
+  private settingOfObject(options: Extract<Resolved, { kind: 'value' }>, names: readonly string[], levels: number, depth: number): SettingValue {
+    let undecided = false;
+    for (const name of names) {
+      const found = this.resolver.property(options, name);
+      if (found === undefined) {
+        const inSpread = this.settingOfSpreads(options, name, levels, depth);
+        if (inSpread.state === 'present') return inSpread;
+        undecided ||= inSpread.state === 'unknown';
+      } else if (found.kind === 'union' && found.of.some((one) => isNothing(one))) undecided = true;
+      else if (!isNothing(found)) return { state: 'present', value: found };
+    }
+    return undecided ? UNDECIDED : ABSENT;
+  }
+
+  // An object whose spread is a parameter: the parameter's callers may decide it.
+  private settingOfSpreads({ file, value }: Extract<Resolved, { kind: 'value' }>, name: string, levels: number, depth: number): SettingValue {
+    if (value.kind !== 'object') return UNDECIDED;
+    if (value.entries.some((entry) => 'computed' in entry)) return UNDECIDED;
+    const spreads = value.entries.flatMap((entry) => ('spread' in entry ? [this.resolve(file, entry.spread)] : []));
+    const found = spreads.map((spread) => this.settingOf(spread, [name], levels, depth + 1));
+    return found.find(({ state }) => state === 'present') ?? found.find(({ state }) => state === 'unknown') ?? ABSENT;
+  }
+
+  private settingOfCallers(param: Extract<Resolved, { kind: 'param' }>, names: readonly string[], levels: number, depth: number): SettingValue {
+    if (levels === 0) return UNDECIDED;
+    const given = this.argumentsOf(param);
+    if (given.length === 0) return UNDECIDED;
+    return agree(given.map((one) => this.settingOf(one, names, levels - 1, depth + 1)));
+  }
+
+  /**
+   * What the callers of a function pass for a parameter. Empty where the function may have callers that are not seen (it is handed over
+   * as a value, or nobody calls it).
+   */
+  argumentsOf({ file, fn, index, path }: Extract<Resolved, { kind: 'param' }>): readonly Resolved[] {
+    const callers = this.graph.callersOf(file, fn);
+    if (callers === undefined) return [];
+    return callers.map((site) => {
+      if (site.call.args.slice(0, index + 1).some((argument) => argument.kind === 'spread')) return UNKNOWN;
+      const argument = this.resolve(site.file, site.call.args[index]);
+      return path.reduce((of, name) => this.resolver.member(of, name), argument);
+    });
+  }
+
+  /** A value with its parameters replaced by what the callers pass, one level up. */
+  throughCallers(resolved: Resolved): Resolved {
+    if (resolved.kind !== 'param') return resolved;
+    const given = this.argumentsOf(resolved);
+    return given.length > 0 ? unite(given) : resolved;
+  }
+}
+
+function agree(found: readonly SettingValue[]): SettingValue {
+  const [first] = found;
+  if (!first) return UNDECIDED;
+  if (found.every(({ state }) => state === first.state)) return first;
+  return UNDECIDED;
+}
+
+/** The location of a span of a file. */
+export function location(path: string, [line, column, endLine, endColumn]: Span): Location {
+  return { path, line, column, endLine, endColumn };
 }

@@ -1,0 +1,170 @@
+import type { ChainStep, EntryPoint, Reach } from '../fact.ts';
+import type { FunctionRecord, Value } from '../../summaries/script-summary.ts';
+import { location, type CodeModel } from './code-model.ts';
+import { entryPointsOf, registrationOf } from './entry-points.ts';
+import { alternatives, type CallSite, type Resolved } from './resolved.ts';
+
+interface FunctionNode {
+  readonly file: string;
+  readonly fn: number;
+  readonly record: FunctionRecord;
+  readonly calls: FunctionNode[];
+  readonly callers: CallSite[];
+  /** Handed over as a value, so that callers may exist that are not seen. */
+  escapes: boolean;
+  readonly entries: EntryPoint[];
+  /** Nearest entry point, and the function that leads here from it. */
+  nearest: EntryPoint | undefined;
+  from: FunctionNode | undefined;
+  kinds: Set<EntryPoint['kind']>;
+}
+
+const NO_REACH: Reach = { entries: [], chain: [] };
+/** Entry points named per fact; more add nothing for a reader. */
+const MOST_ENTRIES = 5;
+const ENTRY_ORDER: readonly ReadonlySet<EntryPoint['kind']>[] = [new Set(['route', 'graphql-field', 'consumer', 'job', 'schedule']), new Set(['event']), new Set(['startup', 'cli'])];
+
+/** Functions, who calls whom, and the entry points from which each can be reached. */
+export class CallGraph {
+  private readonly nodes = new Map<string, FunctionNode>();
+  private readonly model: CodeModel;
+
+  constructor(model: CodeModel) {
+    this.model = model;
+    for (const file of model.files) this.addFunctions(file);
+    for (const file of model.files) this.addCalls(file);
+    for (const { node, entry } of entryPointsOf(model)) this.nodes.get(key(node.file, node.fn))?.entries.push(entry);
+    this.spread();
+  }
+
+  /** The calls of a function, or undefined where it is handed over as a value and may have others. */
+  callersOf(file: string, fn: number): readonly CallSite[] | undefined {
+    const node = this.nodes.get(key(file, fn));
+    return node && !node.escapes ? node.callers : undefined;
+  }
+
+  /** Calls of a function that are seen, whether or not there may be others. */
+  knownCallers(file: string, fn: number): readonly CallSite[] {
+    return this.nodes.get(key(file, fn))?.callers ?? [];
+  }
+
+  /** The functions that a function calls, or hands on to be called. */
+  calleesOf(file: string, fn: number): readonly { readonly file: string; readonly fn: number; readonly record: FunctionRecord }[] {
+    return this.nodes.get(key(file, fn))?.calls ?? [];
+  }
+
+  reach(file: string, fn: number): Reach {
+    const node = this.nodes.get(key(file, fn));
+    if (!node?.nearest) return NO_REACH;
+    const chain: ChainStep[] = [];
+    const seen = new Set<FunctionNode>();
+    for (let at: FunctionNode | undefined = node; at && !seen.has(at); at = at.from) {
+      seen.add(at);
+      const label = at.record.symbol || at.record.name;
+      if (label && chain.at(-1)?.label !== label) chain.push({ label, at: location(at.file, at.record.at) });
+    }
+    const others = [...node.kinds].filter((kind) => kind !== node.nearest?.kind).map((kind) => ({ kind, label: kind, at: location(node.file, node.record.at) }));
+    return { entries: [node.nearest, ...others].slice(0, MOST_ENTRIES), chain: chain.reverse() };
+  }
+
+  private addFunctions(file: string): void {
+    this.model.script(file)?.functions.forEach((record, fn) => {
+      if (record) this.nodes.set(key(file, fn), { file, fn, record, calls: [], callers: [], escapes: false, entries: [], nearest: undefined, from: undefined, kinds: new Set() });
+    });
+  }
+
+  private addCalls(file: string): void {
+    for (const site of this.model.sites(file)) {
+      if (site.call.kind === 'decorator') continue;
+      const caller = this.nodes.get(key(file, this.model.enclosing(site)));
+      const callee = this.model.callee(site);
+      for (const one of alternatives(callee)) this.addCall(caller, site, one);
+      this.addCallbacks(caller, site, callee);
+    }
+    this.addFields(file);
+  }
+
+  private addCall(caller: FunctionNode | undefined, site: CallSite, callee: Resolved): void {
+    const target = this.target(callee, site);
+    if (!target) return;
+    target.callers.push(site);
+    if (caller && caller !== target) caller.calls.push(target);
+  }
+
+  private target(callee: Resolved, { call }: CallSite): FunctionNode | undefined {
+    if (callee.kind === 'function') return this.nodes.get(key(callee.file, callee.fn));
+    if (callee.kind !== 'class' || call.kind !== 'new') return undefined;
+    const fn = this.model.resolver.classRecord(callee.file, callee.class)?.constructorFn ?? -1;
+    return this.nodes.get(key(callee.file, fn));
+  }
+
+  // A function among the arguments runs where the call runs, unless the call registers it for later.
+  private addCallbacks(caller: FunctionNode | undefined, site: CallSite, callee: Resolved): void {
+    const later = registrationOf(this.model, site, callee);
+    for (const argument of site.call.args) {
+      for (const { node, inline } of this.functionsIn(site.file, argument, 0)) {
+        if (!inline) node.escapes = true;
+        else node.escapes ||= callee.kind !== 'function';
+        if (later) node.entries.push(later);
+        else if (caller && caller !== node) caller.calls.push(node);
+      }
+    }
+  }
+
+  private functionsIn(file: string, value: Value, depth: number): readonly { node: FunctionNode; inline: boolean }[] {
+    if (depth > 3) return [];
+    if (value.kind === 'object') return value.entries.flatMap((entry) => this.functionsIn(file, 'spread' in entry ? entry.spread : entry.value, depth + 1));
+    if (value.kind === 'array') return value.items.flatMap((item) => this.functionsIn(file, item, depth + 1));
+    if (value.kind !== 'function' && value.kind !== 'binding' && value.kind !== 'member' && value.kind !== 'call') return [];
+    return alternatives(this.model.resolve(file, value)).flatMap((one) => {
+      const node = one.kind === 'function' ? this.nodes.get(key(one.file, one.fn)) : undefined;
+      return node ? [{ node, inline: value.kind === 'function' }] : [];
+    });
+  }
+
+  // Functions given to fields, exported objects and returned values may be called from where nothing is seen.
+  private addFields(file: string): void {
+    for (const { value } of this.model.script(file)?.assignments ?? []) {
+      const resolved = this.model.resolve(file, value);
+      if (resolved.kind !== 'function') continue;
+      const node = this.nodes.get(key(resolved.file, resolved.fn));
+      if (node) node.escapes = true;
+    }
+  }
+
+  // Work that arrives from outside first, then events, then start-up: a chain from a request says more than one from an import.
+  private spread(): void {
+    for (const kinds of ENTRY_ORDER) this.spreadFrom([...this.nodes.values()].filter((node) => !node.nearest && node.entries.some(({ kind }) => kinds.has(kind))), kinds);
+    this.spreadKinds();
+  }
+
+  // Breadth first from all entry points at once, so that the first chain found is a shortest one.
+  private spreadFrom(queue: FunctionNode[], kinds: ReadonlySet<EntryPoint['kind']>): void {
+    for (const node of queue) node.nearest = node.entries.find(({ kind }) => kinds.has(kind));
+    for (let next = 0; next < queue.length; next++) {
+      const node = queue[next];
+      for (const callee of node?.calls ?? []) {
+        if (!node || callee.nearest) continue;
+        callee.nearest = node.nearest;
+        callee.from = node;
+        queue.push(callee);
+      }
+    }
+  }
+
+  private spreadKinds(): void {
+    const queue = [...this.nodes.values()].filter(({ entries }) => entries.length > 0);
+    for (const node of queue) for (const { kind } of node.entries) node.kinds.add(kind);
+    for (let node = queue.pop(); node; node = queue.pop()) {
+      for (const callee of node.calls) {
+        const before = callee.kinds.size;
+        for (const kind of node.kinds) callee.kinds.add(kind);
+        if (callee.kinds.size > before) queue.push(callee);
+      }
+    }
+  }
+}
+
+function key(file: string, fn: number): string {
+  return `${file}\0${fn}`;
+}

@@ -1,0 +1,485 @@
+import type { AssignmentRecord, BindingRecord, CallRecord, ClassRecord, FunctionRecord, ScriptSummary, TypeName, Value } from '../../summaries/script-summary.ts';
+import { callbackParameter, canonical, generatedPackage } from '../knowledge/objects.ts';
+import type { Modules } from './modules.ts';
+import { alternatives, UNKNOWN, unite, type CallSite, type Resolved } from './resolved.ts';
+
+/** Chains longer than this are given up as unknown; it also bounds the stack. */
+const DEEPEST = 64;
+/** Type wrappers that stand for their first argument. */
+const TRANSPARENT_TYPES = new Set(['Promise', 'PromiseLike', 'Partial', 'Readonly', 'Required', 'NonNullable', 'Awaited', 'Observable', 'DeepPartial']);
+
+/** What one file offers to resolution, indexed once. */
+interface FileIndex {
+  readonly summary: ScriptSummary;
+  /** `this.name = value`, by class and name. */
+  readonly fieldAssignments: Map<string, AssignmentRecord[]>;
+  /** `variable.name = value`, by binding and name. */
+  readonly memberAssignments: Map<string, AssignmentRecord[]>;
+  /** `exports.name = value`, and `module.exports = value` under the empty name. */
+  readonly commonjs: Map<string, Value>;
+  readonly superCalls: Map<number, number>;
+}
+
+/**
+ * Follows expressions through bindings, imports, re-exports, members, class fields, constructor injection and the results of functions
+ * of the tree. Answers are remembered by the value object, so each expression is followed once.
+ */
+export class Resolver {
+  private readonly files = new Map<string, FileIndex>();
+  private readonly known = new WeakMap<Value, Resolved>();
+  private readonly working = new Set<object>();
+  private readonly exported = new Map<string, Resolved>();
+  private readonly members = new Map<string, Resolved>();
+  private readonly returned = new Map<string, Resolved>();
+  private depth = 0;
+  private readonly modules: Modules;
+
+  constructor(scripts: ReadonlyMap<string, ScriptSummary>, modules: Modules) {
+    this.modules = modules;
+    for (const [path, summary] of scripts) this.files.set(path, indexFile(summary));
+  }
+
+  /** What an expression of a file is. Never throws; what cannot be followed is unknown. */
+  resolve(file: string, value: Value): Resolved {
+    const known = this.known.get(value);
+    if (known) return known;
+    if (this.depth > DEEPEST || this.working.has(value)) return UNKNOWN;
+    this.depth++;
+    this.working.add(value);
+    const resolved = this.follow(file, value);
+    this.working.delete(value);
+    this.depth--;
+    this.known.set(value, resolved);
+    return resolved;
+  }
+
+  /** What a call calls. */
+  callee(site: CallSite): Resolved {
+    return this.resolve(site.file, site.call.callee);
+  }
+
+  /** What a member of something is; `undefined` as a value where it is decidedly not there. */
+  member(of: Resolved, name: string): Resolved {
+    switch (of.kind) {
+      case 'external':
+        return canonical({ ...of, path: joinMember(of.path, name) });
+      case 'namespace':
+        return this.exportOf(of.file, name);
+      case 'class':
+        return this.staticMember(of.file, of.class, name);
+      case 'instance':
+        return this.instanceMember(of.file, of.class, name, of.created);
+      case 'value':
+        return this.property(of, name) ?? UNKNOWN;
+      case 'param':
+        return { ...of, path: [...of.path, name] };
+      case 'global':
+        return { kind: 'global', path: `${of.path}.${name}` };
+      case 'union':
+        return unite(of.of.map((one) => this.member(one, name)));
+      default:
+        return UNKNOWN;
+    }
+  }
+
+  /**
+   * A property of an object value: what it is, `undefined` as a value where the object decidedly lacks it, and nothing where that is not
+   * decided (an unresolved spread, a computed key).
+   */
+  property(of: Extract<Resolved, { kind: 'value' }>, name: string): Resolved | undefined {
+    const { file, value, binding } = of;
+    const assigned = binding === undefined ? undefined : this.files.get(file)?.memberAssignments.get(`${binding}.${name}`);
+    if (assigned) return unite(assigned.map((assignment) => this.resolve(file, assignment.value)));
+    if (value.kind !== 'object') return undefined;
+    for (const entry of value.entries.toReversed()) {
+      if ('key' in entry) {
+        if (entry.key === name) return this.resolve(file, entry.value);
+        continue;
+      }
+      if ('computed' in entry) return undefined;
+      const inner = this.spreadProperty(this.resolve(file, entry.spread), name);
+      if (inner === undefined || !isUndefined(inner)) return inner;
+    }
+    return { kind: 'value', file, value: { kind: 'undefined' } };
+  }
+
+  /** The function of a resolved callee with its record, if it is one of the tree. */
+  functionOf(resolved: Resolved): { readonly file: string; readonly fn: number; readonly record: FunctionRecord } | undefined {
+    if (resolved.kind !== 'function') return undefined;
+    const record = this.files.get(resolved.file)?.summary.functions[resolved.fn];
+    return record && { file: resolved.file, fn: resolved.fn, record };
+  }
+
+  classRecord(file: string, index: number): ClassRecord | undefined {
+    return this.files.get(file)?.summary.classes[index];
+  }
+
+  /** What a type annotation of a file names: an instance of a class of the tree or of a package. */
+  typed(file: string, type: TypeName | undefined): Resolved {
+    if (!type) return UNKNOWN;
+    if (type.binding < 0) return TRANSPARENT_TYPES.has(type.name) ? this.typed(file, type.args[0]) : UNKNOWN;
+    const binding = this.files.get(file)?.summary.bindings[type.binding];
+    if (!binding) return UNKNOWN;
+    const [, ...inner] = type.name.split('.');
+    let named = this.resolveBinding(file, type.binding, binding);
+    for (const name of inner) named = this.member(named, name);
+    if (named.kind === 'class') return { kind: 'instance', file: named.file, class: named.class };
+    if (named.kind !== 'external') return UNKNOWN;
+    if (TRANSPARENT_TYPES.has(named.path)) return this.typed(file, type.args[0]);
+    return canonical({ ...named, path: `${named.path}#` });
+  }
+
+  /** The class that a class extends, where it can be followed. */
+  baseOf(file: string, index: number): Resolved {
+    const record = this.classRecord(file, index);
+    return record?.extends ? this.resolve(file, record.extends) : UNKNOWN;
+  }
+
+  private follow(file: string, value: Value): Resolved {
+    switch (value.kind) {
+      case 'literal':
+      case 'masked':
+      case 'undefined':
+      case 'regexp':
+      case 'text':
+      case 'object':
+      case 'array':
+        return { kind: 'value', file, value };
+      case 'function':
+        return { kind: 'function', file, fn: value.fn };
+      case 'class':
+        return { kind: 'class', file, class: value.class };
+      case 'binding': {
+        const binding = this.files.get(file)?.summary.bindings[value.binding];
+        return binding ? this.resolveBinding(file, value.binding, binding) : UNKNOWN;
+      }
+      case 'global':
+        return this.globalOf(file, value.name);
+      case 'this':
+        return value.class < 0 ? UNKNOWN : { kind: 'instance', file, class: value.class };
+      case 'super':
+        return value.class < 0 ? UNKNOWN : this.instanceOf(this.baseOf(file, value.class), this.superCall(file, value.class));
+      case 'member':
+        return this.member(this.resolve(file, value.of), value.name);
+      case 'element':
+        return this.element(file, value);
+      case 'call':
+        return this.result(file, value.call);
+      case 'await':
+        return this.resolve(file, value.of);
+      case 'either':
+        return value.operator === '&&' ? this.resolve(file, value.values[1] ?? value) : unite(value.values.map((one) => this.resolve(file, one)));
+      case 'param':
+        return this.param(file, value.fn, value.index);
+      case 'item':
+        return this.item(this.resolve(file, value.of));
+      case 'module':
+        return this.moduleOf(file, value.module, '*');
+      default:
+        return UNKNOWN;
+    }
+  }
+
+  private resolveBinding(file: string, index: number, binding: BindingRecord): Resolved {
+    switch (binding.kind) {
+      case 'import':
+        return this.moduleOf(file, binding.module, binding.imported);
+      case 'variable': {
+        const found = binding.values.length === 0 ? UNKNOWN : unite(binding.values.map((one) => this.resolve(file, one)));
+        if (found.kind === 'value' && found.value.kind === 'object' && found.file === file) return { ...found, binding: index };
+        return found.kind === 'unknown' || found.kind === 'result' || isNothing(found) ? orElse(this.typed(file, binding.type), found) : found;
+      }
+      case 'param':
+        return orElse(this.typed(file, binding.type), this.resolve(file, binding.value));
+      case 'function':
+      case 'class':
+      case 'enum':
+        return this.resolve(file, binding.value);
+      default:
+        return UNKNOWN;
+    }
+  }
+
+  private moduleOf(file: string, module: string, imported: string): Resolved {
+    const found = this.modules.resolve(file, module);
+    const target = found && 'file' in found ? found : (generated(module) ?? found);
+    if (!target) return UNKNOWN;
+    if ('file' in target) return imported === '*' ? { kind: 'namespace', file: target.file } : this.exportOf(target.file, imported);
+    const name = target.subpath ? `${target.package}/${target.subpath}` : target.package;
+    return canonical({ kind: 'external', package: name, path: imported === 'default' || imported === '*' ? '' : imported });
+  }
+
+  /** What a file exports under a name; `default` of a CommonJS file is its `module.exports`. */
+  exportOf(file: string, name: string): Resolved {
+    const key = `${file}\0${name}`;
+    const known = this.exported.get(key);
+    if (known) return known;
+    this.exported.set(key, UNKNOWN);
+    const found = this.findExport(file, name);
+    this.exported.set(key, found);
+    return found;
+  }
+
+  private findExport(file: string, name: string): Resolved {
+    const index = this.files.get(file);
+    if (!index) return UNKNOWN;
+    const { summary, commonjs } = index;
+    for (const record of summary.exports) {
+      if ('star' in record || record.name !== name) continue;
+      if (!('module' in record)) return this.resolve(file, record.value);
+      return this.moduleOf(file, record.module, record.imported);
+    }
+    const own = commonjs.get(name);
+    if (own) return this.resolve(file, own);
+    const whole = summary.commonjs ?? commonjs.get('');
+    if (whole) return name === 'default' ? this.resolve(file, whole) : this.member(this.resolve(file, whole), name);
+    if (name === 'default') return commonjs.size > 0 ? { kind: 'namespace', file } : UNKNOWN;
+    for (const record of summary.exports) {
+      if (!('star' in record)) continue;
+      const found = this.moduleOf(file, record.star, name);
+      // A package re-exported whole may or may not have the name; a file of the tree is known.
+      if (found.kind !== 'unknown') return found;
+    }
+    return UNKNOWN;
+  }
+
+  private globalOf(file: string, name: string): Resolved {
+    const index = this.files.get(file);
+    if (name === 'exports' && index && index.commonjs.size > 0) return { kind: 'namespace', file };
+    return { kind: 'global', path: name };
+  }
+
+  private staticMember(file: string, index: number, name: string): Resolved {
+    const record = this.classRecord(file, index);
+    if (!record) return UNKNOWN;
+    const fn = this.memberFunction(file, record, name, true);
+    if (fn !== undefined) return { kind: 'function', file, fn };
+    const field = record.fields.find((one) => one.static && one.name === name);
+    if (field) return field.value ? this.resolve(file, field.value) : this.typed(file, field.type);
+    return record.extends ? this.member(this.resolve(file, record.extends), name) : UNKNOWN;
+  }
+
+  private instanceMember(file: string, index: number, name: string, created: CallSite | undefined): Resolved {
+    const key = `${file}\0${index}\0${name}`;
+    const known = this.members.get(key);
+    if (known) return known;
+    this.members.set(key, UNKNOWN);
+    const found = this.findInstanceMember(file, index, name, created);
+    this.members.set(key, found);
+    return found;
+  }
+
+  private findInstanceMember(file: string, index: number, name: string, created: CallSite | undefined): Resolved {
+    const record = this.classRecord(file, index);
+    if (!record) return UNKNOWN;
+    const fn = this.memberFunction(file, record, name, false);
+    if (fn !== undefined) return this.isGetter(file, fn) ? this.returnOf(file, fn) : { kind: 'function', file, fn };
+    const given = this.fieldValue(file, index, record, name);
+    if (given.kind !== 'unknown') return given;
+    if (!record.extends) return UNKNOWN;
+    return this.member(this.instanceOf(this.resolve(file, record.extends), this.superCall(file, index) ?? created), name);
+  }
+
+  private fieldValue(file: string, index: number, record: ClassRecord, name: string): Resolved {
+    const field = record.fields.find((one) => !one.static && one.name === name);
+    const assigned = this.files.get(file)?.fieldAssignments.get(`${index}.${name}`) ?? [];
+    const values = [...(field?.value ? [field.value] : []), ...assigned.map((one) => one.value)];
+    const found = values.length > 0 ? unite(values.map((value) => this.resolve(file, value))) : UNKNOWN;
+    const known = alternatives(found).filter((one) => !isNothing(one) && one.kind !== 'param' && one.kind !== 'result' && one.kind !== 'unknown');
+    if (known.length > 0) return unite(known);
+    const constructor = this.files.get(file)?.summary.functions[record.constructorFn];
+    const position = constructor?.params.findIndex((param) => param.property && param.name === name) ?? -1;
+    const param = constructor?.params[position];
+    const typed = orElse(this.typed(file, field?.type), this.typed(file, param?.type));
+    if (typed.kind !== 'unknown') return typed;
+    if (param) return { kind: 'param', file, fn: record.constructorFn, index: position, path: [] };
+    return found;
+  }
+
+  private memberFunction(file: string, record: ClassRecord, name: string, isStatic: boolean): number | undefined {
+    const functions = this.files.get(file)?.summary.functions;
+    return record.members.find((fn) => functions?.[fn]?.name === name && functions[fn].static === isStatic && functions[fn].kind !== 'setter');
+  }
+
+  private isGetter(file: string, fn: number): boolean {
+    return this.files.get(file)?.summary.functions[fn]?.kind === 'getter';
+  }
+
+  private instanceOf(base: Resolved, created: CallSite | undefined): Resolved {
+    if (base.kind === 'class') return { kind: 'instance', file: base.file, class: base.class, created };
+    return base.kind === 'external' ? canonical({ ...base, path: `${base.path}#`, created }) : UNKNOWN;
+  }
+
+  private superCall(file: string, index: number): CallSite | undefined {
+    const call = this.files.get(file)?.superCalls.get(index);
+    return call === undefined ? undefined : this.site(file, call);
+  }
+
+  /** One call of a file. */
+  site(file: string, index: number): CallSite | undefined {
+    const call = this.files.get(file)?.summary.calls[index];
+    return call && { file, index, call };
+  }
+
+  private result(file: string, index: number): Resolved {
+    const site = this.site(file, index);
+    if (!site) return UNKNOWN;
+    const callee = this.callee(site);
+    return unite(alternatives(callee).map((one) => this.resultOf(one, site)));
+  }
+
+  private resultOf(callee: Resolved, site: CallSite): Resolved {
+    const { call } = site;
+    if (call.kind === 'new') return this.constructed(callee, site);
+    if (callee.kind === 'external') return canonical({ ...callee, path: `${callee.path}()`, created: site });
+    if (callee.kind === 'function') return this.specialise(this.returnOf(callee.file, callee.fn), callee, site);
+    if (call.callee.kind === 'member' && call.callee.name === 'bind') return this.resolve(site.file, call.callee.of);
+    return { kind: 'result', site };
+  }
+
+  private constructed(callee: Resolved, site: CallSite): Resolved {
+    if (callee.kind === 'class') return { kind: 'instance', file: callee.file, class: callee.class, created: site };
+    if (callee.kind === 'external') return canonical({ ...callee, path: `${callee.path}#`, created: site });
+    return { kind: 'result', site };
+  }
+
+  // A function that gives back its own argument (a wrapper, an identity) gives what this call passes, and one that is declared to give
+  // back what its callback gives (a memo, a retry) gives that.
+  private specialise(result: Resolved, callee: { file: string; fn: number }, { file, call }: CallSite): Resolved {
+    if (result.kind === 'unknown' || result.kind === 'result') return this.givenByCallback(callee, { file, call }) ?? result;
+    if (result.kind !== 'param' || result.file !== callee.file || result.fn !== callee.fn) return result;
+    const argument = call.args[result.index];
+    if (!argument) return result;
+    return result.path.reduce((of, name) => this.member(of, name), this.resolve(file, argument));
+  }
+
+  private givenByCallback(callee: { file: string; fn: number }, { file, call }: Pick<CallSite, 'file' | 'call'>): Resolved | undefined {
+    const record = this.files.get(callee.file)?.summary.functions[callee.fn];
+    const gives = unwrapPromise(record?.returnType);
+    if (!record || !gives || gives.binding >= 0) return undefined;
+    const index = record.params.findIndex(({ type }) => type?.name === 'Function' && unwrapPromise(type.args[0])?.name === gives.name);
+    const callback = call.args[index];
+    const resolved = callback && this.resolve(file, callback);
+    return resolved?.kind === 'function' ? this.returnOf(resolved.file, resolved.fn) : undefined;
+  }
+
+  /** What a function of the tree gives back; promises are looked through. */
+  returnOf(file: string, fn: number): Resolved {
+    const key = `${file}\0${fn}`;
+    const known = this.returned.get(key);
+    if (known) return known;
+    this.returned.set(key, UNKNOWN);
+    const record = this.files.get(file)?.summary.functions[fn];
+    const values = record && !record.generator ? record.returns : [];
+    const found = values.length > 0 ? unite(values.map((value) => this.resolve(file, value))) : UNKNOWN;
+    const result = found.kind === 'unknown' && record?.returnType ? this.typed(file, record.returnType) : found;
+    this.returned.set(key, result);
+    return result;
+  }
+
+  private param(file: string, fn: number, index: number): Resolved {
+    const record = this.files.get(file)?.summary.functions[fn];
+    const typed = this.typed(file, record?.params[index]?.type);
+    if (typed.kind !== 'unknown') return typed;
+    return orElse(this.callbackParam(file, record, index), { kind: 'param', file, fn, index, path: [] });
+  }
+
+  private callbackParam(file: string, record: FunctionRecord | undefined, index: number): Resolved {
+    const site = record?.passedTo && this.site(file, record.passedTo.call);
+    if (!site || !record.passedTo) return UNKNOWN;
+    for (const callee of alternatives(this.callee(site))) {
+      if (callee.kind !== 'external') continue;
+      const found = callbackParameter(callee, { arg: record.passedTo.arg, path: record.passedTo.path, index });
+      if (found) return found;
+    }
+    return UNKNOWN;
+  }
+
+  private element(file: string, value: Extract<Value, { kind: 'element' }>): Resolved {
+    const of = this.resolve(file, value.of);
+    const index = value.index.kind === 'literal' && typeof value.index.value === 'number' ? value.index.value : undefined;
+    if (of.kind === 'value' && of.value.kind === 'array' && index !== undefined) {
+      const item = of.value.items[index];
+      return item && item.kind !== 'spread' ? this.resolve(of.file, item) : UNKNOWN;
+    }
+    return of.kind === 'value' ? UNKNOWN : this.item(of);
+  }
+
+  private item(of: Resolved): Resolved {
+    if (of.kind === 'value' && of.value.kind === 'array') return unite(of.value.items.map((item) => (item.kind === 'spread' ? UNKNOWN : this.resolve(of.file, item))));
+    return of.kind === 'external' || of.kind === 'param' || of.kind === 'global' ? this.member(of, '[]') : UNKNOWN;
+  }
+
+  // A variable may be spread into itself, over and over; the depth bounds that.
+  private spreadProperty(of: Resolved, name: string): Resolved | undefined {
+    if (this.depth > DEEPEST) return undefined;
+    this.depth++;
+    const found = this.findSpreadProperty(of, name);
+    this.depth--;
+    return found;
+  }
+
+  private findSpreadProperty(of: Resolved, name: string): Resolved | undefined {
+    if (of.kind === 'value') return of.value.kind === 'object' ? this.property(of, name) : isNothing(of) ? of : undefined;
+    if (of.kind !== 'union') return undefined;
+    const found = of.of.map((one) => this.spreadProperty(one, name));
+    return found.every((one) => one !== undefined) ? unite(found) : undefined;
+  }
+
+  calls(file: string): readonly CallRecord[] {
+    return this.files.get(file)?.summary.calls ?? [];
+  }
+}
+
+function generated(module: string): { readonly package: string; readonly subpath: string } | undefined {
+  const name = generatedPackage(module);
+  return name === undefined ? undefined : { package: name, subpath: '' };
+}
+
+function orElse(first: Resolved, second: Resolved): Resolved {
+  return first.kind === 'unknown' ? second : first;
+}
+
+function unwrapPromise(type: TypeName | undefined): TypeName | undefined {
+  return type?.name === 'Promise' ? type.args[0] : type;
+}
+
+/** Whether something is decidedly `undefined` or `null`. */
+export function isNothing(resolved: Resolved): boolean {
+  return resolved.kind === 'value' && (resolved.value.kind === 'undefined' || (resolved.value.kind === 'literal' && resolved.value.value === null));
+}
+
+function isUndefined(resolved: Resolved): boolean {
+  return resolved.kind === 'value' && resolved.value.kind === 'undefined';
+}
+
+function joinMember(path: string, name: string): string {
+  return path === '' || path.endsWith('#') ? `${path}${name}` : `${path}.${name}`;
+}
+
+function indexFile(summary: ScriptSummary): FileIndex {
+  const index: FileIndex = { summary, fieldAssignments: new Map(), memberAssignments: new Map(), commonjs: new Map(), superCalls: new Map() };
+  for (const assignment of summary.assignments) indexAssignment(index, assignment);
+  summary.calls.forEach((call, position) => {
+    if (call.callee.kind === 'super' && call.callee.class >= 0) index.superCalls.set(call.callee.class, position);
+  });
+  return index;
+}
+
+function indexAssignment(index: FileIndex, assignment: AssignmentRecord): void {
+  const { target, value } = assignment;
+  if (target.kind !== 'member') return;
+  const { of, name } = target;
+  if (of.kind === 'this') append(index.fieldAssignments, `${of.class}.${name}`, assignment);
+  if (of.kind === 'binding') append(index.memberAssignments, `${of.binding}.${name}`, assignment);
+  if (of.kind === 'global' && of.name === 'exports') index.commonjs.set(name, value);
+  if (of.kind === 'global' && of.name === 'module' && name === 'exports') index.commonjs.set('', value);
+  const isModuleExports = of.kind === 'member' && of.name === 'exports' && of.of.kind === 'global' && of.of.name === 'module';
+  if (isModuleExports) index.commonjs.set(name, value);
+}
+
+function append<T>(map: Map<string, T[]>, key: string, item: T): void {
+  const list = map.get(key);
+  if (list) list.push(item);
+  else map.set(key, [item]);
+}
