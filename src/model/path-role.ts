@@ -19,7 +19,7 @@ const PATTERNS: readonly PathPattern[] = [
   {
     role: 'generated',
     folders: /^(?:__generated__|generated|\.next|\.nuxt|coverage)$/,
-    outerFolders: /^(?:dist|build|out|gen)$/,
+    outerFolders: /^(?:dist|gen)$/,
     file: /\.(?:generated|gen)\.[a-z]+$|_pb\.[a-z]+$|\.pb\.[a-z]+$/,
   },
   {
@@ -28,12 +28,12 @@ const PATTERNS: readonly PathPattern[] = [
     outerFolders: /^(?:specs?|bench|load-?tests?|perf)$/,
     file: /[.-](?:test|tests|spec|e2e|e2e-spec|mock|mocks|fixture|fixtures|stories|cy|bench)\.[a-z.]+$|^(?:jest|vitest)[.-]setup/,
   },
-  { role: 'example', folders: /^(?:examples?|playgrounds?|tutorials?)$/, outerFolders: /^(?:docs?|documentation|samples?|demos?|sandbox|starters?|website)$/ },
+  { role: 'example', folders: /^(?:examples?|tutorials?)$/, outerFolders: /^(?:playgrounds?|docs?|documentation|samples?|demos?|sandbox|starters?|website)$/ },
   {
     role: 'tooling',
     folders: /^(?:\.storybook|\.husky|\.vscode|\.devcontainer)$/,
     outerFolders: /^(?:tools|tooling|eslint-[a-z-]+|config-eslint)$/,
-    file: /^(?:jest|vite|vitest|webpack|rollup|rolldown|babel|eslint|prettier|tailwind|postcss|next|nuxt|svelte|astro|playwright|cypress|tsup|tsdown|esbuild|rspack|metro|commitlint|lint-staged|release|drizzle|knip|stylelint|nodemon|karma|protractor|docusaurus|vue|codegen|react-router|remix|orval|gatsby)(?:[.-][a-z0-9-]+)*\.[cm]?[jt]s$|^\.[a-z-]+rc\.[cm]?js$|^(?:gulpfile|gruntfile|jakefile)\.[cm]?[jt]s$|^esbuild\.[cm]?[jt]s$/,
+    file: /^(?:jest|vite|vitest|webpack|rollup|rolldown|babel|eslint|prettier|tailwind|postcss|next|nuxt|svelte|astro|playwright|cypress|tsup|tsdown|esbuild|rspack|metro|commitlint|lint-staged|release|drizzle|knip|stylelint|nodemon|karma|protractor|docusaurus|vue|codegen|react-router|remix|orval|gatsby)(?:[.-][a-z0-9-]+)*\.config(?:\.[a-z0-9-]+)*\.[cm]?[jt]s$|^(?:webpack|jest|gulpfile|gruntfile|jakefile|esbuild)(?:\.[a-z0-9-]+)*\.[cm]?[jt]s$|^\.[a-z-]+rc\.[cm]?js$/,
   },
   {
     role: 'script',

@@ -1,4 +1,7 @@
+import { isSecretName, wordsOf } from '../model/secret-name.ts';
 import type { SecretShape } from './script-summary.ts';
+
+export { isSecretName };
 
 /** A stretch of a text that has the format of a service's key; offsets are UTF-16 units, the end is exclusive. */
 export interface SightedSecret {
@@ -279,33 +282,22 @@ export function shapeOf(text: string): SecretShape {
   };
 }
 
-/** The words of an identifier or of a short text, in lower case: `dbPassword_v2` gives `db`, `password`, `v2`. */
-function wordsOf(name: string): readonly string[] {
-  if (name.length > 200) return [];
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^a-z0-9@]+/)
-    .filter((word) => word !== '');
-}
+const WITHHELD = '[withheld]';
+/** `NAME=value`, `--name=value`, `"name": "value"` and URLs with a password; values that are references (`$NAME`) stay. */
+const ASSIGNMENT = /([A-Za-z_][A-Za-z0-9_.-]{2,60})(["']?\s{0,2}[=:]\s{0,2}["']?)([^\s"'$\\{}()<>;&|,]{3,200})/g;
+const URL_PASSWORD = /(:\/\/[^\s:/@"'`<>$]{0,80}:)([^\s/@"'`$]{1,200})(@)/g;
+const BEARER = /((?:bearer|basic|token)\s{1,3})([A-Za-z0-9_.~+/=-]{16,400})/gi;
 
-const SECRET_WORDS = new Set('password passwd passphrase passcode secret token apikey apisecret privatekey secretkey clientsecret authtoken accesstoken refreshtoken jwtsecret'.split(' '));
-const KEY_OWNERS = new Set('api private secret access encryption encrypt signing signature sign auth hmac aes cipher crypto jwt master service webhook deploy admin session cookie shared account storage'.split(' '));
-/** Words after the noun that keep its meaning: `DB_PASSWORD_PROD`, `SECRET_KEY_BASE`, `token2`. */
-const TRAILERS = /^(?:prod|production|staging|stage|dev|development|test|live|default|value|base|old|new|current|previous|v?\d+|string|str|text|plain|raw)$/;
-/** Words that make the name a flag, a label, or something handed out to everybody. */
-const NOT_SECRET = new Set(
-  'is has had should can show hide allow require required requires forgot forgotten reset change invalid incorrect wrong missing min max no without with public publishable anon csrf xsrf next page cursor continuation cancel cancellation injection inject confirm repeat update validate verify expired enter new use uses enable enabled disable disabled vite'.split(' '),
-);
-
-/** Whether a name says that its value is a secret: the noun at its end decides, so `passwordField` and `TOKEN_TTL` do not. */
-export function isSecretName(name: string): boolean {
-  if (name === 'PWD' || name === 'OLDPWD') return false;
-  const words = wordsOf(name);
-  let end = words.length;
-  while (end > 1 && TRAILERS.test(words[end - 1] ?? '')) end--;
-  const [owner = '', noun = ''] = [words[end - 2], words[end - 1]];
-  const isNoun = SECRET_WORDS.has(noun) || (noun === 'pwd' && words.length <= 3) || (noun === 'key' && KEY_OWNERS.has(owner)) || (noun === 'pass' && end > 1);
-  return isNoun && !words.slice(0, end - 1).some((word) => NOT_SECRET.has(word));
+/** The text with everything taken out that may be a secret, for summaries that keep commands and scripts. */
+export function redact(text: string): string {
+  const parts: string[] = [];
+  let from = 0;
+  for (const { start, end } of sightSecrets(text)) {
+    parts.push(text.slice(from, start), WITHHELD);
+    from = end;
+  }
+  return (parts.join('') + text.slice(from))
+    .replace(URL_PASSWORD, `$1${WITHHELD}$3`)
+    .replace(BEARER, (_, scheme: string) => scheme + WITHHELD)
+    .replace(ASSIGNMENT, (all, name: string, sign: string) => (isSecretName(name) ? `${name}${sign}${WITHHELD}` : all));
 }

@@ -1,0 +1,38 @@
+import type { SuppressionComment } from './summary.ts';
+
+const MARK = 'readiness-ignore';
+// ASCII only, one rule at a time: no wildcard and no look-alike letter can silence a rule.
+const COMMENT = /(?:\/\/|#|--|<!--|\/\*|^[ \t]*\*)[ \t]*readiness-ignore[ \t]+([a-z][a-z0-9-]*(?:\/[a-z0-9-]+)?)(?![\w/*-])(?:[ \t]+--[ \t]*([^\r\n]*))?/gm;
+const UNTIL = /\(until (\d{4}-\d{2}-\d{2})\)/;
+const COMMENT_LINE = /^\s*(?:\/\/|#|--|<!--|-->|\/\*|\*)|^\s*$/;
+
+/** Finds the `readiness-ignore <rule-id> -- <reason> (until YYYY-MM-DD)` comments of a text in any format; linear in its length. */
+export function findSuppressionComments(text: string): readonly SuppressionComment[] {
+  if (!text.includes(MARK)) return [];
+  const lines = text.split('\n');
+  let line = 1;
+  let from = 0;
+  return [...text.matchAll(COMMENT)].map((match) => {
+    line += countLines(text, from, match.index);
+    from = match.index;
+    return toComment({ ruleId: match[1] ?? '', remark: match[2] ?? '' }, line, lines);
+  });
+}
+
+function countLines(text: string, from: number, to: number): number {
+  let count = 0;
+  for (let at = text.indexOf('\n', from); at !== -1 && at < to; at = text.indexOf('\n', at + 1)) count++;
+  return count;
+}
+
+function toComment(found: { ruleId: string; remark: string }, line: number, lines: readonly string[]): SuppressionComment {
+  const until = UNTIL.exec(found.remark)?.[1];
+  const reason = found.remark.replace(UNTIL, '').replace(/(?:\*\/|-->).*$/, '').trim();
+  return { ruleId: found.ruleId, reason, ...(until === undefined ? {} : { until }), line, target: nextCodeLine(lines, line) };
+}
+
+/** The first line after the given one (both from 1) that holds more than a comment; the line itself when none follows. */
+function nextCodeLine(lines: readonly string[], line: number): number {
+  for (let next = line; next < lines.length; next++) if (!COMMENT_LINE.test(lines[next] ?? '')) return next + 1;
+  return line;
+}
