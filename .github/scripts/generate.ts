@@ -27,6 +27,8 @@ const ruleFiles = await findRuleFiles();
 const rules = await loadRules(ruleFiles);
 
 const generators: readonly Generator[] = [
+  ...rules.map((rule) => ({ path: docOf(rule), render: (current: string) => renderDoc(rule.meta, current) })),
+  { path: 'rules/docs.ts', render: () => renderDocIndex(rules) },
   { path: 'rules/index.ts', render: () => renderRuleIndex(ruleFiles) },
   { path: 'rules/README.md', render: () => `<!-- ${NOTICE} -->\n\n# Rules\n\n${renderRuleTable(rules, '')}\n` },
   { path: 'README.md', render: (current) => replaceBetween(current, 'rules', renderRuleTable(rules, 'rules/')) },
@@ -106,6 +108,42 @@ function renderRuleTable(described: readonly DescribedRule[], linkPrefix: string
     return `| ${[link, meta.layer, meta.section, meta.severity, meta.confidence, escapeCell(meta.title)].join(' | ')} |`;
   });
   return ['| Rule | Layer | Section | Severity | Confidence | Title |', '| --- | --- | --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+function docOf(rule: RuleFile): string {
+  return `rules/${rule.path.replace(/\.ts$/, '.md')}`;
+}
+
+/** The document of a rule: what its meta data says stands above what its author wrote, which begins with `## Flagged`. */
+function renderDoc(meta: Rule['meta'], current: string): string {
+  const written = current.slice(Math.max(0, current.indexOf('## Flagged')));
+  const cells = [`\`${meta.id}\``, meta.layer, meta.section, meta.severity, meta.confidence].join(' | ');
+  const facets = Object.entries(meta.facets).map(([id, phrase]) => `| \`${id}\` | ${escapeCell(phrase)} |`);
+  const parts = [
+    `<!-- Above \`## Flagged\`: ${NOTICE} -->`,
+    `# ${meta.title}`,
+    `| Rule | Layer | Section | Severity | Confidence |\n| --- | --- | --- | --- | --- |\n| ${cells} |`,
+    `**Risk.** ${meta.risk}`,
+    `**Fix.** ${meta.fix}`,
+    ...(facets.length > 0 ? [`| Facet | Means |\n| --- | --- |\n${facets.join('\n')}`] : []),
+    written,
+  ];
+  return parts.join('\n\n');
+}
+
+/** All documents as text, so that `dist/` can show them without a file beside it. */
+async function renderDocIndex(described: readonly DescribedRule[]): Promise<string> {
+  const entries = await Promise.all(
+    described.map(async (rule) => `  ${JSON.stringify(rule.id)}: ${JSON.stringify(renderDoc(rule.meta, await readText(docOf(rule))))},`),
+  );
+  const lines = [
+    `// ${NOTICE}`,
+    '/** The document of each rule as Markdown, by rule id. */',
+    'export const ruleDocs: Readonly<Record<string, string>> = {',
+    ...entries,
+    '};',
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
 function escapeCell(text: string): string {

@@ -11,8 +11,8 @@ if (complaint !== undefined) {
 } else {
   await writeSkeletons({
     [`rules/${layer}/${id}.ts`]: renderRule(layer, id),
-    [`rules/${layer}/${id}.md`]: renderDoc(id),
-    [`__tests__/rules/${layer}/${id}.test.ts`]: renderTest(layer, id),
+    [`rules/${layer}/${id}.md`]: renderDoc(),
+    [`__tests__/rules/${layer}/${id}.cases.ts`]: renderCases(),
   });
   await import('./generate.ts');
 }
@@ -61,10 +61,8 @@ export default defineRule({
 `;
 }
 
-function renderDoc(ruleId: string): string {
-  return `# ${ruleId}
-
-## Flagged
+function renderDoc(): string {
+  return `## Flagged
 
 \`\`\`ts
 \`\`\`
@@ -80,12 +78,11 @@ function renderDoc(ruleId: string): string {
 `;
 }
 
-function renderTest(ruleLayer: string, ruleId: string): string {
-  return `import rule from '../../../rules/${ruleLayer}/${ruleId}.ts';
-import { testRule } from '../../support/rule-tester.ts';
+function renderCases(): string {
+  return `import { defineCases } from '../../support/rule-tester.ts';
 
 // Near-misses first: code that looks like the fault and is none.
-testRule(rule, {
+export default defineCases({
   valid: [],
   invalid: [],
 });

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
 import type { Layer, Rule } from '../../src/rule-api/index.ts';
@@ -20,6 +20,7 @@ export async function testLayer(layer: Layer): Promise<void> {
 }
 
 function namesIn(folder: string, ending: string): readonly string[] {
+  if (!existsSync(path.join(ROOT, folder))) return [];
   const names = readdirSync(path.join(ROOT, folder)).filter((name) => name.endsWith(ending));
   return names.map((name) => name.slice(0, -ending.length)).toSorted();
 }

@@ -1,0 +1,3 @@
+import { testLayer } from '../support/layer-tests.ts';
+
+await testLayer('data-integrity');
