@@ -1,0 +1,28 @@
+import picomatch from 'picomatch';
+import type { Policy, RuleSetting } from '../model/policy.ts';
+
+type Matcher = (path: string) => boolean;
+
+// A glob becomes the same expression every time, and each meets thousands of paths.
+const matchers = new Map<string, Matcher>();
+
+/** Whether a path from the root matches a glob of the policy; a glob that ends in `/` matches all below. Case counts. */
+export function matchesGlob(glob: string, path: string): boolean {
+  const known = matchers.get(glob);
+  if (known !== undefined) return known(path);
+  const matcher: Matcher = picomatch(glob.endsWith('/') ? `${glob}**` : glob, { dot: true, nonegate: true, noextglob: true });
+  matchers.set(glob, matcher);
+  return matcher(path);
+}
+
+/** Whether findings at a path count. */
+export function isInScope({ include, exclude }: Policy['scope'], path: string): boolean {
+  const matches = (glob: string): boolean => matchesGlob(glob, path);
+  return (include.length === 0 || include.some(matches)) && !exclude.some(matches);
+}
+
+/** What the policy says of a rule at a path: the last matching entry of `paths` that names it, or else `rules`. */
+export function findRuleSetting({ rules, paths }: Pick<Policy, 'rules' | 'paths'>, ruleId: string, path: string): RuleSetting | undefined {
+  const entry = paths.findLast((candidate) => candidate.rules.has(ruleId) && candidate.match.some((glob) => matchesGlob(glob, path)));
+  return entry?.rules.get(ruleId) ?? rules.get(ruleId);
+}

@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { GATE_SCOPES, INCOMPLETE_ACTIONS } from '../model/policy.ts';
+import { GATES, SEVERITIES } from '../model/readiness.ts';
+
+/** Names and texts that a person writes. */
+const line = (limit: number) => z.string().trim().min(1, 'must not be empty').max(limit, `must not be longer than ${limit} characters`);
+
+const glob = z
+  .string()
+  .max(200, 'must not be longer than 200 characters')
+  .refine((text) => findGlobFault(text) === undefined, { error: ({ input }) => findGlobFault(String(input)) ?? 'is no glob' })
+  .meta({ description: 'A glob over paths from the root of the repository, such as `src/**` or `**/*.test.ts`. A trailing `/` stands for all that is below.' });
+
+const globs = z.array(glob).max(500, 'must not have more than 500 entries');
+
+const ruleSetting = z
+  .union([z.enum(['off', 'on']), z.strictObject({ severity: z.enum(SEVERITIES) })], {
+    error: `must be off, on, or a map with the key severity (${SEVERITIES.join(', ')})`,
+  })
+  .meta({ description: 'Turns the rule off or on, or gives it another severity.' });
+
+const ruleSettings = z.record(z.string(), ruleSetting);
+
+const waiver = z
+  .strictObject({
+    rule: line(100).meta({ description: 'Id of the rule, or `id/facet`.' }),
+    path: glob.optional(),
+    fingerprint: z
+      .string()
+      .regex(/^[0-9a-f]{32}$/, 'must be the 32 hexadecimal digits that the report gives')
+      .optional(),
+    owner: line(200).meta({ description: 'Who answers for it: a person or a team.' }),
+    reason: line(1000),
+    expires: z.iso.date('must be a day of the calendar, as YYYY-MM-DD').meta({ description: 'The last day on which it holds.' }),
+  })
+  .refine(({ path, fingerprint }) => path !== undefined || fingerprint !== undefined, { error: 'must name a path or a fingerprint' })
+  .meta({ description: 'An accepted finding, with an owner and an end.' });
+
+/** The policy file, as it is written. */
+export const policySchema = z
+  .strictObject({
+    version: z.literal(1, 'must be 1').optional(),
+    gate: z
+      .strictObject({
+        'fail-on': z.enum(GATES).optional().meta({ description: 'The severity from which an open finding fails the check. Default P1.' }),
+        on: z.enum(GATE_SCOPES).optional().meta({ description: 'Whether findings that the change introduces count, or all. Default introduced.' }),
+      })
+      .optional(),
+    'on-incomplete': z
+      .enum(INCOMPLETE_ACTIONS)
+      .optional()
+      .meta({ description: 'The outcome where something in scope could not be judged. Default fail.' }),
+    scope: z
+      .strictObject({ include: globs.optional(), exclude: globs.optional() })
+      .optional()
+      .meta({ description: 'Whose findings count. Everything is read all the same.' }),
+    rules: ruleSettings.optional(),
+    paths: z
+      .array(z.strictObject({ match: z.union([glob, globs.min(1, 'must have an entry')], { error: 'must be a glob, or a list of globs' }), rules: ruleSettings }))
+      .max(200, 'must not have more than 200 entries')
+      .optional()
+      .meta({ description: 'Settings of rules for some paths. The last entry that matches wins.' }),
+    waivers: z.array(waiver).max(1000, 'must not have more than 1000 entries').optional(),
+    limits: z
+      .strictObject({
+        'max-file-kb': z
+          .int('must be a whole number')
+          .min(1, 'must be at least 1')
+          .max(16_384, 'must be at most 16384')
+          .optional()
+          .meta({ description: 'Larger files are listed as not analysed. Default 1024.' }),
+      })
+      .optional(),
+    suppressions: z
+      .strictObject({
+        'allow-new': z.boolean().optional().meta({ description: 'Whether suppression comments that a change adds hold for P0 and P1. Default false.' }),
+      })
+      .optional(),
+  })
+  .meta({ title: 'Policy of backend-readiness', description: 'Lies at .github/backend-readiness.yml; a change to it takes effect once it is merged.' });
+
+/** What a valid policy file says. */
+export type PolicyFile = z.infer<typeof policySchema>;
+
+/** The JSON Schema of the policy file for editors, with a line feed at its end. */
+export function renderPolicySchema(): string {
+  return `${JSON.stringify(describeSchema(), null, 2)}\n`;
+}
+
+/** The keys that a map of the policy file may have; undefined where it takes any. List indices in the path are passed over. */
+export function findAllowedKeys(path: readonly PropertyKey[]): readonly string[] | undefined {
+  let schema: unknown = describeSchema();
+  for (const key of path) {
+    schema = typeof key === 'number' ? child(schema, 'items') : (child(child(schema, 'properties'), String(key)) ?? child(schema, 'additionalProperties'));
+  }
+  const properties = child(schema, 'properties');
+  return properties === undefined ? undefined : Object.keys(properties);
+}
+
+function describeSchema(): unknown {
+  return z.toJSONSchema(policySchema, { io: 'input' });
+}
+
+function child(schema: unknown, key: string): object | undefined {
+  if (typeof schema !== 'object' || schema === null) return undefined;
+  const value: unknown = Object.entries(schema).find(([name]) => name === key)?.[1];
+  return typeof value === 'object' && value !== null ? value : undefined;
+}
+
+/** Globs become regular expressions that meet hostile paths, so they are kept to what is matched in no time. */
+function findGlobFault(text: string): string | undefined {
+  if (text === '') return 'must not be empty';
+  if (/^[/!]|\\|[+@?!*]\(|[\x00-\x1f]/.test(text)) return 'must be a plain glob from the root, without a leading / or !, backslashes or extended patterns';
+  const segments = text.split('/');
+  if (segments.some((segment) => segment === '.' || segment === '..')) return 'must not hold the segments . and ..';
+  const stars = segments.map((segment) => (segment === '**' ? 0 : segment.split('*').length - 1));
+  if (stars.some((count) => count > 3)) return 'must not have more than three * in one segment';
+  return segments.filter((segment) => segment === '**').length > 4 ? 'must not have more than four **' : undefined;
+}

@@ -1,0 +1,33 @@
+import { DEFAULT_POLICY, type Policy, type RuleSetting, type RuleSettings } from '../model/policy.ts';
+import type { PolicyInputs } from './inputs.ts';
+import type { PolicyFile } from './policy-schema.ts';
+
+type WrittenRules = NonNullable<PolicyFile['rules']>;
+
+/** Fills in what the file leaves open: an input of the run beats the file, the file beats the default. */
+export function resolvePolicy(file: PolicyFile = {}, inputs: PolicyInputs = {}): Policy {
+  const { gate = {}, scope = {}, limits = {}, suppressions = {} } = file;
+  const maxFileKb = limits['max-file-kb'];
+  return {
+    gate: {
+      failOn: inputs.failOn ?? gate['fail-on'] ?? DEFAULT_POLICY.gate.failOn,
+      on: gate.on ?? DEFAULT_POLICY.gate.on,
+    },
+    onIncomplete: inputs.onIncomplete ?? file['on-incomplete'] ?? DEFAULT_POLICY.onIncomplete,
+    scope: { include: scope.include ?? [], exclude: scope.exclude ?? [] },
+    rules: toSettings(file.rules ?? {}),
+    paths: (file.paths ?? []).map(({ match, rules }) => ({ match: [match].flat(), rules: toSettings(rules) })),
+    waivers: file.waivers ?? [],
+    limits: { fileBytes: maxFileKb === undefined ? DEFAULT_POLICY.limits.fileBytes : maxFileKb * 1024 },
+    suppressions: { allowNew: suppressions['allow-new'] ?? DEFAULT_POLICY.suppressions.allowNew },
+  };
+}
+
+function toSettings(rules: WrittenRules): RuleSettings {
+  return new Map(Object.entries(rules).map(([id, setting]) => [id, toSetting(setting)]));
+}
+
+function toSetting(setting: WrittenRules[string]): RuleSetting {
+  if (typeof setting === 'string') return { off: setting === 'off' };
+  return { off: false, severity: setting.severity };
+}
