@@ -1,4 +1,5 @@
 import type { NotAnalysed } from './model/finding.ts';
+import type { Policy } from './model/policy.ts';
 import type { Change, Tree, TreeEntry } from './model/scope.ts';
 import type { FileSummary } from './summaries/summary.ts';
 import type { Review } from './model/review.ts';
@@ -44,5 +45,6 @@ export interface Ports {
   readonly log: Log;
   /** Milliseconds since the epoch. */
   now(): number;
-  publish(review: Review): Promise<void>;
+  /** Shows the outcome; the policy is the one that held. */
+  publish(review: Review, policy: Policy): Promise<void>;
 }

@@ -142,7 +142,6 @@ describe('selectRules', () => {
 
   test.each<[string, () => unknown, RegExp]>([
     ['a rule asked for', () => select({}, { ids: ['secret-loged'] }), /unknown rule "secret-loged"; did you mean secret-logged\?/],
-    ['a rule of the policy', () => select({ rules: new Map([['x', {}]]) }), /the policy sets the unknown rule "x"; allowed: http-client-timeout/],
     ['a layer', () => select({}, { layers: ['securty'] }), /unknown layer "securty"; did you mean security\?/],
   ])('says which names there are: %s', (_, act, message) => {
     expect(act).toThrow(message);

@@ -16,8 +16,6 @@ export interface RuleWishes {
  */
 export function selectRules(rules: readonly Rule[], policy: Pick<Policy, 'rules' | 'paths'>, wishes: RuleWishes): readonly Rule[] {
   const known = rules.map(({ meta }) => meta.id);
-  const named = [policy.rules, ...policy.paths.map((path) => path.rules)].flatMap((settings) => [...settings.keys()]);
-  for (const id of named) assertKnown(id, known, 'the policy sets the unknown rule');
   for (const id of wishes.ids) assertKnown(id, known, 'unknown rule');
   for (const layer of wishes.layers) assertKnown(layer, LAYERS, 'unknown layer');
   return rules.filter(({ meta }) => {
