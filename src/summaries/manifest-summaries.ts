@@ -165,6 +165,8 @@ export interface PackageSummary {
 export interface WorkspaceSummary {
   readonly format: 'workspace';
   readonly packages: readonly string[];
+  /** pnpm's shared version ranges by the name of the catalog, the default one under an empty name. */
+  readonly catalogs: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 export interface TsconfigSummary {

@@ -94,21 +94,21 @@ function keyOf(entry: TreeEntry, format: PathFormat): string {
   return `${entry.blob}:${format}:${ending}:${EXTRACTOR_VERSION}`;
 }
 
+/** Reads each blob once, for however many paths and formats it stands. */
 async function* readAll(
   trees: Ports['trees'],
   unread: ReadonlyMap<string, Candidate>,
   outcomes: Map<string, Outcome>,
 ): AsyncGenerator<{ readonly candidate: Candidate; readonly content: Content }> {
-  const wanted: Candidate[] = [];
+  const byBlob = new Map<string, Candidate[]>();
   for (const candidate of unread.values()) {
-    const { size } = candidate.entry;
+    const { blob, size } = candidate.entry;
     if (size !== undefined && size > LARGEST_READ) outcomes.set(candidate.key, tooLarge(size));
-    else wanted.push(candidate);
+    else byBlob.set(blob, [...(byBlob.get(blob) ?? []), candidate]);
   }
-  let next = 0;
-  for await (const { content } of trees.read(wanted.map(({ entry }) => entry))) {
-    const candidate = wanted[next++];
-    if (candidate) yield { candidate, content };
+  const wanted = [...byBlob.values()].flatMap(([first]) => (first ? [first.entry] : []));
+  for await (const { entry, content } of trees.read(wanted)) {
+    for (const candidate of byBlob.get(entry.blob) ?? []) yield { candidate, content };
   }
 }
 
