@@ -15,7 +15,12 @@ const SOURCE_FOLDER = /^(?:src|lib|app|server|source|modules|services|api)$/;
 
 /** In order: the first that fits decides. Patterns are matched in lower case. */
 const PATTERNS: readonly PathPattern[] = [
-  { role: 'vendored', folders: /^(?:node_modules|bower_components|\.yarn|third[_-]?party)$/, outerFolders: /^vendors?$/, path: /(?:^|\/)(?:assets|public|static)\/(?:.*\/)?vendors?\// },
+  {
+    role: 'vendored',
+    folders: /^(?:node_modules|bower_components|\.yarn|third[_-]?party)$/,
+    outerFolders: /^vendors?$/,
+    path: /(?:^|\/)(?:assets|public|static)\/(?:.*\/)?vendors?\//,
+  },
   {
     role: 'generated',
     folders: /^(?:__generated__|generated|\.next|\.nuxt|coverage)$/,
@@ -24,11 +29,16 @@ const PATTERNS: readonly PathPattern[] = [
   },
   {
     role: 'test',
-    folders: /^(?:tests?|__tests?__|e2e|.+-e2e|__mocks__|mocks|__fixtures__|fixtures?|test-?(?:utils?|data|helpers?|support|setup|kit)|testing|cypress|playwright|__snapshots__|integration-tests?|stories|benchmarks?)$/,
+    folders:
+      /^(?:tests?|__tests?__|e2e|.+-e2e|__mocks__|mocks|__fixtures__|fixtures?|test-?(?:utils?|data|helpers?|support|setup|kit)|testing|cypress|playwright|__snapshots__|integration-tests?|stories|benchmarks?)$/,
     outerFolders: /^(?:specs?|bench|load-?tests?|perf)$/,
     file: /[.-](?:test|tests|spec|e2e|e2e-spec|mock|mocks|fixture|fixtures|stories|cy|bench)\.[a-z.]+$|^(?:jest|vitest)[.-]setup/,
   },
-  { role: 'example', folders: /^(?:examples?|tutorials?)$/, outerFolders: /^(?:playgrounds?|docs?|documentation|samples?|demos?|sandbox|starters?|website)$/ },
+  {
+    role: 'example',
+    folders: /^(?:examples?|tutorials?)$/,
+    outerFolders: /^(?:playgrounds?|docs?|documentation|samples?|demos?|sandbox|starters?|website)$/,
+  },
   {
     role: 'tooling',
     folders: /^(?:\.storybook|\.husky|\.vscode|\.devcontainer)$/,
@@ -51,7 +61,8 @@ export function pathRoleOf(path: string): PathRole {
   const lower = path.toLowerCase();
   const segments = lower.split('/');
   const file = segments.pop() ?? '';
-  if (WORKFLOW.test(lower) && !segments.some((segment) => /^(?:tests?|fixtures?|examples?|node_modules)$/.test(segment))) return 'production';
+  if (WORKFLOW.test(lower) && !segments.some((segment) => /^(?:tests?|fixtures?|examples?|node_modules)$/.test(segment)))
+    return 'production';
   const source = segments.findIndex((segment) => SOURCE_FOLDER.test(segment));
   const outer = source === -1 ? segments : segments.slice(0, source);
   const found = PATTERNS.find((pattern) => fits(pattern, { lower, segments, outer, file }));

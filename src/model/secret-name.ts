@@ -21,7 +21,8 @@ const KEY_OWNERS = setOf(
   'api private secret access encryption encrypt signing signature sign auth hmac aes cipher crypto jwt master service webhook deploy admin session cookie account storage',
 );
 /** Words after the noun that keep its meaning: `DB_PASSWORD_PROD`, `SECRET_KEY_BASE`, `token2`. */
-const TRAILERS = /^(?:prod|production|staging|stage|dev|development|live|default|value|base|old|new|current|previous|v?\d+|string|str|text|plain|raw)$/;
+const TRAILERS =
+  /^(?:prod|production|staging|stage|dev|development|live|default|value|base|old|new|current|previous|v?\d+|string|str|text|plain|raw)$/;
 /** Words that make the name a flag, a label, or something handed out to everybody. */
 const NOT_SECRET = setOf(
   'is has had should can show hide allow require required requires forgot forgotten reset change invalid incorrect wrong missing min max no without with public publishable anon csrf xsrf next page cursor continuation cancel cancellation injection inject confirm repeat update validate verify expired enter new use uses enable enabled disable disabled vite',

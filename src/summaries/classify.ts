@@ -17,7 +17,8 @@ export type Format =
 /** What the path alone tells; `yaml` and `unnamed` need a look at the text. */
 export type PathFormat = Format | 'yaml' | 'unnamed';
 
-const IGNORED_FOLDER = /(?:^|\/)(?:node_modules|bower_components|\.git|\.yarn|\.next|\.nuxt|\.turbo|\.svelte-kit|coverage|dist|__snapshots__)\//;
+const IGNORED_FOLDER =
+  /(?:^|\/)(?:node_modules|bower_components|\.git|\.yarn|\.next|\.nuxt|\.turbo|\.svelte-kit|coverage|dist|__snapshots__)\//;
 const IGNORED_FILE =
   /\.(?:d\.[cm]?ts|min\.[cm]?js|min\.css|map|snap|lock|lockb|png|jpe?g|gif|svg|ico|webp|avif|bmp|tiff?|psd|ai|fig|woff2?|ttf|otf|eot|mp[34]|m4a|mov|avi|webm|ogg|wav|flac|pdf|zip|gz|tgz|bz2|xz|zst|7z|rar|jar|war|class|wasm|so|dylib|dll|exe|bin|dat|db|sqlite3?|parquet|arrow|onnx|pyc|node|pptx?|docx?|xlsx?|csv|tsv|po|css|s[ac]ss|less|styl)$|-min\.js$|(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|go\.sum|composer\.lock)$/;
 /** Endings that say "made from": what stands before them tells the format. */
@@ -44,7 +45,7 @@ export function classifyPath(path: string): PathFormat {
   const named = formatOfFile(file) ?? formatOfTemplate(file);
   if (named) return named;
   if (/\.ya?ml$/.test(file)) return 'yaml';
-  return !file.includes('.') || /\.txt$/.test(file) || TEMPLATE_ENDING.test(file) ? 'unnamed' : 'text';
+  return !file.includes('.') || file.endsWith('.txt') || TEMPLATE_ENDING.test(file) ? 'unnamed' : 'text';
 }
 
 function formatOfFile(file: string): Format | undefined {
@@ -72,7 +73,8 @@ function classifyYaml(text: string): Format {
   return 'text';
 }
 
-const SCRIPT_LINE = /^(?:import\s[^\n]{0,200}\sfrom\s+['"][^'"\n]+['"]|(?:const|let|var)\s[^\n=]{1,100}=\s*require\(|export\s+(?:default|const|class|async|function|interface|type)\s)/m;
+const SCRIPT_LINE =
+  /^(?:import\s[^\n]{0,200}\sfrom\s+['"][^'"\n]+['"]|(?:const|let|var)\s[^\n=]{1,100}=\s*require\(|export\s+(?:default|const|class|async|function|interface|type)\s)/m;
 
 // Code that is loaded from a file called `handler.txt` runs all the same.
 function classifyUnnamed(text: string): Format {

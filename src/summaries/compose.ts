@@ -30,7 +30,9 @@ function readService(name: string, service: YamlValue): ComposeService {
     capAdd: scalarsOf(service.get('cap_add')),
     volumes: readVolumes(service.get('volumes')),
     env: readEnv(service.get('environment')),
-    ports: (service.get('ports')?.items() ?? []).map((port) => port.text ?? `${textOf(port.get('published'))}:${textOf(port.get('target'))}`),
+    ports: (service.get('ports')?.items() ?? []).map(
+      (port) => port.text ?? `${textOf(port.get('published'))}:${textOf(port.get('target'))}`,
+    ),
     at: service.at,
   };
 }

@@ -9,7 +9,6 @@ import {
   type Instruction,
   JSONInstruction,
   type Property,
-  type PropertyInstruction,
   Run,
 } from 'dockerfile-ast';
 import { toEnvEntry } from './env-entry.ts';
@@ -112,7 +111,9 @@ function addOther(stage: StageDraft, instruction: Instruction, at: Span): void {
 }
 
 function toEntries(properties: readonly (Property | null)[], at: Span): readonly EnvEntry[] {
-  return properties.flatMap((property) => (property ? [toEnvEntry(property.getName(), property.getUnescapedValue() ?? undefined, at)] : []));
+  return properties.flatMap((property) =>
+    property ? [toEnvEntry(property.getName(), property.getUnescapedValue() ?? undefined, at)] : [],
+  );
 }
 
 function readCopy(instruction: Instruction, at: Span): DockerStage['copies'][number] {

@@ -4,7 +4,8 @@ import { indexLines } from './line-index.ts';
 import type { EnvEntry } from './manifest-summaries.ts';
 
 /** `export NAME = value`; the value runs to the end of the line or, in double or single quotes, over several. */
-const ENTRY = /^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*[=:][ \t]*(?:"((?:[^"\\]|\\[\s\S])*)"|'([^']*)'|`([^`]*)`|([^\n]*))/gm;
+const ENTRY =
+  /^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*[=:][ \t]*(?:"((?:[^"\\]|\\[\s\S])*)"|'([^']*)'|`([^`]*)`|([^\n]*))/gm;
 
 /** Reads a `.env` file. References such as `${OTHER}` stay as they are. */
 export function extractDotenv(_path: string, text: string): Extraction {

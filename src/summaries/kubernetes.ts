@@ -39,7 +39,7 @@ export function extractKubernetes(_path: string, text: string): Extraction {
 /** The objects of a document: itself, the items of a `List`, or those of a list at the top. */
 function objectsOf(document: YamlValue): readonly YamlValue[] {
   if (document.isList) return document.items();
-  return /List$/.test(textOf(document.get('kind'))) ? (document.get('items')?.items() ?? []) : [document];
+  return textOf(document.get('kind')).endsWith('List') ? (document.get('items')?.items() ?? []) : [document];
 }
 
 function dig(value: YamlValue, path: readonly string[]): YamlValue | undefined {
@@ -132,8 +132,15 @@ function readProbe(kind: KubernetesProbe['kind'], probe: YamlValue | undefined):
   const port = (http ?? probe.get('tcpSocket') ?? probe.get('grpc'))?.get('port')?.text;
   const exec = readWords(dig(probe, ['exec', 'command']));
   const httpPath = http ? textOf(http.get('path')) || '/' : undefined;
-  const text = JSON.stringify([httpPath, port, exec?.words, ...probe.entries().flatMap(({ key, value }) => (value.text === undefined ? [] : [key, value.text]))]);
-  return [{ kind, ...(httpPath === undefined ? {} : { httpPath }), ...(port ? { port } : {}), ...(exec ? { exec } : {}), text, at: probe.at }];
+  const text = JSON.stringify([
+    httpPath,
+    port,
+    exec?.words,
+    ...probe.entries().flatMap(({ key, value }) => (value.text === undefined ? [] : [key, value.text])),
+  ]);
+  return [
+    { kind, ...(httpPath === undefined ? {} : { httpPath }), ...(port ? { port } : {}), ...(exec ? { exec } : {}), text, at: probe.at },
+  ];
 }
 
 function readSecret(object: YamlValue): KubernetesSummary['secrets'] {

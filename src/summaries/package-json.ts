@@ -17,7 +17,11 @@ export function extractPackage(_path: string, text: string): Extraction {
       main: stringOf(fieldOf(json, 'main')),
       bin: readBin(json),
       scripts: mapStrings(fieldOf(json, 'scripts'), redact),
-      dependencies: { ...mapStrings(fieldOf(json, 'optionalDependencies')), ...mapStrings(fieldOf(json, 'peerDependencies')), ...mapStrings(fieldOf(json, 'dependencies')) },
+      dependencies: {
+        ...mapStrings(fieldOf(json, 'optionalDependencies')),
+        ...mapStrings(fieldOf(json, 'peerDependencies')),
+        ...mapStrings(fieldOf(json, 'dependencies')),
+      },
       devDependencies: mapStrings(fieldOf(json, 'devDependencies')),
       workspaces: Array.isArray(workspaces) ? stringsOf(workspaces) : stringsOf(fieldOf(workspaces, 'packages')),
       imports: readTargets(fieldOf(json, 'imports')),
@@ -55,8 +59,14 @@ function targetsOf(value: unknown): readonly string[] {
   const pending: unknown[] = [value];
   for (let next = pending.pop(); next !== undefined && targets.length < 50; next = pending.pop()) {
     if (typeof next === 'string') targets.push(next);
-    else if (Array.isArray(next)) pending.push(...next.toReversed());
-    else pending.push(...entriesOf(next).filter(([key]) => key !== 'types').map(([, item]) => item ?? false).toReversed());
+    else if (Array.isArray(next)) pending.push(...next.toReversed().map((item: unknown) => item));
+    else
+      pending.push(
+        ...entriesOf(next)
+          .filter(([key]) => key !== 'types')
+          .map(([, item]) => item ?? false)
+          .toReversed(),
+      );
   }
   return targets;
 }

@@ -94,7 +94,13 @@ export type ContextRecord = {
   readonly at: Span;
 } & (
   | { readonly kind: 'function' }
-  | { readonly kind: 'loop'; readonly loop: LoopKind; readonly over?: Value; readonly test?: Value; /** Bindings that vary per pass. */ readonly items: readonly number[] }
+  | {
+      readonly kind: 'loop';
+      readonly loop: LoopKind;
+      readonly over?: Value;
+      readonly test?: Value;
+      /** Bindings that vary per pass. */ readonly items: readonly number[];
+    }
   | { readonly kind: 'try'; readonly hasCatch: boolean; readonly hasFinally: boolean }
   | { readonly kind: 'catch'; readonly binding: number; /** Context of its `try`. */ readonly tries: number; readonly empty: boolean }
   | { readonly kind: 'finally'; readonly tries: number }
@@ -183,7 +189,12 @@ export type BindingRecord = {
   readonly type?: TypeName;
   readonly at: Span;
 } & (
-  | { readonly kind: 'import'; readonly module: string; /** `default`, `*`, or the exported name. */ readonly imported: string; readonly typeOnly: boolean }
+  | {
+      readonly kind: 'import';
+      readonly module: string;
+      /** `default`, `*`, or the exported name. */ readonly imported: string;
+      readonly typeOnly: boolean;
+    }
   /** `values` are the initialiser and everything assigned later; empty when nothing is. */
   | { readonly kind: 'variable'; readonly constant: boolean; readonly values: readonly Value[] }
   | { readonly kind: 'param'; readonly value: Value }

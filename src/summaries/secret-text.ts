@@ -26,16 +26,32 @@ interface KeyFormat {
  */
 const KEY_FORMATS: readonly KeyFormat[] = [
   { provider: 'aws-access-key', lead: 'A(?:KIA|SIA)[A-Z0-9]', whole: /A(?:KIA|SIA)[A-Z0-9]{16}(?![A-Za-z0-9])/y },
-  { provider: 'aws-secret-key', lead: '(?:secret_access_key|SECRET_ACCESS_KEY|[sS]ecretAccessKey)', whole: /[A-Za-z_]{15,17}["']?[ \t]{0,4}[:=][ \t]{0,4}["']?[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/y },
+  {
+    provider: 'aws-secret-key',
+    lead: '(?:secret_access_key|SECRET_ACCESS_KEY|[sS]ecretAccessKey)',
+    whole: /[A-Za-z_]{15,17}["']?[ \t]{0,4}[:=][ \t]{0,4}["']?[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/y,
+  },
   { provider: 'google-api-key', lead: 'AIza', whole: /AIza[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])/y },
   { provider: 'google-oauth-secret', lead: 'GOCSPX-', whole: /GOCSPX-[A-Za-z0-9_-]{28}(?![A-Za-z0-9_-])/y },
   { provider: 'github-token', lead: 'gh[opsur]_', whole: /gh[opsur]_[A-Za-z0-9]{36,251}(?![A-Za-z0-9])/y },
   { provider: 'github-token', lead: 'github_pat_', whole: /github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}(?![A-Za-z0-9])/y },
-  { provider: 'gitlab-token', lead: 'gl(?:pat|dt|rt|ptt|agent)-', whole: /gl(?:pat|dt|rt|ptt|agent)-[A-Za-z0-9_-]{20,60}(?:\.[0-9a-z.]{3,20})?(?![A-Za-z0-9_-])/y },
+  {
+    provider: 'gitlab-token',
+    lead: 'gl(?:pat|dt|rt|ptt|agent)-',
+    whole: /gl(?:pat|dt|rt|ptt|agent)-[A-Za-z0-9_-]{20,60}(?:\.[0-9a-z.]{3,20})?(?![A-Za-z0-9_-])/y,
+  },
   { provider: 'slack-token', lead: 'xox[abeoprs]-', whole: /xox[abeoprs]-(?:\d-)?[0-9]{8,14}-[A-Za-z0-9-]{16,120}/y },
   { provider: 'slack-token', lead: 'xapp-\\d', whole: /xapp-\d-[A-Z0-9]{8,14}-\d{10,14}-[a-f0-9]{32,80}/y },
-  { provider: 'slack-webhook', lead: 'hooks\\.slack\\.com/', whole: /hooks\.slack\.com\/(?:services|workflows|triggers)\/T?[A-Z0-9]{8,14}\/[A-Z0-9]{8,20}\/[A-Za-z0-9]{18,40}/y },
-  { provider: 'discord-webhook', lead: 'discord(?:app)?\\.com/api/webhooks/', whole: /discord(?:app)?\.com\/api\/webhooks\/\d{17,20}\/[A-Za-z0-9_-]{60,80}/y },
+  {
+    provider: 'slack-webhook',
+    lead: 'hooks\\.slack\\.com/',
+    whole: /hooks\.slack\.com\/(?:services|workflows|triggers)\/T?[A-Z0-9]{8,14}\/[A-Z0-9]{8,20}\/[A-Za-z0-9]{18,40}/y,
+  },
+  {
+    provider: 'discord-webhook',
+    lead: 'discord(?:app)?\\.com/api/webhooks/',
+    whole: /discord(?:app)?\.com\/api\/webhooks\/\d{17,20}\/[A-Za-z0-9_-]{60,80}/y,
+  },
   { provider: 'stripe-live-key', lead: '[rs]k_live_', whole: /[rs]k_live_[A-Za-z0-9]{16,250}(?![A-Za-z0-9])/y },
   { provider: 'stripe-webhook-secret', lead: 'whsec_', whole: /whsec_[A-Za-z0-9+/]{32,64}={0,2}(?![A-Za-z0-9])/y },
   { provider: 'twilio-key', lead: 'SK[0-9a-f]{8}', whole: /SK[0-9a-f]{32}(?![0-9a-zA-Z])/y },
@@ -51,7 +67,12 @@ const KEY_FORMATS: readonly KeyFormat[] = [
   { provider: 'docker-token', lead: 'dckr_pat_', whole: /dckr_pat_[A-Za-z0-9_-]{27,32}(?![A-Za-z0-9_-])/y },
   { provider: 'azure-storage-key', lead: 'AccountKey=', whole: /AccountKey=[A-Za-z0-9+/]{86}==/y },
   { provider: 'azure-access-key', lead: 'SharedAccessKey=', whole: /SharedAccessKey=[A-Za-z0-9+/]{43}=/y },
-  { provider: 'azure-client-secret', lead: 'Q~[A-Za-z0-9_~.-]{8}', whole: /Q~[A-Za-z0-9_~.-]{31,34}(?![A-Za-z0-9_~.-])/y, before: /[A-Za-z0-9_~.]{3}\d$/ },
+  {
+    provider: 'azure-client-secret',
+    lead: 'Q~[A-Za-z0-9_~.-]{8}',
+    whole: /Q~[A-Za-z0-9_~.-]{31,34}(?![A-Za-z0-9_~.-])/y,
+    before: /[A-Za-z0-9_~.]{3}\d$/,
+  },
   { provider: 'digitalocean-token', lead: 'do[opr]_v1_', whole: /do[opr]_v1_[a-f0-9]{64}(?![a-f0-9])/y },
   { provider: 'telegram-token', lead: ':AA[A-Za-z0-9_-]{6}', whole: /:AA[A-Za-z0-9_-]{33}(?![A-Za-z0-9_-])/y, before: /(?<!\d)\d{8,10}$/ },
   { provider: 'mailgun-key', lead: 'key-[0-9a-f]{8}', whole: /key-[0-9a-f]{32}(?![0-9a-zA-Z])/y },
@@ -71,11 +92,20 @@ const KEY_FORMATS: readonly KeyFormat[] = [
   { provider: 'sentry-token', lead: 'sntry[su]_', whole: /sntry[su]_[A-Za-z0-9+/=_-]{40,400}/y },
   { provider: 'atlassian-token', lead: 'ATATT3', whole: /ATATT3[A-Za-z0-9_=-]{180,220}/y },
   { provider: 'planetscale-token', lead: 'pscale_(?:tkn|pw|oauth)_', whole: /pscale_(?:tkn|pw|oauth)_[A-Za-z0-9_.=-]{32,64}/y },
-  { provider: 'supabase-token', lead: 'sb(?:p_[a-f0-9]|_secret_)', whole: /sb(?:p_[a-f0-9]{40}|_secret_[A-Za-z0-9_-]{30,60})(?![A-Za-z0-9])/y },
+  {
+    provider: 'supabase-token',
+    lead: 'sb(?:p_[a-f0-9]|_secret_)',
+    whole: /sb(?:p_[a-f0-9]{40}|_secret_[A-Za-z0-9_-]{30,60})(?![A-Za-z0-9])/y,
+  },
   { provider: 'databricks-token', lead: 'dapi[a-f0-9]{8}', whole: /dapi[a-f0-9]{32}(?:-\d)?(?![A-Za-z0-9])/y },
   { provider: 'postman-key', lead: 'PMAK-', whole: /PMAK-[a-f0-9]{24}-[a-f0-9]{34}/y },
   { provider: 'age-key', lead: 'AGE-SECRET-KEY-1', whole: /AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}/y },
-  { provider: 'private-key', lead: 'BEGIN [A-Z ]{0,20}PRIVATE KEY', before: /-----$/, whole: /BEGIN (?:RSA |EC |DSA |OPENSSH |ENCRYPTED |PGP )?PRIVATE KEY(?: BLOCK)?-----/y },
+  {
+    provider: 'private-key',
+    lead: 'BEGIN [A-Z ]{0,20}PRIVATE KEY',
+    before: /-----$/,
+    whole: /BEGIN (?:RSA |EC |DSA |OPENSSH |ENCRYPTED |PGP )?PRIVATE KEY(?: BLOCK)?-----/y,
+  },
   { provider: 'jwt', lead: 'eyJ[A-Za-z0-9_-]{8}', whole: /eyJ[A-Za-z0-9_-]{10,500}\.eyJ[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{20,700}/y },
   {
     provider: 'database-url',
@@ -134,7 +164,8 @@ function findStart(text: string, index: number, format: KeyFormat): number | und
 }
 
 // A header without a body is a mention of keys, not a key. Bodies stand on lines of their own or behind an escaped `\n`.
-const KEY_BODY = /(?:\s|\\r|\\n|["'+,]){1,80}(?:(?:Proc-Type|DEK-Info|Version|Comment)[^\r\n\\]{0,120}(?:\s|\\r|\\n){1,8}){0,4}(?:[A-Za-z0-9+/=]{16,}(?:\s|\\r|\\n|["'+,])*)+/y;
+const KEY_BODY =
+  /(?:\s|\\r|\\n|["'+,]){1,80}(?:(?:Proc-Type|DEK-Info|Version|Comment)[^\r\n\\]{0,120}(?:\s|\\r|\\n){1,8}){0,4}(?:[A-Za-z0-9+/=]{16,}(?:\s|\\r|\\n|["'+,])*)+/y;
 
 function endOf(text: string, end: number, provider: string): number | undefined {
   if (provider !== 'private-key') return end;
@@ -195,7 +226,8 @@ function isPublicToken(token: string): boolean {
   }
 }
 
-const LOCAL_HOST = /^(?:localhost|127\.|0\.0\.0\.0|\[?::1|host\.docker\.internal|host|hostname|server|ip|address|domain|example\.)|example\.(?:com|org|net)|\.(?:example|test|invalid|local|localhost)(?::|$)|[<${%]/i;
+const LOCAL_HOST =
+  /^(?:localhost|127\.|0\.0\.0\.0|\[?::1|host\.docker\.internal|host|hostname|server|ip|address|domain|example\.)|example\.(?:com|org|net)|\.(?:example|test|invalid|local|localhost)(?::|$)|[<${%]/i;
 
 /** A database on the own machine or of a compose file holds what the team throws away; a placeholder is no password. */
 function isHarmlessUrl(url: string): boolean {
@@ -208,9 +240,12 @@ function isHarmlessUrl(url: string): boolean {
 }
 
 const PLACEHOLDER_WORDS = new Set(
-  'your my some insert replace todo fixme placeholder example sample dummy fake mock test testing foo bar baz redacted none null undefined here xxx abc here value goes hidden masked omitted'.split(' '),
+  'your my some insert replace todo fixme placeholder example sample dummy fake mock test testing foo bar baz redacted none null undefined here xxx abc here value goes hidden masked omitted'.split(
+    ' ',
+  ),
 );
-const PLACEHOLDER_MARKS = /^<.*>$|\$\{|\{\{|^\$\(|^\$[A-Za-z_]|^%[A-Za-z_(]|^\{[A-Za-z_ ]*\}$|^\[.*\]$|x{3,}|\*{3,}|\.{3}|…|^#\{|^_+[A-Z_]+_+$/i;
+const PLACEHOLDER_MARKS =
+  /^<.*>$|\$\{|\{\{|^\$\(|^\$[A-Za-z_]|^%[A-Za-z_(]|^\{[A-Za-z_ ]*\}$|^\[.*\]$|x{3,}|\*{3,}|\.{3}|…|^#\{|^_+[A-Z_]+_+$/i;
 
 function isPlaceholder(text: string): boolean {
   if (text.trim() === '' || PLACEHOLDER_MARKS.test(text)) return true;
@@ -219,10 +254,14 @@ function isPlaceholder(text: string): boolean {
 }
 
 const WEAK_CORE = new Set(
-  'secret secrets password passwd pass passw0rd pwd admin administrator root changeme change changeit qwerty letmein welcome default key token supersecret shhh shhhh keyboard topsecret guest user postgres mysql mongo redis rabbitmq minio toor hunter2 12345 123456 12345678 123456789 1234567890 1234 password1 password123 admin123 secret123 test123 p@ssw0rd p@ssword'.split(' '),
+  'secret secrets password passwd pass passw0rd pwd admin administrator root changeme change changeit qwerty letmein welcome default key token supersecret shhh shhhh keyboard topsecret guest user postgres mysql mongo redis rabbitmq minio toor hunter2 12345 123456 12345678 123456789 1234567890 1234 password1 password123 admin123 secret123 test123 p@ssw0rd p@ssword'.split(
+    ' ',
+  ),
 );
 const WEAK_FILL = new Set(
-  'my your the this is a an very super top jwt app session cookie dev development local prod production staging test me it to in cat please not so some hello world for use only long access refresh api private auth signing encryption strong random string default 1 2 3 12 123 1234 0 env'.split(' '),
+  'my your the this is a an very super top jwt app session cookie dev development local prod production staging test me it to in cat please not so some hello world for use only long access refresh api private auth signing encryption strong random string default 1 2 3 12 123 1234 0 env'.split(
+    ' ',
+  ),
 );
 
 function isWeak(text: string): boolean {
@@ -230,7 +269,7 @@ function isWeak(text: string): boolean {
   const lower = text.toLowerCase();
   if (WEAK_CORE.has(lower)) return true;
   const words = wordsOf(text).flatMap((word) => splitDigits(word));
-  return words.length > 0 && words.some((word) => WEAK_CORE.has(word)) && words.every((word) => WEAK_CORE.has(word) || WEAK_FILL.has(word));
+  return words.some((word) => WEAK_CORE.has(word)) && words.every((word) => WEAK_CORE.has(word) || WEAK_FILL.has(word));
 }
 
 function splitDigits(word: string): readonly string[] {
@@ -241,7 +280,12 @@ const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 function isRandom(text: string): boolean {
   if (UUID.test(text)) return distinct(text) > 6;
-  if (text.length < 12 || text.length > 4096 || /\s|:\/\/|^\.{0,2}\/|^@|\.(?:[cm]?[jt]sx?|json|ya?ml|html?|css|md|png|svg|com|org|io)$/.test(text)) return false;
+  if (
+    text.length < 12 ||
+    text.length > 4096 ||
+    /\s|:\/\/|^\.{0,2}\/|^@|\.(?:[cm]?[jt]sx?|json|ya?ml|html?|css|md|png|svg|com|org|io)$/.test(text)
+  )
+    return false;
   const chunks = text.split(/[-_.:,;]/);
   const longest = chunks.reduce((best, chunk) => (chunk.length > best.length ? chunk : best), '');
   return longest.length >= 12 && isMixed(longest);

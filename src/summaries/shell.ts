@@ -4,7 +4,8 @@ import type { ShellSummary } from './manifest-summaries.ts';
 import { redact } from './secret-text.ts';
 
 /** Words that open or close a block, and so are no commands. */
-const BLOCK = /^(?:if|then|else|elif|fi|for|while|until|do|done|case|esac|function|\{|\}|\(|\)|;;|in)\b|^[;{}()]+$|^[\w-]+\s*\(\)|^[^\s()]+\)$/;
+const BLOCK =
+  /^(?:if|then|else|elif|fi|for|while|until|do|done|case|esac|function|\{|\}|\(|\)|;;|in)\b|^[;{}()]+$|^[\w-]+\s*\(\)|^[^\s()]+\)$/;
 
 /** Reads the commands of a shell script, one per logical line. Blocks are flattened; here-documents are passed over. */
 export function extractShell(_path: string, text: string): Extraction {
@@ -40,6 +41,7 @@ function logicalLines(text: string): readonly { readonly start: number; readonly
 
 function endOfLine(text: string, start: number): number {
   let end = text.indexOf('\n', start);
-  while (end !== -1 && /\\\r?$/.test(text.slice(Math.max(start, end - 2), end)) && !/^\s*#/.test(text.slice(start, start + 80))) end = text.indexOf('\n', end + 1);
+  while (end !== -1 && /\\\r?$/.test(text.slice(Math.max(start, end - 2), end)) && !/^\s*#/.test(text.slice(start, start + 80)))
+    end = text.indexOf('\n', end + 1);
   return end === -1 ? text.length : end;
 }

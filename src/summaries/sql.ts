@@ -85,8 +85,24 @@ function wordsOf(bare: string): readonly string[] {
   return bare.match(/"[^"]*"|`[^`]*`|\[[^\]]*\]|[\w$.{}]+|[(),*=]/g)?.slice(0, 60) ?? [];
 }
 
-const TWO_WORDS = /^(?:CREATE|ALTER|DROP|TRUNCATE|COMMENT|SET|RESET|LOCK|START|BEGIN|COMMIT|ROLLBACK|REINDEX|REFRESH|GRANT|REVOKE|INSERT|DELETE|RENAME)$/;
-const MODIFIERS = new Set(['OR', 'REPLACE', 'UNIQUE', 'TEMP', 'TEMPORARY', 'UNLOGGED', 'GLOBAL', 'LOCAL', 'EXTERNAL', 'RECURSIVE', 'MATERIALIZED', 'CONSTRAINT', 'IGNORE', 'LOW_PRIORITY']);
+const TWO_WORDS =
+  /^(?:CREATE|ALTER|DROP|TRUNCATE|COMMENT|SET|RESET|LOCK|START|BEGIN|COMMIT|ROLLBACK|REINDEX|REFRESH|GRANT|REVOKE|INSERT|DELETE|RENAME)$/;
+const MODIFIERS = new Set([
+  'OR',
+  'REPLACE',
+  'UNIQUE',
+  'TEMP',
+  'TEMPORARY',
+  'UNLOGGED',
+  'GLOBAL',
+  'LOCAL',
+  'EXTERNAL',
+  'RECURSIVE',
+  'MATERIALIZED',
+  'CONSTRAINT',
+  'IGNORE',
+  'LOW_PRIORITY',
+]);
 
 /** `CREATE UNIQUE INDEX` gives `CREATE INDEX`; `UPDATE` stands alone. */
 function verbOf(words: readonly string[]): string {

@@ -180,7 +180,11 @@ async function extract(path: string, format: Exclude<Format, 'text' | 'ignored'>
     const deep = cause instanceof RangeError;
     // The text of the error may quote the file, so only its class is kept.
     const name = cause instanceof Error ? cause.name : 'unknown error';
-    return { error: deep ? 'nested too deep for its parser' : `the extractor failed (${name})`, line: 0, reason: deep ? 'too-deep' : 'crash' };
+    return {
+      error: deep ? 'nested too deep for its parser' : `the extractor failed (${name})`,
+      line: 0,
+      reason: deep ? 'too-deep' : 'crash',
+    };
   }
 }
 
@@ -208,7 +212,11 @@ function countsWhenUnread({ base, changes }: Ports['trees']): (path: string, rec
   return (path) => changed.has(path) && !NEVER_COUNTS.has(pathRoleOf(path));
 }
 
-function listUnread(trees: Ports['trees'], candidates: readonly Candidate[], outcomes: ReadonlyMap<string, Outcome>): readonly NotAnalysed[] {
+function listUnread(
+  trees: Ports['trees'],
+  candidates: readonly Candidate[],
+  outcomes: ReadonlyMap<string, Outcome>,
+): readonly NotAnalysed[] {
   const counts = countsWhenUnread(trees);
   const list: NotAnalysed[] = trees.head.entries.flatMap(({ path, kind }) => unreadKind(path, kind));
   for (const { entry, format, key } of candidates) {

@@ -1,5 +1,16 @@
 import type { ScriptSummary, SecretShape, Span } from './script-summary.ts';
-import type { ComposeSummary, DockerfileSummary, DotenvSummary, KubernetesSummary, PackageSummary, ShellSummary, SqlSummary, TsconfigSummary, WorkflowSummary, WorkspaceSummary } from './manifest-summaries.ts';
+import type {
+  ComposeSummary,
+  DockerfileSummary,
+  DotenvSummary,
+  KubernetesSummary,
+  PackageSummary,
+  ShellSummary,
+  SqlSummary,
+  TsconfigSummary,
+  WorkflowSummary,
+  WorkspaceSummary,
+} from './manifest-summaries.ts';
 
 /** A `readiness-ignore` comment as it stands; whether it holds is decided in triage. */
 export interface SuppressionComment {

@@ -2,7 +2,8 @@ import type { SuppressionComment } from './summary.ts';
 
 const MARK = 'readiness-ignore';
 // ASCII only, one rule at a time: no wildcard and no look-alike letter can silence a rule.
-const COMMENT = /(?:\/\/|#|--|<!--|\/\*|^[ \t]*\*)[ \t]*readiness-ignore[ \t]+([a-z][a-z0-9-]*(?:\/[a-z0-9-]+)?)(?![\w/*-])(?:[ \t]+--[ \t]*([^\r\n]*))?/gm;
+const COMMENT =
+  /(?:\/\/|#|--|<!--|\/\*|^[ \t]*\*)[ \t]*readiness-ignore[ \t]+([a-z][a-z0-9-]*(?:\/[a-z0-9-]+)?)(?![\w/*-])(?:[ \t]+--[ \t]*([^\r\n]*))?/gm;
 const UNTIL = /\(until (\d{4}-\d{2}-\d{2})\)/;
 const COMMENT_LINE = /^\s*(?:\/\/|#|--|<!--|-->|\/\*|\*)|^\s*$/;
 
@@ -27,7 +28,10 @@ function countLines(text: string, from: number, to: number): number {
 
 function toComment(found: { ruleId: string; remark: string }, line: number, lines: readonly string[]): SuppressionComment {
   const until = UNTIL.exec(found.remark)?.[1];
-  const reason = found.remark.replace(UNTIL, '').replace(/(?:\*\/|-->).*$/, '').trim();
+  const reason = found.remark
+    .replace(UNTIL, '')
+    .replace(/(?:\*\/|-->).*$/, '')
+    .trim();
   return { ruleId: found.ruleId, reason, ...(until === undefined ? {} : { until }), line, target: nextCodeLine(lines, line) };
 }
 

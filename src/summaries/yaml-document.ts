@@ -29,7 +29,14 @@ const TEMPLATE = /(?<![$])\{\{/;
 /** Parses all documents of a file. Error texts are our own words: those of the parser quote the file. */
 export function parseYaml(text: string): YamlFile {
   const lineCounter = new LineCounter();
-  const parsed = parseAllDocuments(text, { lineCounter, uniqueKeys: false, prettyErrors: false, strict: false, logLevel: 'silent', schema: 'core' });
+  const parsed = parseAllDocuments(text, {
+    lineCounter,
+    uniqueKeys: false,
+    prettyErrors: false,
+    strict: false,
+    logLevel: 'silent',
+    schema: 'core',
+  });
   const documents = Array.isArray(parsed) ? parsed : [];
   const broken = documents.find((document) => document.errors.length > 0);
   if (broken) {
@@ -39,7 +46,11 @@ export function parseYaml(text: string): YamlFile {
   }
   const lines = indexLines(text);
   const budget = { left: MOST_VISITS };
-  return { documents: documents.flatMap((document) => (isNode(document.contents) ? [new View(document.contents, { document, lines, budget, text })] : [])) };
+  return {
+    documents: documents.flatMap((document) =>
+      isNode(document.contents) ? [new View(document.contents, { document, lines, budget, text })] : [],
+    ),
+  };
 }
 
 interface Source {
@@ -67,8 +78,9 @@ class View implements YamlValue {
 
   get text(): string | undefined {
     if (!isScalar(this.node)) return undefined;
-    if (typeof this.node.value === 'string') return this.node.value;
-    return this.node.value === null ? '' : (this.node.source ?? String(this.node.value));
+    const { value, source } = this.node;
+    if (typeof value === 'string') return value;
+    return value === null ? '' : (source ?? JSON.stringify(value));
   }
 
   get isMap(): boolean {

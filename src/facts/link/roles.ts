@@ -24,7 +24,12 @@ export function linkRoles(summaries: Summaries, packageOf: TreeModel['packageOf'
   };
 }
 
-function decideRole(path: string, summary: FileSummary | undefined, node: PackageNode | undefined, kindOf: (node: PackageNode) => PackageKind): Role {
+function decideRole(
+  path: string,
+  summary: FileSummary | undefined,
+  node: PackageNode | undefined,
+  kindOf: (node: PackageNode) => PackageKind,
+): Role {
   const byPath = pathRoleOf(path);
   if (byPath !== 'production') return byPath;
   const kind = node ? kindOf(node) : 'server';
@@ -47,9 +52,11 @@ const RENDERER = /^(?:react-dom|react-native|vue|svelte|solid-js|@angular\/core)
 const COMPONENTS = /^(?:react|preact|lit|ink|@builder\.io\/qwik)$/;
 const SERVER =
   /^(?:express|fastify|koa|@hapi\/hapi|@nestjs\/(?:core|common)|hono|@hono\/.*|restify|polka|h3|apollo-server.*|@apollo\/server|graphql-yoga|mercurius|@trpc\/server|next|nuxt|@remix-run\/(?:node|express|serve)|@react-router\/(?:node|serve|express)|@sveltejs\/kit|astro|pg|postgres|slonik|mysql2?|mongodb|mongoose|@prisma\/client|typeorm|sequelize|knex|drizzle-orm|kysely|redis|ioredis|bullmq?|kafkajs|amqplib|nodemailer|@aws-sdk\/.*|aws-sdk|stripe|socket\.io|@temporalio\/.*|@dbos-inc\/.*|@grpc\/grpc-js|inngest)$/;
-const COMMAND_LINE = /^(?:commander|yargs|meow|cac|@oclif\/core|inquirer|@inquirer\/.*|@clack\/prompts|citty|clipanion|ink|sade|arg|prompts)$/;
+const COMMAND_LINE =
+  /^(?:commander|yargs|meow|cac|@oclif\/core|inquirer|@inquirer\/.*|@clack\/prompts|citty|clipanion|ink|sade|arg|prompts)$/;
 const TEST_PACKAGE = /(?:^|[-/])(?:e2e|tests?|testing|test-(?:utils|helpers|support|kit)|testcontainers|mocks?|fixtures)$/;
-const TOOLING_PACKAGE = /(?:^|[-/])(?:eslint-(?:config|plugin)[\w-]*|tsconfig|prettier-config|[\w-]+-config-(?:eslint|typescript)|build-tools)$/;
+const TOOLING_PACKAGE =
+  /(?:^|[-/])(?:eslint-(?:config|plugin)[\w-]*|tsconfig|prettier-config|[\w-]+-config-(?:eslint|typescript)|build-tools)$/;
 
 function classifyPackage({ name, bin, dependencies, devDependencies }: PackageSummary): PackageKind {
   if (TEST_PACKAGE.test(name)) return 'test';
@@ -65,7 +72,9 @@ function classifyPackage({ name, bin, dependencies, devDependencies }: PackageSu
 }
 
 /** What frameworks run on the server although it stands in a file with pages. */
-const SERVER_EXPORTS = new Set('loader action getServerSideProps getStaticProps getInitialProps GET POST PUT PATCH DELETE handler config middleware handle'.split(' '));
+const SERVER_EXPORTS = new Set(
+  'loader action getServerSideProps getStaticProps getInitialProps GET POST PUT PATCH DELETE handler config middleware handle'.split(' '),
+);
 
 function isPage(path: string, script: ScriptSummary): boolean {
   if (!script.jsx && !/\.[jt]sx$/i.test(path)) return false;
