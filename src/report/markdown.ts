@@ -42,6 +42,9 @@ import {
   silencedFindings,
 } from './wording.ts';
 
+// About what a grave finding takes without its evidence: a list of bare headings is worse to read than their rules.
+const GRAVE_ROOM = 400;
+
 export interface CommentOptions {
   /** UTF-16 units to keep free, for the hidden line by which a comment is found again. */
   readonly reserved?: number | undefined;
@@ -62,9 +65,7 @@ function renderComment(review: MaskedReview, context: ReportContext, options: Co
   const opening = staticGroup(renderNodes([headline(review)]));
   const minimal = (): string => joinMinimal(opening, review, context, options.detailsUrl);
   if (options.size === 'minimal') return minimal();
-  return (
-    fitFirst([changeGroups(review, context, individualGraves), changeGroups(review, context, groupedGraves)], opening, limit) ?? minimal()
-  );
+  return fitBest(opening, limit, review, (graves) => changeGroups(review, context, graves)) ?? minimal();
 }
 
 /** The job summary, at most 900 KiB: the comment of a review, the document of an audit. */
@@ -82,17 +83,20 @@ function renderWithin(review: MaskedReview, context: ReportContext, limit: SizeL
   const title = isAudit ? words`Production readiness audit` : words`Production readiness review`;
   const opening = staticGroup(renderNodes([heading(1, title), headline(review)]));
   const compose = isAudit ? auditGroups : changeGroups;
-  const text = fitFirst([compose(review, context, individualGraves), compose(review, context, groupedGraves)], opening, limit);
+  const text = fitBest(opening, limit, review, (graves) => compose(review, context, graves));
   return `${text ?? joinMinimal(opening, review, context, undefined)}\n`;
 }
 
-/** The richest of the given compositions that fits. */
-function fitFirst(compositions: readonly (readonly PieceGroup[])[], opening: PieceGroup, limit: SizeLimit): string | undefined {
-  for (const groups of compositions) {
-    const text = fitGroups([opening, ...groups], limit);
-    if (text !== undefined) return text;
-  }
-  return undefined;
+/** With each grave finding by itself where there is room to say something of it, else with a line for each of their rules. */
+function fitBest(
+  opening: PieceGroup,
+  limit: SizeLimit,
+  review: MaskedReview,
+  compose: (graves: Graves) => readonly PieceGroup[],
+): string | undefined {
+  const graves = listedFindings(review).filter(({ finding }) => isGrave(finding.severity)).length;
+  const individual = graves * GRAVE_ROOM <= limit.size ? fitGroups([opening, ...compose(individualGraves)], limit) : undefined;
+  return individual ?? fitGroups([opening, ...compose(groupedGraves)], limit);
 }
 
 type Graves = (review: MaskedReview, context: ReportContext) => PieceGroup;

@@ -68,6 +68,7 @@ function maskSilence(silence: Silence, mask: Mask): Silence {
     ...silence,
     reason: mask(silence.reason),
     owner: silence.owner === undefined ? undefined : mask(silence.owner),
+    until: silence.until === undefined ? undefined : mask(silence.until),
     at: silence.at && maskPath(silence.at, mask),
   };
 }

@@ -39,7 +39,7 @@ const URL_LIMIT = 1_500;
  * A word that matches is shown as code, where none of that works.
  */
 const ACTIVE_WORD =
-  /[@#$]|\bGH-\d|:\/\/|\bwww\.|\b(?:mailto|xmpp):|\[\^|:[\w+-]+:|(?<![0-9a-z])(?:(?=[a-f]*\d)[0-9a-f]{7,}|[0-9a-f]{40})(?![0-9a-z])/i;
+  /[@#$]|GH-\d|:\/\/|www\.|(?:mailto|xmpp):|\[\^|:[\w+-]+:|(?<![0-9a-z])(?:(?=[a-f]*\d)[0-9a-f]{7,}|[0-9a-f]{40})(?![0-9a-z])/i;
 
 /**
  * Untrusted text as inline code: invisible characters as escapes, at most `limit` UTF-16 units, `(empty)` for nothing.
