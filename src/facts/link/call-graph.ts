@@ -1,6 +1,7 @@
 import type { ChainStep, EntryPoint, Reach } from '../fact.ts';
 import type { FunctionRecord, Value } from '../../summaries/script-summary.ts';
-import { location, type CodeModel } from './code-model.ts';
+import type { CodeModel } from './code-model.ts';
+import { location } from './location-of.ts';
 import { entryPointsOf, registrationOf } from './entry-points.ts';
 import { alternatives, type CallSite, type Resolved } from './resolved.ts';
 
@@ -22,7 +23,11 @@ interface FunctionNode {
 const NO_REACH: Reach = { entries: [], chain: [] };
 /** Entry points named per fact; more add nothing for a reader. */
 const MOST_ENTRIES = 5;
-const ENTRY_ORDER: readonly ReadonlySet<EntryPoint['kind']>[] = [new Set(['route', 'graphql-field', 'consumer', 'job', 'schedule']), new Set(['event']), new Set(['startup', 'cli'])];
+const ENTRY_ORDER: readonly ReadonlySet<EntryPoint['kind']>[] = [
+  new Set(['route', 'graphql-field', 'consumer', 'job', 'schedule']),
+  new Set(['event']),
+  new Set(['startup', 'cli']),
+];
 
 /** Functions, who calls whom, and the entry points from which each can be reached. */
 export class CallGraph {
@@ -63,13 +68,27 @@ export class CallGraph {
       const label = at.record.symbol || at.record.name;
       if (label && chain.at(-1)?.label !== label) chain.push({ label, at: location(at.file, at.record.at) });
     }
-    const others = [...node.kinds].filter((kind) => kind !== node.nearest?.kind).map((kind) => ({ kind, label: kind, at: location(node.file, node.record.at) }));
+    const others = [...node.kinds]
+      .filter((kind) => kind !== node.nearest?.kind)
+      .map((kind) => ({ kind, label: kind, at: location(node.file, node.record.at) }));
     return { entries: [node.nearest, ...others].slice(0, MOST_ENTRIES), chain: chain.reverse() };
   }
 
   private addFunctions(file: string): void {
     this.model.script(file)?.functions.forEach((record, fn) => {
-      if (record) this.nodes.set(key(file, fn), { file, fn, record, calls: [], callers: [], escapes: false, entries: [], nearest: undefined, from: undefined, kinds: new Set() });
+      if (record)
+        this.nodes.set(key(file, fn), {
+          file,
+          fn,
+          record,
+          calls: [],
+          callers: [],
+          escapes: false,
+          entries: [],
+          nearest: undefined,
+          from: undefined,
+          kinds: new Set(),
+        });
     });
   }
 
@@ -113,7 +132,8 @@ export class CallGraph {
 
   private functionsIn(file: string, value: Value, depth: number): readonly { node: FunctionNode; inline: boolean }[] {
     if (depth > 3) return [];
-    if (value.kind === 'object') return value.entries.flatMap((entry) => this.functionsIn(file, 'spread' in entry ? entry.spread : entry.value, depth + 1));
+    if (value.kind === 'object')
+      return value.entries.flatMap((entry) => this.functionsIn(file, 'spread' in entry ? entry.spread : entry.value, depth + 1));
     if (value.kind === 'array') return value.items.flatMap((item) => this.functionsIn(file, item, depth + 1));
     if (value.kind !== 'function' && value.kind !== 'binding' && value.kind !== 'member' && value.kind !== 'call') return [];
     return alternatives(this.model.resolve(file, value)).flatMap((one) => {
@@ -134,7 +154,11 @@ export class CallGraph {
 
   // Work that arrives from outside first, then events, then start-up: a chain from a request says more than one from an import.
   private spread(): void {
-    for (const kinds of ENTRY_ORDER) this.spreadFrom([...this.nodes.values()].filter((node) => !node.nearest && node.entries.some(({ kind }) => kinds.has(kind))), kinds);
+    for (const kinds of ENTRY_ORDER)
+      this.spreadFrom(
+        [...this.nodes.values()].filter((node) => !node.nearest && node.entries.some(({ kind }) => kinds.has(kind))),
+        kinds,
+      );
     this.spreadKinds();
   }
 

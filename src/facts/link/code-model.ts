@@ -1,9 +1,10 @@
-import type { Location, Place } from '../../model/location.ts';
+import type { Place } from '../../model/location.ts';
 import type { ContextRecord, FunctionRecord, ScriptSummary, Span, Value } from '../../summaries/script-summary.ts';
 import type { Reach, Setting } from '../fact.ts';
 import type { External } from '../knowledge/table.ts';
 import { CallGraph } from './call-graph.ts';
 import type { Modules } from './modules.ts';
+import { location } from './location-of.ts';
 import { alternatives, UNKNOWN, unite, type CallSite, type Resolved } from './resolved.ts';
 import { isNothing, Resolver } from './resolver.ts';
 
@@ -126,7 +127,12 @@ export class CodeModel {
     return this.settingOfObject(options, names, levels, depth);
   }
 
-  private settingOfObject(options: Extract<Resolved, { kind: 'value' }>, names: readonly string[], levels: number, depth: number): SettingValue {
+  private settingOfObject(
+    options: Extract<Resolved, { kind: 'value' }>,
+    names: readonly string[],
+    levels: number,
+    depth: number,
+  ): SettingValue {
     let undecided = false;
     for (const name of names) {
       const found = this.resolver.property(options, name);
@@ -141,7 +147,12 @@ export class CodeModel {
   }
 
   // An object whose spread is a parameter: the parameter's callers may decide it.
-  private settingOfSpreads({ file, value }: Extract<Resolved, { kind: 'value' }>, name: string, levels: number, depth: number): SettingValue {
+  private settingOfSpreads(
+    { file, value }: Extract<Resolved, { kind: 'value' }>,
+    name: string,
+    levels: number,
+    depth: number,
+  ): SettingValue {
     if (value.kind !== 'object') return UNDECIDED;
     if (value.entries.some((entry) => 'computed' in entry)) return UNDECIDED;
     const spreads = value.entries.flatMap((entry) => ('spread' in entry ? [this.resolve(file, entry.spread)] : []));
@@ -149,7 +160,12 @@ export class CodeModel {
     return found.find(({ state }) => state === 'present') ?? found.find(({ state }) => state === 'unknown') ?? ABSENT;
   }
 
-  private settingOfCallers(param: Extract<Resolved, { kind: 'param' }>, names: readonly string[], levels: number, depth: number): SettingValue {
+  private settingOfCallers(
+    param: Extract<Resolved, { kind: 'param' }>,
+    names: readonly string[],
+    levels: number,
+    depth: number,
+  ): SettingValue {
     if (levels === 0) return UNDECIDED;
     const given = this.argumentsOf(param);
     if (given.length === 0) return UNDECIDED;
@@ -183,9 +199,4 @@ function agree(found: readonly SettingValue[]): SettingValue {
   if (!first) return UNDECIDED;
   if (found.every(({ state }) => state === first.state)) return first;
   return UNDECIDED;
-}
-
-/** The location of a span of a file. */
-export function location(path: string, [line, column, endLine, endColumn]: Span): Location {
-  return { path, line, column, endLine, endColumn };
 }

@@ -1,7 +1,8 @@
 import type { FunctionRecord, Value } from '../../summaries/script-summary.ts';
 import type { EntryPoint } from '../fact.ts';
 import { ENTRY_CALLS, ENTRY_CLASSES, ENTRY_DECORATORS, ENTRY_GLOBALS, STARTUP_METHODS } from '../knowledge/entry-calls.ts';
-import { location, type CodeModel } from './code-model.ts';
+import type { CodeModel } from './code-model.ts';
+import { location } from './location-of.ts';
 import { alternatives, type CallSite, type Resolved } from './resolved.ts';
 
 interface EntryFunction {
@@ -18,19 +19,30 @@ export function entryPointsOf(model: CodeModel): readonly EntryFunction[] {
 
 /** The entry point that a call registers its function arguments for, if it does. */
 export function registrationOf(model: CodeModel, site: CallSite, callee: Resolved): EntryPoint | undefined {
-  const known = alternatives(callee).flatMap((one) => (one.kind === 'external' ? (ENTRY_CALLS.find(one) ?? []) : one.kind === 'global' ? (ENTRY_GLOBALS[one.path] ?? []) : []))[0];
+  const known = alternatives(callee).flatMap((one) =>
+    one.kind === 'external' ? (ENTRY_CALLS.find(one) ?? []) : one.kind === 'global' ? (ENTRY_GLOBALS[one.path] ?? []) : [],
+  )[0];
   const entry = known ?? routeShaped(site, callee);
   if (!entry) return undefined;
   const method = site.call.callee.kind === 'member' ? site.call.callee.name : '';
   const verb = entry.kind === 'route' && entry.word === 'http' ? method.toUpperCase() : entry.word;
-  return { kind: entry.kind, label: `${verb} ${labelOf(model, site.file, site.call.args[0])}`.trim(), at: location(site.file, site.call.at) };
+  return {
+    kind: entry.kind,
+    label: `${verb} ${labelOf(model, site.file, site.call.args[0])}`.trim(),
+    at: location(site.file, site.call.at),
+  };
 }
 
 // A router whose origin is not seen (a plugin's parameter, a wrapper's result): `x.get('/path', …, handler)`.
 function routeShaped({ call }: CallSite, callee: Resolved): { kind: EntryPoint['kind']; word: string } | undefined {
   if (callee.kind === 'external' || callee.kind === 'function' || call.callee.kind !== 'member') return undefined;
   const [path] = call.args;
-  const isRoute = ROUTE_METHODS.has(call.callee.name) && call.args.length > 1 && path?.kind === 'literal' && typeof path.value === 'string' && path.value.startsWith('/');
+  const isRoute =
+    ROUTE_METHODS.has(call.callee.name) &&
+    call.args.length > 1 &&
+    path?.kind === 'literal' &&
+    typeof path.value === 'string' &&
+    path.value.startsWith('/');
   return isRoute ? { kind: 'route', word: 'http' } : undefined;
 }
 
@@ -64,7 +76,11 @@ function methodEntry(model: CodeModel, file: string, record: FunctionRecord): En
   return undefined;
 }
 
-function decoratorOf(model: CodeModel, file: string, decorator: Value): { entry: { kind: EntryPoint['kind']; word: string }; label: string } | undefined {
+function decoratorOf(
+  model: CodeModel,
+  file: string,
+  decorator: Value,
+): { entry: { kind: EntryPoint['kind']; word: string }; label: string } | undefined {
   const external = externalOf(model, file, decorator);
   const entry = external && ENTRY_DECORATORS.find(external);
   if (!entry) return undefined;

@@ -158,7 +158,12 @@ export class Modules {
       }
     }
     if (subpath) return this.source(joinPath(root, subpath)) ?? this.file(joinPath(root, `src/${subpath}`));
-    return (manifest.main ? this.source(joinPath(root, manifest.main)) : undefined) ?? this.file(joinPath(root, 'src')) ?? this.file(root) ?? this.file(joinPath(root, 'lib'));
+    return (
+      (manifest.main ? this.source(joinPath(root, manifest.main)) : undefined) ??
+      this.file(joinPath(root, 'src')) ??
+      this.file(root) ??
+      this.file(joinPath(root, 'lib'))
+    );
   }
 
   /** The file itself, or the source that a path into build output comes from. */

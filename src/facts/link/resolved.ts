@@ -18,12 +18,22 @@ export type Resolved =
    * result of a call; the default export is the empty path. So `Pool#query` is a method of an instance made by `new Pool()`, and
    * `create().get` one of what `create()` gave.
    */
-  | { readonly kind: 'external'; readonly package: string; readonly path: string; /** The call that made the object at hand. */ readonly created?: CallSite | undefined }
+  | {
+      readonly kind: 'external';
+      readonly package: string;
+      readonly path: string;
+      /** The call that made the object at hand. */ readonly created?: CallSite | undefined;
+    }
   | { readonly kind: 'function'; readonly file: string; readonly fn: number }
   | { readonly kind: 'class'; readonly file: string; readonly class: number }
   | { readonly kind: 'instance'; readonly file: string; readonly class: number; readonly created?: CallSite | undefined }
   | { readonly kind: 'namespace'; readonly file: string }
-  | { readonly kind: 'value'; readonly file: string; readonly value: Literal; /** The variable that holds it, whose members may be assigned later. */ readonly binding?: number | undefined }
+  | {
+      readonly kind: 'value';
+      readonly file: string;
+      readonly value: Literal;
+      /** The variable that holds it, whose members may be assigned later. */ readonly binding?: number | undefined;
+    }
   /** A parameter whose arguments differ by caller, with the members read from it. */
   | { readonly kind: 'param'; readonly file: string; readonly fn: number; readonly index: number; readonly path: readonly string[] }
   /** A global with its members: `process.env.PORT`. */

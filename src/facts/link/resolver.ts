@@ -1,12 +1,31 @@
-import type { AssignmentRecord, BindingRecord, CallRecord, ClassRecord, FunctionRecord, ScriptSummary, TypeName, Value } from '../../summaries/script-summary.ts';
+import type {
+  AssignmentRecord,
+  BindingRecord,
+  CallRecord,
+  ClassRecord,
+  FunctionRecord,
+  ScriptSummary,
+  TypeName,
+  Value,
+} from '../../summaries/script-summary.ts';
 import { callbackParameter, canonical, generatedPackage } from '../knowledge/objects.ts';
 import type { Modules } from './modules.ts';
-import { alternatives, UNKNOWN, unite, type CallSite, type Resolved } from './resolved.ts';
+import { alternatives, UNKNOWN, unite, type CallSite, type Literal, type Resolved } from './resolved.ts';
 
 /** Chains longer than this are given up as unknown; it also bounds the stack. */
 const DEEPEST = 64;
 /** Type wrappers that stand for their first argument. */
-const TRANSPARENT_TYPES = new Set(['Promise', 'PromiseLike', 'Partial', 'Readonly', 'Required', 'NonNullable', 'Awaited', 'Observable', 'DeepPartial']);
+const TRANSPARENT_TYPES = new Set([
+  'Promise',
+  'PromiseLike',
+  'Partial',
+  'Readonly',
+  'Required',
+  'NonNullable',
+  'Awaited',
+  'Observable',
+  'DeepPartial',
+]);
 
 /** What one file offers to resolution, indexed once. */
 interface FileIndex {
@@ -136,15 +155,8 @@ export class Resolver {
   }
 
   private follow(file: string, value: Value): Resolved {
+    if (isLiteral(value)) return { kind: 'value', file, value };
     switch (value.kind) {
-      case 'literal':
-      case 'masked':
-      case 'undefined':
-      case 'regexp':
-      case 'text':
-      case 'object':
-      case 'array':
-        return { kind: 'value', file, value };
       case 'function':
         return { kind: 'function', file, fn: value.fn };
       case 'class':
@@ -159,22 +171,29 @@ export class Resolver {
         return value.class < 0 ? UNKNOWN : { kind: 'instance', file, class: value.class };
       case 'super':
         return value.class < 0 ? UNKNOWN : this.instanceOf(this.baseOf(file, value.class), this.superCall(file, value.class));
+      case 'call':
+        return this.result(file, value.call);
+      case 'param':
+        return this.param(file, value.fn, value.index);
+      case 'module':
+        return this.moduleOf(file, value.module, '*');
+      default:
+        return this.followPart(file, value);
+    }
+  }
+
+  private followPart(file: string, value: Value): Resolved {
+    switch (value.kind) {
       case 'member':
         return this.member(this.resolve(file, value.of), value.name);
       case 'element':
         return this.element(file, value);
-      case 'call':
-        return this.result(file, value.call);
       case 'await':
         return this.resolve(file, value.of);
-      case 'either':
-        return value.operator === '&&' ? this.resolve(file, value.values[1] ?? value) : unite(value.values.map((one) => this.resolve(file, one)));
-      case 'param':
-        return this.param(file, value.fn, value.index);
       case 'item':
         return this.item(this.resolve(file, value.of));
-      case 'module':
-        return this.moduleOf(file, value.module, '*');
+      case 'either':
+        return unite((value.operator === '&&' ? value.values.slice(1) : value.values).map((one) => this.resolve(file, one)));
       default:
         return UNKNOWN;
     }
@@ -187,7 +206,9 @@ export class Resolver {
       case 'variable': {
         const found = binding.values.length === 0 ? UNKNOWN : unite(binding.values.map((one) => this.resolve(file, one)));
         if (found.kind === 'value' && found.value.kind === 'object' && found.file === file) return { ...found, binding: index };
-        return found.kind === 'unknown' || found.kind === 'result' || isNothing(found) ? orElse(this.typed(file, binding.type), found) : found;
+        return found.kind === 'unknown' || found.kind === 'result' || isNothing(found)
+          ? orElse(this.typed(file, binding.type), found)
+          : found;
       }
       case 'param':
         return orElse(this.typed(file, binding.type), this.resolve(file, binding.value));
@@ -285,7 +306,9 @@ export class Resolver {
     const assigned = this.files.get(file)?.fieldAssignments.get(`${index}.${name}`) ?? [];
     const values = [...(field?.value ? [field.value] : []), ...assigned.map((one) => one.value)];
     const found = values.length > 0 ? unite(values.map((value) => this.resolve(file, value))) : UNKNOWN;
-    const known = alternatives(found).filter((one) => !isNothing(one) && one.kind !== 'param' && one.kind !== 'result' && one.kind !== 'unknown');
+    const known = alternatives(found).filter(
+      (one) => !isNothing(one) && one.kind !== 'param' && one.kind !== 'result' && one.kind !== 'unknown',
+    );
     if (known.length > 0) return unite(known);
     const constructor = this.files.get(file)?.summary.functions[record.constructorFn];
     const position = constructor?.params.findIndex((param) => param.property && param.name === name) ?? -1;
@@ -298,7 +321,9 @@ export class Resolver {
 
   private memberFunction(file: string, record: ClassRecord, name: string, isStatic: boolean): number | undefined {
     const functions = this.files.get(file)?.summary.functions;
-    return record.members.find((fn) => functions?.[fn]?.name === name && functions[fn].static === isStatic && functions[fn].kind !== 'setter');
+    return record.members.find(
+      (fn) => functions?.[fn]?.name === name && functions[fn].static === isStatic && functions[fn].kind !== 'setter',
+    );
   }
 
   private isGetter(file: string, fn: number): boolean {
@@ -406,7 +431,8 @@ export class Resolver {
   }
 
   private item(of: Resolved): Resolved {
-    if (of.kind === 'value' && of.value.kind === 'array') return unite(of.value.items.map((item) => (item.kind === 'spread' ? UNKNOWN : this.resolve(of.file, item))));
+    if (of.kind === 'value' && of.value.kind === 'array')
+      return unite(of.value.items.map((item) => (item.kind === 'spread' ? UNKNOWN : this.resolve(of.file, item))));
     return of.kind === 'external' || of.kind === 'param' || of.kind === 'global' ? this.member(of, '[]') : UNKNOWN;
   }
 
@@ -436,6 +462,12 @@ function generated(module: string): { readonly package: string; readonly subpath
   return name === undefined ? undefined : { package: name, subpath: '' };
 }
 
+function isLiteral(value: Value): value is Literal {
+  return LITERALS.has(value.kind);
+}
+
+const LITERALS: ReadonlySet<Value['kind']> = new Set(['literal', 'masked', 'undefined', 'regexp', 'text', 'object', 'array'] satisfies Literal['kind'][]);
+
 function orElse(first: Resolved, second: Resolved): Resolved {
   return first.kind === 'unknown' ? second : first;
 }
@@ -446,7 +478,10 @@ function unwrapPromise(type: TypeName | undefined): TypeName | undefined {
 
 /** Whether something is decidedly `undefined` or `null`. */
 export function isNothing(resolved: Resolved): boolean {
-  return resolved.kind === 'value' && (resolved.value.kind === 'undefined' || (resolved.value.kind === 'literal' && resolved.value.value === null));
+  return (
+    resolved.kind === 'value' &&
+    (resolved.value.kind === 'undefined' || (resolved.value.kind === 'literal' && resolved.value.value === null))
+  );
 }
 
 function isUndefined(resolved: Resolved): boolean {
@@ -458,7 +493,13 @@ function joinMember(path: string, name: string): string {
 }
 
 function indexFile(summary: ScriptSummary): FileIndex {
-  const index: FileIndex = { summary, fieldAssignments: new Map(), memberAssignments: new Map(), commonjs: new Map(), superCalls: new Map() };
+  const index: FileIndex = {
+    summary,
+    fieldAssignments: new Map(),
+    memberAssignments: new Map(),
+    commonjs: new Map(),
+    superCalls: new Map(),
+  };
   for (const assignment of summary.assignments) indexAssignment(index, assignment);
   summary.calls.forEach((call, position) => {
     if (call.callee.kind === 'super' && call.callee.class >= 0) index.superCalls.set(call.callee.class, position);

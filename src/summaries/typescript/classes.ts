@@ -14,7 +14,9 @@ interface ClassReader {
 /** What a class declares; its members' bodies follow when the walk reaches them. */
 export function classRecord(node: ts.ClassLikeDeclaration, name: string, at: Surroundings, reader: ClassReader): ClassRecord {
   const { draft, values } = reader;
-  const constructor = node.members.find((member): member is ts.ConstructorDeclaration => ts.isConstructorDeclaration(member) && member.body !== undefined);
+  const constructor = node.members.find(
+    (member): member is ts.ConstructorDeclaration => ts.isConstructorDeclaration(member) && member.body !== undefined,
+  );
   const base = heritage(node, ts.SyntaxKind.ExtendsKeyword)[0];
   return {
     name,
@@ -39,11 +41,13 @@ function memberFunction(member: ts.ClassElement, draft: Draft): number | undefin
     const initializer = member.initializer && unwrap(member.initializer);
     return initializer && isFunction(initializer) ? draft.indexOf('function', initializer) : undefined;
   }
-  const hasBody = (ts.isMethodDeclaration(member) || ts.isConstructorDeclaration(member) || ts.isAccessor(member)) && member.body !== undefined;
+  const hasBody =
+    (ts.isMethodDeclaration(member) || ts.isConstructorDeclaration(member) || ts.isAccessor(member)) && member.body !== undefined;
   return hasBody ? draft.indexOf('function', member as FunctionNode) : undefined;
 }
 
-function fieldRecord(member: ts.PropertyDeclaration, at: Surroundings, { draft, values, decorators }: ClassReader): FieldRecord {
+function fieldRecord(member: ts.PropertyDeclaration, at: Surroundings, reader: ClassReader): FieldRecord {
+  const { draft, values } = reader;
   const name = propertyName(member.name) ?? '';
   const type = typeName(member.type, at.scope);
   return {
@@ -51,7 +55,7 @@ function fieldRecord(member: ts.PropertyDeclaration, at: Surroundings, { draft, 
     static: member.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword) ?? false,
     ...(type && { type }),
     ...(member.initializer && { value: values.of(member.initializer, at, name) }),
-    decorators: decorators(member),
+    decorators: reader.decorators(member),
     at: draft.span(member),
   };
 }

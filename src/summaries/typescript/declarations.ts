@@ -20,7 +20,11 @@ function hoistStatement(draft: Draft, statement: ts.Statement, scope: Scope): vo
       return hoistImportEquals(draft, statement as ts.ImportEqualsDeclaration, scope);
     case ts.SyntaxKind.FunctionDeclaration: {
       const node = statement as ts.FunctionDeclaration;
-      if (node.name && node.body) bindNode(draft, scope, node.name, { kind: 'function', value: { kind: 'function', fn: draft.indexOf('function', node as FunctionNode) } });
+      if (node.name && node.body)
+        bindNode(draft, scope, node.name, {
+          kind: 'function',
+          value: { kind: 'function', fn: draft.indexOf('function', node as FunctionNode) },
+        });
       return;
     }
     case ts.SyntaxKind.ClassDeclaration: {
@@ -54,42 +58,56 @@ export function declareVariables(draft: Draft, list: ts.VariableDeclarationList,
   for (const declaration of list.declarations) {
     for (const name of patternNames(declaration.name)) {
       const type = ts.isIdentifier(declaration.name) ? typeName(declaration.type, scope) : undefined;
-      draft.bind(target, { kind: 'variable', name: name.text, fn: scope.fn, at: draft.span(name), constant, values: [], ...(type && { type }) });
+      draft.bind(target, {
+        kind: 'variable',
+        name: name.text,
+        fn: scope.fn,
+        at: draft.span(name),
+        constant,
+        values: [],
+        ...(type && { type }),
+      });
     }
   }
 }
 
-/** Gives the names of a pattern the parts of a value that they stand for. */
-export function eachPatternValue(
-  name: ts.BindingName,
-  value: Value,
-  at: Surroundings,
-  values: Values,
-  give: (name: ts.Identifier, value: Value) => void,
-): void {
-  if (ts.isIdentifier(name)) return give(name, value);
-  if (ts.isObjectBindingPattern(name)) {
-    for (const element of name.elements) eachPatternValue(element.name, objectPart(element, value, at, values), at, values, give);
-    return;
+/** Reads patterns: gives each name of one the part of a value that it stands for. */
+export class Patterns {
+  private readonly values: Values;
+  private readonly at: Surroundings;
+  private readonly give: (name: ts.Identifier, value: Value) => void;
+
+  constructor(values: Values, at: Surroundings, give: (name: ts.Identifier, value: Value) => void) {
+    this.values = values;
+    this.at = at;
+    this.give = give;
   }
-  name.elements.forEach((element, index) => {
-    if (ts.isOmittedExpression(element)) return;
-    const part: Value = element.dotDotDotToken ? UNKNOWN : { kind: 'element', of: value, index: { kind: 'literal', value: index } };
-    eachPatternValue(element.name, withDefault(element, part, at, values), at, values, give);
-  });
-}
 
-function objectPart(element: ts.BindingElement, value: Value, at: Surroundings, values: Values): Value {
-  // What a rest element leaves over still carries the rest of the settings: treated as the whole.
-  if (element.dotDotDotToken) return value;
-  const key = propertyName(element.propertyName ?? element.name);
-  return withDefault(element, key === undefined ? UNKNOWN : { kind: 'member', of: value, name: key }, at, values);
-}
+  read(name: ts.BindingName, value: Value): void {
+    if (ts.isIdentifier(name)) return this.give(name, value);
+    if (ts.isObjectBindingPattern(name)) {
+      for (const element of name.elements) this.read(element.name, this.property(element, value));
+      return;
+    }
+    name.elements.forEach((element, index) => {
+      if (ts.isOmittedExpression(element)) return;
+      const part: Value = element.dotDotDotToken ? UNKNOWN : { kind: 'element', of: value, index: { kind: 'literal', value: index } };
+      this.read(element.name, this.withDefault(element, part));
+    });
+  }
 
-function withDefault(element: ts.BindingElement, part: Value, at: Surroundings, values: Values): Value {
-  if (!element.initializer) return part;
-  const name = propertyName(element.propertyName ?? element.name) ?? '';
-  return { kind: 'either', operator: '??', values: [part, values.of(element.initializer, at, name)] };
+  private property(element: ts.BindingElement, value: Value): Value {
+    // What a rest element leaves over still carries the rest of the settings: treated as the whole.
+    if (element.dotDotDotToken) return value;
+    const key = propertyName(element.propertyName ?? element.name);
+    return this.withDefault(element, key === undefined ? UNKNOWN : { kind: 'member', of: value, name: key });
+  }
+
+  private withDefault(element: ts.BindingElement, part: Value): Value {
+    if (!element.initializer) return part;
+    const name = propertyName(element.propertyName ?? element.name) ?? '';
+    return { kind: 'either', operator: '??', values: [part, this.values.of(element.initializer, this.at, name)] };
+  }
 }
 
 function patternNames(name: ts.BindingName): readonly ts.Identifier[] {

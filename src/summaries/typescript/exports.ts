@@ -3,7 +3,13 @@ import type { Value } from '../script-summary.ts';
 import { resolveName, type Draft, type FunctionNode, type Surroundings } from './draft.ts';
 import type { Values } from './values.ts';
 
-type Exporting = ts.ExportDeclaration | ts.ExportAssignment | ts.VariableStatement | ts.EnumDeclaration | ts.FunctionDeclaration | ts.ClassLikeDeclaration;
+type Exporting =
+  | ts.ExportDeclaration
+  | ts.ExportAssignment
+  | ts.VariableStatement
+  | ts.EnumDeclaration
+  | ts.FunctionDeclaration
+  | ts.ClassLikeDeclaration;
 
 /** Records what a top-level statement exports. CommonJS assignments are read when linking, from `assignments`. */
 export function readExports(draft: Draft, values: Values, node: Exporting, at: Surroundings): void {
@@ -44,7 +50,10 @@ function exportDeclaration(draft: Draft, node: ts.ExportDeclaration, at: Surroun
       continue;
     }
     const binding = resolveName(at.scope, imported);
-    draft.exports.push({ name: element.name.text, value: binding === undefined ? { kind: 'global', name: imported } : { kind: 'binding', binding } });
+    draft.exports.push({
+      name: element.name.text,
+      value: binding === undefined ? { kind: 'global', name: imported } : { kind: 'binding', binding },
+    });
   }
 }
 

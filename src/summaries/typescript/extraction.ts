@@ -1,11 +1,22 @@
 import { ts } from 'ts-morph';
 import type { BindingRecord, CallRecord, ContextRecord, FunctionRecord, ParamRecord, ScriptSummary, Value } from '../script-summary.ts';
 import { classRecord } from './classes.ts';
-import { declareVariables, eachPatternValue, hoist } from './declarations.ts';
+import { declareVariables, hoist, Patterns } from './declarations.ts';
 import { digest } from './digest.ts';
 import { Draft, resolveName, type CallNode, type FunctionNode, type Scope, type Surroundings } from './draft.ts';
 import { readExports } from './exports.ts';
-import { argumentsOf, calleeOf, callKind, functionKind, hasModifier, isFunction, isWrapper, propertyName, unwrap, useOf } from './syntax.ts';
+import {
+  argumentsOf,
+  calleeOf,
+  callKind,
+  functionKind,
+  hasModifier,
+  isFunction,
+  isWrapper,
+  propertyName,
+  unwrap,
+  useOf,
+} from './syntax.ts';
 import { typeName } from './types.ts';
 import { moduleOf, Values } from './values.ts';
 
@@ -23,6 +34,28 @@ const DIGESTED = 160;
 /** How deep in object and array literals an argument's functions are tied to their call. */
 const DEEPEST_CALLBACK = 4;
 
+const { SyntaxKind } = ts;
+const STATES_NOTHING = [SyntaxKind.InterfaceDeclaration, SyntaxKind.TypeAliasDeclaration, SyntaxKind.ImportDeclaration, SyntaxKind.ImportEqualsDeclaration, SyntaxKind.Identifier, SyntaxKind.StringLiteral];
+const CALLS = [SyntaxKind.CallExpression, SyntaxKind.NewExpression, SyntaxKind.TaggedTemplateExpression];
+const FUNCTIONS = [
+  SyntaxKind.FunctionDeclaration,
+  SyntaxKind.FunctionExpression,
+  SyntaxKind.ArrowFunction,
+  SyntaxKind.MethodDeclaration,
+  SyntaxKind.Constructor,
+  SyntaxKind.GetAccessor,
+  SyntaxKind.SetAccessor,
+  SyntaxKind.ClassStaticBlockDeclaration,
+];
+const LOOPS = [SyntaxKind.ForStatement, SyntaxKind.ForOfStatement, SyntaxKind.ForInStatement, SyntaxKind.WhileStatement, SyntaxKind.DoStatement];
+const JUMPING = [SyntaxKind.ReturnStatement, SyntaxKind.ThrowStatement, SyntaxKind.BreakStatement, SyntaxKind.ContinueStatement];
+const EXPORTS = [SyntaxKind.ExportDeclaration, SyntaxKind.ExportAssignment, SyntaxKind.VariableStatement];
+const JSX = [SyntaxKind.JsxElement, SyntaxKind.JsxSelfClosingElement, SyntaxKind.JsxFragment];
+
+function each(kinds: readonly ts.SyntaxKind[], visitor: (frame: Frame) => void): Partial<Record<ts.SyntaxKind, (frame: Frame) => void>> {
+  return Object.fromEntries(kinds.map((kind) => [kind, visitor]));
+}
+
 /**
  * One pass over a file, with a stack of its own: the length of a chain, an `else if` ladder or a sum never becomes depth of recursion.
  */
@@ -35,6 +68,36 @@ export class Extraction {
   private readonly givenNames = new Map<ts.Node, string>();
   /** Initialisers of class fields: a function there is a member of the class. */
   private readonly fields = new Set<ts.Node>();
+
+  /** What is done per kind of node; all other kinds are just walked through. */
+  private readonly visitors: Readonly<Partial<Record<ts.SyntaxKind, (frame: Frame) => void>>> = {
+    ...each(STATES_NOTHING, () => undefined),
+    ...each(CALLS, (frame) => this.visitCall(frame.node as CallNode, frame)),
+    ...each(FUNCTIONS, (frame) => this.visitFunction(frame.node as FunctionNode, frame)),
+    ...each(LOOPS, ({ node, at }) => this.visitLoop(node as ts.IterationStatement, at)),
+    ...each(JUMPING, ({ node, at }) => this.visitJump(node, at)),
+    ...each(EXPORTS, ({ node, at }) => {
+      readExports(this.draft, this.values, node as ts.ExportDeclaration | ts.ExportAssignment | ts.VariableStatement, at);
+      this.pushChildren(node, at);
+    }),
+    ...each(JSX, ({ node, at }) => {
+      this.draft.jsx = true;
+      this.pushChildren(node, at);
+    }),
+    [SyntaxKind.ClassDeclaration]: ({ node, at }) => this.visitClass(node as ts.ClassDeclaration, at),
+    [SyntaxKind.ClassExpression]: ({ node, at }) => this.visitClass(node as ts.ClassExpression, at),
+    [SyntaxKind.VariableDeclaration]: ({ node, at }) => this.visitVariable(node as ts.VariableDeclaration, at),
+    [SyntaxKind.BinaryExpression]: (frame) => this.visitBinary(frame.node as ts.BinaryExpression, frame),
+    [SyntaxKind.ConditionalExpression]: (frame) => this.visitConditional(frame.node as ts.ConditionalExpression, frame),
+    [SyntaxKind.PropertyAssignment]: ({ node, at }) => this.visitProperty(node as ts.PropertyAssignment, at),
+    [SyntaxKind.Block]: ({ node, at }) => this.visitBlock(node as ts.Block, at),
+    [SyntaxKind.ModuleBlock]: ({ node, at }) => this.visitBlock(node as ts.ModuleBlock, at),
+    [SyntaxKind.CaseBlock]: (frame) => this.visitSwitch(frame.node as ts.CaseBlock, frame),
+    [SyntaxKind.IfStatement]: ({ node, at }) => this.visitIf(node as ts.IfStatement, at),
+    [SyntaxKind.TryStatement]: ({ node, at }) => this.visitTry(node as ts.TryStatement, at),
+    [SyntaxKind.EnumDeclaration]: ({ node, at }) => readExports(this.draft, this.values, node as ts.EnumDeclaration, at),
+    [SyntaxKind.DebuggerStatement]: ({ node }) => this.draft.debuggers.push(this.draft.span(node)),
+  };
 
   constructor(source: ts.SourceFile, text: string) {
     this.draft = new Draft(source, text);
@@ -55,81 +118,11 @@ export class Extraction {
   }
 
   private visit(frame: Frame): void {
-    const { node, at } = frame;
-    if (isWrapper(node)) return this.push(node.expression, at, frame.parent);
-    switch (node.kind) {
-      case ts.SyntaxKind.InterfaceDeclaration:
-      case ts.SyntaxKind.TypeAliasDeclaration:
-      case ts.SyntaxKind.ImportDeclaration:
-      case ts.SyntaxKind.ImportEqualsDeclaration:
-      case ts.SyntaxKind.Identifier:
-      case ts.SyntaxKind.StringLiteral:
-        return;
-      case ts.SyntaxKind.CallExpression:
-      case ts.SyntaxKind.NewExpression:
-      case ts.SyntaxKind.TaggedTemplateExpression:
-        return this.visitCall(node as CallNode, frame);
-      case ts.SyntaxKind.FunctionDeclaration:
-      case ts.SyntaxKind.FunctionExpression:
-      case ts.SyntaxKind.ArrowFunction:
-      case ts.SyntaxKind.MethodDeclaration:
-      case ts.SyntaxKind.Constructor:
-      case ts.SyntaxKind.GetAccessor:
-      case ts.SyntaxKind.SetAccessor:
-      case ts.SyntaxKind.ClassStaticBlockDeclaration:
-        return this.visitFunction(node as FunctionNode, frame);
-      case ts.SyntaxKind.ClassDeclaration:
-      case ts.SyntaxKind.ClassExpression:
-        return this.visitClass(node as ts.ClassLikeDeclaration, at);
-      case ts.SyntaxKind.VariableDeclaration:
-        return this.visitVariable(node as ts.VariableDeclaration, at);
-      case ts.SyntaxKind.BinaryExpression:
-        return this.visitBinary(node as ts.BinaryExpression, frame);
-      case ts.SyntaxKind.ConditionalExpression:
-        return this.visitConditional(node as ts.ConditionalExpression, frame);
-      case ts.SyntaxKind.PropertyAssignment:
-        this.nameFunction((node as ts.PropertyAssignment).initializer, propertyName((node as ts.PropertyAssignment).name));
-        return this.pushChildren(node, at);
-      case ts.SyntaxKind.Block:
-      case ts.SyntaxKind.ModuleBlock:
-        return this.visitBlock((node as ts.Block | ts.ModuleBlock).statements, node, at);
-      case ts.SyntaxKind.CaseBlock:
-        return this.visitSwitch(node as ts.CaseBlock, frame);
-      case ts.SyntaxKind.IfStatement:
-        return this.visitIf(node as ts.IfStatement, at);
-      case ts.SyntaxKind.ForStatement:
-      case ts.SyntaxKind.ForOfStatement:
-      case ts.SyntaxKind.ForInStatement:
-      case ts.SyntaxKind.WhileStatement:
-      case ts.SyntaxKind.DoStatement:
-        return this.visitLoop(node as ts.IterationStatement, at);
-      case ts.SyntaxKind.TryStatement:
-        return this.visitTry(node as ts.TryStatement, at);
-      case ts.SyntaxKind.ReturnStatement:
-      case ts.SyntaxKind.ThrowStatement:
-      case ts.SyntaxKind.BreakStatement:
-      case ts.SyntaxKind.ContinueStatement:
-        return this.visitJump(node, at);
-      case ts.SyntaxKind.DebuggerStatement:
-        this.draft.debuggers.push(this.draft.span(node));
-        return;
-      case ts.SyntaxKind.ExportDeclaration:
-      case ts.SyntaxKind.ExportAssignment:
-        readExports(this.draft, this.values, node as ts.ExportDeclaration | ts.ExportAssignment, at);
-        return this.pushChildren(node, at);
-      case ts.SyntaxKind.VariableStatement:
-        readExports(this.draft, this.values, node as ts.VariableStatement, at);
-        return this.pushChildren(node, at);
-      case ts.SyntaxKind.EnumDeclaration:
-        return readExports(this.draft, this.values, node as ts.EnumDeclaration, at);
-      case ts.SyntaxKind.JsxElement:
-      case ts.SyntaxKind.JsxSelfClosingElement:
-      case ts.SyntaxKind.JsxFragment:
-        this.draft.jsx = true;
-        return this.pushChildren(node, at);
-      default:
-        return this.pushChildren(node, at);
-    }
+    const { node, at, parent } = frame;
+    if (isWrapper(node)) return this.push(node.expression, at, parent);
+    const visitor = this.visitors[node.kind];
+    if (visitor) visitor(frame);
+    else this.pushChildren(node, at);
   }
 
   private push(node: ts.Node | undefined, at: Surroundings, parent: ts.Node): void {
@@ -156,7 +149,7 @@ export class Extraction {
     const callee = calleeOf(node);
     const record: CallRecord = {
       kind: callKind(node, parent),
-      callee: callee.kind === ts.SyntaxKind.ImportKeyword ? { kind: 'global', name: 'import' } : values.of(callee, at),
+      callee: callee.kind === SyntaxKind.ImportKeyword ? { kind: 'global', name: 'import' } : values.of(callee, at),
       args: ts.isTaggedTemplateExpression(node) ? [values.of(node.template, at)] : values.items(args, at),
       typeArgs: (node.typeArguments ?? []).flatMap((type) => typeName(type, at.scope) ?? []),
       context: at.context,
@@ -173,14 +166,16 @@ export class Extraction {
   private readReference(node: ts.CallExpression, at: Surroundings): void {
     const module = moduleOf(node, at);
     if (module === undefined) return;
-    const kind = node.expression.kind === ts.SyntaxKind.ImportKeyword ? 'dynamic' : 'require';
+    const kind = node.expression.kind === SyntaxKind.ImportKeyword ? 'dynamic' : 'require';
     this.draft.references.push({ module, kind, typeOnly: false, at: this.draft.span(node) });
   }
 
   // Callbacks are left out: an edit inside a handler must not change the identity of its registration.
   private callText(callee: ts.Node, args: readonly ts.Expression[]): string {
     const { text } = this.draft;
-    const parts = args.map((argument) => (isFunction(unwrap(argument)) ? '=>' : text.slice(argument.pos, Math.min(argument.end, argument.pos + DIGESTED))));
+    const parts = args.map((argument) =>
+      isFunction(unwrap(argument)) ? '=>' : text.slice(argument.pos, Math.min(argument.end, argument.pos + DIGESTED)),
+    );
     return digest(`${text.slice(Math.max(callee.pos, callee.end - DIGESTED), callee.end)}(${parts.join()})`);
   }
 
@@ -188,7 +183,8 @@ export class Extraction {
     const node = unwrap(expression);
     if (isFunction(node)) this.passedTo.set(node, to);
     if (to.path.length >= DEEPEST_CALLBACK) return;
-    if (ts.isArrayLiteralExpression(node)) node.elements.forEach((item, index) => this.tieCallbacks(item, { ...to, path: [...to.path, String(index)] }));
+    if (ts.isArrayLiteralExpression(node))
+      node.elements.forEach((item, index) => this.tieCallbacks(item, { ...to, path: [...to.path, String(index)] }));
     if (!ts.isObjectLiteralExpression(node)) return;
     for (const property of node.properties) {
       const path = [...to.path, propertyName(property.name) ?? ''];
@@ -217,8 +213,8 @@ export class Extraction {
       symbol,
       kind: functionKind(node),
       class: isMember || this.fields.has(node) ? at.class : -1,
-      static: hasModifier(node, ts.SyntaxKind.StaticKeyword),
-      async: hasModifier(node, ts.SyntaxKind.AsyncKeyword),
+      static: hasModifier(node, SyntaxKind.StaticKeyword),
+      async: hasModifier(node, SyntaxKind.AsyncKeyword),
       generator: 'asteriskToken' in node && node.asteriskToken !== undefined,
       params: 'parameters' in node ? node.parameters.map((parameter, index) => this.param(parameter, inner, { fn, index })) : [],
       decorators: this.decorators(node, at),
@@ -264,10 +260,17 @@ export class Extraction {
     const type = typeName(node.type, at.scope);
     const first = draft.bindings.length;
     const binding = (name: ts.Identifier, part: Value): void => {
-      const record: BindingRecord = { kind: 'param', name: name.text, fn: at.fn, at: draft.span(name), value: part, ...(type && ts.isIdentifier(node.name) && { type }) };
+      const record: BindingRecord = {
+        kind: 'param',
+        name: name.text,
+        fn: at.fn,
+        at: draft.span(name),
+        value: part,
+        ...(type && ts.isIdentifier(node.name) && { type }),
+      };
       draft.bind(at.scope, record);
     };
-    eachPatternValue(node.name, whole, at, values, binding);
+    new Patterns(values, at, binding).read(node.name, whole);
     const name = propertyName(node.name) ?? '';
     return {
       name,
@@ -334,17 +337,21 @@ export class Extraction {
   }
 
   private assignPattern(name: ts.BindingName, value: Value, at: Surroundings): void {
-    eachPatternValue(name, value, at, this.values, (identifier, part) => {
+    const give = (identifier: ts.Identifier, part: Value): void => {
       const binding = resolveName(at.scope, identifier.text);
       if (binding !== undefined) this.draft.assign(binding, part);
-    });
+    };
+    new Patterns(this.values, at, give).read(name, value);
   }
 
   private visitBinary(node: ts.BinaryExpression, frame: Frame): void {
     const { at } = frame;
     const operator = node.operatorToken.kind;
-    if (operator >= ts.SyntaxKind.FirstAssignment && operator <= ts.SyntaxKind.LastAssignment) this.readAssignment(node, at);
-    const passesThrough = operator === ts.SyntaxKind.AmpersandAmpersandToken || operator === ts.SyntaxKind.BarBarToken || operator === ts.SyntaxKind.QuestionQuestionToken;
+    if (operator >= SyntaxKind.FirstAssignment && operator <= SyntaxKind.LastAssignment) this.readAssignment(node, at);
+    const passesThrough =
+      operator === SyntaxKind.AmpersandAmpersandToken ||
+      operator === SyntaxKind.BarBarToken ||
+      operator === SyntaxKind.QuestionQuestionToken;
     this.push(node.right, at, passesThrough ? frame.parent : node);
     this.push(node.left, at, node);
   }
@@ -354,7 +361,7 @@ export class Extraction {
     const target = unwrap(node.left);
     const name = ts.isPropertyAccessExpression(target) ? target.name.text : ts.isIdentifier(target) ? target.text : '';
     this.nameFunction(node.right, name || undefined);
-    const plain = node.operatorToken.kind === ts.SyntaxKind.EqualsToken;
+    const plain = node.operatorToken.kind === SyntaxKind.EqualsToken;
     const right = this.values.of(node.right, at, name);
     if (ts.isIdentifier(target)) {
       const binding = resolveName(at.scope, target.text);
@@ -372,7 +379,13 @@ export class Extraction {
     this.push(node.condition, frame.at, node);
   }
 
-  private visitBlock(statements: readonly ts.Statement[], node: ts.Node, at: Surroundings): void {
+  private visitProperty(node: ts.PropertyAssignment, at: Surroundings): void {
+    this.nameFunction(node.initializer, propertyName(node.name));
+    this.pushChildren(node, at);
+  }
+
+  private visitBlock(node: ts.Block | ts.ModuleBlock, at: Surroundings): void {
+    const { statements } = node;
     const scope: Scope = { parent: at.scope, names: new Map(), fn: at.fn };
     hoist(this.draft, statements, scope);
     this.pushAll(statements, { ...at, scope }, node);
@@ -418,14 +431,18 @@ export class Extraction {
       this.push(node.initializer, outer, node);
     } else if (ts.isForOfStatement(node) || ts.isForInStatement(node)) {
       const over: Value = ts.isForOfStatement(node) ? { kind: 'item', of: this.values.of(node.expression, at) } : { kind: 'unknown' };
-      if (ts.isVariableDeclarationList(node.initializer)) for (const { name } of node.initializer.declarations) this.assignPattern(name, over, outer);
+      if (ts.isVariableDeclarationList(node.initializer))
+        for (const { name } of node.initializer.declarations) this.assignPattern(name, over, outer);
       this.push(node.expression, at, node);
     } else if (ts.isWhileStatement(node) || ts.isDoStatement(node)) {
       this.push(node.expression, inner, node);
     }
   }
 
-  private loopHeader(node: ts.IterationStatement, at: Surroundings): Pick<Extract<ContextRecord, { kind: 'loop' }>, 'loop' | 'over' | 'test'> {
+  private loopHeader(
+    node: ts.IterationStatement,
+    at: Surroundings,
+  ): Pick<Extract<ContextRecord, { kind: 'loop' }>, 'loop' | 'over' | 'test'> {
     if (ts.isForOfStatement(node)) return { loop: 'for-of', over: this.values.of(node.expression, at) };
     if (ts.isForInStatement(node)) return { loop: 'for-in', over: this.values.of(node.expression, at) };
     if (ts.isForStatement(node)) return { loop: 'for', ...(node.condition && { test: this.values.of(node.condition, at) }) };
@@ -435,7 +452,11 @@ export class Extraction {
 
   private visitTry(node: ts.TryStatement, at: Surroundings): void {
     const { catchClause, finallyBlock } = node;
-    const tries = this.context({ kind: 'try', hasCatch: catchClause !== undefined, hasFinally: finallyBlock !== undefined }, node.tryBlock, at);
+    const tries = this.context(
+      { kind: 'try', hasCatch: catchClause !== undefined, hasFinally: finallyBlock !== undefined },
+      node.tryBlock,
+      at,
+    );
     if (finallyBlock) this.push(finallyBlock, { ...at, context: this.context({ kind: 'finally', tries }, finallyBlock, at) }, node);
     if (catchClause) this.pushCatch(catchClause, tries, at);
     this.push(node.tryBlock, { ...at, context: tries }, node);
@@ -445,7 +466,8 @@ export class Extraction {
     const { draft } = this;
     const scope: Scope = { parent: at.scope, names: new Map(), fn: at.fn };
     const name = node.variableDeclaration?.name;
-    const binding = name && ts.isIdentifier(name) ? draft.bind(scope, { kind: 'catch', name: name.text, fn: at.fn, at: draft.span(name) }) : -1;
+    const binding =
+      name && ts.isIdentifier(name) ? draft.bind(scope, { kind: 'catch', name: name.text, fn: at.fn, at: draft.span(name) }) : -1;
     const context = this.context({ kind: 'catch', binding, tries, empty: node.block.statements.length === 0 }, node, at);
     this.push(node.block, { ...at, scope, context }, node);
   }
@@ -468,14 +490,26 @@ export class Extraction {
 type ContextKind = ContextRecord extends infer R ? (R extends ContextRecord ? Omit<R, 'parent' | 'fn' | 'at'> : never) : never;
 
 const JUMPS: Readonly<Record<number, 'return' | 'throw' | 'break' | 'continue'>> = {
-  [ts.SyntaxKind.ReturnStatement]: 'return',
-  [ts.SyntaxKind.ThrowStatement]: 'throw',
-  [ts.SyntaxKind.BreakStatement]: 'break',
-  [ts.SyntaxKind.ContinueStatement]: 'continue',
+  [SyntaxKind.ReturnStatement]: 'return',
+  [SyntaxKind.ThrowStatement]: 'throw',
+  [SyntaxKind.BreakStatement]: 'break',
+  [SyntaxKind.ContinueStatement]: 'continue',
 };
 
 function anonymous(): Omit<FunctionRecord, 'kind' | 'at' | 'returns'> & { returns: Value[] } {
-  return { name: '', symbol: '', class: -1, static: false, async: false, generator: false, params: [], decorators: [], context: 0, returns: [], text: '' };
+  return {
+    name: '',
+    symbol: '',
+    class: -1,
+    static: false,
+    async: false,
+    generator: false,
+    params: [],
+    decorators: [],
+    context: 0,
+    returns: [],
+    text: '',
+  };
 }
 
 function reverseFrom<T>(list: T[], first: number): void {

@@ -16,6 +16,11 @@ export function stringValue(text: string, name: string, at: () => Span): Value {
   return { kind: 'literal', value: text.length > LONGEST_KEPT ? text.slice(0, LONGEST_KEPT) : text };
 }
 
+/** Of two names that a value is given to, the one that says more about whether it is a secret. */
+export function tellingName(first: string, second: string): string {
+  return isSecretName(first) ? first : second || first;
+}
+
 // The cheap test that spares most strings the thorough one.
 function mayBeSecret(text: string, name: string): boolean {
   if (text.length === 0) return false;

@@ -27,13 +27,21 @@ function reference(name: ts.EntityName, args: readonly ts.TypeNode[] | undefined
     left = left.left;
   }
   words.unshift(left.text);
-  return { name: words.join('.'), binding: resolveName(scope, left.text) ?? -1, args: present((args ?? []).map((arg) => typeName(arg, scope, depth + 1))) };
+  return {
+    name: words.join('.'),
+    binding: resolveName(scope, left.text) ?? -1,
+    args: present((args ?? []).map((arg) => typeName(arg, scope, depth + 1))),
+  };
 }
 
 function heritage(node: ts.ExpressionWithTypeArguments, scope: Scope, depth: number): TypeName | undefined {
   if (!ts.isIdentifier(node.expression)) return undefined;
   const name = node.expression.text;
-  return { name, binding: resolveName(scope, name) ?? -1, args: present((node.typeArguments ?? []).map((arg) => typeName(arg, scope, depth + 1))) };
+  return {
+    name,
+    binding: resolveName(scope, name) ?? -1,
+    args: present((node.typeArguments ?? []).map((arg) => typeName(arg, scope, depth + 1))),
+  };
 }
 
 // `X | null | undefined` means X here; a union of several types has no one name.

@@ -1,7 +1,7 @@
 import { ts } from 'ts-morph';
 import type { ObjectEntry, Value } from '../script-summary.ts';
-import { resolveName, type CallNode, type Draft, type FunctionNode, type Surroundings } from './draft.ts';
-import { stringValue } from './literals.ts';
+import { resolveName, type Draft, type FunctionNode, type Surroundings } from './draft.ts';
+import { stringValue, tellingName } from './literals.ts';
 import { propertyName, unwrap } from './syntax.ts';
 
 /** Expressions nested deeper than this are `unknown`; real code stays below ten. */
@@ -11,6 +11,14 @@ const MOST_ENTRIES = 400;
 
 const UNKNOWN: Value = { kind: 'unknown' };
 const UNDEFINED: Value = { kind: 'undefined' };
+const LONGEST_PATTERN = 200;
+
+const CONSTANTS: Readonly<Partial<Record<ts.SyntaxKind, Value>>> = {
+  [ts.SyntaxKind.TrueKeyword]: { kind: 'literal', value: true },
+  [ts.SyntaxKind.FalseKeyword]: { kind: 'literal', value: false },
+  [ts.SyntaxKind.NullKeyword]: { kind: 'literal', value: null },
+  [ts.SyntaxKind.VoidExpression]: UNDEFINED,
+};
 
 /** Reads expressions into values. `name` is what the value is given to: it decides whether a string may be a secret. */
 export class Values {
@@ -23,63 +31,55 @@ export class Values {
   of(expression: ts.Expression, at: Surroundings, name = '', depth = 0): Value {
     if (depth > DEEPEST) return UNKNOWN;
     const node = unwrap(expression);
+    const constant = CONSTANTS[node.kind];
+    if (constant) return constant;
+    return this.atom(node, at, name) ?? this.composite(node, at, name, depth);
+  }
+
+  /** Expressions without parts that matter. */
+  private atom(node: ts.Expression, at: Surroundings, name: string): Value | undefined {
     switch (node.kind) {
       case ts.SyntaxKind.StringLiteral:
       case ts.SyntaxKind.NoSubstitutionTemplateLiteral:
         return stringValue((node as ts.StringLiteralLike).text, name, () => this.draft.span(node));
       case ts.SyntaxKind.NumericLiteral:
         return { kind: 'literal', value: Number((node as ts.NumericLiteral).text) };
-      case ts.SyntaxKind.TrueKeyword:
-        return { kind: 'literal', value: true };
-      case ts.SyntaxKind.FalseKeyword:
-        return { kind: 'literal', value: false };
-      case ts.SyntaxKind.NullKeyword:
-        return { kind: 'literal', value: null };
       case ts.SyntaxKind.Identifier:
         return this.identifier((node as ts.Identifier).text, at);
       case ts.SyntaxKind.ThisKeyword:
         return { kind: 'this', class: at.class };
       case ts.SyntaxKind.SuperKeyword:
         return { kind: 'super', class: at.class };
-      case ts.SyntaxKind.PropertyAccessExpression:
-        return this.member(node as ts.PropertyAccessExpression, at, depth);
-      case ts.SyntaxKind.ElementAccessExpression:
-        return this.element(node as ts.ElementAccessExpression, at, depth);
       case ts.SyntaxKind.CallExpression:
         return this.call(node as ts.CallExpression, at);
       case ts.SyntaxKind.NewExpression:
       case ts.SyntaxKind.TaggedTemplateExpression:
-        return { kind: 'call', call: this.draft.indexOf('call', node as CallNode) };
+        return { kind: 'call', call: this.draft.indexOf('call', node) };
       case ts.SyntaxKind.ArrowFunction:
       case ts.SyntaxKind.FunctionExpression:
-        return { kind: 'function', fn: this.draft.indexOf('function', node as FunctionNode) };
+        return { kind: 'function', fn: this.draft.indexOf('function', node) };
       case ts.SyntaxKind.ClassExpression:
         return { kind: 'class', class: this.draft.indexOf('class', node) };
-      case ts.SyntaxKind.ObjectLiteralExpression:
-        return this.object(node as ts.ObjectLiteralExpression, at, depth);
-      case ts.SyntaxKind.ArrayLiteralExpression:
-        return { kind: 'array', items: this.items((node as ts.ArrayLiteralExpression).elements, at, name, depth) };
-      case ts.SyntaxKind.SpreadElement:
-        return { kind: 'spread', of: this.of((node as ts.SpreadElement).expression, at, '', depth + 1) };
-      case ts.SyntaxKind.TemplateExpression:
-        return this.template(node as ts.TemplateExpression, at, depth);
-      case ts.SyntaxKind.BinaryExpression:
-        return this.binary(node as ts.BinaryExpression, at, name, depth);
-      case ts.SyntaxKind.ConditionalExpression:
-        return this.conditional(node as ts.ConditionalExpression, at, name, depth);
-      case ts.SyntaxKind.AwaitExpression:
-        return { kind: 'await', of: this.of((node as ts.AwaitExpression).expression, at, name, depth + 1) };
-      case ts.SyntaxKind.PrefixUnaryExpression:
-        return this.prefix(node as ts.PrefixUnaryExpression, at, depth);
-      case ts.SyntaxKind.VoidExpression:
-        return UNDEFINED;
-      case ts.SyntaxKind.TypeOfExpression:
-        return { kind: 'operation', operator: 'typeof', operands: [this.of((node as ts.TypeOfExpression).expression, at, '', depth + 1)] };
       case ts.SyntaxKind.RegularExpressionLiteral:
-        return { kind: 'regexp', source: (node as ts.RegularExpressionLiteral).text.slice(0, 200) };
+        return { kind: 'regexp', source: (node as ts.RegularExpressionLiteral).text.slice(0, LONGEST_PATTERN) };
       default:
-        return UNKNOWN;
+        return undefined;
     }
+  }
+
+  private composite(node: ts.Expression, at: Surroundings, name: string, depth: number): Value {
+    if (ts.isPropertyAccessExpression(node)) return this.member(node, at, depth);
+    if (ts.isElementAccessExpression(node)) return this.element(node, at, depth);
+    if (ts.isObjectLiteralExpression(node)) return this.object(node, at, depth);
+    if (ts.isArrayLiteralExpression(node)) return { kind: 'array', items: this.items(node.elements, at, name, depth) };
+    if (ts.isSpreadElement(node)) return { kind: 'spread', of: this.of(node.expression, at, '', depth + 1) };
+    if (ts.isTemplateExpression(node)) return this.template(node, at, depth);
+    if (ts.isBinaryExpression(node)) return this.binary(node, at, name, depth);
+    if (ts.isConditionalExpression(node)) return this.conditional(node, at, name, depth);
+    if (ts.isAwaitExpression(node)) return { kind: 'await', of: this.of(node.expression, at, name, depth + 1) };
+    if (ts.isPrefixUnaryExpression(node)) return this.prefix(node, at, depth);
+    if (ts.isTypeOfExpression(node)) return { kind: 'operation', operator: 'typeof', operands: [this.of(node.expression, at, '', depth + 1)] };
+    return UNKNOWN;
   }
 
   items(nodes: readonly ts.Expression[], at: Surroundings, name = '', depth = 0): readonly Value[] {
@@ -126,7 +126,12 @@ export class Values {
     return { computed: name && ts.isComputedPropertyName(name) ? this.of(name.expression, at, '', depth) : UNKNOWN, value };
   }
 
-  private entryValue(property: Exclude<ts.ObjectLiteralElementLike, ts.SpreadAssignment>, at: Surroundings, key: string, depth: number): Value {
+  private entryValue(
+    property: Exclude<ts.ObjectLiteralElementLike, ts.SpreadAssignment>,
+    at: Surroundings,
+    key: string,
+    depth: number,
+  ): Value {
     if (ts.isPropertyAssignment(property)) return this.of(property.initializer, at, key, depth);
     if (ts.isShorthandPropertyAssignment(property)) return this.identifier(property.name.text, at);
     if (ts.isMethodDeclaration(property)) return { kind: 'function', fn: this.draft.indexOf('function', property) };
@@ -135,7 +140,8 @@ export class Values {
 
   private template(node: ts.TemplateExpression, at: Surroundings, depth: number): Value {
     const parts: (string | Value)[] = [node.head.text];
-    for (const span of node.templateSpans.slice(0, MOST_ENTRIES)) parts.push(this.of(span.expression, at, '', depth + 1), span.literal.text);
+    for (const span of node.templateSpans.slice(0, MOST_ENTRIES))
+      parts.push(this.of(span.expression, at, '', depth + 1), span.literal.text);
     return { kind: 'text', parts: parts.filter((part) => part !== '') };
   }
 
@@ -146,7 +152,7 @@ export class Values {
       case ts.SyntaxKind.QuestionQuestionToken:
       case ts.SyntaxKind.AmpersandAmpersandToken: {
         const left = this.of(node.left, at, name, depth + 1);
-        const right = this.of(node.right, at, name || lastName(left), depth + 1);
+        const right = this.of(node.right, at, tellingName(lastName(left), name), depth + 1);
         return { kind: 'either', operator: ts.tokenToString(operator) as '||' | '??' | '&&', values: [left, right] };
       }
       case ts.SyntaxKind.PlusToken:
@@ -168,10 +174,16 @@ export class Values {
       left = unwrap(left.left);
     }
     operands.push(left);
-    const values = operands.reverse().slice(0, MOST_ENTRIES).map((operand) => this.of(operand, at, '', depth + 1));
+    const values = operands
+      .reverse()
+      .slice(0, MOST_ENTRIES)
+      .map((operand) => this.of(operand, at, '', depth + 1));
     if (values.every(isNumber)) return { kind: 'literal', value: values.reduce((total, { value }) => total + value, 0) };
     if (!values.some(isString)) return { kind: 'operation', operator: '+', operands: values };
-    return { kind: 'text', parts: values.flatMap((value) => (value.kind === 'text' ? value.parts : isString(value) ? [value.value] : [value])) };
+    return {
+      kind: 'text',
+      parts: values.flatMap((value) => (value.kind === 'text' ? value.parts : isString(value) ? [value.value] : [value])),
+    };
   }
 
   private conditional(node: ts.ConditionalExpression, at: Surroundings, name: string, depth: number): Value {
@@ -192,7 +204,8 @@ export function moduleOf(node: ts.CallExpression, at: Surroundings): string | un
   const [argument] = node.arguments;
   if (!argument || !ts.isStringLiteralLike(argument)) return undefined;
   if (node.expression.kind === ts.SyntaxKind.ImportKeyword) return argument.text;
-  const isRequire = ts.isIdentifier(node.expression) && node.expression.text === 'require' && resolveName(at.scope, 'require') === undefined;
+  const isRequire =
+    ts.isIdentifier(node.expression) && node.expression.text === 'require' && resolveName(at.scope, 'require') === undefined;
   return isRequire ? argument.text : undefined;
 }
 

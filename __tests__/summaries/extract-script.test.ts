@@ -1,0 +1,204 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { ScriptSummary, Value } from '../../src/summaries/script-summary.ts';
+import { extractScript } from '../../src/summaries/typescript/extract.ts';
+
+const summaryOf = (code: string, path = 'a.ts'): ScriptSummary => extractScript(path, code).summary;
+
+/** The value of the variable `x`. */
+function valueOf(code: string): Value | undefined {
+  const binding = summaryOf(code).bindings.findLast(({ name }) => name === 'x');
+  return binding?.kind === 'variable' ? binding.values[0] : undefined;
+}
+
+/** The calls of a file with how their results are used. */
+function usesOf(code: string): readonly string[] {
+  return summaryOf(code).calls.map(({ callee, use }) => `${callee.kind === 'global' ? callee.name : callee.kind} ${use}`);
+}
+
+/** Kinds of the contexts around the call of `f`, innermost first. */
+function contextsAround(code: string): readonly string[] {
+  const { calls, contexts } = summaryOf(code);
+  const call = calls.find(({ callee }) => callee.kind === 'global' && callee.name === 'f');
+  const kinds: string[] = [];
+  for (let at = contexts[call?.context ?? -1]; at; at = contexts[at.parent]) kinds.push(at.kind === 'loop' ? at.loop : at.kind);
+  return kinds;
+}
+
+describe('values', () => {
+  test.each([
+    ['const x = 60 * 1_000;', { kind: 'literal', value: 60_000 }],
+    ['const x = -(1 + 2);', { kind: 'literal', value: -3 }],
+    ['const x = ("a" as string)!;', { kind: 'literal', value: 'a' }],
+    ['const x = `a${b}c`;', { kind: 'text', parts: ['a', { kind: 'global', name: 'b' }, 'c'] }],
+    ['const x = "a" + b + "c";', { kind: 'text', parts: ['a', { kind: 'global', name: 'b' }, 'c'] }],
+    [
+      'const x = a + b;',
+      {
+        kind: 'operation',
+        operator: '+',
+        operands: [
+          { kind: 'global', name: 'a' },
+          { kind: 'global', name: 'b' },
+        ],
+      },
+    ],
+    ['const x = undefined;', { kind: 'undefined' }],
+    [
+      'const x = process.env.PORT ?? 3000;',
+      {
+        kind: 'either',
+        operator: '??',
+        values: [
+          { kind: 'member', of: { kind: 'member', of: { kind: 'global', name: 'process' }, name: 'env' }, name: 'PORT' },
+          { kind: 'literal', value: 3000 },
+        ],
+      },
+    ],
+    [
+      'const { a: { x = 1 } } = b;',
+      {
+        kind: 'either',
+        operator: '??',
+        values: [
+          { kind: 'member', of: { kind: 'member', of: { kind: 'global', name: 'b' }, name: 'a' }, name: 'x' },
+          { kind: 'literal', value: 1 },
+        ],
+      },
+    ],
+    ['for (const x of list) {}', { kind: 'item', of: { kind: 'global', name: 'list' } }],
+    ["const x = require('pg');", { kind: 'module', module: 'pg' }],
+    ['const x = a["b"];', { kind: 'member', of: { kind: 'global', name: 'a' }, name: 'b' }],
+  ])('%s', (code, expected) => {
+    expect(valueOf(code)).toEqual(expected);
+  });
+
+  test('G01: a string given to a secret name, or of a key format, is withheld', () => {
+    const key = ['sk', 'live', '4eC39HqLyjWDarjtT1zdp7dc'].join('_');
+    const code = `const password = 'correct horse'; const client = new Stripe('${key}'); const s = process.env.JWT_SECRET || 'hunter2';`;
+    const text = JSON.stringify(summaryOf(code));
+    expect(text).toContain('masked');
+    for (const secret of ['correct horse', key, 'hunter2']) expect(text).not.toContain(secret);
+  });
+});
+
+describe('calls', () => {
+  test.each([
+    ['f();', ['f statement']],
+    ['void f();', ['f void']],
+    ['async () => { await f(); };', ['f await']],
+    ['const x = f();', ['f value']],
+    ['f().g;', ['f chain']],
+    ['() => f();', ['f return']],
+    ['a && f();', ['f statement']],
+    ['(a ? f() : g());', ['f statement', 'g statement']],
+    ['new F();', ['F statement']],
+    ['f`a`;', ['f statement']],
+    ['@f() class A {}', ['f value']],
+  ])('%s is used as %j', (code, expected) => {
+    expect(usesOf(code).filter((use) => !use.startsWith('member'))).toEqual(expected);
+  });
+
+  test.each([
+    ['while (true) { try { f(); } catch {} }', ['try', 'while', 'function']],
+    ['try {} catch (e) { f(); }', ['catch', 'function']],
+    ['try {} finally { f(); }', ['finally', 'function']],
+    ['if (a) {} else f();', ['branch', 'function']],
+    ['switch (a) { case 1: f(); }', ['case', 'function']],
+    ['for (const a of f()) {}', ['function']],
+    ['for (let i = 0; f(); i++) {}', ['for', 'function']],
+    ['list.map((a) => f(a));', ['function', 'function']],
+    ['class A { b = () => f(); }', ['function', 'function']],
+    ['const { a = f() } = b;', ['function']],
+    ['function g({ a = f() }) {}', ['function', 'function']],
+  ])('%s runs in %j', (code, expected) => {
+    expect(contextsAround(code)).toEqual(expected);
+  });
+
+  test.each([
+    ['app.get("/", async (req) => {});', { call: 0, arg: 1, path: [] }],
+    ['consumer.run({ eachMessage: async () => {} });', { call: 0, arg: 0, path: ['eachMessage'] }],
+    ['consumer.run({ async eachMessage() {} });', { call: 0, arg: 0, path: ['eachMessage'] }],
+  ])('%s ties the function to its call', (code, passedTo) => {
+    expect(summaryOf(code).functions[1]?.passedTo).toEqual(passedTo);
+  });
+
+  test('the digest of a call is blind to formatting and to what its callbacks do', () => {
+    const digestOf = (code: string): string | undefined => summaryOf(code).calls[0]?.text;
+    expect(digestOf('app.get( "/",\n  (a) => { one(); },\n);')).toBe(digestOf('app.get("/", (a) => { two(); });'));
+    expect(digestOf('app.get("/a", h);')).not.toBe(digestOf('app.get("/b", h);'));
+  });
+});
+
+describe('hostile and unusual input', () => {
+  const many = (count: number, text: (index: number) => string): string =>
+    Array.from({ length: count }, (_, index) => text(index)).join('');
+
+  test.each([
+    ['a sum of 100,000 terms', `const x = a${many(100_000, () => ' + a')};`],
+    ['2,600 chained calls', `a${many(2_600, () => '.b()')};`],
+    ['an else-if ladder of 1,000 rungs', `${many(1_000, (index) => `if (a === ${index}) f(); else `)} f();`],
+    ['10,000 nested members', `a${many(10_000, () => '.b')};`],
+  ])('E02: %s', (_, code) => {
+    expect(summaryOf(code).functions).toHaveLength(1);
+  });
+
+  test('a syntax error is named and the rest still read', () => {
+    const { summary, syntaxError } = extractScript('a.ts', 'f();\nconst = ;\ng();');
+    expect(syntaxError?.line).toBe(2);
+    expect(summary.calls).toHaveLength(2);
+  });
+
+  test('summaries survive JSON and have no holes, whatever the text', () => {
+    const token = fc.constantFrom(
+      'a',
+      'b',
+      '(',
+      ')',
+      '{',
+      '}',
+      '[',
+      ']',
+      '=>',
+      ',',
+      ';',
+      '=',
+      'async',
+      'await',
+      'function',
+      'class',
+      'return',
+      'if',
+      'for',
+      'of',
+      'const',
+      '.',
+      '`',
+      '${',
+      '@',
+      'new',
+      'try',
+      'catch',
+      '?',
+      ':',
+      '...',
+      'extends',
+      'import',
+      'export',
+      'default',
+      'from',
+      '"x"',
+      '1',
+      '<',
+      '>',
+    );
+    fc.assert(
+      fc.property(fc.array(token, { maxLength: 40 }), (tokens) => {
+        const summary = summaryOf(tokens.join(' '), 'a.tsx');
+        for (const list of [summary.calls, summary.functions, summary.classes]) expect(Array.from(list)).not.toContain(undefined);
+        expect(JSON.parse(JSON.stringify(summary))).toEqual(summary);
+      }),
+      { numRuns: 400 },
+    );
+  });
+});
