@@ -54,7 +54,10 @@ const BOUNDARIES: Readonly<Record<string, Boundary>> = {
   certificate: { ours: ['model'], types: ['facts'] },
   evidence: { ours: ['model'], npm: { '': ['saxes', 'fast-xml-parser', 'yaml'] } },
   rehearsal: { ours: ['model'], npm: { '': ['@electric-sql/pglite'] } },
-  report: { ours: ['model'], npm: { markdown: ['unified', 'remark-gfm', 'remark-stringify', 'mdast'], sarif: ['sarif'] } },
+  report: {
+    ours: ['model'],
+    npm: { markdown: ['unified', 'remark-gfm', 'remark-stringify', 'mdast'], sarif: ['sarif'], 'json-schema': ['zod'] },
+  },
   github: {
     ours: ['model', 'ports'],
     npm: { '': ['@actions/core', '@actions/github', '@octokit/'] },

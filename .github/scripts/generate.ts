@@ -2,6 +2,7 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Rule } from '#rule-api';
+import { renderReportSchema } from '../../src/report/json-schema.ts';
 
 /** A checked-in file, or a marked part of one, that is derived from other sources. */
 interface Generator {
@@ -32,6 +33,7 @@ const generators: readonly Generator[] = [
   { path: 'rules/index.ts', render: () => renderRuleIndex(ruleFiles) },
   { path: 'rules/README.md', render: () => `<!-- ${NOTICE} -->\n\n# Rules\n\n${renderRuleTable(rules, '')}\n` },
   { path: 'README.md', render: (current) => replaceBetween(current, 'rules', renderRuleTable(rules, 'rules/')) },
+  { path: 'docs/report.schema.json', render: () => renderReportSchema() },
 ];
 
 await generateAll(process.argv.includes('--check'));
