@@ -34,7 +34,7 @@ export function isSecretName(name: string): boolean {
   const words = wordsOf(name);
   let end = words.length;
   while (end > 1 && TRAILERS.test(words[end - 1] ?? '')) end--;
-  if (!isSecretNoun(words[end - 1] ?? '', words[end - 2] ?? '', end)) return false;
+  if (!isSecretNoun((words[end - 1] ?? '').replace(/\d+$/, ''), words[end - 2] ?? '', end)) return false;
   return !words.slice(0, end - 1).some((word) => NOT_SECRET.has(word));
 }
 

@@ -29,7 +29,7 @@ const BY_FILE: readonly (readonly [Format, RegExp])[] = [
   ['workspace', /^(?:pnpm-workspace\.ya?ml|lerna\.json)$/],
   ['tsconfig', /^(?:ts|js)config(?:[.-][a-z0-9_.-]+)?\.json$/],
   ['dotenv', /^\.env(?:$|[.-])|\.env$|^\.envrc$/],
-  ['dockerfile', /^(?:dockerfile|containerfile)(?:$|[.-](?!.*\.(?:md|ya?ml|json|[cm]?[jt]sx?)$))|\.(?:dockerfile|containerfile)$/],
+  ['dockerfile', /^(?:dockerfile|containerfile)(?:$|[.-](?!(?:.*\.)?(?:md|ya?ml|json|[cm]?[jt]sx?)$))|\.(?:dockerfile|containerfile)$/],
   ['compose', /^(?:docker-)?compose(?:[.-][a-z0-9_.-]+)?\.ya?ml$|[.-]compose(?:[.-][a-z0-9_-]+)*\.ya?ml$/],
   ['script', /\.[cm]?[jt]sx?$/],
   ['sql', /\.(?:sql|ddl|psql|pgsql)$/],

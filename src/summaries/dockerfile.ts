@@ -19,8 +19,8 @@ import type { Span } from './script-summary.ts';
 import { redact } from './secret-text.ts';
 import { splitShell } from './shell-words.ts';
 
-/** Longer ones are data that somebody named Dockerfile; the lexer takes about a second per megabyte. */
-const LONGEST = 256 * 1024;
+/** Real ones stay below 30 KiB; the lexer's time grows with the square of a joined line. */
+const LONGEST = 64 * 1024;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 interface StageDraft extends Mutable<Omit<DockerStage, 'users' | 'env' | 'args' | 'copies' | 'runs' | 'exposes'>> {
@@ -111,15 +111,25 @@ function addOther(stage: StageDraft, instruction: Instruction, at: Span): void {
 }
 
 function toEntries(properties: readonly (Property | null)[], at: Span): readonly EnvEntry[] {
-  return properties.flatMap((property) =>
-    property ? [toEnvEntry(property.getName(), property.getUnescapedValue() ?? undefined, at)] : [],
-  );
+  return properties.flatMap((property) => (property ? [toEnvEntry(property.getName(), valueOf(property), at)] : []));
+}
+
+/** The lexer leaves the quotes of a value that is followed by another entry. */
+function valueOf(property: Property): string | undefined {
+  const value = property.getUnescapedValue();
+  return value === null ? undefined : value.replace(/^(["'])([\s\S]*)\1$/, '$2');
 }
 
 function readCopy(instruction: Instruction, at: Span): DockerStage['copies'][number] {
   const words = wordsOf(instruction).filter((word) => !word.startsWith('--'));
-  const from = instruction instanceof Copy ? (instruction.getFromFlag()?.getValue() ?? '') : '';
-  return { sources: words.slice(0, -1), target: words.at(-1) ?? '', from, at };
+  const from =
+    instruction instanceof Copy
+      ? instruction
+          .getFlags()
+          .find((flag) => flag.getName() === 'from')
+          ?.getValue()
+      : undefined;
+  return { sources: words.slice(0, -1), target: words.at(-1) ?? '', from: from ?? '', at };
 }
 
 function wordsOf(instruction: Instruction): readonly string[] {
