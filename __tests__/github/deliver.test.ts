@@ -3,7 +3,19 @@ import { createGitHubClient } from '../../src/github/client.ts';
 import { sealComment } from '../../src/github/sticky-comment.ts';
 import { FakeGitHub, startForeignHost, type Fault } from '../support/fake-github.ts';
 import { BOT } from '../support/fake-github-state.ts';
-import { annotate, deliverTo, FakeClock, HEAD, NEXT_HEAD, NUMBER, publish, RUN, seed, TOKEN } from '../support/delivery-harness.ts';
+import {
+  annotate,
+  deliverTo,
+  FakeClock,
+  HEAD,
+  IMPATIENT,
+  NEXT_HEAD,
+  NUMBER,
+  publish,
+  RUN,
+  seed,
+  TOKEN,
+} from '../support/delivery-harness.ts';
 
 const COMMENTS = /\/issues\/\d+\/comments$/;
 const COMMENT = /\/issues\/comments\/\d+$/;
@@ -26,6 +38,10 @@ afterEach(async () => {
   expect(fake.calls.length).toBeLessThanOrEqual(60);
   expect(fake.calls.every(({ authorized }) => authorized)).toBe(true);
 });
+
+function patienceFor(fault: Fault): Pick<Parameters<typeof deliverTo>[1] & object, 'client'> {
+  return fault.hang === true ? { client: { limits: IMPATIENT } } : {};
+}
 
 describe('an ordinary pull request', () => {
   test('takes five calls the first time, four when the text is new, three when it is not', async () => {
@@ -100,7 +116,7 @@ describe('reads that fail', () => {
   ];
   test.each(broken)('%s, once: tried again, nothing else changes', async (_, fault) => {
     fake.on('GET', COMMENTS, fault, 1);
-    await expect(deliverTo(fake)).resolves.toMatchObject({ comment: 'created', warnings: [] });
+    await expect(deliverTo(fake, patienceFor(fault))).resolves.toMatchObject({ comment: 'created', warnings: [] });
     expect(fake.calls).toHaveLength(6);
     expect(fake.repository.comments).toHaveLength(1);
   });
@@ -135,27 +151,29 @@ describe('writes that fail', () => {
   ];
   test.each(lost)('F04 %s after the comment was made: no second one', async (_, fault) => {
     fake.on('POST', COMMENTS, { ...fault, commit: true }, 1);
-    await expect(deliverTo(fake)).resolves.toMatchObject({ comment: 'created', warnings: [] });
+    await expect(deliverTo(fake, patienceFor(fault))).resolves.toMatchObject({ comment: 'created', warnings: [] });
     expect(fake.repository.comments).toHaveLength(1);
     expect(fake.writes.filter(({ path }) => COMMENTS.test(path))).toHaveLength(1);
   });
 
   test.each(lost)('%s before the comment was made: made on the second try', async (_, fault) => {
     fake.on('POST', COMMENTS, fault, 1);
-    await expect(deliverTo(fake)).resolves.toMatchObject({ comment: 'created', warnings: [] });
+    await expect(deliverTo(fake, patienceFor(fault))).resolves.toMatchObject({ comment: 'created', warnings: [] });
     expect(fake.repository.comments).toHaveLength(1);
   });
 
   test.each(lost)('F05 %s after the check run was made: no second one, no annotation twice', async (_, fault) => {
     fake.on('POST', CHECK_RUNS, { ...fault, commit: true }, 1);
-    await expect(deliverTo(fake, { publication: publish({ annotations: annotate(60) }) })).resolves.toMatchObject({ checkRun: 'posted' });
+    await expect(deliverTo(fake, { ...patienceFor(fault), publication: publish({ annotations: annotate(60) }) })).resolves.toMatchObject({
+      checkRun: 'posted',
+    });
     expect(fake.repository.checkRuns).toHaveLength(1);
     expect(fake.repository.checkRuns[0]?.annotations).toHaveLength(60);
   });
 
   test.each(lost)('%s after annotations were added: none is there twice', async (_, fault) => {
     fake.on('PATCH', CHECK_RUN, { ...fault, commit: true }, 1);
-    await deliverTo(fake, { publication: publish({ annotations: annotate(120) }) });
+    await deliverTo(fake, { ...patienceFor(fault), publication: publish({ annotations: annotate(120) }) });
     expect(fake.repository.checkRuns[0]?.annotations).toHaveLength(120);
   });
 
@@ -450,7 +468,7 @@ describe('the token', () => {
 
 describe('limits of our own', () => {
   test('N05 no more calls than the budget', async () => {
-    const limits = { tryMs: 250, runMs: 120_000, calls: 3, writeGapMs: 1_000 };
+    const limits = { tryMs: 5_000, runMs: 120_000, calls: 3, writeGapMs: 1_000 };
     const delivery = await deliverTo(fake, { client: { limits } });
     expect(delivery).toMatchObject({ checkRun: 'posted', comment: 'failed' });
     expect(fake.calls).toHaveLength(3);
@@ -464,7 +482,7 @@ describe('limits of our own', () => {
   });
 
   test('the time for all calls ends them', async () => {
-    const limits = { tryMs: 250, runMs: 500, calls: 60, writeGapMs: 1_000 };
+    const limits = { tryMs: 5_000, runMs: 500, calls: 60, writeGapMs: 1_000 };
     await expect(deliverTo(fake, { client: { limits } })).resolves.toMatchObject({ checkRun: 'posted', comment: 'failed' });
     expect(fake.writes).toHaveLength(1);
   });
@@ -507,6 +525,7 @@ describe('chaos: one fault at each call of a run', () => {
     if (kind === 'second') struck.repository.addComment(NUMBER, sealComment('old', { ...RUN, runId: 1 }), BOT);
     struck.strike(nth, fault);
     const delivery = await deliverTo(struck, {
+      ...patienceFor(fault),
       publication: publish({ content: 'new', annotations: annotate(kind === 'many' ? 120 : 1) }),
     });
     await struck.stop();

@@ -1,0 +1,62 @@
+import { rules } from '../rules/index.ts';
+import { ConfigurationError, PlatformError } from './model/errors.ts';
+import type { Trees } from './ports.ts';
+import { run } from './run.ts';
+import { openScope } from './scope/review-scope.ts';
+import { leaveOut } from './scope/leave-out.ts';
+import { memoryCache } from './summaries/cache.ts';
+import { createProgressWriter } from './supervisor/progress.ts';
+import { AnalysisRequest, PROGRESS_DESCRIPTOR, type AnalysisMessage } from './supervisor/protocol.ts';
+
+/** Entry of the process that reads what strangers wrote. It has no token, and answers its supervisor alone. */
+process.once('message', (message) => void answer(message));
+// Without a supervisor nobody waits for the result.
+process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+
+async function answer(message: unknown): Promise<void> {
+  const result = await analyse(message).catch(describeError);
+  process.send?.(result, () => {
+    process.removeAllListeners('disconnect');
+    process.disconnect();
+  });
+}
+
+async function analyse(message: unknown): Promise<AnalysisMessage> {
+  const { workspace, event, inputs, policyPath, skip } = AnalysisRequest.parse(message);
+  const trees = leaveOut(await openScope(event, { path: workspace, note }), skip);
+  try {
+    return await review(trees, { inputs, path: policyPath });
+  } finally {
+    await trees.close();
+  }
+}
+
+async function review(trees: Trees, policyOptions: Parameters<typeof run>[1]['policy']): Promise<AnalysisMessage> {
+  const paths = new Set([...trees.head.entries, ...(trees.base?.entries ?? [])].map(({ path }) => path));
+  const write = createProgressWriter(PROGRESS_DESCRIPTOR);
+  let message: AnalysisMessage = { kind: 'broken', error: 'no review' };
+  await run(
+    {
+      trees,
+      cache: memoryCache(),
+      log: { note, working: (on) => write(on, paths.has(on)) },
+      now: Date.now,
+      publish: async (published, { onIncomplete }) => {
+        message = { kind: 'reviewed', review: published, onIncomplete };
+      },
+    },
+    { rules, wishes: { ids: [], layers: [] }, policy: policyOptions },
+  );
+  return message;
+}
+
+function note(text: string): void {
+  const message: AnalysisMessage = { kind: 'note', text };
+  process.send?.(message);
+}
+
+function describeError(error: unknown): AnalysisMessage {
+  if (error instanceof ConfigurationError) return { kind: 'misconfigured', message: error.message };
+  if (error instanceof PlatformError) return { kind: 'unavailable', message: error.message };
+  return { kind: 'broken', error: error instanceof Error ? error.name : typeof error };
+}
