@@ -1,7 +1,8 @@
+import { DATABASE_CALLBACKS, DATABASE_OBJECTS, DATABASE_PACKAGES } from './database-objects.ts';
 import type { External } from './table.ts';
 
 /** Several ways to one kind of object: `paths` of a package that all mean `is` (of another package, with `of`). */
-interface ObjectAlias {
+export interface ObjectAlias {
   readonly package: string;
   readonly paths: readonly string[];
   readonly is: string;
@@ -10,8 +11,7 @@ interface ObjectAlias {
 
 /** Packages that are another one under a second name. */
 const PACKAGE_ALIASES: Readonly<Record<string, string>> = {
-  'mysql2/promise': 'mysql2',
-  '@prisma/client/edge': '@prisma/client',
+  ...DATABASE_PACKAGES,
   'timers/promises': 'timers',
   'fs/promises': 'fs',
   'axios-observable': 'axios',
@@ -24,34 +24,17 @@ const ALIASES: readonly ObjectAlias[] = [
   { package: '@nestjs/common', is: 'HttpService#', of: '@nestjs/axios', paths: ['HttpService#'] },
   { package: 'got', is: '', paths: ['extend()', 'Got#'] },
   { package: 'ky', is: '', paths: ['create()', 'extend()', 'KyInstance#'] },
-  { package: '@prisma/client', is: 'PrismaClient#', paths: ['PrismaClient#$extends()', 'Prisma.TransactionClient#', 'PrismaClient#$on()'] },
-  { package: 'typeorm', is: 'DataSource#', paths: ['Connection#', 'createConnection()', 'getConnection()', 'DataSource#initialize()'] },
-  {
-    package: 'typeorm',
-    is: 'EntityManager#',
-    paths: ['DataSource#manager', 'DataSource#createEntityManager()', 'getManager()', 'QueryRunner#manager', 'Repository#manager', 'EntityManager#withRepository()'],
-  },
-  { package: 'typeorm', is: 'QueryRunner#', paths: ['DataSource#createQueryRunner()'] },
-  {
-    package: 'typeorm',
-    is: 'Repository#',
-    paths: ['DataSource#getRepository()', 'EntityManager#getRepository()', 'getRepository()', 'TreeRepository#', 'MongoRepository#', 'Repository#extend()'],
-  },
-  {
-    package: 'typeorm',
-    is: 'QueryBuilder#',
-    paths: ['Repository#createQueryBuilder()', 'DataSource#createQueryBuilder()', 'EntityManager#createQueryBuilder()', 'SelectQueryBuilder#', 'QueryRunner#createQueryBuilder()'],
-  },
-  { package: 'knex', is: 'Knex#', paths: ['()', 'knex()', 'Knex.Transaction#', 'Knex.Knex#'] },
-  { package: 'pg', is: 'Client#', paths: ['Pool#connect()', 'PoolClient#'] },
-  { package: 'mysql2', is: 'Pool#', paths: ['createPool()'] },
-  { package: 'mysql2', is: 'Connection#', paths: ['createConnection()', 'Pool#getConnection()', 'PoolConnection#'] },
+  ...DATABASE_OBJECTS,
   { package: 'ioredis', is: 'Redis#', paths: ['#', 'Redis.Redis#', 'Cluster#'] },
   { package: 'redis', is: 'Redis#', paths: ['createClient()', 'RedisClientType#'] },
   { package: 'stripe', is: 'Stripe#', paths: ['#', 'Stripe.Stripe#', '()'] },
   { package: 'express', is: 'App#', paths: ['()', 'express()', 'Application#', 'Express#', 'Express.Application#', 'core.Express#'] },
   { package: 'express', is: 'Router#', paths: ['Router()', 'Router#', 'IRouter#', 'express.Router()'] },
-  { package: 'fastify', is: 'Fastify#', paths: ['()', 'fastify()', 'Fastify()', 'FastifyInstance#', 'Fastify#register()', 'Fastify#withTypeProvider()'] },
+  {
+    package: 'fastify',
+    is: 'Fastify#',
+    paths: ['()', 'fastify()', 'Fastify()', 'FastifyInstance#', 'Fastify#register()', 'Fastify#withTypeProvider()'],
+  },
   { package: 'koa', is: 'App#', paths: ['#'] },
   { package: 'hono', is: 'Hono#', paths: ['OpenAPIHono#'] },
   { package: 'bullmq', is: 'Queue#', paths: ['Queue#'] },
@@ -59,31 +42,39 @@ const ALIASES: readonly ObjectAlias[] = [
 ];
 
 /** What the parameters of callbacks are: `is` for parameter `index` of the function passed as argument `arg` to a call. */
-interface CallbackParameter {
+export interface CallbackParameter {
   readonly package: string;
   readonly call: string;
   readonly index: number;
   readonly is: string;
+  /** Package of `is`, where it is another one. */
+  readonly of?: string;
 }
 
 const CALLBACK_PARAMETERS: readonly CallbackParameter[] = [
-  { package: '@prisma/client', call: 'PrismaClient#$transaction', index: 0, is: 'PrismaClient#' },
-  { package: 'typeorm', call: 'DataSource#transaction', index: 0, is: 'EntityManager#' },
-  { package: 'typeorm', call: 'EntityManager#transaction', index: 0, is: 'EntityManager#' },
-  { package: 'knex', call: 'Knex#transaction', index: 0, is: 'Knex#' },
+  ...DATABASE_CALLBACKS,
   { package: 'fastify', call: 'Fastify#register', index: 0, is: 'Fastify#' },
 ];
 
-const BY_PATH = new Map(ALIASES.flatMap(({ package: name, paths, is, of }) => paths.map((path) => [`${name}\0${path}`, { package: of ?? name, path: is }] as const)));
+const BY_PATH = new Map(
+  ALIASES.flatMap(({ package: name, paths, is, of }) =>
+    paths.map((path) => [`${name}\0${path}`, { package: of ?? name, path: is }] as const),
+  ),
+);
 const BY_CALL = new Map(CALLBACK_PARAMETERS.map((entry) => [`${entry.package}\0${entry.call}\0${entry.index}`, entry] as const));
 
 /** The one name under which the tables know an object. */
 export function canonical(external: External): External {
-  const name = PACKAGE_ALIASES[external.package] ?? external.package;
+  const name = PACKAGE_ALIASES[external.package] ?? withoutSubpath(external.package);
   const path = withoutDefault(external.path);
   const alias = BY_PATH.get(`${name}\0${path}`);
   if (alias) return { ...external, ...alias };
   return name === external.package && path === external.path ? external : { ...external, package: name, path };
+}
+
+// Drizzle has an entry file per driver and dialect.
+function withoutSubpath(name: string): string {
+  return name.startsWith('drizzle-orm/') ? 'drizzle-orm' : name;
 }
 
 // `import x from`, `require()` and `require().default` mean the same thing.
@@ -93,14 +84,19 @@ function withoutDefault(path: string): string {
 }
 
 /** What a callback's parameter is, where the call that takes the callback is known. */
-export function callbackParameter(callee: External, at: { readonly arg: number; readonly path: readonly string[]; readonly index: number }): External | undefined {
+export function callbackParameter(
+  callee: External,
+  at: { readonly arg: number; readonly path: readonly string[]; readonly index: number },
+): External | undefined {
   const entry = BY_CALL.get(`${callee.package}\0${callee.path}\0${at.index}`);
-  return entry && { kind: 'external', package: callee.package, path: entry.is, created: callee.created };
+  return entry && { kind: 'external', package: entry.of ?? callee.package, path: entry.is, created: callee.created };
 }
 
 /** The package that a generated folder stands for: Prisma writes its client into the source tree, where git ignores it. */
 export function generatedPackage(specifier: string): string | undefined {
-  return /(?:^|\/)(?:generated\/(?:prisma|client)|prisma\/(?:generated|client)|prisma-client|generated\/prisma-client|\.prisma)(?:\/client)?$/.test(specifier)
+  return /(?:^|\/)(?:generated\/(?:prisma|client)|prisma\/(?:generated|client)|prisma-client|generated\/prisma-client|\.prisma)(?:\/client)?$/.test(
+    specifier,
+  )
     ? '@prisma/client'
     : undefined;
 }
