@@ -1,4 +1,5 @@
 import type { Location, Place } from '../model/location.ts';
+import type { HttpCallFact } from './http-call.ts';
 
 /**
  * What kind of code a file is. Rules hear of `production` facts, and of others only where they ask.
@@ -39,7 +40,7 @@ export interface FactBase {
 }
 
 /** The closed union of facts; each kind is defined and made in a file of its own, named after it. */
-export type Fact = never;
+export type Fact = HttpCallFact;
 export type FactKind = Fact['kind'];
 export type FactOf<K extends FactKind> = Extract<Fact, { readonly kind: K }>;
 

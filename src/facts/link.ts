@@ -1,6 +1,7 @@
 import type { ScriptSummary } from '../summaries/script-summary.ts';
 import type { Summaries } from '../summaries/summary.ts';
 import type { Fact, FactKind, FactOf, Facts } from './fact.ts';
+import { httpCallFacts } from './http-call.ts';
 import { CodeModel } from './link/code-model.ts';
 import { Modules } from './link/modules.ts';
 import { linkPackages } from './link/packages.ts';
@@ -10,7 +11,9 @@ import type { TreeModel } from './link/tree-model.ts';
 /** Makes the facts of one kind, or of a few that belong together. */
 type FactBuilder = (model: TreeModel) => readonly Fact[];
 
-const BUILDERS: readonly FactBuilder[] = [];
+const BUILDERS: readonly FactBuilder[] = [
+  httpCallFacts,
+];
 
 /** Joins the summaries of one tree into its facts. Pure; the same summaries give the same facts in the same order. */
 export function link(summaries: Summaries): Facts {

@@ -4,6 +4,8 @@ import type { Confidence, Layer, Section, Severity, Status } from '../model/read
 import type { Location, Place } from '../model/location.ts';
 
 export type { Confidence, Evidence, Fact, FactKind, FactOf, Facts, Layer, Location, Place, Problem, Role, Section, Severity, Status, Suggestion, TextEdit };
+export { quote } from '../model/quote.ts';
+export { evidenceOfReach, isServing } from './reach.ts';
 
 /** What a rule is, for readers, reports and the generated tables. */
 export interface RuleMeta {

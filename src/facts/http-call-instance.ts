@@ -1,0 +1,188 @@
+import type { AssignmentRecord } from '../summaries/script-summary.ts';
+import { deadlineOf, MISSING, UNDECIDED, type Deadline } from './http-call-deadline.ts';
+import { HTTP_CLIENT_MAKERS, HTTP_CLIENTS, type HttpClient } from './knowledge/http-clients.ts';
+import type { External } from './knowledge/table.ts';
+import { NestModules, type NestImport, type NestModule } from './link/nest-modules.ts';
+import { siteKey, type CallSite, type Resolved } from './link/resolved.ts';
+import type { TreeModel } from './link/tree-model.ts';
+
+/** What a client instance says of the time that its calls may take. */
+export interface InstanceDeadline {
+  readonly deadline: Deadline;
+  /** The call that made the instance, where one did. */
+  readonly made?: CallSite;
+}
+
+/** Longest chain of instances that extend each other. */
+const MOST_PARENTS = 6;
+/** Key of the settings of a library's own default instance. */
+const DEFAULT_INSTANCE = 'default';
+
+/** The instances of HTTP clients: what they were made with, and what was set on them later. */
+export class HttpInstances {
+  private readonly model: TreeModel;
+  /** Settings made by assignment or interceptor: `axios.defaults.timeout = …`. */
+  private readonly tuned = new Map<string, Deadline>();
+  /** Whether some file replaces the global `fetch`. */
+  private fetchIsReplaced = false;
+
+  constructor(model: TreeModel) {
+    this.model = model;
+    for (const file of model.code.files) {
+      for (const assignment of model.code.script(file)?.assignments ?? []) this.readAssignment(file, assignment);
+      for (const site of model.code.sites(file)) this.readSite(site);
+    }
+  }
+
+  /** Of the instance that a call is a method of; the library's default instance where there is no other. */
+  of(site: CallSite, callee: External, client: HttpClient): InstanceDeadline {
+    if (callee.package === '@nestjs/axios' || isAxiosRef(site)) return this.ofNest(site, callee, client);
+    if (!callee.created) return { deadline: isOwnInstance(callee) ? UNDECIDED : this.ofDefault(callee.package, site.file) };
+    return this.ofMade(callee.created, client);
+  }
+
+  /** What holds for calls of the global `fetch`. */
+  ofFetch(file: string): Deadline {
+    return this.fetchIsReplaced ? UNDECIDED : this.ofDefault('undici', file);
+  }
+
+  private ofDefault(name: string, file: string): Deadline {
+    const service = this.model.packageOf(file)?.root ?? '';
+    const own = this.tuned.get(`${DEFAULT_INSTANCE}:${name}:${service}`);
+    if (own) return own;
+    // Another package of the tree may be loaded into the same process.
+    return this.tuned.has(`${DEFAULT_INSTANCE}:${name}`) ? UNDECIDED : MISSING;
+  }
+
+  private ofMade(made: CallSite, client: HttpClient): InstanceDeadline {
+    let at: CallSite | undefined = made;
+    let found: Deadline = MISSING;
+    for (let count = 0; at && count < MOST_PARENTS; count++) {
+      const tuned = this.tuned.get(siteKey(at));
+      if (tuned) return { deadline: tuned, made };
+      const maker = this.makerOf(at);
+      if (!maker) return { deadline: UNDECIDED };
+      const own = this.ofMaker(at, maker.options, client);
+      if (own.state !== 'absent' || own.flaw !== 'missing') return { deadline: own, made };
+      found = own;
+      at = maker.parent;
+    }
+    return { deadline: found, made };
+  }
+
+  private ofMaker(site: CallSite, index: number, client: HttpClient): Deadline {
+    const options = site.call.args[index];
+    if (!options) return MISSING;
+    return options.kind === 'spread' ? UNDECIDED : deadlineOf(this.model, this.model.code.resolve(site.file, options), client);
+  }
+
+  private makerOf(site: CallSite): { readonly options: number; readonly parent: CallSite | undefined } | undefined {
+    for (const callee of this.model.code.externals(site)) {
+      const maker = HTTP_CLIENT_MAKERS.find(callee);
+      if (maker) return { options: maker.options, parent: callee.created };
+    }
+    return undefined;
+  }
+
+  private ofNest(site: CallSite, callee: External, client: HttpClient): InstanceDeadline {
+    if (callee.created && !isAxiosRef(site)) return { deadline: UNDECIDED };
+    const { code } = this.model;
+    const owner = code.functionRecord(site.file, code.enclosing(site))?.class ?? -1;
+    const modules = NestModules.of(code);
+    const configured = modules.ownersOf(site.file, owner).map((module) => this.httpModuleOf(modules, module, client));
+    const [first] = configured;
+    if (!first || this.tuned.has(`${DEFAULT_INSTANCE}:axios`)) return { deadline: UNDECIDED };
+    return configured.find(({ deadline }) => deadline.state !== 'absent') ?? first;
+  }
+
+  private httpModuleOf(modules: NestModules, module: NestModule, client: HttpClient): InstanceDeadline {
+    const visible = modules.visibleTo(module).filter(isHttpModule);
+    const found = visible.length > 0 ? visible : modules.all.filter(({ isGlobal }) => isGlobal).flatMap((one) => modules.importsOf(one).filter(isHttpModule));
+    const [first] = found.map((item) => this.ofHttpModule(item, client));
+    return first ?? { deadline: UNDECIDED };
+  }
+
+  private ofHttpModule({ call }: NestImport, client: HttpClient): InstanceDeadline {
+    if (!call) return { deadline: MISSING };
+    const { code } = this.model;
+    const [given] = call.call.args;
+    if (!given) return { deadline: MISSING, made: call };
+    const options = code.resolve(call.file, given);
+    if (call.call.callee.kind === 'member' && call.call.callee.name === 'register') return { deadline: deadlineOf(this.model, options, client), made: call };
+    const factory = options.kind === 'value' ? code.resolver.property(options, 'useFactory') : undefined;
+    if (factory?.kind !== 'function') return { deadline: UNDECIDED };
+    return { deadline: deadlineOf(this.model, code.resolver.returnOf(factory.file, factory.fn), client), made: call };
+  }
+
+  private readAssignment(file: string, { target, value }: AssignmentRecord): void {
+    if (target.kind !== 'member') return;
+    if (target.name === 'fetch' && target.of.kind === 'global') this.fetchIsReplaced ||= this.model.roleOf(file) === 'production';
+    if (target.name !== 'timeout') return;
+    for (const one of this.defaultsOf(this.model.code.resolve(file, target.of))) {
+      const options: Resolved = { kind: 'value', file, value: { kind: 'object', entries: [{ key: 'timeout', value, at: [0, 0, 0, 0] }], at: [0, 0, 0, 0] } };
+      this.tune(file, one, deadlineOf(this.model, options, HTTP_CLIENTS.axios));
+    }
+  }
+
+  private defaultsOf(resolved: Resolved): readonly External[] {
+    return resolved.kind === 'external' && resolved.package === 'axios' && /^(?:Axios#)?defaults$/.test(resolved.path) ? [resolved] : [];
+  }
+
+  private readSite(site: CallSite): void {
+    if (site.call.callee.kind !== 'member' && site.call.callee.kind !== 'binding') return;
+    for (const callee of this.model.code.externals(site)) {
+      if (callee.package === 'axios' && /^(?:Axios#)?interceptors\.request\.use$/.test(callee.path)) this.readInterceptor(site, callee);
+      if (callee.package === 'undici' && callee.path === 'setGlobalDispatcher') this.readDispatcher(site, callee);
+    }
+  }
+
+  private readDispatcher(site: CallSite, callee: External): void {
+    const dispatcher = this.model.code.resolve(site.file, site.call.args[0]);
+    const made = dispatcher.kind === 'external' ? dispatcher.created : undefined;
+    const deadline = made ? this.ofMade(made, HTTP_CLIENTS.undici).deadline : UNDECIDED;
+    if (deadline.flaw !== 'missing') this.tune(site.file, { ...callee, created: undefined }, deadline);
+  }
+
+  // An interceptor that sets a timeout counts for all calls; one that is not seen may set one.
+  private readInterceptor(site: CallSite, callee: External): void {
+    const { code } = this.model;
+    const [given] = site.call.args;
+    const interceptor = given && code.resolve(site.file, given);
+    if (interceptor?.kind !== 'function') {
+      if (interceptor && interceptor.kind !== 'value') this.tune(site.file, callee, UNDECIDED);
+      return;
+    }
+    const script = code.script(interceptor.file);
+    const body = code.functionRecord(interceptor.file, interceptor.fn)?.context ?? -1;
+    const assigns = script?.assignments.some(({ target, context }) => isDeadlineMember(target) && code.isInside(interceptor.file, context, body));
+    const returned = deadlineOf(this.model, code.resolver.returnOf(interceptor.file, interceptor.fn), HTTP_CLIENTS.axios);
+    if (assigns === true || returned.state === 'present') this.tune(site.file, callee, { state: 'present' });
+  }
+
+  private tune(file: string, { package: name, created }: External, deadline: Deadline): void {
+    if (created) {
+      this.tuned.set(siteKey(created), deadline);
+      return;
+    }
+    this.tuned.set(`${DEFAULT_INSTANCE}:${name}:${this.model.packageOf(file)?.root ?? ''}`, deadline);
+    this.tuned.set(`${DEFAULT_INSTANCE}:${name}`, deadline);
+  }
+}
+
+function isDeadlineMember(target: AssignmentRecord['target']): boolean {
+  return target.kind === 'member' && (target.name === 'timeout' || target.name === 'signal');
+}
+
+function isHttpModule({ resolved }: NestImport): boolean {
+  return resolved.kind === 'external' && resolved.path === 'HttpModule';
+}
+
+// An instance whose making is not seen: it came as a typed parameter.
+function isOwnInstance({ path }: External): boolean {
+  return path.includes('#');
+}
+
+function isAxiosRef({ call: { callee } }: CallSite): boolean {
+  const receiver = callee.kind === 'member' ? callee.of : callee;
+  return receiver.kind === 'member' && receiver.name === 'axiosRef';
+}

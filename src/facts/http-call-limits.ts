@@ -1,0 +1,131 @@
+import { TIME_LIMITERS, TIMEOUT_OPERATORS, type HttpClient } from './knowledge/http-clients.ts';
+import { consumersOf } from './link/consumers.ts';
+import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
+import type { TreeModel } from './link/tree-model.ts';
+
+/** Names of functions that bound what they are given. */
+const LIMITING_NAME = /time[-_]?out|deadline|time[-_]?limit|timeboxed?/i;
+/** These delay or stop a timer and bound nothing. */
+const TIMERS = /^(?:set|clear)Timeout$/;
+/** How many functions outwards a call is looked for in a breaker. */
+const DEEPEST_GUARDED = 4;
+const CALLER_LEVELS = 2;
+
+/** Tells which calls end in time because of something around them: a race with a timer, a timeout operator, a circuit breaker. */
+export class TimeLimits {
+  private readonly model: TreeModel;
+  private readonly guarded: ReadonlySet<string>;
+
+  constructor(model: TreeModel) {
+    this.model = model;
+    this.guarded = guardedFunctions(model);
+  }
+
+  areAround(site: CallSite, client: HttpClient, levels = CALLER_LEVELS): boolean {
+    const { code } = this.model;
+    const fn = code.enclosing(site);
+    if (this.guarded.has(key(site.file, fn)) || this.isPassedToLimiter(site.file, fn)) return true;
+    const consumers = consumersOf(code, site);
+    if (consumers.some((one) => this.limits(one, client))) return true;
+    const isReturned = site.call.use === 'return' || consumers.some(({ call }) => call.use === 'return');
+    if (!isReturned || levels === 0) return false;
+    const callers = code.graph.callersOf(site.file, fn) ?? [];
+    return callers.length > 0 && callers.every((caller) => this.areAround(caller, client, levels - 1));
+  }
+
+  private limits(site: CallSite, client: HttpClient): boolean {
+    const { code } = this.model;
+    const callee = code.callee(site);
+    if (isLimiter(this.model, site, callee)) return true;
+    if (site.call.callee.kind !== 'member') return false;
+    const { name } = site.call.callee;
+    if (client.methods.includes(name)) return true;
+    return name === 'pipe' && site.call.args.some((operator) => this.isTimeoutOperator(site.file, operator));
+  }
+
+  private isTimeoutOperator(file: string, operator: CallSite['call']['args'][number]): boolean {
+    const site = operator.kind === 'call' ? this.model.code.resolver.site(file, operator.call) : undefined;
+    if (!site) return false;
+    return this.model.code.externals(site).some((one) => TIMEOUT_OPERATORS.find(one) !== undefined) || hasLimitingName(this.model, site);
+  }
+
+  // A callback runs under whatever its caller, or the caller of a function around it, wraps it in.
+  private isPassedToLimiter(file: string, fn: number): boolean {
+    const { code } = this.model;
+    let at = fn;
+    for (let depth = 0; depth < DEEPEST_GUARDED; depth++) {
+      const record = code.functionRecord(file, at);
+      const site = record?.passedTo && code.resolver.site(file, record.passedTo.call);
+      if (site && isLimiter(this.model, site, code.callee(site))) return true;
+      const context = code.script(file)?.contexts[record?.context ?? -1];
+      const outer = code.script(file)?.contexts[context?.parent ?? -1]?.fn;
+      if (outer === undefined || outer === at || outer === 0) return false;
+      at = outer;
+    }
+    return false;
+  }
+}
+
+function isLimiter(model: TreeModel, site: CallSite, callee: Resolved): boolean {
+  return alternatives(callee).some((one) => {
+    if (one.kind === 'global') return one.path === 'Promise.race';
+    if (one.kind === 'external' && isKnownLimiter(model, site, one)) return true;
+    return hasLimitingName(model, site) || (one.kind === 'function' && races(model, one.file, one.fn));
+  });
+}
+
+function isKnownLimiter(model: TreeModel, site: CallSite, callee: Extract<Resolved, { kind: 'external' }>): boolean {
+  const entry = TIME_LIMITERS.find(callee);
+  if (!entry?.offSwitch) return entry !== undefined;
+  const { state, value } = model.code.setting(site.file, site.call.args[entry.offSwitch.argument], entry.offSwitch.name);
+  return !(state === 'present' && value?.kind === 'value' && value.value.kind === 'literal' && value.value.value === false);
+}
+
+function races(model: TreeModel, file: string, fn: number): boolean {
+  return model.code.sites(file).some((site) => {
+    if (model.code.enclosing(site) !== fn) return false;
+    const callee = model.code.callee(site);
+    return callee.kind === 'global' && callee.path === 'Promise.race';
+  });
+}
+
+function hasLimitingName(model: TreeModel, { file, call: { callee } }: CallSite): boolean {
+  const name = callee.kind === 'binding' ? model.code.script(file)?.bindings[callee.binding]?.name : callee.kind === 'member' ? callee.name : undefined;
+  return name !== undefined && LIMITING_NAME.test(name) && !TIMERS.test(name);
+}
+
+/** Functions that run only inside a circuit breaker or a time limit, with those that they alone call. */
+function guardedFunctions(model: TreeModel): ReadonlySet<string> {
+  const { code } = model;
+  const guarded = new Set<string>();
+  const work: { readonly file: string; readonly fn: number }[] = [];
+  const add = (file: string, fn: number): void => {
+    if (guarded.has(key(file, fn))) return;
+    guarded.add(key(file, fn));
+    work.push({ file, fn });
+  };
+  for (const file of code.files) {
+    for (const site of code.sites(file)) for (const { file: at, fn } of limited(model, site)) add(at, fn);
+  }
+  for (let next = work.pop(); next; next = work.pop()) {
+    for (const { file, fn } of code.graph.calleesOf(next.file, next.fn)) {
+      const callers = code.graph.callersOf(file, fn) ?? [];
+      if (callers.length > 0 && callers.every((site) => guarded.has(key(site.file, code.enclosing(site))))) add(file, fn);
+    }
+  }
+  return guarded;
+}
+
+function limited(model: TreeModel, site: CallSite): readonly { readonly file: string; readonly fn: number }[] {
+  return model.code.externals(site).flatMap((callee) => {
+    const entry = TIME_LIMITERS.find(callee);
+    const argument = entry && site.call.args[entry.argument];
+    if (!argument || !isKnownLimiter(model, site, callee)) return [];
+    const wrapped = model.code.resolve(site.file, argument);
+    return wrapped.kind === 'function' ? [wrapped] : [];
+  });
+}
+
+function key(file: string, fn: number): string {
+  return `${file}\0${fn}`;
+}

@@ -1,0 +1,116 @@
+import type { Place } from '../model/location.ts';
+import { baseOfSite, expressionText } from './base.ts';
+import type { FactBase, Reach, Setting } from './fact.ts';
+import { clientFor, deadlineOfCall, MISSING, type Deadline, type TimeoutFlaw } from './http-call-deadline.ts';
+import { HttpInstances } from './http-call-instance.ts';
+import { TimeLimits } from './http-call-limits.ts';
+import { FETCH_CALL, HTTP_CALLS, HTTP_GLOBALS, type HttpClient } from './knowledge/http-clients.ts';
+import type { Entry, External } from './knowledge/table.ts';
+import type { CallSite } from './link/resolved.ts';
+import type { TreeModel } from './link/tree-model.ts';
+
+export type { TimeoutFlaw } from './http-call-deadline.ts';
+
+/** A request to another service over HTTP. */
+export interface HttpCallFact extends FactBase {
+  readonly kind: 'http-call';
+  /** Library, or `fetch` for the global one. */
+  readonly client: string;
+  /** The callee as it is written: `this.http.get`. */
+  readonly expression: string;
+  /** `GET`, `POST`, …, where the name of the call tells it. */
+  readonly method: string | undefined;
+  /** Whether something ends the call when no answer comes, within a minute. */
+  readonly timeout: Setting;
+  /** Why not, where `timeout` is absent. */
+  readonly flaw?: TimeoutFlaw;
+  /** Of a bound longer than a minute. */
+  readonly milliseconds?: number;
+  /** What the client does with a call that gives no bound. */
+  readonly meaning: string;
+  /** Where the client instance is made, if the call has one whose making is seen. */
+  readonly instance?: Place;
+  /** The arguments are one address and nothing else, on one line, so that an options argument can be added. */
+  readonly takesOptionsAt?: { readonly line: number; readonly column: number };
+  readonly reach: Reach;
+}
+
+/** Every call of a known HTTP client, and of the global `fetch`. */
+export function httpCallFacts(model: TreeModel): readonly HttpCallFact[] {
+  const makers = new HttpCallFacts(model);
+  return model.code.files.filter((file) => ROLES.has(model.roleOf(file))).flatMap((file) => model.code.sites(file).flatMap((site) => makers.of(site) ?? []));
+}
+
+const ROLES: ReadonlySet<string> = new Set(['production', 'script']);
+
+interface KnownCall {
+  readonly entry: Pick<Entry<typeof FETCH_CALL>, 'client' | 'options' | 'addressIsOptional' | 'method'>;
+  /** Undefined for the global `fetch`. */
+  readonly callee: External | undefined;
+}
+
+class HttpCallFacts {
+  private readonly model: TreeModel;
+  private readonly instances: HttpInstances;
+  private readonly limits: TimeLimits;
+
+  constructor(model: TreeModel) {
+    this.model = model;
+    this.instances = new HttpInstances(model);
+    this.limits = new TimeLimits(model);
+  }
+
+  of(site: CallSite): HttpCallFact | undefined {
+    if (site.call.kind !== 'call') return undefined;
+    const known = this.knownCall(site);
+    if (!known) return undefined;
+    const { model } = this;
+    const client = clientFor(model, known.entry.client, site.file);
+    const { deadline, made } = this.deadlineOf(site, known, client);
+    const name = site.call.callee.kind === 'member' ? site.call.callee.name : '';
+    return {
+      kind: 'http-call',
+      ...baseOfSite(model, site),
+      client: known.entry.client,
+      expression: expressionText(model.code.script(site.file), site.call.callee),
+      method: known.entry.method ?? (METHODS.has(name.toUpperCase()) ? name.toUpperCase() : undefined),
+      timeout: deadline.state,
+      ...(deadline.flaw && { flaw: deadline.flaw }),
+      ...(deadline.milliseconds !== undefined && { milliseconds: deadline.milliseconds }),
+      meaning: client.meaning,
+      ...(made && { instance: model.code.placeOf(made) }),
+      ...this.gapForOptions(site, known),
+      reach: model.code.reachOf(site),
+    };
+  }
+
+  private knownCall(site: CallSite): KnownCall | undefined {
+    const callee = this.model.code.callee(site);
+    if (callee.kind === 'global') return HTTP_GLOBALS.has(callee.path) ? { entry: FETCH_CALL, callee: undefined } : undefined;
+    for (const one of this.model.code.externals(site)) {
+      const entry = HTTP_CALLS.find(one);
+      if (entry) return { entry, callee: one };
+    }
+    return undefined;
+  }
+
+  // What the call says comes first, then what its instance says, then what stands around it, then the library's default.
+  private deadlineOf(site: CallSite, { entry, callee }: KnownCall, client: HttpClient): { readonly deadline: Deadline; readonly made?: CallSite } {
+    const own = deadlineOfCall(this.model, site, entry, client);
+    if (own.state === 'present') return { deadline: own };
+    if (this.limits.areAround(site, client)) return { deadline: { state: 'present' } };
+    if (own.state === 'unknown' || own.flaw !== 'missing') return { deadline: own };
+    const instance = callee ? this.instances.of(site, callee, client) : { deadline: this.instances.ofFetch(site.file) };
+    if (instance.deadline.flaw !== 'missing') return instance;
+    return client.byDefault <= 60_000 ? { deadline: { state: 'present' } } : { ...instance, deadline: MISSING };
+  }
+
+  private gapForOptions({ call }: CallSite, { callee }: KnownCall): Pick<HttpCallFact, 'takesOptionsAt'> | undefined {
+    const [line, , endLine] = call.at;
+    const [first, ...others] = call.args;
+    const isPlain = !callee && first && others.length === 0 && first.kind !== 'spread' && line === endLine;
+    return isPlain ? { takesOptionsAt: { line: call.argsEnd[0], column: call.argsEnd[1] } } : undefined;
+  }
+}
+
+const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']);
