@@ -91,7 +91,12 @@ function candidatesOf(tree: Tree): readonly Candidate[] {
 // The ending is part of the key because `.ts` and `.tsx` read the same text differently.
 function keyOf(entry: TreeEntry, format: PathFormat): string {
   const ending = format === 'script' ? entry.path.slice(entry.path.lastIndexOf('.') + 1).toLowerCase() : '';
-  return `${entry.blob}:${format}:${ending}:${EXTRACTOR_VERSION}`;
+  return `${contentOf(entry)}:${format}:${ending}:${EXTRACTOR_VERSION}`;
+}
+
+/** What the content of an entry is known by: its blob, or its path where it lies on disk and its blob is not known before it is read. */
+function contentOf({ blob, path }: TreeEntry): string {
+  return blob === '' ? `path ${path}` : blob;
 }
 
 /** Reads each blob once, for however many paths and formats it stands. */
@@ -102,13 +107,14 @@ async function* readAll(
 ): AsyncGenerator<{ readonly candidate: Candidate; readonly content: Content }> {
   const byBlob = new Map<string, Candidate[]>();
   for (const candidate of unread.values()) {
-    const { blob, size } = candidate.entry;
+    const { size } = candidate.entry;
+    const blob = contentOf(candidate.entry);
     if (size !== undefined && size > LARGEST_READ) outcomes.set(candidate.key, tooLarge(size));
     else byBlob.set(blob, [...(byBlob.get(blob) ?? []), candidate]);
   }
   const wanted = [...byBlob.values()].flatMap(([first]) => (first ? [first.entry] : []));
   for await (const { entry, content } of trees.read(wanted)) {
-    for (const candidate of byBlob.get(entry.blob) ?? []) yield { candidate, content };
+    for (const candidate of byBlob.get(entry.blob) ?? byBlob.get(`path ${entry.path}`) ?? []) yield { candidate, content };
   }
 }
 
