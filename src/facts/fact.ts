@@ -1,5 +1,6 @@
 import type { Location, Place } from '../model/location.ts';
 import type { HttpCallFact } from './http-call.ts';
+import type { RouteFact } from './route.ts';
 
 /**
  * What kind of code a file is. Rules hear of `production` facts, and of others only where they ask.
@@ -40,7 +41,7 @@ export interface FactBase {
 }
 
 /** The closed union of facts; each kind is defined and made in a file of its own, named after it. */
-export type Fact = HttpCallFact;
+export type Fact = RouteFact | HttpCallFact;
 export type FactKind = Fact['kind'];
 export type FactOf<K extends FactKind> = Extract<Fact, { readonly kind: K }>;
 

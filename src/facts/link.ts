@@ -7,11 +7,13 @@ import { Modules } from './link/modules.ts';
 import { linkPackages } from './link/packages.ts';
 import { linkRoles } from './link/roles.ts';
 import type { TreeModel } from './link/tree-model.ts';
+import { routeFacts } from './route.ts';
 
 /** Makes the facts of one kind, or of a few that belong together. */
 type FactBuilder = (model: TreeModel) => readonly Fact[];
 
 const BUILDERS: readonly FactBuilder[] = [
+  routeFacts,
   httpCallFacts,
 ];
 

@@ -1,0 +1,26 @@
+import type { TreeModel } from './tree-model.ts';
+
+const CLOSURES = new WeakMap<TreeModel, Map<string, ReadonlySet<string>>>();
+
+/** The files that a file loads, itself included, through every chain of imports that is there at run time. */
+export function importsOf(model: TreeModel, file: string): ReadonlySet<string> {
+  const known = CLOSURES.get(model) ?? new Map<string, ReadonlySet<string>>();
+  CLOSURES.set(model, known);
+  const found = known.get(file) ?? collect(model, file);
+  known.set(file, found);
+  return found;
+}
+
+function collect(model: TreeModel, start: string): ReadonlySet<string> {
+  const files = new Set([start]);
+  for (const file of files) for (const target of directImports(model, file)) files.add(target);
+  return files;
+}
+
+/** The files that a file names itself, type imports left out. */
+export function directImports({ code }: TreeModel, file: string): readonly string[] {
+  return (code.script(file)?.references ?? []).flatMap(({ module, typeOnly }) => {
+    const target = typeOnly ? undefined : code.modules.resolve(file, module);
+    return target && 'file' in target ? [target.file] : [];
+  });
+}
