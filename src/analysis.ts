@@ -1,5 +1,6 @@
 import { rules } from '../rules/index.ts';
 import { ConfigurationError, PlatformError } from './model/errors.ts';
+import { POLICY_PATHS } from './policy/read-policy.ts';
 import type { Trees } from './ports.ts';
 import { run } from './run.ts';
 import { openScope } from './scope/review-scope.ts';
@@ -42,12 +43,16 @@ async function review(trees: Trees, policyOptions: Parameters<typeof run>[1]['po
       log: { note, working: (on) => write(on, paths.has(on)) },
       now: Date.now,
       publish: async (published, { onIncomplete }) => {
-        message = { kind: 'reviewed', review: published, onIncomplete };
+        message = { kind: 'reviewed', review: published, onIncomplete, policyPath: policyOptions.path ?? findPolicyPath(trees) };
       },
     },
     { rules, wishes: { ids: [], layers: [] }, policy: policyOptions },
   );
   return message;
+}
+
+function findPolicyPath({ base, head }: Trees): string | undefined {
+  return (base ?? head).entries.find(({ path }) => POLICY_PATHS.some((known) => known === path))?.path;
 }
 
 function note(text: string): void {

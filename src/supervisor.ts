@@ -28,7 +28,12 @@ export interface SupervisionLimits {
 }
 
 export type Supervised =
-  | { readonly kind: 'reviewed'; readonly review: Review; readonly onIncomplete: IncompleteAction }
+  | {
+      readonly kind: 'reviewed';
+      readonly review: Review;
+      readonly onIncomplete: IncompleteAction;
+      readonly policyPath?: string | undefined;
+    }
   | { readonly kind: 'misconfigured'; readonly message: string }
   /** No review: the reasons, each with the file that was in work, if any. */
   | { readonly kind: 'failed'; readonly failures: readonly Failure[] }
@@ -197,7 +202,7 @@ function openProgress(): Progress | undefined {
 function toEnd(message: Exclude<AnalysisMessage, { kind: 'note' }>): Ended {
   switch (message.kind) {
     case 'reviewed':
-      return { kind: 'reviewed', review: message.review, onIncomplete: message.onIncomplete };
+      return message;
     case 'misconfigured':
       return { kind: 'misconfigured', message: message.message };
     case 'unavailable':

@@ -4,7 +4,7 @@ import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs
 import { builtinModules } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import { rolldown, type OutputAsset, type OutputChunk, type Plugin } from 'rolldown';
 import { findLicenses, renderLicenses } from './licenses.ts';
 
@@ -14,9 +14,10 @@ type Files = ReadonlyMap<string, Buffer>;
 const ENTRIES = ['action', 'cli', 'analysis'];
 const EXECUTABLE = 'cli.js';
 
+const { values: wishes } = parseArgs({ options: { check: { type: 'boolean' }, out: { type: 'string', default: 'dist' } } });
 const files = await bundle();
-if (process.argv.includes('--check')) await checkDist(files);
-else await writeDist('dist', files);
+if (wishes.check === true) await checkDist(files);
+else await writeDist(wishes.out, files);
 
 /** Bundles the entries in memory, so that the check compares without touching `dist/`. */
 async function bundle(): Promise<Files> {

@@ -138,7 +138,13 @@ export const ReviewMessage: z.ZodType<Review> = z.strictObject({
 export const AnalysisMessage = z.discriminatedUnion('kind', [
   /** For people. */
   z.strictObject({ kind: z.literal('note'), text: z.string() }),
-  z.strictObject({ kind: z.literal('reviewed'), review: ReviewMessage, onIncomplete: z.enum(INCOMPLETE_ACTIONS) }),
+  z.strictObject({
+    kind: z.literal('reviewed'),
+    review: ReviewMessage,
+    onIncomplete: z.enum(INCOMPLETE_ACTIONS),
+    /** The policy file that held; undefined where there is none. */
+    policyPath: z.string().optional(),
+  }),
   /** The user's to mend. */
   z.strictObject({ kind: z.literal('misconfigured'), message: z.string() }),
   /** Git or the machine said no. */
