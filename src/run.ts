@@ -113,8 +113,8 @@ interface Conclusion {
 
 function conclude({ trees }: Ports, { policy, rules, analysis, triaged, notices }: Conclusion): Review {
   const mode = trees.base ? 'review' : 'audit';
-  // What concerns the whole tree has no path, and is in every scope.
-  const counts = ({ path, incomplete }: NotAnalysed): boolean => incomplete && (path === '' || isInScope(policy.scope, path));
+  // What concerns the whole tree stands at its root, and is in every scope.
+  const counts = ({ path, incomplete }: NotAnalysed): boolean => incomplete && (path === '.' || isInScope(policy.scope, path));
   const notAnalysed = analysis.notAnalysed.map((entry) => ({ ...entry, incomplete: counts(entry) }));
   const matter: Case = { mode, gate: policy.gate, findings: triaged.findings, notAnalysed, hasSubject: analysis !== NOTHING };
   const decision = decide(matter);

@@ -63,7 +63,7 @@ export function runRules(rules: readonly Rule[], facts: Facts, options: RuleRunO
 /** The entry of a crash for the report. Holds no message of the error, which may quote the source. */
 export function describeCrash({ ruleId, path, cause }: RuleCrash): NotAnalysed {
   const name = cause instanceof Error ? cause.name : typeof cause;
-  return { path, reason: 'rule-error', detail: `rule ${ruleId} failed with ${name}`, incomplete: true };
+  return { path: path || '.', reason: 'rule-error', detail: `rule ${ruleId} failed with ${name}`, incomplete: true };
 }
 
 /** The state of one run; it dies with it. */

@@ -1,0 +1,31 @@
+import { ConfigurationError } from '../model/errors.ts';
+import { suggestNames } from '../model/nearest-names.ts';
+import { REPORT_FORMATS, type ReportFormat } from '../report/build-report.ts';
+
+/** A report and where it goes; without a file, to standard output. */
+export interface ReportTarget {
+  readonly format: ReportFormat;
+  readonly file?: string;
+}
+
+/**
+ * Reads `FORMAT` and `FORMAT=FILE`. Text goes to standard output unless another format does.
+ * Throws a ConfigurationError for an unknown format, two for standard output, or two for one file.
+ */
+export function parseTargets(texts: readonly string[]): readonly ReportTarget[] {
+  const targets = texts.map(parseTarget);
+  const places = targets.map(({ file }) => file ?? 'standard output');
+  const twice = places.find((place, index) => places.indexOf(place) !== index);
+  if (twice !== undefined) throw new ConfigurationError(`Two formats go to ${twice}; give each a place of its own, as in --format sarif=FILE.`);
+  return targets.some(({ file }) => file === undefined) ? targets : [{ format: 'text' }, ...targets];
+}
+
+function parseTarget(text: string): ReportTarget {
+  const [name = '', ...rest] = text.split('=');
+  const format = REPORT_FORMATS.find((known) => known === name);
+  if (format === undefined) throw new ConfigurationError(`Unknown format ${JSON.stringify(name)}; ${suggestNames(name, REPORT_FORMATS)}`);
+  if (rest.length === 0) return { format };
+  const file = rest.join('=');
+  if (file === '') throw new ConfigurationError(`--format ${text} names no file.`);
+  return { format, file };
+}

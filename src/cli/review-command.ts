@@ -1,0 +1,118 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { ConfigurationError } from '../model/errors.ts';
+import type { ReviewEvent } from '../model/event.ts';
+import { visible } from '../model/quote.ts';
+import { parseInputs } from '../policy/inputs.ts';
+import { POLICY_PATHS, type PolicyOptions } from '../policy/read-policy.ts';
+import type { Trees } from '../ports.ts';
+import { buildReport } from '../report/build-report.ts';
+import type { ReportContext } from '../report/report-context.ts';
+import { run } from '../run.ts';
+import { openScope } from '../scope/review-scope.ts';
+import { memoryCache } from '../summaries/cache.ts';
+import { sightSecrets } from '../summaries/secret-text.ts';
+import { rules } from '../../rules/index.ts';
+import type { OptionName } from './commands.ts';
+import type { CommandLine } from './parse-command-line.ts';
+import { parseTargets, type ReportTarget } from './report-targets.ts';
+import { terminalLog, wantsColor, widthOfOutput } from './terminal.ts';
+
+const HOMEPAGE = 'https://github.com/backend-readiness/backend-readiness';
+
+/** Runs `audit` or `check` and writes its reports. Gives the exit code: that of the verdict, or 3 when a report could not be written. */
+export async function runReview(line: CommandLine, version: string): Promise<number> {
+  const one = (name: OptionName): string | undefined => line.options.get(name)?.[0];
+  const targets = parseTargets(line.options.get('format') ?? []);
+  const color = wantsColor(one('color'));
+  const policy = await readPolicyOptions(one('policy'), one('fail-on'));
+  const event = toEvent(line.command, one('base'), one('head'));
+  const log = terminalLog(line.options.has('quiet'));
+  const trees = await openScope(event, { path: line.operand ?? '.', note: (text) => log.note(text) });
+  let failures: readonly string[] = [];
+  try {
+    const { exitCode } = await run(
+      {
+        trees,
+        cache: memoryCache(),
+        log,
+        now: () => Date.now(),
+        async publish(review) {
+          log.clear();
+          const context = toContext(trees, { version, event, policyPath: one('policy') });
+          failures = await writeReports(targets, async (format) => buildReport(review, context, format, { color, width: widthOfOutput() }));
+        },
+      },
+      { rules, wishes: { layers: line.options.get('layer') ?? [], ids: line.options.get('rule') ?? [] }, policy },
+    );
+    for (const failure of failures) process.stderr.write(`backend-readiness: ${failure}\n`);
+    return failures.length > 0 ? 3 : exitCode;
+  } finally {
+    log.clear();
+    await trees.close();
+  }
+}
+
+function toEvent(command: CommandLine['command'], base: string | undefined, head: string | undefined): ReviewEvent {
+  if (command !== 'check') return { kind: 'audit' };
+  if (base === undefined) throw new ConfigurationError('check: name the commit to compare with: check --base REF.');
+  return { kind: 'check', base, head };
+}
+
+async function readPolicyOptions(file: string | undefined, failOn: string | undefined): Promise<Omit<PolicyOptions, 'ruleIds'>> {
+  const inputs = parseInputs({ failOn });
+  if (file === undefined) return { inputs };
+  try {
+    return { inputs, given: { file, bytes: await readFile(file) } };
+  } catch (cause) {
+    throw new ConfigurationError(`--policy: ${describeFailure(file, cause)}`);
+  }
+}
+
+interface Circumstances {
+  readonly version: string;
+  readonly event: ReviewEvent;
+  readonly policyPath: string | undefined;
+}
+
+function toContext(trees: Trees, { version, event, policyPath }: Circumstances): ReportContext {
+  const own = (trees.base ?? trees.head).entries.find(({ path }) => POLICY_PATHS.some((known) => known === path));
+  return {
+    tool: { version, homepage: HOMEPAGE },
+    rules: rules.map(({ meta }) => meta),
+    policyPath: policyPath ?? own?.path,
+    command: event.kind === 'check' ? `backend-readiness check . --base ${trees.base?.id ?? event.base}` : 'backend-readiness audit .',
+    findSecrets: sightSecrets,
+  };
+}
+
+/** Writes each report, the one to standard output last, and says which could not be. */
+async function writeReports(targets: readonly ReportTarget[], build: (format: ReportTarget['format']) => Promise<string>): Promise<readonly string[]> {
+  const failures: string[] = [];
+  for (const { format, file } of targets.toSorted((left, right) => Number(left.file === undefined) - Number(right.file === undefined))) {
+    const text = await build(format);
+    if (file === undefined) {
+      process.stdout.write(text);
+      continue;
+    }
+    try {
+      await writeFile(file, text);
+    } catch (cause) {
+      failures.push(`The ${format} report could not be written: ${describeFailure(file, cause)}`);
+    }
+  }
+  return failures;
+}
+
+function describeFailure(file: string, cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
+  const meanings: Readonly<Record<string, string>> = {
+    ENOENT: 'no such file or folder',
+    EACCES: 'permission denied',
+    EISDIR: 'is a folder',
+    ENOTDIR: 'a part of the path is no folder',
+    ENOSPC: 'the disk is full',
+    EROFS: 'the disk is read-only',
+  };
+  return `${visible(file)}: ${meanings[code] ?? code}.`;
+}
+
