@@ -68,9 +68,13 @@ async function analyse(ports: Ports, rules: readonly Rule[], policy: Policy): Pr
     runRules(rules, link(tree), { working: (on) => ports.log.working(on), basePathOf: namesOf, severityAt });
   const base = summaries.base && judge(summaries.base, (path) => path);
   const head = judge(summaries.head, basePathOf);
-  const crashes = new Map([...head.crashes, ...(base?.crashes ?? [])].map((crash) => [`${crash.ruleId} ${crash.path}`, describeCrash(crash)]));
+  const crashes = new Map(
+    [...head.crashes, ...(base?.crashes ?? [])].map((crash) => [`${crash.ruleId} ${crash.path}`, describeCrash(crash)]),
+  );
   return {
-    compared: base ? compare(base.findings, head.findings, basePathOf) : head.findings.map((finding) => ({ finding, baseline: 'existing' })),
+    compared: base
+      ? compare(base.findings, head.findings, basePathOf)
+      : head.findings.map((finding) => ({ finding, baseline: 'existing' })),
     notAnalysed: [...ports.trees.notAnalysed(), ...summaries.notAnalysed, ...crashes.values()],
     head: summaries.head,
     base: summaries.base,

@@ -61,24 +61,14 @@ describe('compare', () => {
     ['a second one with equal text', [finding()], [finding(), finding({ ordinal: 1 })], { existing: 1, introduced: 1 }],
     ['another rule at the same place', [finding()], [finding({ ruleId: 'retry-unbounded' })], { introduced: 1, fixed: 1 }],
     ['another facet at the same place', [finding({ facet: 'a' })], [finding({ facet: 'b' })], { introduced: 1, fixed: 1 }],
-    [
-      'another function of the file with other text',
-      [inside('load', 'x')],
-      [inside('store', 'y')],
-      { introduced: 1, fixed: 1 },
-    ],
+    ['another function of the file with other text', [inside('load', 'x')], [inside('store', 'y')], { introduced: 1, fixed: 1 }],
     [
       'a graver one in the same function',
       [inside('load', 'x', { severity: 'P2' })],
       [inside('load', 'y', { severity: 'P1' })],
       { introduced: 1, fixed: 1 },
     ],
-    [
-      'two at the top of a file where one was',
-      [inside('', 'x')],
-      [inside('', 'y'), inside('', 'z')],
-      { introduced: 2, fixed: 1 },
-    ],
+    ['two at the top of a file where one was', [inside('', 'x')], [inside('', 'y'), inside('', 'z')], { introduced: 2, fixed: 1 }],
     [
       'one service loses what another gains in part',
       [inside('a', '1', { status: 'missing' })],

@@ -34,7 +34,13 @@ const meta: RuleMeta = {
   fix: 'Fix.',
 };
 
-const problem = (at: Problem['at'], more: Partial<Problem> = {}): Problem => ({ at, status: 'missing', message: 'Message.', evidence: [], ...more });
+const problem = (at: Problem['at'], more: Partial<Problem> = {}): Problem => ({
+  at,
+  status: 'missing',
+  message: 'Message.',
+  evidence: [],
+  ...more,
+});
 const reportAll = (more: Partial<RuleMeta> = {}): Rule =>
   defineRule({ meta: { ...meta, ...more }, on: { 'http-call': (fact) => problem(fact.at) } });
 const throwing: Rule = defineRule({
@@ -64,7 +70,11 @@ describe('runRules', () => {
   });
 
   test('a rule that throws leaves an entry for its file, and everything else is judged', () => {
-    const { findings, crashes } = runRules([throwing, reportAll()], facts({ path: 'src/bad.ts' }, { path: 'src/bad.ts', line: 2 }, {}), options);
+    const { findings, crashes } = runRules(
+      [throwing, reportAll()],
+      facts({ path: 'src/bad.ts' }, { path: 'src/bad.ts', line: 2 }, {}),
+      options,
+    );
     expect(findings.map(({ ruleId, at }) => `${ruleId} ${at.path}`)).toEqual([
       'http-client-timeout src/app.ts',
       'throws src/app.ts',
@@ -89,7 +99,10 @@ describe('runRules', () => {
   test('names the file in work before its facts are judged', () => {
     const trace: string[] = [];
     const rule = defineRule({ meta, on: { 'http-call': ({ at }) => void trace.push(`judged ${at.path}`) }, atEnd: () => [] });
-    runRules([rule], facts({ path: 'a.ts' }, { path: 'a.ts', line: 2 }, { path: 'b.ts' }), { ...options, working: (on) => void trace.push(on) });
+    runRules([rule], facts({ path: 'a.ts' }, { path: 'a.ts', line: 2 }, { path: 'b.ts' }), {
+      ...options,
+      working: (on) => void trace.push(on),
+    });
     expect(trace).toEqual(['a.ts', 'judged a.ts', 'judged a.ts', 'b.ts', 'judged b.ts', 'rule http-client-timeout']);
   });
 
@@ -117,7 +130,11 @@ describe('runRules', () => {
     const heard = (rule: Rule, tree: Facts): boolean => runRules([rule], tree, options).heard.has(meta.id);
     const atEnd = defineRule({ meta, atEnd: (seen) => seen.of('http-call').map(({ at }) => problem(at)) });
     expect([heard(reportAll(), facts({})), heard(reportAll(), facts({ kind: 'log' }))]).toEqual([true, false]);
-    expect([heard(atEnd, facts({})), heard(atEnd, facts({ kind: 'log' })), heard(atEnd, facts({ role: 'test' }))]).toEqual([true, false, false]);
+    expect([heard(atEnd, facts({})), heard(atEnd, facts({ kind: 'log' })), heard(atEnd, facts({ role: 'test' }))]).toEqual([
+      true,
+      false,
+      false,
+    ]);
   });
 });
 

@@ -7,9 +7,11 @@ export function applyEdits(files: Files, edits: readonly TextEdit[]): Files {
   for (const path of new Set(edits.map(({ at }) => at.path))) {
     const text = files[path];
     if (text === undefined) throw new Error(`A suggestion edits ${path}, which does not exist.`);
-    const stretches = edits.filter(({ at }) => at.path === path).map(({ at, text: replacement }) => {
-      return { start: offsetOf(text, at.line, at.column), end: offsetOf(text, at.endLine, at.endColumn), replacement };
-    });
+    const stretches = edits
+      .filter(({ at }) => at.path === path)
+      .map(({ at, text: replacement }) => {
+        return { start: offsetOf(text, at.line, at.column), end: offsetOf(text, at.endLine, at.endColumn), replacement };
+      });
     result[path] = replaceAll(text, stretches);
   }
   return result;

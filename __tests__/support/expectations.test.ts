@@ -8,7 +8,15 @@ describe('marks', () => {
     ['the next line', 'a.ts', '// expect: r\ncall();', [{ line: 2, ruleId: 'r' }]],
     ['facet and severity', 'a.ts', '  // expect: r/f P1\n  call();', [{ line: 2, ruleId: 'r', facet: 'f', severity: 'P1' }]],
     ['over comments and empty lines', 'a.ts', '// expect: r\n// why\n\ncall();', [{ line: 4 }]],
-    ['two of one line', 'a.ts', '// expect: r/a\n// expect: r/b\ncall();', [{ line: 3, facet: 'a' }, { line: 3, facet: 'b' }]],
+    [
+      'two of one line',
+      'a.ts',
+      '// expect: r/a\n// expect: r/b\ncall();',
+      [
+        { line: 3, facet: 'a' },
+        { line: 3, facet: 'b' },
+      ],
+    ],
     ['a Dockerfile', 'Dockerfile', '# expect: r\nUSER root', [{ line: 2 }]],
     ['YAML, where dashes are no comment', 'a.yml', '# expect: r\n--- # doc\n', [{ line: 2 }]],
     ['SQL', 'a.sql', '-- expect: r\nDROP TABLE t;', [{ line: 2 }]],
@@ -52,6 +60,11 @@ describe('edits', () => {
   });
 
   test('may not overlap', () => {
-    expect(() => applyEdits({ 'a.ts': 'abcdef' }, [{ at: at(1, 1, 4), text: '' }, { at: at(1, 3, 6), text: '' }])).toThrow(/same text/);
+    expect(() =>
+      applyEdits({ 'a.ts': 'abcdef' }, [
+        { at: at(1, 1, 4), text: '' },
+        { at: at(1, 3, 6), text: '' },
+      ]),
+    ).toThrow(/same text/);
   });
 });

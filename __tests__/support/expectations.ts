@@ -44,7 +44,8 @@ export function listDifferences(expectations: readonly Expectation[], findings: 
   return [
     ...unmet.map(({ path, line, ruleId, facet = '*', severity = '*' }) => `not found: ${path}:${line} ${ruleId}/${facet} ${severity}`),
     ...[...unannounced].map(
-      ({ at, ruleId, facet = '', severity, message }) => `not expected: ${at.path}:${at.line}:${at.column} ${ruleId}/${facet} ${severity} ${message}`,
+      ({ at, ruleId, facet = '', severity, message }) =>
+        `not expected: ${at.path}:${at.line}:${at.column} ${ruleId}/${facet} ${severity} ${message}`,
     ),
   ];
 }
@@ -61,7 +62,7 @@ function exactness({ facet, severity }: Expectation): number {
 /** What opens a comment in the format of a path. */
 function commentOf(path: string): RegExp {
   if (/\.(?:[cm]?[jt]sx?|prisma|graphql|go)$/.test(path)) return /^\s*(?:\/\/|\/\*|\*)/;
-  if (/\.sql$/.test(path)) return /^\s*--/;
+  if (path.endsWith('.sql')) return /^\s*--/;
   return /\.(?:md|html|xml)$/.test(path) ? /^\s*<!--/ : /^\s*#/;
 }
 

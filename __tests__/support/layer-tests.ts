@@ -14,7 +14,10 @@ export async function testLayer(layer: Layer): Promise<void> {
     expect(cases).toEqual(rules);
   });
   for (const name of rules.filter((rule) => cases.includes(rule))) {
-    const [rule, { valid, invalid }] = await Promise.all([load<Rule>(`rules/${layer}/${name}.ts`), load<RuleCases>(`__tests__/rules/${layer}/${name}.cases.ts`)]);
+    const [rule, { valid, invalid }] = await Promise.all([
+      load<Rule>(`rules/${layer}/${name}.ts`),
+      load<RuleCases>(`__tests__/rules/${layer}/${name}.cases.ts`),
+    ]);
     testRule(rule, { valid, invalid });
   }
 }

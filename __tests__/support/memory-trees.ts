@@ -26,7 +26,12 @@ function contentOf(bytes: Uint8Array | undefined): Content {
 }
 
 function toTree(id: string, files: Files): Tree {
-  const entries = Object.entries(files).map(([path, text]): TreeEntry => ({ path, kind: 'file', blob: blobOf(text), size: Buffer.byteLength(text) }));
+  const entries = Object.entries(files).map(([path, text]): TreeEntry => ({
+    path,
+    kind: 'file',
+    blob: blobOf(text),
+    size: Buffer.byteLength(text),
+  }));
   return { id, entries: entries.toSorted((left, right) => (left.path < right.path ? -1 : 1)) };
 }
 

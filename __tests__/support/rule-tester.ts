@@ -71,7 +71,11 @@ export async function findAll(rule: Rule, files: Files): Promise<readonly Findin
   const log = { note: () => undefined, working: () => undefined };
   const { head, notAnalysed } = await summarise({ trees: memoryTrees(files), cache: memoryCache(), log });
   expect(notAnalysed).toEqual([]);
-  const { findings, crashes } = runRules([rule], link(head), { working: log.working, basePathOf: (path) => path, severityAt: () => undefined });
+  const { findings, crashes } = runRules([rule], link(head), {
+    working: log.working,
+    basePathOf: (path) => path,
+    severityAt: () => undefined,
+  });
   const [crash] = crashes;
   if (crash) throw crash.cause;
   return findings;

@@ -34,7 +34,8 @@ const options: TriageOptions = {
   today: '2026-06-30',
 };
 
-const atLine = (line: number, severity: Severity = 'P2', rest: Partial<Finding> = {}): Finding => finding({ severity, ...rest, at: { line } });
+const atLine = (line: number, severity: Severity = 'P2', rest: Partial<Finding> = {}): Finding =>
+  finding({ severity, ...rest, at: { line } });
 const introduced = (item: Finding): ComparedFinding => ({ finding: item, baseline: 'introduced' });
 const withComment = (more: Partial<SuppressionComment> = {}): Partial<TriageOptions> => ({
   suppressions: new Map([['src/app.ts', [{ ...comment, ...more }]]]),
@@ -95,7 +96,9 @@ describe('suppression comments', () => {
     ['without a reason', { reason: '' }, /gives no reason/],
     ['for no rule', { ruleId: 'all' }, /names no rule/],
   ])('one that does not hold is told: %s', (_, parts, text) => {
-    expect(triage([], { ...options, ...withComment(parts) }).notices).toEqual([{ text: expect.stringMatching(text), subject: 'src/app.ts:4' }]);
+    expect(triage([], { ...options, ...withComment(parts) }).notices).toEqual([
+      { text: expect.stringMatching(text), subject: 'src/app.ts:4' },
+    ]);
   });
 
   test('one that the change adds to a P1 is told', () => {
@@ -134,9 +137,17 @@ describe('waivers', () => {
 
 describe('triage', () => {
   test('lists the gravest first, then by path, line and rule', () => {
-    const items = [atLine(9, 'P2'), atLine(3, 'P1'), atLine(1, 'P2'), finding({ severity: 'P0', at: { path: 'z.ts' } }), atLine(1, 'P2', { ruleId: 'a' })];
+    const items = [
+      atLine(9, 'P2'),
+      atLine(3, 'P1'),
+      atLine(1, 'P2'),
+      finding({ severity: 'P0', at: { path: 'z.ts' } }),
+      atLine(1, 'P2', { ruleId: 'a' }),
+    ];
     const { findings } = triage(items.map(introduced), options);
-    expect(findings.map((item) => `${item.finding.severity} ${item.finding.at.path}:${item.finding.at.line} ${item.finding.ruleId}`)).toEqual([
+    expect(
+      findings.map((item) => `${item.finding.severity} ${item.finding.at.path}:${item.finding.at.line} ${item.finding.ruleId}`),
+    ).toEqual([
       'P0 z.ts:1 http-client-timeout',
       'P1 src/app.ts:3 http-client-timeout',
       'P2 src/app.ts:1 a',

@@ -31,7 +31,11 @@ describe('decide', () => {
       { gate: { failOn: 'P1', on: 'all' }, findings: [item('P0', { baseline: 'existing' })] },
     ],
     ['a fixed P0', 'production-ready', { findings: [item('P0', { baseline: 'fixed' })] }],
-    ['a fixed P0 in an audit of all', 'production-ready', { gate: { failOn: 'P1', on: 'all' }, findings: [item('P0', { baseline: 'fixed' })] }],
+    [
+      'a fixed P0 in an audit of all',
+      'production-ready',
+      { gate: { failOn: 'P1', on: 'all' }, findings: [item('P0', { baseline: 'fixed' })] },
+    ],
     ['a P0 out of scope', 'production-ready', { findings: [item('P0', { state: 'out-of-scope' })] }],
     ['a waived P1', 'production-ready-with-fixes', { findings: [item('P1', { state: 'waived' })] }],
     ['a suppressed P0', 'production-ready-with-fixes', { findings: [item('P0', { state: 'suppressed' })] }],
@@ -92,7 +96,11 @@ test('layers pass only where a rule met facts', () => {
     'observability not-evidenced',
     'data-integrity not-evidenced',
   ]);
-  expect(statuses({ notAnalysed: [unread(true)] }).slice(2, 5)).toEqual(['performance incomplete', 'reliability findings', 'observability incomplete']);
+  expect(statuses({ notAnalysed: [unread(true)] }).slice(2, 5)).toEqual([
+    'performance incomplete',
+    'reliability findings',
+    'observability incomplete',
+  ]);
 });
 
 test('exit codes', () => {

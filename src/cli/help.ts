@@ -1,7 +1,8 @@
 import { COMMANDS, OPTIONS, type CommandName, type CommandSpec, type OptionName, type OptionSpec } from './commands.ts';
 
 const NAME = 'backend-readiness';
-const EXIT_CODES = 'Exit codes: 0 ready, or ready with fixes; 1 not production-ready; 2 usage or policy error; 3 incomplete, or a fault of ours.';
+const EXIT_CODES =
+  'Exit codes: 0 ready, or ready with fixes; 1 not production-ready; 2 usage or policy error; 3 incomplete, or a fault of ours.';
 
 /** The help of one command, or of all. */
 export function renderHelp(command?: CommandName): string {

@@ -31,8 +31,16 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
 
 function tokenize(words: readonly string[]) {
   // Not strict: Node's own messages know neither our commands nor the nearest name.
-  const known = Object.entries<OptionSpec>(OPTIONS).map(([name, { value }]) => [name, { type: value === undefined ? 'boolean' : 'string' }] as const);
-  const { tokens } = parseArgs({ args: [...words], options: Object.fromEntries(known), allowPositionals: true, strict: false, tokens: true });
+  const known = Object.entries<OptionSpec>(OPTIONS).map(
+    ([name, { value }]) => [name, { type: value === undefined ? 'boolean' : 'string' }] as const,
+  );
+  const { tokens } = parseArgs({
+    args: [...words],
+    options: Object.fromEntries(known),
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
   return tokens;
 }
 
@@ -49,8 +57,10 @@ function readOperand(command: CommandName, operands: readonly string[]): string 
   const { operand }: CommandSpec = COMMANDS[command];
   const [first, ...others] = operands;
   const unexpected = operand === '' ? first : others[0];
-  if (unexpected !== undefined) throw new ConfigurationError(`${command}: unexpected argument ${JSON.stringify(unexpected)}. See ${command} --help.`);
-  if (operand === 'RULE' && first === undefined) throw new ConfigurationError(`${command}: name a rule; \`backend-readiness rules\` lists them.`);
+  if (unexpected !== undefined)
+    throw new ConfigurationError(`${command}: unexpected argument ${JSON.stringify(unexpected)}. See ${command} --help.`);
+  if (operand === 'RULE' && first === undefined)
+    throw new ConfigurationError(`${command}: name a rule; \`backend-readiness rules\` lists them.`);
   return first;
 }
 
@@ -70,7 +80,12 @@ function readOptions(command: CommandName, tokens: readonly Token[]): CommandLin
 }
 
 function unknownOption(command: CommandName, given: string, allowed: readonly OptionName[]): ConfigurationError {
-  return new ConfigurationError(`${command}: unknown option ${JSON.stringify(given)}; ${suggestNames(given, allowed.map((name) => `--${name}`))}`);
+  return new ConfigurationError(
+    `${command}: unknown option ${JSON.stringify(given)}; ${suggestNames(
+      given,
+      allowed.map((name) => `--${name}`),
+    )}`,
+  );
 }
 
 function readValue(command: CommandName, name: OptionName, token: Extract<Token, { kind: 'option' }>): string {

@@ -16,7 +16,8 @@ export function parseTargets(texts: readonly string[]): readonly ReportTarget[] 
   const targets = texts.map(parseTarget);
   const places = targets.map(({ file }) => file ?? 'standard output');
   const twice = places.find((place, index) => places.indexOf(place) !== index);
-  if (twice !== undefined) throw new ConfigurationError(`Two formats go to ${twice}; give each a place of its own, as in --format sarif=FILE.`);
+  if (twice !== undefined)
+    throw new ConfigurationError(`Two formats go to ${twice}; give each a place of its own, as in --format sarif=FILE.`);
   return targets.some(({ file }) => file === undefined) ? targets : [{ format: 'text' }, ...targets];
 }
 

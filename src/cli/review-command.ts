@@ -86,7 +86,10 @@ function toContext(trees: Trees, { version, event, policyPath }: Circumstances):
 }
 
 /** Writes each report, the one to standard output last, and says which could not be. */
-async function writeReports(targets: readonly ReportTarget[], build: (format: ReportTarget['format']) => Promise<string>): Promise<readonly string[]> {
+async function writeReports(
+  targets: readonly ReportTarget[],
+  build: (format: ReportTarget['format']) => Promise<string>,
+): Promise<readonly string[]> {
   const failures: string[] = [];
   for (const { format, file } of targets.toSorted((left, right) => Number(left.file === undefined) - Number(right.file === undefined))) {
     const text = await build(format);
@@ -115,4 +118,3 @@ function describeFailure(file: string, cause: unknown): string {
   };
   return `${visible(file)}: ${meanings[code] ?? code}.`;
 }
-

@@ -8,7 +8,8 @@ const FORMATS = ['text', 'json'];
 export function listRules(formats: readonly string[]): string {
   const [format = 'text', ...others] = formats;
   if (others.length > 0) throw new ConfigurationError('rules: --format is given twice.');
-  if (!FORMATS.includes(format)) throw new ConfigurationError(`rules: unknown format ${JSON.stringify(format)}; ${suggestNames(format, FORMATS)}`);
+  if (!FORMATS.includes(format))
+    throw new ConfigurationError(`rules: unknown format ${JSON.stringify(format)}; ${suggestNames(format, FORMATS)}`);
   const metas = rules.map(({ meta }) => meta);
   if (format === 'json') return `${JSON.stringify(metas, undefined, 2)}\n`;
   const rows = metas.map(({ id, severity, layer, title }) => [id, severity, layer, title]);

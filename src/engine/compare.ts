@@ -23,7 +23,10 @@ function likenesses(pathOf: (finding: Finding) => string): readonly Likeness[] {
     { key: (finding) => (finding.at.text === '' ? undefined : facetKey(finding, pathOf(finding), finding.at.text)) },
     { key: (finding) => (isNameless(finding) ? undefined : facetKey(finding, finding.at.symbol, finding.at.text)) },
     { key: (finding) => (finding.at.text === '' ? undefined : facetKey(finding, finding.at.text)) },
-    { key: (finding) => (finding.at.symbol === '' ? undefined : facetKey(finding, pathOf(finding), finding.at.symbol)), allows: isNoGraver },
+    {
+      key: (finding) => (finding.at.symbol === '' ? undefined : facetKey(finding, pathOf(finding), finding.at.symbol)),
+      allows: isNoGraver,
+    },
     { key: (finding) => (finding.at.symbol === '' ? facetKey(finding, pathOf(finding)) : undefined), unique: true, allows: isNoGraver },
     { key: (finding) => finding.ruleId, unique: true, allows: isProgress },
   ];
@@ -45,7 +48,11 @@ function isProgress(finding: Finding, before: Finding): boolean {
  * Marks each finding of the head as introduced or existing, and adds those of the base that are fixed; keeps the order of both lists.
  * `basePathOf` gives the name that a file of the head had in the base.
  */
-export function compare(base: readonly Finding[], head: readonly Finding[], basePathOf: (path: string) => string): readonly ComparedFinding[] {
+export function compare(
+  base: readonly Finding[],
+  head: readonly Finding[],
+  basePathOf: (path: string) => string,
+): readonly ComparedFinding[] {
   const basePaths = new Map(head.map((finding) => [finding, basePathOf(finding.at.path)]));
   const partners = new Map<Finding, Finding>();
   let [before, after] = [base, head];
@@ -64,7 +71,11 @@ export function compare(base: readonly Finding[], head: readonly Finding[], base
 }
 
 /** Each finding of the head with its partner of the base, as far as the likeness goes. */
-function pair(base: readonly Finding[], head: readonly Finding[], { key, unique, allows }: Likeness): readonly (readonly [Finding, Finding])[] {
+function pair(
+  base: readonly Finding[],
+  head: readonly Finding[],
+  { key, unique, allows }: Likeness,
+): readonly (readonly [Finding, Finding])[] {
   const past = groupBy(base, key);
   return [...groupBy(head, key)].flatMap(([shared, findings]) => {
     const candidates = past.get(shared) ?? [];

@@ -21,5 +21,8 @@ export function identityKey(identity: Identity): string {
  * Lines and columns are no part of it; the algorithm is fixed, since policies and code scanning store its results.
  */
 export function fingerprint(identity: Identity, ordinal: number): string {
-  return createHash('sha256').update(`${identityKey(identity)}#${ordinal}`).digest('hex').slice(0, 32);
+  return createHash('sha256')
+    .update(`${identityKey(identity)}#${ordinal}`)
+    .digest('hex')
+    .slice(0, 32);
 }

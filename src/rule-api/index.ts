@@ -3,7 +3,24 @@ import type { Evidence, Problem, Suggestion, TextEdit } from '../model/finding.t
 import type { Confidence, Layer, Section, Severity, Status } from '../model/readiness.ts';
 import type { Location, Place } from '../model/location.ts';
 
-export type { Confidence, Evidence, Fact, FactKind, FactOf, Facts, Layer, Location, Place, Problem, Role, Section, Severity, Status, Suggestion, TextEdit };
+export type {
+  Confidence,
+  Evidence,
+  Fact,
+  FactKind,
+  FactOf,
+  Facts,
+  Layer,
+  Location,
+  Place,
+  Problem,
+  Role,
+  Section,
+  Severity,
+  Status,
+  Suggestion,
+  TextEdit,
+};
 export { quote } from '../model/quote.ts';
 export { evidenceOfReach, isServing } from './reach.ts';
 

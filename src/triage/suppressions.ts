@@ -49,10 +49,16 @@ function findComment({ ruleId, facet, at }: Finding, suppressions: SuppressionsA
 }
 
 /** Says of each comment that does not hold why; the names of rules are those that exist. */
-export function listFaults(path: string, comments: readonly SuppressionComment[], options: { today: string; ruleIds: ReadonlySet<string> }): readonly Notice[] {
+export function listFaults(
+  path: string,
+  comments: readonly SuppressionComment[],
+  options: { today: string; ruleIds: ReadonlySet<string> },
+): readonly Notice[] {
   return comments.flatMap((comment) => {
     const [ruleId = ''] = comment.ruleId.split('/');
-    const text = options.ruleIds.has(ruleId) ? findFault(comment, options.today) : 'A suppression names no rule that exists, so it does not hold.';
+    const text = options.ruleIds.has(ruleId)
+      ? findFault(comment, options.today)
+      : 'A suppression names no rule that exists, so it does not hold.';
     return text === undefined ? [] : [{ text, subject: `${path}:${comment.line}` }];
   });
 }

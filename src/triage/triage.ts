@@ -34,7 +34,9 @@ export function triage(compared: readonly ComparedFinding[], options: TriageOpti
   const shown = compared.filter(({ finding }) => options.mode === 'audit' || finding.confidence !== 'low');
   const settled = shown.map((item) => settle(item, options));
   const used = new Set(settled.flatMap(({ waiver }) => waiver ?? []));
-  const comments = [...options.suppressions].flatMap(([path, list]) => listFaults(path, list, { today: options.today, ruleIds: options.knownRules }));
+  const comments = [...options.suppressions].flatMap(([path, list]) =>
+    listFaults(path, list, { today: options.today, ruleIds: options.knownRules }),
+  );
   const waivers = options.waivers.filter(({ rule }) => options.ranRules.has(rule.split('/')[0] ?? rule));
   return {
     findings: settled.map(({ finding }) => finding).toSorted(compareFindings),

@@ -7,7 +7,11 @@ import { isPast } from './dates.ts';
 export type MatchGlob = (glob: string, path: string) => boolean;
 
 /** The first waiver that holds for a finding; `today` is an ISO date. */
-export function findWaiver(finding: Finding, waivers: readonly Waiver[], { today, matches }: { today: string; matches: MatchGlob }): Waiver | undefined {
+export function findWaiver(
+  finding: Finding,
+  waivers: readonly Waiver[],
+  { today, matches }: { today: string; matches: MatchGlob },
+): Waiver | undefined {
   return waivers.find((waiver) => !isPast(waiver.expires, today) && isAbout(waiver, finding, matches));
 }
 

@@ -31,7 +31,13 @@ export function decide(matter: Case): Decision {
   const unread = matter.notAnalysed.filter(({ incomplete }) => incomplete).length;
   const tally = count(findings, counted);
   if (blocking.length > 0) return { verdict: 'not-production-ready', reason: reasonToBlock(blocking, unread), findings, counts: tally };
-  if (unread > 0) return { verdict: 'incomplete', reason: `Incomplete: ${plural(unread, 'entry', 'entries')} could not be analysed.`, findings, counts: tally };
+  if (unread > 0)
+    return {
+      verdict: 'incomplete',
+      reason: `Incomplete: ${plural(unread, 'entry', 'entries')} could not be analysed.`,
+      findings,
+      counts: tally,
+    };
   if (counted.length > 0) return { verdict: 'production-ready-with-fixes', reason: reasonToFix(counted), findings, counts: tally };
   const silenced = findings.filter((item) => isSilencedBlocker(item, matter));
   if (silenced.length > 0) return { verdict: 'production-ready-with-fixes', reason: reasonToWait(silenced), findings, counts: tally };
