@@ -35,7 +35,7 @@ export function parsePolicyFile({ file, bytes }: PolicyText, ruleIds: readonly s
   // Deep nesting is found before the parser sees it: it can end the process without an exception.
   const depthFault = findDepthFault(text);
   if (depthFault !== undefined) throw new ConfigurationError(`${file}: ${depthFault}`);
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, schema: 'core', uniqueKeys: true, logLevel: 'silent' });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, schema: 'core', uniqueKeys: true, logLevel: 'error' });
   const syntax = [...document.errors, ...document.warnings].map(({ pos, message }) => ({ offset: pos[0], message: firstSentence(message) }));
   const { policy, faults } = syntax.length > 0 ? { policy: undefined, faults: syntax } : validate(document, ruleIds);
   if (policy !== undefined) return policy;

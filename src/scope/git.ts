@@ -75,13 +75,15 @@ export function startGit(repository: Repository, args: readonly string[]): GitPr
  * Runs one git command to its end. Throws a PlatformError when git cannot be started; a command that fails is the caller's to judge.
  */
 export async function runGit(repository: Repository | undefined, args: readonly string[], options: GitOptions = {}): Promise<GitResult> {
-  const child = spawn('git', [...globalArguments(repository), ...args], {
-    ...surroundings(options),
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: options.timeoutMs ?? 60_000,
-  });
-  const [output, complaint, code] = await Promise.all([collect(child.stdout), collect(child.stderr), waitForEnd(child)]);
-  return { code, output, complaint: firstLine(complaint) };
+  const child = spawn('git', [...globalArguments(repository), ...args], { ...surroundings(options), stdio: ['ignore', 'pipe', 'pipe'] });
+  // Not the option of spawn: its timer outlives a process that could not be started.
+  const timer = setTimeout(() => child.kill(), options.timeoutMs ?? 60_000);
+  try {
+    const [output, complaint, code] = await Promise.all([collect(child.stdout), collect(child.stderr), waitForEnd(child)]);
+    return { code, output, complaint: firstLine(complaint) };
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Throws a PlatformError when there is no git, or one that is too old to be told where to look. */

@@ -39,8 +39,10 @@ export class ObjectSession {
 
   /** Ends the process and waits until it is gone. */
   async stop(): Promise<void> {
-    this.#child.stdin.end();
     this.#child.kill();
+    // Output that nobody reads any more would keep the streams open for ever.
+    this.#child.stdin.destroy();
+    this.#child.stdout.destroy();
     await this.#end;
   }
 

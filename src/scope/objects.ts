@@ -70,22 +70,22 @@ async function* readBlobs(repository: Repository, idle: ObjectSession[], ids: re
 /** Ends early, after an unreadable blob, when git does. */
 async function* readInSession(repository: Repository, idle: ObjectSession[], ids: readonly string[]): AsyncGenerator<Content> {
   const session = idle.pop() ?? new ObjectSession(repository);
-  let isClean = false;
+  let [sent, received, hasEnded] = [0, 0, false];
   try {
-    for (let sent = 0, received = 0; received < ids.length; received += 1) {
-      if (sent - received <= WINDOW / 2) {
+    while (received < ids.length && !hasEnded) {
+      if (sent - received <= WINDOW / 2 && sent < ids.length) {
         const upTo = Math.min(ids.length, received + WINDOW);
-        if (upTo > sent) session.send(ids.slice(sent, upTo));
+        session.send(ids.slice(sent, upTo));
         sent = upTo;
       }
       const answer = await session.next(MAX_BLOB_BYTES);
+      received += 1;
+      hasEnded = answer.kind === 'ended';
       yield toContent(answer);
-      if (answer.kind === 'ended') return;
     }
-    isClean = true;
   } finally {
     // Answers to names sent ahead may still be on their way, so a session that was left early serves nobody else.
-    if (isClean) idle.push(session);
+    if (received === sent && !hasEnded) idle.push(session);
     else await session.stop();
   }
 }

@@ -22,6 +22,10 @@ export interface Repository {
 /** Finds a folder and its repository. Throws a ConfigurationError when there is no such folder. */
 export function findPlace(asked: string): Place {
   const folder = resolveFolder(asked);
+  const [gitDir] = /^.*?[\\/]\.git(?=[\\/]|$)/.exec(folder) ?? [];
+  if (gitDir === folder && isGitDir(folder)) return { folder, repository: { gitDir: folder, prefix: '' } };
+  // Credentials lie there.
+  if (gitDir !== undefined) throw new ConfigurationError(`'${asked}' lies inside the folder of git itself, which is not analysed.`);
   for (let root = folder; ; root = path.dirname(root)) {
     if (isGitDir(path.join(root, '.git'))) {
       const prefix = path.relative(root, folder).replaceAll(path.sep, '/');
