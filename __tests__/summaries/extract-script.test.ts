@@ -195,7 +195,7 @@ describe('hostile and unusual input', () => {
     fc.assert(
       fc.property(fc.array(token, { maxLength: 40 }), (tokens) => {
         const summary = summaryOf(tokens.join(' '), 'a.tsx');
-        for (const list of [summary.calls, summary.functions, summary.classes]) expect(Array.from(list)).not.toContain(undefined);
+        for (const list of [summary.calls, summary.functions, summary.classes]) expect(Array.from<unknown>(list)).not.toContain(undefined);
         expect(JSON.parse(JSON.stringify(summary))).toEqual(summary);
       }),
       { numRuns: 400 },

@@ -228,6 +228,15 @@ export interface ModuleReference {
   readonly at: Span;
 }
 
+/** A string literal whose text is withheld, with the name that it is given to. */
+export interface WithheldLiteral {
+  readonly name: string;
+  readonly at: Span;
+  readonly shape: SecretShape;
+  /** The default of something else: the right side of `||` or `??`. */
+  readonly fallback: boolean;
+}
+
 export interface ScriptSummary {
   readonly format: 'script';
   readonly references: readonly ModuleReference[];
@@ -241,6 +250,7 @@ export interface ScriptSummary {
   readonly contexts: readonly ContextRecord[];
   readonly jumps: readonly JumpRecord[];
   readonly assignments: readonly AssignmentRecord[];
+  readonly withheld: readonly WithheldLiteral[];
   /** Property reads that are statements of their own need no record; `debugger` does. */
   readonly debuggers: readonly Span[];
   /** The file starts with `#!`. */

@@ -12,6 +12,7 @@ import type {
   ScriptSummary,
   Span,
   Value,
+  WithheldLiteral,
 } from '../script-summary.ts';
 
 /** The names that one block, function or file declares. */
@@ -63,6 +64,8 @@ export class Draft {
   readonly jumps: JumpRecord[] = [];
   readonly assignments: AssignmentRecord[] = [];
   readonly debuggers: Span[] = [];
+  /** By offset, since a literal may be read as part of several values. */
+  readonly withheld = new Map<number, WithheldLiteral>();
   commonjs: Value | undefined;
   jsx = false;
   readonly source: ts.SourceFile;
@@ -135,6 +138,7 @@ export class Draft {
 
   finish(): ScriptSummary {
     const { references, bindings, exports, functions, classes, calls, contexts, jumps, assignments, debuggers, commonjs, jsx } = this;
+    const withheld = [...this.withheld.values()];
     const shebang = this.text.startsWith('#!');
     return {
       format: 'script',
@@ -148,6 +152,7 @@ export class Draft {
       contexts,
       jumps,
       assignments,
+      withheld,
       debuggers,
       shebang,
       jsx,

@@ -23,6 +23,8 @@ const CONSTANTS: Readonly<Partial<Record<ts.SyntaxKind, Value>>> = {
 /** Reads expressions into values. `name` is what the value is given to: it decides whether a string may be a secret. */
 export class Values {
   private readonly draft: Draft;
+  /** Whether the right side of `||` or `??` is being read. */
+  private inFallback = false;
 
   constructor(draft: Draft) {
     this.draft = draft;
@@ -41,7 +43,7 @@ export class Values {
     switch (node.kind) {
       case ts.SyntaxKind.StringLiteral:
       case ts.SyntaxKind.NoSubstitutionTemplateLiteral:
-        return stringValue((node as ts.StringLiteralLike).text, name, () => this.draft.span(node));
+        return this.string(node as ts.StringLiteralLike, name);
       case ts.SyntaxKind.NumericLiteral:
         return { kind: 'literal', value: Number((node as ts.NumericLiteral).text) };
       case ts.SyntaxKind.Identifier:
@@ -65,6 +67,13 @@ export class Values {
       default:
         return undefined;
     }
+  }
+
+  private string(node: ts.StringLiteralLike, name: string): Value {
+    const value = stringValue(node.text, name, () => this.draft.span(node));
+    if (value.kind !== 'masked' || this.draft.withheld.has(node.end)) return value;
+    this.draft.withheld.set(node.end, { name, at: value.at, shape: value.shape, fallback: this.inFallback });
+    return value;
   }
 
   private composite(node: ts.Expression, at: Surroundings, name: string, depth: number): Value {
@@ -152,7 +161,7 @@ export class Values {
       case ts.SyntaxKind.QuestionQuestionToken:
       case ts.SyntaxKind.AmpersandAmpersandToken: {
         const left = this.of(node.left, at, name, depth + 1);
-        const right = this.of(node.right, at, tellingName(lastName(left), name), depth + 1);
+        const right = this.fallback(node, () => this.of(node.right, at, tellingName(lastName(left), name), depth + 1));
         return { kind: 'either', operator: ts.tokenToString(operator) as '||' | '??' | '&&', values: [left, right] };
       }
       case ts.SyntaxKind.PlusToken:
@@ -163,6 +172,14 @@ export class Values {
       default:
         return fold(ts.tokenToString(operator) ?? '?', this.of(node.left, at, '', depth + 1), this.of(node.right, at, '', depth + 1));
     }
+  }
+
+  private fallback(node: ts.BinaryExpression, read: () => Value): Value {
+    const before = this.inFallback;
+    this.inFallback ||= node.operatorToken.kind !== ts.SyntaxKind.AmpersandAmpersandToken;
+    const value = read();
+    this.inFallback = before;
+    return value;
   }
 
   // `a + b + c` leans to the left; the chain is taken apart in a loop, so its length costs no stack.
