@@ -53,6 +53,11 @@ export class CallGraph {
     return this.nodes.get(key(file, fn))?.callers ?? [];
   }
 
+  /** The entry points that a function itself is. */
+  entriesOf(file: string, fn: number): readonly EntryPoint[] {
+    return this.nodes.get(key(file, fn))?.entries ?? [];
+  }
+
   /** The functions that a function calls, or hands on to be called. */
   calleesOf(file: string, fn: number): readonly { readonly file: string; readonly fn: number; readonly record: FunctionRecord }[] {
     return this.nodes.get(key(file, fn))?.calls ?? [];
