@@ -36,7 +36,7 @@ export interface Outcome {
 export async function run(ports: Ports, options: RunOptions): Promise<Outcome> {
   const { policy, notices } = await readPolicy(ports.trees, { ...options.policy, ruleIds: options.rules.map(({ meta }) => meta.id) });
   const rules = selectRules(options.rules, policy, options.wishes);
-  const analysis = touchesBackend(ports.trees) ? await analyse(ports, rules, policy) : NOTHING;
+  const analysis = policy.gate.on === 'all' || touchesBackend(ports.trees) ? await analyse(ports, rules, policy) : NOTHING;
   const triaged = triage(analysis.compared, triageOptions(ports, { ...options, policy, rules, analysis }));
   const review = conclude(ports, { policy, rules, analysis, triaged, notices });
   await ports.publish(review, policy);

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { ConfigurationError } from '../model/errors.ts';
 import { suggestNames } from '../model/nearest-names.ts';
 import { COMMANDS, isCommandName, OPTIONS, type CommandName, type CommandSpec, type OptionName, type OptionSpec } from './commands.ts';
@@ -30,18 +30,11 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
 }
 
 function tokenize(words: readonly string[]) {
+  const options: ParseArgsConfig['options'] = {};
+  for (const [name, { value }] of Object.entries<OptionSpec>(OPTIONS)) options[name] = { type: value === undefined ? 'boolean' : 'string' };
+  options['help'] = { type: 'boolean', short: 'h' };
   // Not strict: Node's own messages know neither our commands nor the nearest name.
-  const known = Object.entries<OptionSpec>(OPTIONS).map(
-    ([name, { value }]) => [name, { type: value === undefined ? 'boolean' : 'string' }] as const,
-  );
-  const { tokens } = parseArgs({
-    args: [...words],
-    options: Object.fromEntries(known),
-    allowPositionals: true,
-    strict: false,
-    tokens: true,
-  });
-  return tokens;
+  return parseArgs({ args: [...words], options, allowPositionals: true, strict: false, tokens: true }).tokens;
 }
 
 function helpFor(name: string | undefined): CommandLine {

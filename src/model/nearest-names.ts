@@ -1,6 +1,6 @@
-/** The names that a misspelt one may have meant: at most three, the nearest first, none further than a third of its length. */
+/** The names that a misspelt one may have meant: at most three, the nearest first; a third of its letters may be wrong, or two swapped. */
 export function nearestNames(word: string, names: readonly string[]): readonly string[] {
-  const furthest = Math.max(1, Math.floor(Math.min(word.length, 60) / 3));
+  const furthest = word.length < 4 ? 1 : Math.max(2, Math.floor(Math.min(word.length, 60) / 3));
   return names
     .map((name) => ({ name, distance: editDistance(word.slice(0, 60).toLowerCase(), name.toLowerCase()) }))
     .filter(({ distance }) => distance <= furthest)
