@@ -2,6 +2,7 @@ import type { FunctionRecord, Value } from '../../summaries/script-summary.ts';
 import type { EntryPoint } from '../fact.ts';
 import { ENTRY_CALLS, ENTRY_CLASSES, ENTRY_DECORATORS, ENTRY_GLOBALS, STARTUP_METHODS } from '../knowledge/entry-calls.ts';
 import type { CodeModel } from './code-model.ts';
+import { graphqlResolvers } from './graphql-resolvers.ts';
 import { location } from './location-of.ts';
 import { alternatives, type CallSite, type Resolved } from './resolved.ts';
 
@@ -14,7 +15,8 @@ const ROUTE_METHODS = new Set(['get', 'post', 'put', 'patch', 'delete', 'del', '
 
 /** Functions that a framework calls: decorated methods, fixed method names of decorated classes, start-up methods, top-level code. */
 export function entryPointsOf(model: CodeModel): readonly EntryFunction[] {
-  return model.files.flatMap((file) => [topLevel(model, file), ...methods(model, file)].flatMap((entry) => entry ?? []));
+  const byFile = model.files.flatMap((file) => [topLevel(model, file), ...methods(model, file)].flatMap((entry) => entry ?? []));
+  return [...byFile, ...resolvers(model)];
 }
 
 /** The entry point that a call registers its function arguments for, if it does. */
@@ -44,6 +46,14 @@ function routeShaped({ call }: CallSite, callee: Resolved): { kind: EntryPoint['
     typeof path.value === 'string' &&
     path.value.startsWith('/');
   return isRoute ? { kind: 'route', word: 'http' } : undefined;
+}
+
+function resolvers(model: CodeModel): readonly EntryFunction[] {
+  return graphqlResolvers(model).map(({ file, fn, type, field }) => {
+    const label = `field ${type ? `${type}.` : ''}${field}`;
+    const at = location(file, model.functionRecord(file, fn)?.at ?? [1, 1, 1, 1]);
+    return { node: { file, fn }, entry: { kind: 'graphql-field', label, at } };
+  });
 }
 
 function topLevel(model: CodeModel, file: string): EntryFunction | undefined {

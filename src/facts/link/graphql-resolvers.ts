@@ -1,0 +1,87 @@
+import type { ObjectEntry, ScriptSummary, Value } from '../../summaries/script-summary.ts';
+import type { CodeModel } from './code-model.ts';
+import { alternatives, type Resolved } from './resolved.ts';
+
+/** A function that resolves a field of a GraphQL type: `(parent, args, context)`. */
+export interface GraphqlResolver {
+  readonly file: string;
+  readonly fn: number;
+  /** Name of the type that has the field; empty where the code does not tell. */
+  readonly type: string;
+  readonly field: string;
+}
+
+type ObjectValue = Extract<Value, { kind: 'object' }>;
+
+const ROOTS = new Set(['Query', 'Mutation', 'Subscription']);
+const CODE_FIRST = /^(?:graphql|nexus|@pothos\/core|graphql-compose)$/;
+const KNOWN = new WeakMap<CodeModel, readonly GraphqlResolver[]>();
+
+/** Resolvers in maps by type and field, and in field configurations of schemas written in code; made once per tree. */
+export function graphqlResolvers(model: CodeModel): readonly GraphqlResolver[] {
+  const known = KNOWN.get(model);
+  if (known) return known;
+  const found = new Map<string, GraphqlResolver>();
+  for (const file of model.files) {
+    const script = model.script(file);
+    if (!script) continue;
+    for (const one of [...mapped(model, file, script), ...configured(model, file, script)]) found.set(`${one.file}\0${one.fn}`, one);
+  }
+  const all = [...found.values()];
+  KNOWN.set(model, all);
+  return all;
+}
+
+// `{ Query: { … }, Order: { … } }`, given to a server or held in a variable.
+function mapped(model: CodeModel, file: string, script: ScriptSummary): readonly GraphqlResolver[] {
+  return objectsOf(script).flatMap((value) => {
+    if (!value.entries.some((entry) => 'key' in entry && ROOTS.has(entry.key))) return [];
+    return value.entries.flatMap((entry) => ('key' in entry ? fieldsOf(model, file, entry) : []));
+  });
+}
+
+function objectsOf(script: ScriptSummary): readonly ObjectValue[] {
+  const held = script.bindings.flatMap((binding) => (binding.kind === 'variable' ? binding.values : []));
+  const exported = script.exports.flatMap((record) => ('value' in record ? [record.value] : []));
+  const given = script.calls.flatMap(({ args }) => args.flatMap((argument) => [argument, ...resolversOption(argument)]));
+  return [...held, ...exported, ...given, ...script.assignments.map(({ value }) => value)].filter((value) => value.kind === 'object');
+}
+
+function resolversOption(value: Value): readonly Value[] {
+  if (value.kind !== 'object') return [];
+  return value.entries.flatMap((entry) => ('key' in entry && entry.key === 'resolvers' ? [entry.value] : []));
+}
+
+function fieldsOf(model: CodeModel, file: string, type: Extract<ObjectEntry, { key: string }>): readonly GraphqlResolver[] {
+  return alternatives(model.resolve(file, type.value)).flatMap((of) => {
+    if (of.kind !== 'value' || of.value.kind !== 'object') return [];
+    return of.value.entries.flatMap((entry) => {
+      if (!('key' in entry)) return [];
+      return functionsOf(model, of.file, entry.value).map((fn) => ({ ...fn, type: type.key, field: entry.key }));
+    });
+  });
+}
+
+// `{ type: X, args: { … }, resolve: (parent, args) => … }` in a file that builds its schema in code.
+function configured(model: CodeModel, file: string, script: ScriptSummary): readonly GraphqlResolver[] {
+  if (!script.references.some(({ module }) => CODE_FIRST.test(module))) return [];
+  return script.functions.flatMap((record, fn) => {
+    if ((record.name !== 'resolve' && record.name !== 'subscribe') || record.class >= 0 || record.params.length === 0) return [];
+    return [{ file, fn, type: '', field: record.symbol || record.name }];
+  });
+}
+
+function functionsOf(model: CodeModel, file: string, value: Value): readonly { readonly file: string; readonly fn: number }[] {
+  const found = alternatives(model.resolve(file, value)).flatMap((one) => functionsIn(model, one));
+  if (found.length > 0 || value.kind !== 'call') return found;
+  // A wrapper of the package kind: `combineResolvers(isAuthenticated, resolver)`.
+  const args = model.script(file)?.calls[value.call]?.args ?? [];
+  return args.flatMap((argument) => alternatives(model.resolve(file, argument)).flatMap((one) => functionsIn(model, one)));
+}
+
+function functionsIn(model: CodeModel, one: Resolved): readonly { readonly file: string; readonly fn: number }[] {
+  if (one.kind === 'function') return [{ file: one.file, fn: one.fn }];
+  if (one.kind !== 'value' || one.value.kind !== 'object') return [];
+  const inner = model.resolver.property(one, 'resolve');
+  return inner?.kind === 'function' ? [{ file: inner.file, fn: inner.fn }] : [];
+}
