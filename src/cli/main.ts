@@ -5,7 +5,6 @@ import { parseCommandLine, type CommandLine } from './parse-command-line.ts';
 
 /** Does what the words say and gives the exit code: 0, 1 and 3 by the verdict, 2 for a mistake of the user's, 3 for a fault of ours. */
 export async function main(words: readonly string[], version: string): Promise<number> {
-  process.stdout.on('error', ignoreClosedPipe);
   try {
     return await perform(parseCommandLine(words), version);
   } catch (cause) {
@@ -41,9 +40,4 @@ function explainFailure(cause: unknown): number {
   process.stderr.write(`backend-readiness: internal fault: ${visible(name)} (BACKEND_READINESS_DEBUG=1 shows the stack)\n`);
   if (process.env['BACKEND_READINESS_DEBUG'] === '1' && cause instanceof Error) process.stderr.write(`${cause.stack}\n`);
   return 3;
-}
-
-/** Who reads no further, as in `| head`, wants no complaint; the exit code stays that of the verdict. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
 }
