@@ -142,13 +142,23 @@ describe('check', () => {
     repository.commit({ 'src/a.ts': 'orphan\n' }, { ref: 'refs/heads/orphan', parents: [] });
     const trees = await keep(openCheck({ path: repository.root, base: 'main', head: 'orphan' }));
     expect(trees.base?.id).toBe(base);
-    expect(trees.changes.map(({ kind, path: file }) => `${kind} ${file}`)).toEqual(['modified src/a.ts', 'deleted src/base.ts', 'deleted src/old.ts']);
+    expect(trees.changes.map(({ kind, path: file }) => `${kind} ${file}`)).toEqual([
+      'modified src/a.ts',
+      'deleted src/base.ts',
+      'deleted src/old.ts',
+    ]);
   });
 
   test('without a head compares the files on disk, committed or not', async () => {
     const { repository, base } = createPullRequest();
     repository.checkout(base);
-    repository.write({ 'src/a.ts': 'edited\n', 'src/fresh.ts': 'untracked\n', '.gitignore': 'dist/\n', 'dist/out.js': 'ignored\n', 'moved/new.ts': `${LINES}// more\n` });
+    repository.write({
+      'src/a.ts': 'edited\n',
+      'src/fresh.ts': 'untracked\n',
+      '.gitignore': 'dist/\n',
+      'dist/out.js': 'ignored\n',
+      'moved/new.ts': `${LINES}// more\n`,
+    });
     rmSync(path.join(repository.root, 'src/old.ts'));
     const trees = await keep(openCheck({ path: repository.root, base: 'main' }));
     expect(trees.head.id).toBe('worktree');
@@ -168,7 +178,12 @@ describe('check', () => {
     repository.checkout(id);
     const trees = await keep(openCheck({ path: repository.root, base: id }));
     expect(trees.changes).toEqual([]);
-    expect(trees.head.entries.map(({ path: file, kind }) => `${kind} ${file}`)).toEqual(['file a.ts', 'file empty.ts', 'symlink link.ts', 'submodule sub']);
+    expect(trees.head.entries.map(({ path: file, kind }) => `${kind} ${file}`)).toEqual([
+      'file a.ts',
+      'file empty.ts',
+      'symlink link.ts',
+      'submodule sub',
+    ]);
   });
 
   test.each([
@@ -203,8 +218,18 @@ describe('changes', () => {
     ['a moved file', { 'a/x.ts': LINES }, { 'b/x.ts': LINES }, ['a/x.ts > b/x.ts']],
     ['moved and edited', { 'a/x.ts': LINES }, { 'b/y.ts': `${LINES}edited\n` }, ['a/x.ts > b/y.ts']],
     ['half replaced is still the same file', { 'a.ts': body(0, 20) }, { 'b.ts': `${body(0, 16)}\nother\n` }, ['a.ts > b.ts']],
-    ['mostly replaced is another file', { 'a.ts': body(0, 20) }, { 'b.ts': `${body(0, 4)}\n${'something else entirely;\n'.repeat(20)}` }, []],
-    ['equal files keep their names', { 'a/x.ts': LINES, 'a/y.ts': LINES }, { 'b/y.ts': LINES, 'b/x.ts': LINES }, ['a/x.ts > b/x.ts', 'a/y.ts > b/y.ts']],
+    [
+      'mostly replaced is another file',
+      { 'a.ts': body(0, 20) },
+      { 'b.ts': `${body(0, 4)}\n${'something else entirely;\n'.repeat(20)}` },
+      [],
+    ],
+    [
+      'equal files keep their names',
+      { 'a/x.ts': LINES, 'a/y.ts': LINES },
+      { 'b/y.ts': LINES, 'b/x.ts': LINES },
+      ['a/x.ts > b/x.ts', 'a/y.ts > b/y.ts'],
+    ],
     ['the most alike wins', { 'a.ts': LINES }, { 'b.ts': body(0, 25), 'c.ts': `${LINES}x\n` }, ['a.ts > c.ts']],
     ['empty files are no renames', { 'a.ts': '' }, { 'b.ts': '' }, []],
     ['a copy is no rename', { 'a.ts': LINES }, { 'a.ts': LINES, 'b.ts': LINES }, []],
@@ -229,14 +254,20 @@ describe('changes', () => {
   test('C09: a file moved into the sources and edited counts as the new path', async () => {
     const repository = createRepository();
     const base = repository.commit({ 'vendor/ignored.ts': LINES });
-    const head = repository.commit({ 'vendor/ignored.ts': 'deleted', 'src/live.ts': `${LINES}eval(input);\n` });
+    const head = repository.commit({ 'vendor/ignored.ts': undefined, 'src/live.ts': `${LINES}eval(input);\n` });
     const trees = await keep(openReview({ path: repository.root, base, head }));
     expect(trees.changes).toEqual([{ kind: 'renamed', path: 'src/live.ts', from: 'vendor/ignored.ts' }]);
   });
 
   test('D05: settings of the repository change nothing', async () => {
     const { repository, base, merge } = createPullRequest();
-    const settings = { 'diff.noprefix': 'true', 'color.ui': 'always', 'diff.mnemonicPrefix': 'true', 'core.quotePath': 'true', 'diff.renames': 'false' };
+    const settings = {
+      'diff.noprefix': 'true',
+      'color.ui': 'always',
+      'diff.mnemonicPrefix': 'true',
+      'core.quotePath': 'true',
+      'diff.renames': 'false',
+    };
     const plain = await keep(openReview({ path: repository.root, base, head: merge }));
     for (const [key, value] of Object.entries(settings)) repository.git('config', key, value);
     const changed = await keep(openReview({ path: repository.root, base, head: merge }));
@@ -267,7 +298,10 @@ describe('an audit', () => {
       for await (const { entry } of trees.read(trees.head.entries)) blobs.push(entry.blob);
       return blobs;
     };
-    const [commit, folder] = [await keep(openAudit({ path: repository.root, ref: 'HEAD' })), await keep(openAudit({ path: repository.root }))];
+    const [commit, folder] = [
+      await keep(openAudit({ path: repository.root, ref: 'HEAD' })),
+      await keep(openAudit({ path: repository.root })),
+    ];
     expect(await ids(folder)).toEqual(await ids(commit));
   });
 

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** What stands at a path of a commit. */
-export type FileSpec = string | Buffer | { readonly link: string } | { readonly submodule: string } | 'deleted';
+/** What stands at a path of a commit; undefined removes it. */
+export type FileSpec = string | Buffer | { readonly link: string } | { readonly submodule: string } | undefined;
 
 export interface CommitOptions {
   /** Full name of the ref that moves. Default `refs/heads/main`. */
@@ -31,7 +31,7 @@ export interface TestRepository {
 /** A place where a hostile setting leaves a mark when it is obeyed. */
 export interface Canary {
   /** A command for a shell that leaves the mark. */
-  command(name: string): string;
+  readonly command: (name: string) => string;
   /** The marks left so far. */
   seen(): readonly string[];
 }
@@ -121,7 +121,7 @@ function renderImport(files: readonly (readonly [Buffer | string, FileSpec])[], 
 }
 
 function renderFile(name: string, spec: FileSpec): readonly (string | Buffer)[] {
-  if (spec === 'deleted') return [`D ${name}\n`];
+  if (spec === undefined) return [`D ${name}\n`];
   if (typeof spec === 'object' && 'submodule' in spec) return [`M 160000 ${spec.submodule} ${name}\n`];
   const isLink = typeof spec === 'object' && 'link' in spec;
   const bytes = Buffer.from(isLink ? spec.link : spec);

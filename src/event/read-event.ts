@@ -64,7 +64,8 @@ function describeUnsupported(name: string): string {
 }
 
 function parsePayload<T>(name: string, payload: string | undefined, schema: z.ZodType<T>): T {
-  if (payload === undefined || payload === '') throw new ConfigurationError(`The event ${name} has no payload: GITHUB_EVENT_PATH names no file.`);
+  if (payload === undefined || payload === '')
+    throw new ConfigurationError(`The event ${name} has no payload: GITHUB_EVENT_PATH names no file.`);
   if (payload.length > MAX_PAYLOAD_CHARACTERS) throw new ConfigurationError(`The payload of the event ${name} is larger than 25 MB.`);
   const result = schema.safeParse(parseJson(name, payload));
   if (result.success) return result.data;

@@ -16,7 +16,9 @@ export function resolveInRoot(asked: string): string {
     else if (segments.pop() === undefined) leaves = true;
   }
   if (isAbsolute || leaves || segments.length === 0 || asked.includes('\0')) {
-    throw new ConfigurationError(`The path ${JSON.stringify(asked)} must lie inside the repository; write it from its root, e.g. 'config/app.yml'.`);
+    throw new ConfigurationError(
+      `The path ${JSON.stringify(asked)} must lie inside the repository; write it from its root, e.g. 'config/app.yml'.`,
+    );
   }
   return segments.join('/');
 }

@@ -36,7 +36,10 @@ export function parsePolicyFile({ file, bytes }: PolicyText, ruleIds: readonly s
   const depthFault = findDepthFault(text);
   if (depthFault !== undefined) throw new ConfigurationError(`${file}: ${depthFault}`);
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, schema: 'core', uniqueKeys: true, logLevel: 'error' });
-  const syntax = [...document.errors, ...document.warnings].map(({ pos, message }) => ({ offset: pos[0], message: firstSentence(message) }));
+  const syntax = [...document.errors, ...document.warnings].map(({ pos, message }) => ({
+    offset: pos[0],
+    message: firstSentence(message),
+  }));
   const { policy, faults } = syntax.length > 0 ? { policy: undefined, faults: syntax } : validate(document, ruleIds);
   if (policy !== undefined) return policy;
   throw new ConfigurationError(renderFaults(file, faults, lines));
@@ -67,7 +70,10 @@ function findDepthFault(text: string): string | undefined {
   return undefined;
 }
 
-function validate(document: Document.Parsed, ruleIds: readonly string[]): { readonly policy?: PolicyFile; readonly faults: readonly Fault[] } {
+function validate(
+  document: Document.Parsed,
+  ruleIds: readonly string[],
+): { readonly policy?: PolicyFile; readonly faults: readonly Fault[] } {
   const content = toContent(document);
   if ('message' in content) return { faults: [content] };
   const result = policySchema.safeParse(content.value);
@@ -141,7 +147,10 @@ function describeUnknownRule(id: string, ruleIds: readonly string[]): string {
 
 /** `waivers[2].expires` */
 function renderPath(path: readonly PropertyKey[]): string {
-  return path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('').replace(/^\./, '');
+  return path
+    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
+    .join('')
+    .replace(/^\./, '');
 }
 
 /** Where a value stands, or the nearest of what surrounds it. */
@@ -156,7 +165,9 @@ function locateValue(document: Document.Parsed, path: readonly PropertyKey[]): n
 function locateKey(document: Document.Parsed, path: readonly PropertyKey[]): number {
   const parent: unknown = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
   const key = path.at(-1);
-  const pair = isMap(parent) ? parent.items.find((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(key)) : undefined;
+  const pair = isMap(parent)
+    ? parent.items.find((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(key))
+    : undefined;
   const node = pair?.key as Node | undefined;
   return node?.range?.[0] ?? locateValue(document, path);
 }

@@ -9,7 +9,10 @@ const glob = z
   .string()
   .max(200, 'must not be longer than 200 characters')
   .refine((text) => findGlobFault(text) === undefined, { error: ({ input }) => findGlobFault(String(input)) ?? 'is no glob' })
-  .meta({ description: 'A glob over paths from the root of the repository, such as `src/**` or `**/*.test.ts`. A trailing `/` stands for all that is below.' });
+  .meta({
+    description:
+      'A glob over paths from the root of the repository, such as `src/**` or `**/*.test.ts`. A trailing `/` stands for all that is below.',
+  });
 
 const globs = z.array(glob).max(500, 'must not have more than 500 entries');
 
@@ -43,7 +46,10 @@ export const policySchema = z
     gate: z
       .strictObject({
         'fail-on': z.enum(GATES).optional().meta({ description: 'The severity from which an open finding fails the check. Default P1.' }),
-        on: z.enum(GATE_SCOPES).optional().meta({ description: 'Whether findings that the change introduces count, or all. Default introduced.' }),
+        on: z
+          .enum(GATE_SCOPES)
+          .optional()
+          .meta({ description: 'Whether findings that the change introduces count, or all. Default introduced.' }),
       })
       .optional(),
     'on-incomplete': z
@@ -56,7 +62,12 @@ export const policySchema = z
       .meta({ description: 'Whose findings count. Everything is read all the same.' }),
     rules: ruleSettings.optional(),
     paths: z
-      .array(z.strictObject({ match: z.union([glob, globs.min(1, 'must have an entry')], { error: 'must be a glob, or a list of globs' }), rules: ruleSettings }))
+      .array(
+        z.strictObject({
+          match: z.union([glob, globs.min(1, 'must have an entry')], { error: 'must be a glob, or a list of globs' }),
+          rules: ruleSettings,
+        }),
+      )
       .max(200, 'must not have more than 200 entries')
       .optional()
       .meta({ description: 'Settings of rules for some paths. The last entry that matches wins.' }),
@@ -73,11 +84,17 @@ export const policySchema = z
       .optional(),
     suppressions: z
       .strictObject({
-        'allow-new': z.boolean().optional().meta({ description: 'Whether suppression comments that a change adds hold for P0 and P1. Default false.' }),
+        'allow-new': z
+          .boolean()
+          .optional()
+          .meta({ description: 'Whether suppression comments that a change adds hold for P0 and P1. Default false.' }),
       })
       .optional(),
   })
-  .meta({ title: 'Policy of backend-readiness', description: 'Lies at .github/backend-readiness.yml; a change to it takes effect once it is merged.' });
+  .meta({
+    title: 'Policy of backend-readiness',
+    description: 'Lies at .github/backend-readiness.yml; a change to it takes effect once it is merged.',
+  });
 
 /** What a valid policy file says. */
 export type PolicyFile = z.infer<typeof policySchema>;
@@ -91,7 +108,10 @@ export function renderPolicySchema(): string {
 export function findAllowedKeys(path: readonly PropertyKey[]): readonly string[] | undefined {
   let schema: unknown = describeSchema();
   for (const key of path) {
-    schema = typeof key === 'number' ? child(schema, 'items') : (child(child(schema, 'properties'), String(key)) ?? child(schema, 'additionalProperties'));
+    schema =
+      typeof key === 'number'
+        ? child(schema, 'items')
+        : (child(child(schema, 'properties'), String(key)) ?? child(schema, 'additionalProperties'));
   }
   const properties = child(schema, 'properties');
   return properties === undefined ? undefined : Object.keys(properties);
@@ -110,7 +130,8 @@ function child(schema: unknown, key: string): object | undefined {
 /** Globs become regular expressions that meet hostile paths, so they are kept to what is matched in no time. */
 function findGlobFault(text: string): string | undefined {
   if (text === '') return 'must not be empty';
-  if (/^[/!]|\\|[+@?!*]\(|[\x00-\x1f]/.test(text)) return 'must be a plain glob from the root, without a leading / or !, backslashes or extended patterns';
+  if (/^[/!]|\\|[+@?!*]\(|\p{Cc}/u.test(text))
+    return 'must be a plain glob from the root, without a leading / or !, backslashes or extended patterns';
   const segments = text.split('/');
   if (segments.some((segment) => segment === '.' || segment === '..')) return 'must not hold the segments . and ..';
   const stars = segments.map((segment) => (segment === '**' ? 0 : segment.split('*').length - 1));

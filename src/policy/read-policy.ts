@@ -45,7 +45,8 @@ export async function readPolicy(source: PolicySource, options: PolicyOptions): 
   const paths = options.path === undefined ? POLICY_PATHS : [resolveInRoot(options.path)];
   const isNamed = options.path !== undefined;
   const valid = findEntry(source.base ?? source.head, paths);
-  if (valid === undefined && isNamed) throw new ConfigurationError(`There is no policy file ${paths.join(' or ')} in the ${source.base === undefined ? 'tree' : 'base'}.`);
+  if (valid === undefined && isNamed)
+    throw new ConfigurationError(`There is no policy file ${paths.join(' or ')} in the ${source.base === undefined ? 'tree' : 'base'}.`);
   const text = valid === undefined ? undefined : await readText(source, valid);
   const policy = resolvePolicy(text === undefined ? undefined : await parse(text, ruleIds), inputs);
   return { policy, notices: source.base === undefined ? [] : await announceChange(source, valid, { paths, ruleIds }) };
@@ -59,7 +60,8 @@ async function announceChange(
   const fault = { text: 'The policy that this change brings is invalid: once merged, every review stops at it.' };
   try {
     const proposed = findEntry(source.head, paths);
-    if (proposed === undefined) return valid === undefined ? [] : [{ text: 'This change removes the policy; that takes effect once it is merged.' }];
+    if (proposed === undefined)
+      return valid === undefined ? [] : [{ text: 'This change removes the policy; that takes effect once it is merged.' }];
     if (proposed.path === valid?.path && proposed.blob === valid.blob && proposed.kind === valid.kind) return [];
     await parse(await readText(source, proposed), ruleIds);
     return [{ text: 'This change edits the policy; that takes effect once it is merged.' }];
@@ -71,7 +73,8 @@ async function announceChange(
 
 function findEntry(tree: Tree, paths: readonly string[]): TreeEntry | undefined {
   const found = tree.entries.filter(({ path }) => paths.includes(path));
-  if (found.length > 1) throw new ConfigurationError(`There are two policy files, ${found.map(({ path }) => path).join(' and ')}; keep one.`);
+  if (found.length > 1)
+    throw new ConfigurationError(`There are two policy files, ${found.map(({ path }) => path).join(' and ')}; keep one.`);
   return found[0];
 }
 

@@ -28,7 +28,7 @@ export class ByteReader {
       return taken;
     }
     const taken = Buffer.allocUnsafe(count);
-    for (let filled = 0; ; ) {
+    for (let filled = 0; ;) {
       const copied = this.#rest.copy(taken, filled, 0, count - filled);
       this.#rest = this.#rest.subarray(copied);
       filled += copied;
@@ -50,8 +50,8 @@ export class ByteReader {
 
   /** Replaces what is left by the next chunk. */
   async #fill(): Promise<boolean> {
-    const { done, value } = await this.#chunks.next();
-    this.#rest = done === true ? Buffer.alloc(0) : value;
-    return done !== true;
+    const next = await this.#chunks.next();
+    this.#rest = next.done === true ? Buffer.alloc(0) : next.value;
+    return next.done !== true;
   }
 }

@@ -70,9 +70,9 @@ function addAll(listing: FolderListing): void {
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
     for (const name of listing.namesIn(folder)) {
       const relative = folder.length === 0 ? name : Buffer.concat([folder, SLASH, name]);
-      if (listing.isFolder(relative)) {
-        if (!NEVER_WALKED.has(name.toString('latin1'))) pending.push(relative);
-      } else if (!listing.add(relative)) return;
+      const isFolder = listing.isFolder(relative);
+      if (isFolder && !NEVER_WALKED.has(name.toString('latin1'))) pending.push(relative);
+      if (!isFolder && !listing.add(relative)) return;
     }
   }
 }

@@ -100,7 +100,11 @@ export async function waitForEnd(child: ChildProcess): Promise<number | null> {
   return new Promise((resolve, reject) => {
     child.once('error', (cause: NodeJS.ErrnoException) => {
       const missing = cause.code === 'ENOENT';
-      reject(new PlatformError(missing ? 'git was not found on the PATH; it is needed to compare commits.' : `git could not be started: ${cause.message}`));
+      reject(
+        new PlatformError(
+          missing ? 'git was not found on the PATH; it is needed to compare commits.' : `git could not be started: ${cause.message}`,
+        ),
+      );
     });
     child.once('close', (code: number | null) => resolve(code));
   });
@@ -112,7 +116,13 @@ function globalArguments(repository: Repository | undefined): readonly string[] 
   if (repository === undefined) return fixed;
   const { gitDir, workTree } = repository;
   // For this one call: a container's user seldom owns the checkout, and git would refuse.
-  return [...fixed, '-c', `safe.directory=${workTree ?? gitDir}`, `--git-dir=${gitDir}`, ...(workTree === undefined ? [] : [`--work-tree=${workTree}`])];
+  return [
+    ...fixed,
+    '-c',
+    `safe.directory=${workTree ?? gitDir}`,
+    `--git-dir=${gitDir}`,
+    ...(workTree === undefined ? [] : [`--work-tree=${workTree}`]),
+  ];
 }
 
 function surroundings(options: GitOptions): { readonly cwd: string; readonly env: NodeJS.ProcessEnv; readonly windowsHide: true } {

@@ -25,11 +25,21 @@ export async function openHistory({ folder, repository }: Place): Promise<Histor
 /** The commit that a person named. Throws a ConfigurationError for a name that git could not have given, or does not know. */
 export async function resolveRef({ objects, repository }: History, name: string): Promise<Commit> {
   // Names go to git on a line of their own, never as an argument; what git forbids in names is refused all the same.
-  const isPossible = name !== '' && name.length <= 1024 && !/^-|[\x00-\x20\x7f:?*[\\]/.test(name);
+  const isPossible = name !== '' && name.length <= 1024 && !/^-|\p{Cc}|[ :?*[\\]/u.test(name);
   const commit = isPossible ? await objects.findCommit(name) : undefined;
   if (commit !== undefined) return commit;
-  const { output } = await runGit(repository, ['for-each-ref', '--count=2000', '--format=%(refname:short)', 'refs/heads', 'refs/remotes', 'refs/tags']);
-  const names = output.toString('utf8').split('\n').filter((known) => known !== '');
+  const { output } = await runGit(repository, [
+    'for-each-ref',
+    '--count=2000',
+    '--format=%(refname:short)',
+    'refs/heads',
+    'refs/remotes',
+    'refs/tags',
+  ]);
+  const names = output
+    .toString('utf8')
+    .split('\n')
+    .filter((known) => known !== '');
   const remote = names.find((known) => known.endsWith(`/${name}`));
   const advice = remote === undefined ? suggestNames(name, names.slice(0, 20)) : `did you mean ${remote}?`;
   throw new ConfigurationError(`unknown ref ${JSON.stringify(name)}: no branch, tag or commit of this repository has that name; ${advice}`);

@@ -60,7 +60,10 @@ export class ListingBuilder {
 
   /** The listing under the id of its commit. */
   finish(id: string): Listing {
-    if (this.#tooDeep > 0) this.cut(`${this.#tooDeep} files lie deeper than ${this.#limits.depth} folders or have longer paths than ${this.#limits.pathBytes} bytes`);
+    if (this.#tooDeep > 0)
+      this.cut(
+        `${this.#tooDeep} files lie deeper than ${this.#limits.depth} folders or have longer paths than ${this.#limits.pathBytes} bytes`,
+      );
     const entries = [...this.#entries.values()].toSorted((left, right) => (left.path < right.path ? -1 : 1));
     return { tree: { id, entries }, notAnalysed: this.#notAnalysed };
   }

@@ -26,15 +26,12 @@ export class ObjectSession {
 
   /** The answer to the oldest name without one. Contents beyond the limit, in bytes, are passed over. */
   async next(limit: number): Promise<Answer> {
-    const header = await this.#readLine();
-    if (header === undefined) return { kind: 'ended' };
-    const [, id, type, digits] = /^([0-9a-f]{40,64}) (blob|tree|commit|tag) (\d+)$/.exec(header) ?? [];
-    if (id === undefined || type === undefined) return { kind: 'missing' };
-    const size = Number(digits);
-    if (size > limit) return (await this.#reader.skip(size + 1)) ? { kind: 'too-large' } : { kind: 'ended' };
-    const bytes = await this.#reader.take(size);
-    const isWhole = bytes !== undefined && (await this.#reader.skip(1));
-    return isWhole ? { kind: 'object', id, type, bytes } : { kind: 'ended' };
+    try {
+      return await this.#readAnswer(limit);
+    } catch {
+      // The output broke off: the same as its end.
+      return { kind: 'ended' };
+    }
   }
 
   /** Ends the process and waits until it is gone. */
@@ -46,12 +43,15 @@ export class ObjectSession {
     await this.#end;
   }
 
-  async #readLine(): Promise<string | undefined> {
-    try {
-      return await this.#reader.readLine();
-    } catch {
-      // The output broke off: the same as an end, which the caller reports.
-      return undefined;
-    }
+  async #readAnswer(limit: number): Promise<Answer> {
+    const header = await this.#reader.readLine();
+    if (header === undefined) return { kind: 'ended' };
+    const [, id, type, digits] = /^([0-9a-f]{40,64}) (blob|tree|commit|tag) (\d+)$/.exec(header) ?? [];
+    if (id === undefined || type === undefined) return { kind: 'missing' };
+    const size = Number(digits);
+    if (size > limit) return (await this.#reader.skip(size + 1)) ? { kind: 'too-large' } : { kind: 'ended' };
+    const bytes = await this.#reader.take(size);
+    const isWhole = bytes !== undefined && (await this.#reader.skip(1));
+    return isWhole ? { kind: 'object', id, type, bytes } : { kind: 'ended' };
   }
 }

@@ -17,7 +17,7 @@ export function depthOf(path: string): number {
 
 function escapeBytes(bytes: Buffer): string {
   const parts: string[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const length = [1, 2, 3, 4].find((size) => at + size <= bytes.length && isUtf8(bytes.subarray(at, at + size)));
     parts.push(length === undefined ? `\\x${bytes.toString('hex', at, at + 1)}` : bytes.toString('utf8', at, at + length));
     at += length ?? 1;
