@@ -2,7 +2,8 @@ import manifest from '../package.json' with { type: 'json' };
 
 // Whatever ends the process before a verdict is reached must not look like success.
 process.exitCode = 3;
-process.stdout.on('error', ignoreClosedPipe);
+let outputFailed = false;
+process.stdout.on('error', hearOutputFail);
 
 const words = process.argv.slice(2);
 if (words.length === 1 && (words[0] === '--version' || words[0] === '-v')) {
@@ -11,10 +12,14 @@ if (words.length === 1 && (words[0] === '--version' || words[0] === '-v')) {
 } else {
   // Loaded here, so that the version costs no more than starting Node does.
   const { main } = await import('./cli/main.ts');
-  process.exitCode = await main(words, manifest.version);
+  const code = await main(words, manifest.version);
+  process.exitCode = outputFailed ? 3 : code;
 }
 
-/** Who reads no further, as in `| head`, wants no complaint; the exit code stays that of the verdict. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+/** Who reads no further, as in `| head`, wants no complaint, and the exit code stays that of the verdict; a full disk is a fault. */
+function hearOutputFail({ code = 'unknown error' }: NodeJS.ErrnoException): void {
+  if (code === 'EPIPE') return;
+  process.stderr.write(`backend-readiness: the report could not be written to standard output: ${code}.\n`);
+  process.exitCode = 3;
+  outputFailed = true;
 }
