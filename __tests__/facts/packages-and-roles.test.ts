@@ -71,7 +71,8 @@ describe('roles', () => {
     ['bin/www', 'production'],
     ['.github/workflows/ci.yml', 'production'],
     ['Dockerfile', 'production'],
-    ['web/Dockerfile', 'production'],
+    ['web/Dockerfile', 'frontend'],
+    ['web/compose.yml', 'production'],
     ['site/app/route.ts', 'production'],
     ['site/app/orders.tsx', 'production'],
     ['site/app/page.tsx', 'frontend'],
@@ -95,7 +96,7 @@ describe('roles', () => {
     ['webpack.prod.js', 'tooling'],
     ['vite.config.ts', 'tooling'],
   ])('%s is %s', async (path, role) => {
-    const model = await modelOf({ ...files, ...(path in files ? {} : { [path]: '' }) });
+    const model = await modelOf({ ...files, ...(path in files ? {} : { [path]: path.endsWith('file') ? 'FROM a\n' : '' }) });
     expect(model.roleOf(path)).toBe(role);
   });
 });

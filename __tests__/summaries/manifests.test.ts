@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { memoryCache } from '../../src/summaries/cache.ts';
-import { splitShell } from '../../src/summaries/shell-words.ts';
+import { splitShell } from '../../src/model/shell-words.ts';
 import { summarise } from '../../src/summaries/summarise.ts';
 import { memoryTrees } from '../support/memory-trees.ts';
 

@@ -1,5 +1,8 @@
-import type { ScriptSummary, Value } from '../summaries/script-summary.ts';
+import { createHash } from 'node:crypto';
+import type { Place } from '../model/location.ts';
+import type { ScriptSummary, Span, Value } from '../summaries/script-summary.ts';
 import type { FactBase } from './fact.ts';
+import { location } from './link/location-of.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
@@ -55,4 +58,10 @@ function leafText(script: ScriptSummary | undefined, value: Value): string {
     default:
       return '…';
   }
+}
+
+/** A place in a manifest: `symbol` is the service, stage or job around it; `text` what is written there, of which only a digest is kept. */
+export function manifestPlace(path: string, at: Span, symbol: string, text: string): Place {
+  const digest = createHash('sha256').update(text.replace(/\s+/g, ' ').trim()).digest('hex').slice(0, 16);
+  return { ...location(path, at), symbol, text: digest };
 }

@@ -1,6 +1,9 @@
 import type { Location, Place } from '../model/location.ts';
 import type { HttpCallFact } from './http-call.ts';
 import type { RouteFact } from './route.ts';
+import type { ContainerFact } from './container.ts';
+import type { ProbeFact } from './probe.ts';
+import type { WorkflowFact, WorkflowStepFact } from './workflow.ts';
 
 /**
  * What kind of code a file is. Rules hear of `production` facts, and of others only where they ask.
@@ -41,7 +44,7 @@ export interface FactBase {
 }
 
 /** The closed union of facts; each kind is defined and made in a file of its own, named after it. */
-export type Fact = RouteFact | HttpCallFact;
+export type Fact = RouteFact | HttpCallFact | ContainerFact | ProbeFact | WorkflowFact | WorkflowStepFact;
 export type FactKind = Fact['kind'];
 export type FactOf<K extends FactKind> = Extract<Fact, { readonly kind: K }>;
 

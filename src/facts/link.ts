@@ -1,5 +1,6 @@
 import type { ScriptSummary } from '../summaries/script-summary.ts';
 import type { Summaries } from '../summaries/summary.ts';
+import { containerFacts } from './container.ts';
 import type { Fact, FactKind, FactOf, Facts } from './fact.ts';
 import { httpCallFacts } from './http-call.ts';
 import { CodeModel } from './link/code-model.ts';
@@ -7,7 +8,9 @@ import { Modules } from './link/modules.ts';
 import { linkPackages } from './link/packages.ts';
 import { linkRoles } from './link/roles.ts';
 import type { TreeModel } from './link/tree-model.ts';
+import { probeFacts } from './probe.ts';
 import { routeFacts } from './route.ts';
+import { workflowFacts } from './workflow.ts';
 
 /** Makes the facts of one kind, or of a few that belong together. */
 type FactBuilder = (model: TreeModel) => readonly Fact[];
@@ -15,6 +18,9 @@ type FactBuilder = (model: TreeModel) => readonly Fact[];
 const BUILDERS: readonly FactBuilder[] = [
   routeFacts,
   httpCallFacts,
+  containerFacts,
+  probeFacts,
+  workflowFacts,
 ];
 
 /** Joins the summaries of one tree into its facts. Pure; the same summaries give the same facts in the same order. */

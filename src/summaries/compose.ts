@@ -2,7 +2,7 @@ import { toEnvEntry } from './env-entry.ts';
 import type { Extraction } from './extraction.ts';
 import type { Command, ComposeService, EnvEntry, Scalar } from './manifest-summaries.ts';
 import { redact } from './secret-text.ts';
-import { splitShell } from './shell-words.ts';
+import { splitShell } from '../model/shell-words.ts';
 import { isTrue, parseYaml, textOf, toScalar, type YamlValue } from './yaml-document.ts';
 
 /** Reads a compose file. `extends` and `include` are not followed: what they bring in counts as not given. */

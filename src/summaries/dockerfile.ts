@@ -17,7 +17,7 @@ import { indexLines, type LineIndex } from './line-index.ts';
 import type { Command, DockerStage, EnvEntry, Scalar } from './manifest-summaries.ts';
 import type { Span } from './script-summary.ts';
 import { redact } from './secret-text.ts';
-import { splitShell } from './shell-words.ts';
+import { splitShell } from '../model/shell-words.ts';
 
 /** Real ones stay below 30 KiB; the lexer's time grows with the square of a joined line. */
 const LONGEST = 64 * 1024;

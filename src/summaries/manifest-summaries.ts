@@ -115,6 +115,7 @@ export interface KubernetesSummary {
 }
 
 export interface WorkflowStep {
+  readonly id: string;
   readonly name: string;
   readonly uses?: Scalar;
   readonly run?: Scalar;
@@ -129,6 +130,12 @@ export interface WorkflowJob {
   readonly permissions?: Readonly<Record<string, string>>;
   readonly permissionsAt?: Span;
   readonly uses?: Scalar;
+  /** A called workflow gets every secret of the caller. */
+  readonly secretsInherit: boolean;
+  /** Has a deployment environment, which may ask for approval. */
+  readonly environment: boolean;
+  readonly env: WorkflowStep['env'];
+  readonly with: WorkflowStep['with'];
   readonly steps: readonly WorkflowStep[];
   readonly if: string;
   readonly at: Span;
@@ -140,6 +147,7 @@ export interface WorkflowSummary {
   readonly triggers: readonly { readonly name: string; readonly at: Span }[];
   readonly permissions?: Readonly<Record<string, string>>;
   readonly permissionsAt?: Span;
+  readonly env: WorkflowStep['env'];
   readonly jobs: readonly WorkflowJob[];
 }
 

@@ -19,6 +19,7 @@ export function extractWorkflow(path: string, text: string): Extraction {
       composite: false,
       triggers: readTriggers(root.get('on')),
       ...readPermissions(root.get('permissions')),
+      env: readPairs(root.get('env')),
       jobs: jobs.map(({ key, value }) => readJob(key, value)),
     },
   };
@@ -27,8 +28,9 @@ export function extractWorkflow(path: string, text: string): Extraction {
 function readAction(root: YamlValue): WorkflowSummary | undefined {
   const steps = root.get('runs')?.get('steps');
   if (!steps) return undefined;
-  const job: WorkflowJob = { id: 'runs', steps: steps.items().map(readStep), if: '', at: steps.at };
-  return { format: 'workflow', composite: true, triggers: [], jobs: [job] };
+  const bare = { secretsInherit: false, environment: false, env: [], with: [], if: '' };
+  const job: WorkflowJob = { id: 'runs', ...bare, steps: steps.items().map(readStep), at: steps.at };
+  return { format: 'workflow', composite: true, triggers: [], env: [], jobs: [job] };
 }
 
 /** `on: push`, `on: [push, pull_request]` and `on: { push: … }`. */
@@ -52,6 +54,10 @@ function readJob(id: string, job: YamlValue): WorkflowJob {
     id,
     ...readPermissions(job.get('permissions')),
     ...(uses ? { uses } : {}),
+    secretsInherit: textOf(job.get('secrets')) === 'inherit',
+    environment: job.get('environment') !== undefined,
+    env: readPairs(job.get('env')),
+    with: readPairs(job.get('with')),
     steps: (job.get('steps')?.items() ?? []).map(readStep),
     if: textOf(job.get('if')),
     at: job.at,
@@ -62,6 +68,7 @@ function readStep(step: YamlValue): WorkflowStep {
   const uses = toScalar(step.get('uses'));
   const run = toScalar(step.get('run'));
   return {
+    id: textOf(step.get('id')),
     name: textOf(step.get('name')) || textOf(step.get('id')),
     ...(uses ? { uses } : {}),
     ...(run ? { run: { text: redact(run.text), at: run.at } } : {}),

@@ -36,7 +36,7 @@ function decideRole(
   if (kind === 'test' || kind === 'tooling') return kind;
   const script = summary?.content?.format === 'script' ? summary.content : undefined;
   // Of other formats the header says little: generators write Dockerfiles too, and those are deployed.
-  if (!script) return 'production';
+  if (!script) return kind === 'frontend' && summary?.content?.format === 'dockerfile' ? 'frontend' : 'production';
   if (summary?.generated) return 'generated';
   if (kind === 'frontend') return 'frontend';
   if (kind === 'cli') return 'script';
