@@ -158,6 +158,12 @@ describe('selectRules', () => {
   });
 
   test.each<[string, () => unknown, RegExp]>([
+    ['nothing left', () => select({}, { layers: ['security'], ids: ['health-probes'] }), /no rule is left to run/],
+    [
+      'a rule that the policy has off',
+      () => select({ rules: new Map([['health-probes', { off: true }]]) }, { ids: ['health-probes'] }),
+      /no rule is left/,
+    ],
     ['a rule asked for', () => select({}, { ids: ['secret-loged'] }), /unknown rule "secret-loged"; did you mean secret-logged\?/],
     ['a layer', () => select({}, { layers: ['securty'] }), /unknown layer "securty"; did you mean security\?/],
   ])('says which names there are: %s', (_, act, message) => {
