@@ -2,6 +2,7 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Rule } from '#rule-api';
+import { renderPolicySchema } from '../../src/policy/policy-schema.ts';
 import { renderReportSchema } from '../../src/report/json-schema.ts';
 
 /** A checked-in file, or a marked part of one, that is derived from other sources. */
@@ -34,6 +35,7 @@ const generators: readonly Generator[] = [
   { path: 'rules/README.md', render: () => `<!-- ${NOTICE} -->\n\n# Rules\n\n${renderRuleTable(rules, '')}\n` },
   { path: 'README.md', render: (current) => replaceBetween(current, 'rules', renderRuleTable(rules, 'rules/')) },
   { path: 'docs/report.schema.json', render: () => renderReportSchema() },
+  { path: 'docs/policy.schema.json', render: () => renderPolicySchema() },
 ];
 
 await generateAll(process.argv.includes('--check'));
@@ -118,7 +120,9 @@ function docOf(rule: RuleFile): string {
 
 /** The document of a rule: what its meta data says stands above what its author wrote, which begins with `## Flagged`. */
 function renderDoc(meta: Rule['meta'], current: string): string {
-  const written = current.slice(Math.max(0, current.indexOf('## Flagged')));
+  const start = current.indexOf('## Flagged');
+  if (start === -1 && current !== '') throw new Error(`The document of ${meta.id} needs the heading "## Flagged".`);
+  const written = current.slice(start === -1 ? 0 : start);
   const cells = [`\`${meta.id}\``, meta.layer, meta.section, meta.severity, meta.confidence].join(' | ');
   const facets = Object.entries(meta.facets).map(([id, phrase]) => `| \`${id}\` | ${escapeCell(phrase)} |`);
   const parts = [
