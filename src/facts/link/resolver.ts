@@ -50,6 +50,7 @@ export class Resolver {
   private readonly exported = new Map<string, Resolved>();
   private readonly members = new Map<string, Resolved>();
   private readonly returned = new Map<string, Resolved>();
+  private readonly entries = new WeakMap<Value, Map<string, Resolved | undefined>>();
   private depth = 0;
   private readonly modules: Modules;
 
@@ -74,7 +75,9 @@ export class Resolver {
 
   /** What a call calls. */
   callee(site: CallSite): Resolved {
-    return this.resolve(site.file, site.call.callee);
+    const resolved = this.resolve(site.file, site.call.callee);
+    // What `require` gives can be called where the file exports a function: `require('./routes')(app)`.
+    return resolved.kind === 'namespace' ? orElse(this.exportOf(resolved.file, 'default'), resolved) : resolved;
   }
 
   /** What a member of something is; `undefined` as a value where it is decidedly not there. */
@@ -109,8 +112,22 @@ export class Resolver {
     const { file, value, binding } = of;
     const assigned = binding === undefined ? undefined : this.files.get(file)?.memberAssignments.get(`${binding}.${name}`);
     if (assigned) return unite(assigned.map((assignment) => this.resolve(file, assignment.value)));
-    if (value.kind !== 'object') return undefined;
-    for (const entry of value.entries.toReversed()) {
+    return value.kind === 'object' ? this.entryOf(file, value, name) : undefined;
+  }
+
+  // A variable may be spread into itself, on several branches; each object is asked for a name once, and within itself not again.
+  private entryOf(file: string, object: Extract<Value, { kind: 'object' }>, name: string): Resolved | undefined {
+    const known = this.entries.get(object) ?? new Map<string, Resolved | undefined>();
+    this.entries.set(object, known);
+    if (known.has(name)) return known.get(name);
+    known.set(name, undefined);
+    const found = this.findEntry(file, object, name);
+    known.set(name, found);
+    return found;
+  }
+
+  private findEntry(file: string, object: Extract<Value, { kind: 'object' }>, name: string): Resolved | undefined {
+    for (const entry of object.entries.toReversed()) {
       if ('key' in entry) {
         if (entry.key === name) return this.resolve(file, entry.value);
         continue;

@@ -43,8 +43,8 @@ interface Mounting extends Attached {
 
 /** Methods that give back the router they are called on. */
 const CHAINED = new Set([...ROUTE_VERBS.keys(), 'use', 'route', 'register', 'after', 'ready', 'decorate', 'addHook', 'withTypeProvider', 'openapi', 'onError', 'notFound', 'prefix']);
+const ROUTER_PACKAGES = new Set(ROUTER_OBJECTS.entries.flatMap(({ packages }) => packages));
 const MOST_MOUNTS = 4;
-const DEEPEST_MOUNT = 8;
 const DEEPEST_CHAIN = 60;
 
 /** Routes registered by calls on routers: `app.get('/x', …)`, `router.route('/x').post(…)`, `fastify.route({…})`. */
@@ -57,13 +57,26 @@ export function routerRoutes(model: TreeModel): readonly RouteFact[] {
 function routesOf(model: TreeModel, table: RouterTable, registration: Registration): readonly RouteFact[] {
   const { site, method, path, handler, wrapper, steps, router } = registration;
   const base = { kind: 'route' as const, ...baseOfSite(model, site), method, handler, wrapper };
-  return table.waysTo(registration).map((way) => ({
-    ...base,
-    path: joinRoute(...way.prefixes, path ?? ''),
-    exact: way.exact && path !== undefined,
-    framework: way.framework === 'unknown' ? (router?.framework ?? 'unknown') : way.framework,
-    steps: [...way.steps, ...steps],
-  }));
+  return table.waysTo(registration).flatMap((way) => {
+    const framework = way.framework === 'unknown' ? (router?.framework ?? 'unknown') : way.framework;
+    // Route-shaped calls alone prove little; with a function of the tree at the end they do.
+    if (framework === 'unknown' && !handler) return [];
+    return {
+      ...base,
+      path: joinRoute(...way.prefixes, path ?? ''),
+      exact: way.exact && path !== undefined,
+      framework: framework === 'unknown' ? onlyFramework(model, site.file) : framework,
+      steps: [...way.steps, ...steps],
+    };
+  });
+}
+
+/** The one framework that a package depends on. */
+function onlyFramework(model: TreeModel, file: string): RouteFramework {
+  const dependencies = model.packageOf(file)?.manifest.dependencies ?? {};
+  const found = (['express', 'fastify', 'koa', 'hono', 'restify', 'polka'] as const).filter((name) => Object.hasOwn(dependencies, name));
+  const [only, ...others] = found;
+  return only && others.length === 0 ? only : 'unknown';
 }
 
 /** One way from an application to a router. */
@@ -74,10 +87,13 @@ interface Way {
   readonly steps: readonly RouteStep[];
 }
 
+const NO_WAY: Way = { prefixes: [], exact: false, framework: 'unknown', steps: [] };
+
 class RouterTable {
   readonly registrations: Registration[] = [];
   private readonly uses = new Map<string, Attached[]>();
   private readonly mounts = new Map<string, Mounting[]>();
+  private readonly ways = new Map<string, readonly Way[]>();
   private readonly code: CodeModel;
 
   constructor(code: CodeModel) {
@@ -98,19 +114,33 @@ class RouterTable {
   }
 
   /** The ways on which requests come to a registration; one of unknown start where none is found. */
-  waysTo({ router, site, path }: Attached, depth = 0): readonly Way[] {
-    if (!router) return [{ prefixes: [], exact: false, framework: 'unknown', steps: [] }];
+  waysTo({ router, site, path }: Attached): readonly Way[] {
+    if (!router) return [NO_WAY];
     const own = this.stepsBefore(router, site, path);
-    const parents = depth < DEEPEST_MOUNT ? this.parentsOf(router).slice(0, MOST_MOUNTS) : [];
+    return this.waysToRouter(router).map((way) => ({ ...way, steps: [...way.steps, ...own] }));
+  }
+
+  /** The ways to a router itself, decided once; a router mounted on itself ends there. */
+  private waysToRouter(router: Router): readonly Way[] {
+    const known = this.ways.get(router.key);
+    if (known) return known;
+    this.ways.set(router.key, [NO_WAY]);
+    const found = this.findWays(router);
+    this.ways.set(router.key, found);
+    return found;
+  }
+
+  private findWays(router: Router): readonly Way[] {
+    const parents = this.parentsOf(router).slice(0, MOST_MOUNTS);
     const prefix = router.prefix ?? '';
     const decided = router.prefix !== undefined;
-    if (parents.length === 0) return [{ prefixes: [prefix], exact: router.root && decided, framework: router.framework, steps: own }];
+    if (parents.length === 0) return [{ prefixes: [prefix], exact: router.root && decided, framework: router.framework, steps: [] }];
     const ways = parents.flatMap((parent) =>
-      this.waysTo(parent, depth + 1).map((way) => ({
+      this.waysTo(parent).map((way) => ({
         prefixes: [...way.prefixes, parent.path ?? '', prefix],
         exact: way.exact && parent.path !== undefined && decided,
         framework: way.framework === 'unknown' ? router.framework : way.framework,
-        steps: [...way.steps, ...parent.steps, ...own],
+        steps: [...way.steps, ...parent.steps],
       })),
     );
     return ways.slice(0, MOST_MOUNTS);
@@ -306,23 +336,23 @@ class RouterTable {
   }
 
   /** The router that an expression stands for, and the path of a `.route('/x')` in its chain. */
-  private routerAt(file: string, value: Value): { readonly router: Router; readonly path?: { readonly text: string | undefined } | undefined } | undefined {
+  private routerAt(file: string, value: Value, depth = 0): { readonly router: Router; readonly path?: { readonly text: string | undefined } | undefined } | undefined {
     const script = this.code.script(file);
     let at = value;
     let path: { readonly text: string | undefined } | undefined;
-    for (let depth = 0; depth < DEEPEST_CHAIN; depth++) {
+    for (let step = 0; step < DEEPEST_CHAIN; step++) {
       const call = at.kind === 'call' ? script?.calls[at.call] : undefined;
       if (call?.kind !== 'call' || call.callee.kind !== 'member' || !CHAINED.has(call.callee.name)) break;
       if (call.callee.name === 'route' && call.args.length === 1) path ??= { text: pathOf(this.code, file, call.args[0]) };
       at = call.callee.of;
     }
-    const router = this.routerOf(file, at);
+    const router = this.routerOf(file, at, depth);
     return router && { router, path };
   }
 
-  private routerOf(file: string, value: Value): Router | undefined {
+  private routerOf(file: string, value: Value, depth: number): Router | undefined {
     const resolved = this.exported(this.code.resolve(file, value));
-    const found = alternatives(resolved).flatMap((one) => (one.kind === 'external' ? this.knownRouter(one) : []))[0];
+    const found = alternatives(resolved).flatMap((one) => (one.kind === 'external' ? (this.knownRouter(one, depth) ?? []) : []))[0];
     const param = rawParam(this.code, file, value);
     if (param && (found || resolved.kind === 'param' || resolved.kind === 'unknown')) {
       return { key: paramKey(param), framework: found?.framework ?? 'unknown', root: false, prefix: '', param };
@@ -334,10 +364,15 @@ class RouterTable {
     return resolved.kind === 'namespace' ? this.code.resolver.exportOf(resolved.file, 'default') : resolved;
   }
 
-  private knownRouter(external: Extract<Resolved, { kind: 'external' }>): Router | [] {
+  private knownRouter(external: Extract<Resolved, { kind: 'external' }>, depth: number): Router | undefined {
     const known = ROUTER_OBJECTS.find(external);
-    if (!known) return [];
     const { created } = external;
+    if (!known) {
+      // What a chain of registrations gives is the router at its start.
+      const chain = created?.call.callee;
+      const isChain = chain?.kind === 'member' && CHAINED.has(chain.name) && ROUTER_PACKAGES.has(external.package) && depth < DEEPEST_CHAIN;
+      return isChain && created ? this.routerAt(created.file, chain.of, depth + 1)?.router : undefined;
+    }
     const key = created ? `made:${siteKey(created)}` : `type:${external.package}:${external.path}`;
     return { key, framework: known.framework, root: known.root && created !== undefined, prefix: this.ownPrefix(external) };
   }
