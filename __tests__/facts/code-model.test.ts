@@ -249,6 +249,11 @@ const SETTINGS: readonly (readonly [string, string, string])[] = [
   ['one of two', `send(fast ? { timeout: 5 } : {});`, 'unknown'],
   ['both of two', `send(fast ? { timeout: 5 } : { timeout: 9 });`, 'present'],
   ['an object spread into itself', `let options = {};\noptions = { ...options, a: 1 };\nsend(options);`, 'unknown'],
+  [
+    'an object spread into itself on many branches, which must not cost time',
+    `let options = {};\n${Array.from({ length: 7 }, (_, index) => `if (x) options = { ...options, a${index}: 1 };`).join('\n')}\nsend(options);`,
+    'unknown',
+  ],
 ];
 
 describe('settings', () => {
