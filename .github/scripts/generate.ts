@@ -2,6 +2,7 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Rule } from '#rule-api';
+import { renderActionTables } from './action-tables.ts';
 import { renderPolicySchema } from '../../src/policy/policy-schema.ts';
 import { renderReportSchema } from '../../src/report/json-schema.ts';
 
@@ -33,10 +34,16 @@ const generators: readonly Generator[] = [
   { path: 'rules/docs.ts', render: () => renderDocIndex(rules) },
   { path: 'rules/index.ts', render: () => renderRuleIndex(ruleFiles) },
   { path: 'rules/README.md', render: () => `<!-- ${NOTICE} -->\n\n# Rules\n\n${renderRuleTable(rules, '')}\n` },
-  { path: 'README.md', render: (current) => replaceBetween(current, 'rules', renderRuleTable(rules, 'rules/')) },
+  { path: 'README.md', render: (current) => renderReadme(current) },
   { path: 'docs/report.schema.json', render: () => renderReportSchema() },
   { path: 'docs/policy.schema.json', render: () => renderPolicySchema() },
 ];
+
+/** Fills in the tables of the README. */
+async function renderReadme(current: string): Promise<string> {
+  const tables = { rules: renderRuleTable(rules, 'rules/'), ...(await renderActionTables()) };
+  return Object.entries(tables).reduce((text, [name, table]) => replaceBetween(text, name, table), current);
+}
 
 await generateAll(process.argv.includes('--check'));
 
