@@ -73,6 +73,36 @@ describe('values', () => {
     expect(valueOf(code)).toEqual(expected);
   });
 
+  test.each([
+    [
+      'const s = Joi.object().keys({ JWT_SECRET: Joi.string().default("a b").required().description("the key") });',
+      ['JWT_SECRET fallback'],
+    ],
+    ['const c = { jwtSecret: { doc: "x", default: "a b", env: "JWT_SECRET" } };', ['jwtSecret fallback']],
+    ['const c = { signing: { format: String, default: "a b", env: "JWT_SECRET" } };', ['JWT_SECRET fallback']],
+    ['cleanEnv(process.env, { SESSION_SECRET: str({ default: "a b", desc: "of the session" }) });', ['SESSION_SECRET fallback']],
+    ['config.get("JWT_SECRET", "a b");', ['JWT_SECRET fallback']],
+    ['env.get("JWT_SECRET").default("a b").asString();', ['JWT_SECRET fallback']],
+    ['sign(process.env.JWT_SECRET ?? "a b");', ['JWT_SECRET fallback']],
+    ['function f(secret = "a b", { password = "c d" }) {}', ['secret fallback', 'password fallback']],
+    ['jwt.sign(payload, "a b"); crypto.createHmac("sha256", "a b");', ['secret', 'secret']],
+    ['@ApiProperty({ example: { password: "a b" } }) class A {}', ['password sample']],
+    ['const c = { password: t("enter it"), secret: isSet("x"), token: z.string({ message: "none" }).min(8, "too short") };', []],
+    ['t("password", "Enter your password"); const c = { default: "a b" };', []],
+  ])('withholds in %s', (code, expected) => {
+    const { withheld } = summaryOf(code);
+    expect(
+      withheld.map(({ name, fallback, sample }) => [name, fallback && 'fallback', sample && 'sample'].filter(Boolean).join(' ')),
+    ).toEqual(expected);
+  });
+
+  test('G02: a key in the midst of a text is taken out of it', () => {
+    const key = `ghp_${'q7Zx2Lm9Kp4Vt8Rw3Ns6Hb1Jd5Fg0YcTuEiO'}`;
+    const text = JSON.stringify(summaryOf(`run("curl -H 'X: ${key}' x"); run(\`\${a} ${key}\`); open("http://bot:hunter22@" + host);`));
+    expect(text).not.toContain(key);
+    expect(text).not.toContain('hunter22');
+  });
+
   test('G01: a string given to a secret name, or of a key format, is withheld', () => {
     const key = ['sk', 'live', '4eC39HqLyjWDarjtT1zdp7dc'].join('_');
     const code = `const password = 'correct horse'; const client = new Stripe('${key}'); const s = process.env.JWT_SECRET || 'hunter2';`;

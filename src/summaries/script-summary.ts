@@ -1,3 +1,5 @@
+import type { SecretShape } from '../model/secret-shape.ts';
+
 /**
  * What one TypeScript or JavaScript file states: a small intermediate form, JSON-serialisable, made by one pass over the syntax tree.
  * Identifiers are already resolved to the bindings of the file; everything across files is left to linking.
@@ -50,21 +52,7 @@ export type ObjectEntry =
   /** A computed key. */
   | { readonly computed: Value; readonly value: Value };
 
-/** What can be said of a string without holding it. */
-export interface SecretShape {
-  /** UTF-16 units. */
-  readonly length: number;
-  /** The service whose key format it has, such as `stripe-live-key`; empty when none. */
-  readonly provider: string;
-  /** Reads as a stand-in: `changeme`-free dummies such as `<your-key>`, `xxx`, `example`, `test`. */
-  readonly placeholder: boolean;
-  /** A weak value that people really deploy with: `changeme`, `secret`, `password`, `admin`. */
-  readonly weak: boolean;
-  /** Letters and digits mixed at random, as keys are; an identifier, a path, a sentence or a URL is not. */
-  readonly random: boolean;
-  /** An identifier-like word: letters, digits, `-`, `_`, `.`, no mix that looks random. */
-  readonly word: boolean;
-}
+export type { SecretShape };
 
 /** How the result of a call is used. */
 export type Use = 'statement' | 'void' | 'await' | 'return' | 'chain' | 'value';
@@ -233,8 +221,10 @@ export interface WithheldLiteral {
   readonly name: string;
   readonly at: Span;
   readonly shape: SecretShape;
-  /** The default of something else: the right side of `||` or `??`. */
+  /** What stands in where something else is not given: the right side of `||` or `??`, a default of a parameter or of a setting. */
   readonly fallback: boolean;
+  /** Stands under a key such as `example`, for readers of documentation. */
+  readonly sample: boolean;
 }
 
 export interface ScriptSummary {

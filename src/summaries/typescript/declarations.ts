@@ -104,9 +104,11 @@ export class Patterns {
   }
 
   private withDefault(element: ts.BindingElement, part: Value): Value {
-    if (!element.initializer) return part;
+    const { initializer } = element;
+    if (!initializer) return part;
     const name = propertyName(element.propertyName ?? element.name) ?? '';
-    return { kind: 'either', operator: '??', values: [part, this.values.of(element.initializer, this.at, name)] };
+    const standIn = this.values.reading({ fallback: true }, () => this.values.of(initializer, this.at, name));
+    return { kind: 'either', operator: '??', values: [part, standIn] };
   }
 }
 

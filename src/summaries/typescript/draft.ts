@@ -1,4 +1,5 @@
 import type { ts } from 'ts-morph';
+import { mayHoldSecrets, redact } from '../secret-text.ts';
 import type {
   AssignmentRecord,
   BindingRecord,
@@ -71,6 +72,7 @@ export class Draft {
   readonly source: ts.SourceFile;
   readonly text: string;
   private readonly indexes = new Map<ts.Node, number>();
+  private readonly mayHoldSecrets: boolean;
   private readonly counts = { call: 0, function: 0, class: 0 };
   private readonly lineStarts: readonly number[];
   private lastLine = 0;
@@ -79,6 +81,12 @@ export class Draft {
     this.source = source;
     this.text = text;
     this.lineStarts = source.getLineStarts();
+    this.mayHoldSecrets = mayHoldSecrets(text);
+  }
+
+  /** A text of the file as it may be kept: without keys and passwords in the midst of it. */
+  open(text: string): string {
+    return this.mayHoldSecrets ? redact(text) : text;
   }
 
   /** Index of a call, function or class; the same node always gets the same one. */

@@ -35,7 +35,14 @@ const DIGESTED = 160;
 const DEEPEST_CALLBACK = 4;
 
 const { SyntaxKind } = ts;
-const STATES_NOTHING = [SyntaxKind.InterfaceDeclaration, SyntaxKind.TypeAliasDeclaration, SyntaxKind.ImportDeclaration, SyntaxKind.ImportEqualsDeclaration, SyntaxKind.Identifier, SyntaxKind.StringLiteral];
+const STATES_NOTHING = [
+  SyntaxKind.InterfaceDeclaration,
+  SyntaxKind.TypeAliasDeclaration,
+  SyntaxKind.ImportDeclaration,
+  SyntaxKind.ImportEqualsDeclaration,
+  SyntaxKind.Identifier,
+  SyntaxKind.StringLiteral,
+];
 const CALLS = [SyntaxKind.CallExpression, SyntaxKind.NewExpression, SyntaxKind.TaggedTemplateExpression];
 const FUNCTIONS = [
   SyntaxKind.FunctionDeclaration,
@@ -47,7 +54,13 @@ const FUNCTIONS = [
   SyntaxKind.SetAccessor,
   SyntaxKind.ClassStaticBlockDeclaration,
 ];
-const LOOPS = [SyntaxKind.ForStatement, SyntaxKind.ForOfStatement, SyntaxKind.ForInStatement, SyntaxKind.WhileStatement, SyntaxKind.DoStatement];
+const LOOPS = [
+  SyntaxKind.ForStatement,
+  SyntaxKind.ForOfStatement,
+  SyntaxKind.ForInStatement,
+  SyntaxKind.WhileStatement,
+  SyntaxKind.DoStatement,
+];
 const JUMPING = [SyntaxKind.ReturnStatement, SyntaxKind.ThrowStatement, SyntaxKind.BreakStatement, SyntaxKind.ContinueStatement];
 const EXPORTS = [SyntaxKind.ExportDeclaration, SyntaxKind.ExportAssignment, SyntaxKind.VariableStatement];
 const JSX = [SyntaxKind.JsxElement, SyntaxKind.JsxSelfClosingElement, SyntaxKind.JsxFragment];
@@ -150,7 +163,7 @@ export class Extraction {
     const record: CallRecord = {
       kind: callKind(node, parent),
       callee: callee.kind === SyntaxKind.ImportKeyword ? { kind: 'global', name: 'import' } : values.of(callee, at),
-      args: ts.isTaggedTemplateExpression(node) ? [values.of(node.template, at)] : values.items(args, at),
+      args: ts.isTaggedTemplateExpression(node) ? [values.of(node.template, at)] : values.args(node, args, at),
       typeArgs: (node.typeArguments ?? []).flatMap((type) => typeName(type, at.scope) ?? []),
       context: at.context,
       at: draft.span(node),
@@ -275,12 +288,16 @@ export class Extraction {
     return {
       name,
       ...(type && { type }),
-      ...(node.initializer && { default: values.of(node.initializer, at, name) }),
+      ...(node.initializer && { default: this.defaultOf(node.initializer, at, name) }),
       decorators: this.decorators(node, at),
       property: (ts.getCombinedModifierFlags(node) & ts.ModifierFlags.ParameterPropertyModifier) !== 0,
       rest: node.dotDotDotToken !== undefined,
       binding: ts.isIdentifier(node.name) ? first : -1,
     };
+  }
+
+  private defaultOf(initializer: ts.Expression, at: Surroundings, name: string): Value {
+    return this.values.reading({ fallback: true }, () => this.values.of(initializer, at, name));
   }
 
   private decorators(node: ts.Node, at: Surroundings): readonly Value[] {

@@ -7,13 +7,14 @@ const LONGEST_KEPT = 2_000;
 /**
  * A string literal as a value. Its text is withheld where it may be a secret: given to a name that says so, or of a key's format.
  * @param name what the literal is given to, or empty
+ * @param of where it stands, and what may be kept of a text that is no secret as a whole
  */
-export function stringValue(text: string, name: string, at: () => Span): Value {
+export function stringValue(text: string, name: string, of: { readonly at: () => Span; readonly open: (text: string) => string }): Value {
   if (mayBeSecret(text, name)) {
     const shape = shapeOf(text);
-    if (isSecretName(name) || shape.provider !== '' || shape.random) return { kind: 'masked', shape, at: at() };
+    if (isSecretName(name) || shape.provider !== '' || shape.random) return { kind: 'masked', shape, at: of.at() };
   }
-  return { kind: 'literal', value: text.length > LONGEST_KEPT ? text.slice(0, LONGEST_KEPT) : text };
+  return { kind: 'literal', value: of.open(text.length > LONGEST_KEPT ? text.slice(0, LONGEST_KEPT) : text) };
 }
 
 /** Of two names that a value is given to, the one that says more about whether it is a secret. */

@@ -1,7 +1,8 @@
 import { ts } from 'ts-morph';
 import type { ObjectEntry, Value } from '../script-summary.ts';
-import { resolveName, type Draft, type FunctionNode, type Surroundings } from './draft.ts';
+import { resolveName, type CallNode, type Draft, type FunctionNode, type Surroundings } from './draft.ts';
 import { stringValue, tellingName } from './literals.ts';
+import { argumentName, chainOf, DEFAULT_KEYS, isDefaultArgument, lastWord, SAMPLE_KEYS, settingName } from './setting-names.ts';
 import { propertyName, unwrap } from './syntax.ts';
 
 /** Expressions nested deeper than this are `unknown`; real code stays below ten. */
@@ -23,8 +24,10 @@ const CONSTANTS: Readonly<Partial<Record<ts.SyntaxKind, Value>>> = {
 /** Reads expressions into values. `name` is what the value is given to: it decides whether a string may be a secret. */
 export class Values {
   private readonly draft: Draft;
-  /** Whether the right side of `||` or `??` is being read. */
-  private inFallback = false;
+  /** What is being read: a value that stands in for another, or one that documentation shows. */
+  private within = { fallback: false, sample: false };
+  /** Names that calls give on to the defaults among their arguments: `JWT_SECRET: z.string().default('…')`. */
+  private readonly callNames = new Map<ts.Node, string>();
 
   constructor(draft: Draft) {
     this.draft = draft;
@@ -53,7 +56,7 @@ export class Values {
       case ts.SyntaxKind.SuperKeyword:
         return { kind: 'super', class: at.class };
       case ts.SyntaxKind.CallExpression:
-        return this.call(node as ts.CallExpression, at);
+        return this.call(node as ts.CallExpression, at, name);
       case ts.SyntaxKind.NewExpression:
       case ts.SyntaxKind.TaggedTemplateExpression:
         return { kind: 'call', call: this.draft.indexOf('call', node) };
@@ -70,16 +73,16 @@ export class Values {
   }
 
   private string(node: ts.StringLiteralLike, name: string): Value {
-    const value = stringValue(node.text, name, () => this.draft.span(node));
+    const value = stringValue(node.text, name, { at: () => this.draft.span(node), open: (text) => this.draft.open(text) });
     if (value.kind !== 'masked' || this.draft.withheld.has(node.end)) return value;
-    this.draft.withheld.set(node.end, { name, at: value.at, shape: value.shape, fallback: this.inFallback });
+    this.draft.withheld.set(node.end, { name, at: value.at, shape: value.shape, ...this.within });
     return value;
   }
 
   private composite(node: ts.Expression, at: Surroundings, name: string, depth: number): Value {
     if (ts.isPropertyAccessExpression(node)) return this.member(node, at, depth);
     if (ts.isElementAccessExpression(node)) return this.element(node, at, depth);
-    if (ts.isObjectLiteralExpression(node)) return this.object(node, at, depth);
+    if (ts.isObjectLiteralExpression(node)) return this.object(node, at, name, depth);
     if (ts.isArrayLiteralExpression(node)) return { kind: 'array', items: this.items(node.elements, at, name, depth) };
     if (ts.isSpreadElement(node)) return { kind: 'spread', of: this.of(node.expression, at, '', depth + 1) };
     if (ts.isTemplateExpression(node)) return this.template(node, at, depth);
@@ -87,7 +90,8 @@ export class Values {
     if (ts.isConditionalExpression(node)) return this.conditional(node, at, name, depth);
     if (ts.isAwaitExpression(node)) return { kind: 'await', of: this.of(node.expression, at, name, depth + 1) };
     if (ts.isPrefixUnaryExpression(node)) return this.prefix(node, at, depth);
-    if (ts.isTypeOfExpression(node)) return { kind: 'operation', operator: 'typeof', operands: [this.of(node.expression, at, '', depth + 1)] };
+    if (ts.isTypeOfExpression(node))
+      return { kind: 'operation', operator: 'typeof', operands: [this.of(node.expression, at, '', depth + 1)] };
     return UNKNOWN;
   }
 
@@ -114,25 +118,41 @@ export class Values {
     return { kind: 'element', of, index: this.of(argument, at, '', depth + 1) };
   }
 
-  private call(node: ts.CallExpression, at: Surroundings): Value {
+  private call(node: ts.CallExpression, at: Surroundings, name: string): Value {
     const module = moduleOf(node, at);
     if (module !== undefined) return { kind: 'module', module };
+    if (name !== '') for (const link of chainOf(node)) this.callNames.set(link, name);
     return { kind: 'call', call: this.draft.indexOf('call', node) };
   }
 
-  private object(node: ts.ObjectLiteralExpression, at: Surroundings, depth: number): Value {
-    const entries = node.properties.slice(0, MOST_ENTRIES).map((property) => this.entry(property, at, depth + 1));
+  /** The arguments of a call; a default among them is given to what the call describes. */
+  args(node: CallNode, nodes: readonly ts.Expression[], at: Surroundings): readonly Value[] {
+    const callee = ts.isCallExpression(node) || ts.isNewExpression(node) ? lastWord(node.expression) : '';
+    const given = this.callNames.get(node) ?? '';
+    return nodes.slice(0, MOST_ENTRIES).map((argument, index) => {
+      const place = { callee, index, given };
+      return this.reading({ fallback: isDefaultArgument(place) }, () => this.of(argument, at, argumentName(node, place), 1));
+    });
+  }
+
+  private object(node: ts.ObjectLiteralExpression, at: Surroundings, name: string, depth: number): Value {
+    const setting = settingName(node, name);
+    const entries = node.properties.slice(0, MOST_ENTRIES).map((property) => this.entry(property, at, setting, depth + 1));
     if (node.properties.length > MOST_ENTRIES) entries.push({ spread: UNKNOWN });
     return { kind: 'object', entries, at: this.draft.span(node) };
   }
 
-  private entry(property: ts.ObjectLiteralElementLike, at: Surroundings, depth: number): ObjectEntry {
+  private entry(property: ts.ObjectLiteralElementLike, at: Surroundings, setting: string, depth: number): ObjectEntry {
     if (ts.isSpreadAssignment(property)) return { spread: this.of(property.expression, at, '', depth) };
     const key = propertyName(property.name);
-    const value = this.entryValue(property, at, key ?? '', depth);
+    const isDefault = key !== undefined && DEFAULT_KEYS.has(key);
+    const name = isDefault && setting !== '' ? setting : (key ?? '');
+    const value = this.reading({ fallback: isDefault, sample: SAMPLE_KEYS.has(key ?? '') }, () =>
+      this.entryValue(property, at, name, depth),
+    );
     if (key !== undefined) return { key, value, at: this.draft.span(property) };
-    const { name } = property;
-    return { computed: name && ts.isComputedPropertyName(name) ? this.of(name.expression, at, '', depth) : UNKNOWN, value };
+    const { name: computed } = property;
+    return { computed: computed && ts.isComputedPropertyName(computed) ? this.of(computed.expression, at, '', depth) : UNKNOWN, value };
   }
 
   private entryValue(
@@ -148,9 +168,10 @@ export class Values {
   }
 
   private template(node: ts.TemplateExpression, at: Surroundings, depth: number): Value {
-    const parts: (string | Value)[] = [node.head.text];
+    const { draft } = this;
+    const parts: (string | Value)[] = [draft.open(node.head.text)];
     for (const span of node.templateSpans.slice(0, MOST_ENTRIES))
-      parts.push(this.of(span.expression, at, '', depth + 1), span.literal.text);
+      parts.push(this.of(span.expression, at, '', depth + 1), draft.open(span.literal.text));
     return { kind: 'text', parts: parts.filter((part) => part !== '') };
   }
 
@@ -161,7 +182,9 @@ export class Values {
       case ts.SyntaxKind.QuestionQuestionToken:
       case ts.SyntaxKind.AmpersandAmpersandToken: {
         const left = this.of(node.left, at, name, depth + 1);
-        const right = this.fallback(node, () => this.of(node.right, at, tellingName(lastName(left), name), depth + 1));
+        const right = this.reading({ fallback: operator !== ts.SyntaxKind.AmpersandAmpersandToken }, () =>
+          this.of(node.right, at, tellingName(lastName(left), name), depth + 1),
+        );
         return { kind: 'either', operator: ts.tokenToString(operator) as '||' | '??' | '&&', values: [left, right] };
       }
       case ts.SyntaxKind.PlusToken:
@@ -174,12 +197,14 @@ export class Values {
     }
   }
 
-  private fallback(node: ts.BinaryExpression, read: () => Value): Value {
-    const before = this.inFallback;
-    this.inFallback ||= node.operatorToken.kind !== ts.SyntaxKind.AmpersandAmpersandToken;
-    const value = read();
-    this.inFallback = before;
-    return value;
+  /** Reads something that stands in for another value, or is shown as a sample. */
+  reading<T>(what: { readonly fallback?: boolean; readonly sample?: boolean }, read: () => T): T {
+    const before = this.within;
+    if (what.fallback || what.sample)
+      this.within = { fallback: before.fallback || what.fallback === true, sample: before.sample || what.sample === true };
+    const result = read();
+    this.within = before;
+    return result;
   }
 
   // `a + b + c` leans to the left; the chain is taken apart in a loop, so its length costs no stack.
