@@ -36,7 +36,7 @@ const ENTRY: Boundary = {
 const BOUNDARIES: Readonly<Record<string, Boundary>> = {
   model: { ours: [] },
   ports: { ours: ['model'], types: STAGES },
-  policy: { ours: ['model'], npm: { '': ['zod'], 'policy-file': ['yaml'], 'match-path': ['picomatch'] } },
+  policy: { ours: ['model'], npm: { '': ['zod'], 'policy-file': ['yaml'] } },
   event: { ours: ['model'], npm: { '': ['zod'] } },
   scope: { ours: ['model'], types: ['ports'], npm: { '': ['zod'] } },
   summaries: {

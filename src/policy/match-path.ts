@@ -1,16 +1,12 @@
-import picomatch from 'picomatch';
 import type { Policy, RuleSetting } from '../model/policy.ts';
+import { compileGlob, type PathMatcher } from './glob.ts';
 
-type Matcher = (path: string) => boolean;
-
-// A glob becomes the same expression every time, and each meets thousands of paths.
-const matchers = new Map<string, Matcher>();
+// Each glob meets thousands of paths, and always means the same.
+const matchers = new Map<string, PathMatcher>();
 
 /** Whether a path from the root matches a glob of the policy; a glob that ends in `/` matches all below. Case counts. */
 export function matchesGlob(glob: string, path: string): boolean {
-  const known = matchers.get(glob);
-  if (known !== undefined) return known(path);
-  const matcher: Matcher = picomatch(glob.endsWith('/') ? `${glob}**` : glob, { dot: true, nonegate: true, noextglob: true });
+  const matcher = matchers.get(glob) ?? compileGlob(glob);
   matchers.set(glob, matcher);
   return matcher(path);
 }

@@ -78,7 +78,10 @@ function validate(
   if ('message' in content) return { faults: [content] };
   const result = policySchema.safeParse(content.value);
   if (!result.success) return { faults: result.error.issues.flatMap((issue) => toFaults(issue, document)) };
-  const faults = findUnknownRules(result.data, ruleIds).map(({ path, message }) => ({ offset: locateKey(document, path), message }));
+  const faults = findUnknownRules(result.data, ruleIds).map(({ path, isKey, message }) => ({
+    offset: isKey ? locateKey(document, path) : locateValue(document, path),
+    message,
+  }));
   return faults.length > 0 ? { faults } : { policy: result.data, faults };
 }
 
@@ -128,16 +131,20 @@ function describeIssue(issue: z.core.$ZodIssue): string {
 
 interface PathFault {
   readonly path: readonly PropertyKey[];
+  /** Whether the key is at fault, not its value. */
+  readonly isKey: boolean;
   readonly message: string;
 }
 
 function findUnknownRules({ rules = {}, paths = [], waivers = [] }: PolicyFile, ruleIds: readonly string[]): readonly PathFault[] {
   const named = [
-    ...Object.keys(rules).map((id) => ({ id, path: ['rules', id] })),
-    ...paths.flatMap((entry, index) => Object.keys(entry.rules).map((id) => ({ id, path: ['paths', index, 'rules', id] }))),
-    ...waivers.map(({ rule }, index) => ({ id: rule.split('/')[0] ?? rule, path: ['waivers', index, 'rule'] })),
+    ...Object.keys(rules).map((id) => ({ id, isKey: true, path: ['rules', id] })),
+    ...paths.flatMap((entry, index) => Object.keys(entry.rules).map((id) => ({ id, isKey: true, path: ['paths', index, 'rules', id] }))),
+    ...waivers.map(({ rule }, index) => ({ id: rule.split('/')[0] ?? rule, isKey: false, path: ['waivers', index, 'rule'] })),
   ];
-  return named.filter(({ id }) => !ruleIds.includes(id)).map(({ id, path }) => ({ path, message: describeUnknownRule(id, ruleIds) }));
+  return named
+    .filter(({ id }) => !ruleIds.includes(id))
+    .map(({ id, isKey, path }) => ({ path, isKey, message: describeUnknownRule(id, ruleIds) }));
 }
 
 function describeUnknownRule(id: string, ruleIds: readonly string[]): string {

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { GATE_SCOPES, INCOMPLETE_ACTIONS } from '../model/policy.ts';
 import { GATES, SEVERITIES } from '../model/readiness.ts';
+import { findGlobFault } from './glob.ts';
 
 /** Names and texts that a person writes. */
 const line = (limit: number) => z.string().trim().min(1, 'must not be empty').max(limit, `must not be longer than ${limit} characters`);
 
 const glob = z
   .string()
-  .max(200, 'must not be longer than 200 characters')
   .refine((text) => findGlobFault(text) === undefined, { error: ({ input }) => findGlobFault(String(input)) ?? 'is no glob' })
   .meta({
     description:
@@ -125,16 +125,4 @@ function child(schema: unknown, key: string): object | undefined {
   if (typeof schema !== 'object' || schema === null) return undefined;
   const value: unknown = Object.entries(schema).find(([name]) => name === key)?.[1];
   return typeof value === 'object' && value !== null ? value : undefined;
-}
-
-/** Globs become regular expressions that meet hostile paths, so they are kept to what is matched in no time. */
-function findGlobFault(text: string): string | undefined {
-  if (text === '') return 'must not be empty';
-  if (/^[/!]|\\|[+@?!*]\(|\p{Cc}/u.test(text))
-    return 'must be a plain glob from the root, without a leading / or !, backslashes or extended patterns';
-  const segments = text.split('/');
-  if (segments.some((segment) => segment === '.' || segment === '..')) return 'must not hold the segments . and ..';
-  const stars = segments.map((segment) => (segment === '**' ? 0 : segment.split('*').length - 1));
-  if (stars.some((count) => count > 3)) return 'must not have more than three * in one segment';
-  return segments.filter((segment) => segment === '**').length > 4 ? 'must not have more than four **' : undefined;
 }
