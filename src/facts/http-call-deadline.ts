@@ -1,7 +1,6 @@
 import type { Value } from '../summaries/script-summary.ts';
 import type { Setting } from './fact.ts';
 import { HTTP_CLIENTS, LONGEST_TIMEOUT, TIMEOUT_GONE_SINCE, type HttpClient, type HttpClientName } from './knowledge/http-clients.ts';
-import type { SettingValue } from './link/code-model.ts';
 import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
@@ -26,13 +25,15 @@ const ENDLESS: ReadonlySet<string> = new Set(['Infinity', 'Number.POSITIVE_INFIN
 
 /** What some options say of the time that a call may take. */
 export function deadlineOf(model: TreeModel, options: Resolved, client: HttpClient): Deadline {
-  const given = model.code.settingOf(options, client.bounds);
-  if (given.state === 'present') return judge(model, given.value, client);
-  const delegated = model.code.settingOf(options, client.delegates);
-  if (delegated.state === 'present') return GIVEN;
-  if (given.state === 'unknown' || delegated.state === 'unknown') return UNDECIDED;
-  const partial: SettingValue = client.parts.length > 0 ? model.code.settingOf(options, client.parts) : { state: 'absent' };
-  return partial.state === 'present' ? { state: 'absent', flaw: 'partial' } : MISSING;
+  const any = model.code.weakestSettingOf(options, [...client.bounds, ...client.delegates]);
+  if (any.state === 'unknown') return UNDECIDED;
+  if (any.state === 'absent') return hasPart(model, options, client) ? { state: 'absent', flaw: 'partial' } : MISSING;
+  const bound = model.code.settingOf(options, client.bounds);
+  return bound.state === 'present' ? judge(model, bound.value, client) : GIVEN;
+}
+
+function hasPart(model: TreeModel, options: Resolved, { parts }: HttpClient): boolean {
+  return parts.length > 0 && model.code.settingOf(options, parts).state === 'present';
 }
 
 function judge(model: TreeModel, value: Resolved | undefined, client: HttpClient): Deadline {
@@ -79,8 +80,8 @@ export function deadlineOfCall(model: TreeModel, site: CallSite, { options, addr
   const { args } = site.call;
   if (args.slice(0, options + 1).some(({ kind }) => kind === 'spread')) return UNDECIDED;
   const [first] = args;
-  const given = args[options];
-  const ownOptions = given && given.kind !== 'function' ? deadlineOf(model, model.code.resolve(site.file, given), client) : MISSING;
+  const given = args[options] && model.code.resolve(site.file, args[options]);
+  const ownOptions = given && given.kind !== 'function' ? deadlineOf(model, given, client) : MISSING;
   if (options === 0 || !first || ownOptions.state !== 'absent' || ownOptions.flaw !== 'missing') return ownOptions;
   const carriesOptions = addressIsOptional === true || client === HTTP_CLIENTS.fetch;
   return carriesOptions ? deadlineOfAddress(model, site.file, first, client) : ownOptions;

@@ -6,6 +6,7 @@ import { HttpInstances } from './http-call-instance.ts';
 import { TimeLimits } from './http-call-limits.ts';
 import { FETCH_CALL, HTTP_CALLS, HTTP_GLOBALS, type HttpClient } from './knowledge/http-clients.ts';
 import type { Entry, External } from './knowledge/table.ts';
+import { runsInBrowser } from './link/browser-code.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
@@ -37,8 +38,9 @@ export interface HttpCallFact extends FactBase {
 
 /** Every call of a known HTTP client, and of the global `fetch`. */
 export function httpCallFacts(model: TreeModel): readonly HttpCallFact[] {
-  const makers = new HttpCallFacts(model);
-  return model.code.files.filter((file) => ROLES.has(model.roleOf(file))).flatMap((file) => model.code.sites(file).flatMap((site) => makers.of(site) ?? []));
+  const maker = new HttpCallFacts(model);
+  const files = model.code.files.filter((file) => ROLES.has(model.roleOf(file)));
+  return files.flatMap((file) => model.code.sites(file).flatMap((site) => maker.of(site) ?? []));
 }
 
 const ROLES: ReadonlySet<string> = new Set(['production', 'script']);
@@ -63,7 +65,7 @@ class HttpCallFacts {
   of(site: CallSite): HttpCallFact | undefined {
     if (site.call.kind !== 'call') return undefined;
     const known = this.knownCall(site);
-    if (!known) return undefined;
+    if (!known || this.isOfPage(site)) return undefined;
     const { model } = this;
     const client = clientFor(model, known.entry.client, site.file);
     const { deadline, made } = this.deadlineOf(site, known, client);
@@ -92,6 +94,14 @@ class HttpCallFacts {
       if (entry) return { entry, callee: one };
     }
     return undefined;
+  }
+
+  // A relative address means nothing outside a browser.
+  private isOfPage(site: CallSite): boolean {
+    const [address] = site.call.args;
+    const start = address?.kind === 'text' ? address.parts[0] : address?.kind === 'literal' ? address.value : undefined;
+    const isRelative = site.call.callee.kind !== 'member' && typeof start === 'string' && /^\/(?!\/)/.test(start);
+    return isRelative || runsInBrowser(this.model, site);
   }
 
   // What the call says comes first, then what its instance says, then what stands around it, then the library's default.

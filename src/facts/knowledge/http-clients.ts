@@ -118,7 +118,7 @@ export const HTTP_CALLS = new Table<HttpCall>([
   },
   { packages: ['http', 'https'], calls: ['get', 'request'], effect: http, client: 'http', options: 1, addressIsOptional: true },
   { packages: ['graphql-request'], calls: ['GraphQLClient#request', 'GraphQLClient#rawRequest'], effect: http, client: 'graphql-request', options: 9, method: 'POST' },
-  { packages: ['ofetch'], calls: ['ofetch', '$fetch', 'ofetch.raw', '$fetch.raw'], effect: http, client: 'ofetch', options: 1 },
+  { packages: ['ofetch'], calls: ['ofetch', 'ofetch.raw'], effect: http, client: 'ofetch', options: 1 },
   { packages: ['gaxios'], calls: ['request', 'Gaxios#request'], effect: http, client: 'gaxios', options: 0 },
   { packages: ['bent'], calls: ['()'], effect: http, client: 'bent', options: 9 },
 ]);

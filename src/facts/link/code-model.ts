@@ -118,26 +118,33 @@ export class CodeModel {
     return options ? this.settingOf(this.resolve(file, options), names) : ABSENT;
   }
 
-  settingOf(options: Resolved, names: readonly string[], levels = CALLER_LEVELS, depth = 0): SettingValue {
-    if (depth > DEEPEST_OPTIONS) return UNDECIDED;
-    if (isNothing(options)) return ABSENT;
-    if (options.kind === 'union') return agree(options.of.map((one) => this.settingOf(one, names, levels, depth + 1)));
-    if (options.kind === 'param') return this.settingOfCallers(options, names, levels, depth);
-    if (options.kind !== 'value' || options.value.kind !== 'object') return UNDECIDED;
-    return this.settingOfObject(options, names, levels, depth);
+  settingOf(options: Resolved, names: readonly string[]): SettingValue {
+    return this.settingIn(options, names, { levels: CALLER_LEVELS, depth: 0, join: agree });
   }
 
-  private settingOfObject(
-    options: Extract<Resolved, { kind: 'value' }>,
-    names: readonly string[],
-    levels: number,
-    depth: number,
-  ): SettingValue {
+  /** The same, but where callers differ, the one that decidedly gives none of the names speaks for all, then one that is not decided. */
+  weakestSettingOf(options: Resolved, names: readonly string[]): SettingValue {
+    return this.settingIn(options, names, { levels: CALLER_LEVELS, depth: 0, join: weakest });
+  }
+
+  private settingIn(options: Resolved, names: readonly string[], walk: SettingWalk): SettingValue {
+    if (walk.depth > DEEPEST_OPTIONS) return UNDECIDED;
+    if (isNothing(options)) return ABSENT;
+    const inner = { ...walk, depth: walk.depth + 1 };
+    if (options.kind === 'union') return agree(options.of.map((one) => this.settingIn(one, names, inner)));
+    if (options.kind === 'param') return this.settingOfCallers(options, names, inner);
+    if (options.kind !== 'value') return UNDECIDED;
+    // An address or a number in the place of the options has no settings.
+    if (options.value.kind !== 'object') return ABSENT;
+    return this.settingOfObject(options, names, inner);
+  }
+
+  private settingOfObject(options: Extract<Resolved, { kind: 'value' }>, names: readonly string[], walk: SettingWalk): SettingValue {
     let undecided = false;
     for (const name of names) {
       const found = this.resolver.property(options, name);
       if (found === undefined) {
-        const inSpread = this.settingOfSpreads(options, name, levels, depth);
+        const inSpread = this.settingOfSpreads(options, name, walk);
         if (inSpread.state === 'present') return inSpread;
         undecided ||= inSpread.state === 'unknown';
       } else if (found.kind === 'union' && found.of.some((one) => isNothing(one))) undecided = true;
@@ -147,29 +154,19 @@ export class CodeModel {
   }
 
   // An object whose spread is a parameter: the parameter's callers may decide it.
-  private settingOfSpreads(
-    { file, value }: Extract<Resolved, { kind: 'value' }>,
-    name: string,
-    levels: number,
-    depth: number,
-  ): SettingValue {
+  private settingOfSpreads({ file, value }: Extract<Resolved, { kind: 'value' }>, name: string, walk: SettingWalk): SettingValue {
     if (value.kind !== 'object') return UNDECIDED;
     if (value.entries.some((entry) => 'computed' in entry)) return UNDECIDED;
     const spreads = value.entries.flatMap((entry) => ('spread' in entry ? [this.resolve(file, entry.spread)] : []));
-    const found = spreads.map((spread) => this.settingOf(spread, [name], levels, depth + 1));
+    const found = spreads.map((spread) => this.settingIn(spread, [name], walk));
     return found.find(({ state }) => state === 'present') ?? found.find(({ state }) => state === 'unknown') ?? ABSENT;
   }
 
-  private settingOfCallers(
-    param: Extract<Resolved, { kind: 'param' }>,
-    names: readonly string[],
-    levels: number,
-    depth: number,
-  ): SettingValue {
-    if (levels === 0) return UNDECIDED;
+  private settingOfCallers(param: Extract<Resolved, { kind: 'param' }>, names: readonly string[], walk: SettingWalk): SettingValue {
+    if (walk.levels === 0) return UNDECIDED;
     const given = this.argumentsOf(param);
     if (given.length === 0) return UNDECIDED;
-    return agree(given.map((one) => this.settingOf(one, names, levels - 1, depth + 1)));
+    return walk.join(given.map((one) => this.settingIn(one, names, { ...walk, levels: walk.levels - 1 })));
   }
 
   /**
@@ -179,9 +176,11 @@ export class CodeModel {
   argumentsOf({ file, fn, index, path }: Extract<Resolved, { kind: 'param' }>): readonly Resolved[] {
     const callers = this.graph.callersOf(file, fn);
     if (callers === undefined) return [];
+    const byDefault = this.functionRecord(file, fn)?.params[index]?.default;
     return callers.map((site) => {
       if (site.call.args.slice(0, index + 1).some((argument) => argument.kind === 'spread')) return UNKNOWN;
-      const argument = this.resolve(site.file, site.call.args[index]);
+      const given = this.resolve(site.file, site.call.args[index]);
+      const argument = byDefault && isNothing(given) ? this.resolve(file, byDefault) : given;
       return path.reduce((of, name) => this.resolver.member(of, name), argument);
     });
   }
@@ -192,6 +191,17 @@ export class CodeModel {
     const given = this.argumentsOf(resolved);
     return given.length > 0 ? unite(given) : resolved;
   }
+}
+
+/** How far a question for a setting has gone, and how it joins what several callers say. */
+interface SettingWalk {
+  readonly levels: number;
+  readonly depth: number;
+  readonly join: (found: readonly SettingValue[]) => SettingValue;
+}
+
+function weakest(found: readonly SettingValue[]): SettingValue {
+  return found.find(({ state }) => state === 'absent') ?? found.find(({ state }) => state === 'unknown') ?? agree(found);
 }
 
 function agree(found: readonly SettingValue[]): SettingValue {

@@ -1,0 +1,59 @@
+import type { CodeModel } from './code-model.ts';
+import type { CallSite } from './resolved.ts';
+import type { TreeModel } from './tree-model.ts';
+
+interface FunctionAt {
+  readonly file: string;
+  readonly fn: number;
+}
+
+/** Names of components and hooks, and of what frameworks run in the browser only. */
+const COMPONENT = /^[A-Z]/;
+const HOOK = /^(?:use[A-Z]|client(?:Loader|Action)$)/;
+/** Files and folders whose name says so. */
+const CLIENT_PATH = /(?:^|\/)client-only\/|\.client\.[cm]?[jt]sx?$/;
+/** Functions looked at for one question. */
+const MOST_FUNCTIONS = 200;
+
+/**
+ * Whether a call runs in a browser although its file may hold server code too: it stands in a component or a hook, or all that is seen
+ * to lead to it does.
+ */
+export function runsInBrowser(model: TreeModel, site: CallSite): boolean {
+  if (CLIENT_PATH.test(site.file)) return true;
+  const { code } = model;
+  const seen = new Set<string>();
+  const work: FunctionAt[] = [{ file: site.file, fn: code.enclosing(site) }];
+  let isDrawn = false;
+  for (let at = work.pop(); at; at = work.pop()) {
+    const key = `${at.file}\0${at.fn}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    if (seen.size > MOST_FUNCTIONS) return false;
+    if (isPageFunction(model, at)) {
+      isDrawn = true;
+      continue;
+    }
+    const callers = callersOf(code, at);
+    if (callers.length === 0) return false;
+    work.push(...callers);
+  }
+  return isDrawn;
+}
+
+function isPageFunction(model: TreeModel, { file, fn }: FunctionAt): boolean {
+  if (model.roleOf(file) === 'frontend' || CLIENT_PATH.test(file)) return true;
+  const record = model.code.functionRecord(file, fn);
+  if (!record || record.class >= 0) return false;
+  return HOOK.test(record.name) || (model.code.script(file)?.jsx === true && COMPONENT.test(record.name));
+}
+
+// A callback is called by the function that it is written in, for all that is seen.
+function callersOf(code: CodeModel, { file, fn }: FunctionAt): readonly FunctionAt[] {
+  const known = code.graph.knownCallers(file, fn).map((site) => ({ file: site.file, fn: code.enclosing(site) }));
+  if (known.length > 0) return known;
+  const script = code.script(file);
+  const context = script?.contexts[code.functionRecord(file, fn)?.context ?? -1];
+  const outer = script?.contexts[context?.parent ?? -1]?.fn;
+  return outer === undefined || outer === 0 || outer === fn ? [] : [{ file, fn: outer }];
+}
