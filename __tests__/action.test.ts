@@ -514,7 +514,11 @@ describe('B01 to B05: names that are commands', () => {
     'src/\r::set-env name=PATH::evil.ts',
     'src/x\nEOF\nverdict=production-ready.ts',
   ];
-  const CALL = 'export const call = async (url: string): Promise<Response> => fetch(url);\n';
+  const CALL = `import express from 'express';
+const app = express();
+app.get('/', async (_request, response) => response.json(await (await fetch('https://stock.internal/')).json()));
+app.listen(8081);
+`;
 
   test.each([
     ['with the right to write', {}],
@@ -529,7 +533,9 @@ describe('B01 to B05: names that are commands', () => {
       expect(
         result.commands.map(({ name }) => name).filter((name) => !['add-mask', 'error', 'warning', 'notice', 'debug'].includes(name)),
       ).toEqual([]);
-      expect(result.outputs['verdict']).toMatch(VERDICT);
+      const annotations =
+        fake.repository.checkRuns[0]?.annotations ?? result.commands.filter(({ properties }) => properties['file'] !== undefined);
+      expect(annotations).toHaveLength(names.length);
       expect(result.code).toBe(1);
       for (const { body } of fake.repository.comments)
         expect(body.split('\n').filter((line) => /^(?:EOF|verdict=)/.test(line))).toEqual([]);

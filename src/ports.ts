@@ -34,7 +34,7 @@ export interface SummaryCache {
 export interface Log {
   /** Progress and notices, for people; never part of a report. */
   note(text: string): void;
-  /** Names the file or rule in work, so that a supervisor can tell what killed the run. */
+  /** Names what is in work, so that a supervisor can tell what killed the run: the path of a file, or a stage. */
   working(on: string): void;
 }
 

@@ -61,13 +61,16 @@ function touchesBackend({ base, changes }: Ports['trees']): boolean {
 }
 
 async function analyse(ports: Ports, rules: readonly Rule[], policy: Policy): Promise<Analysis> {
-  const summaries = await summarise(ports);
+  const summaries = await summarise(ports, policy.limits);
   const severityAt = (ruleId: string, path: string) => findRuleSetting(policy, ruleId, path)?.severity;
   const basePathOf = followRenames(ports.trees.changes);
-  const judge = (tree: Summaries, namesOf: (path: string) => string): RuleRun =>
-    runRules(rules, link(tree), { working: (on) => ports.log.working(on), basePathOf: namesOf, severityAt });
+  const judge = (tree: Summaries, namesOf: (path: string) => string): RuleRun => {
+    ports.log.working('linking');
+    return runRules(rules, link(tree), { working: (on) => ports.log.working(on), basePathOf: namesOf, severityAt });
+  };
   const base = summaries.base && judge(summaries.base, (path) => path);
   const head = judge(summaries.head, basePathOf);
+  ports.log.working('comparing');
   const crashes = new Map(
     [...head.crashes, ...(base?.crashes ?? [])].map((crash) => [`${crash.ruleId} ${crash.path}`, describeCrash(crash)]),
   );

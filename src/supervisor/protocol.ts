@@ -47,7 +47,8 @@ export const AnalysisRequest = z.strictObject({
 export type AnalysisRequest = z.infer<typeof AnalysisRequest>;
 
 const location = { path: z.string(), line: Count, column: Count, endLine: Count, endColumn: Count };
-const Span: z.ZodType<Location> = z.strictObject(location);
+// A place is a location as well, so more keys than these may come along.
+const Span: z.ZodType<Location> = z.object(location);
 const Spot: z.ZodType<Place> = z.strictObject({ ...location, symbol: z.string(), text: z.string() });
 const Edits = z.array(z.strictObject({ at: Span, text: z.string() }));
 
