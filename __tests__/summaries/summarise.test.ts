@@ -103,6 +103,15 @@ describe('what cannot be analysed', () => {
     expect(head.get('src/large.ts')?.secrets).toMatchObject([{ at: [1, 14, 1, 54], name: 'key', shape: { provider: 'github-token' } }]);
   });
 
+  test('the policy sets the size from which a file counts as large', async () => {
+    const trees = memoryTrees({ 'src/a.ts': `const a = '${'x'.repeat(2000)}';\n` });
+    const limited = await summarise({ trees, cache: memoryCache(), log: quiet }, { fileBytes: 1024 });
+    expect(limited.notAnalysed).toMatchObject([
+      { path: 'src/a.ts', reason: 'too-large', detail: '2014 bytes; files of more than 1024 are not parsed' },
+    ]);
+    expect((await read(trees)).notAnalysed).toEqual([]);
+  });
+
   test('E11: a minified file is named', async () => {
     expect(await reasons({ 'src/bundle.js': `var a=[${'1,'.repeat(20_000)}];` })).toEqual(['src/bundle.js minified incomplete']);
   });

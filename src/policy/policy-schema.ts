@@ -77,7 +77,7 @@ export const policySchema = z
         'max-file-kb': z
           .int('must be a whole number')
           .min(1, 'must be at least 1')
-          .max(16_384, 'must be at most 16384')
+          .max(4096, 'must be at most 4096')
           .optional()
           .meta({ description: 'Larger files are listed as not analysed. Default 1024.' }),
       })

@@ -7,7 +7,7 @@ import { decode } from './decode.ts';
 import type { Extraction, Extractor, Failure } from './extraction.ts';
 import { LARGEST_PARSED, LARGEST_READ, objectTo } from './guards.ts';
 import { indexLines } from './line-index.ts';
-import { shapeOf, sightSecrets } from './secret-text.ts';
+import { shapeAs, sightSecrets } from './secret-text.ts';
 import type { FileSummary, SecretSighting, Summaries } from './summary.ts';
 import { findSuppressionComments } from './suppression-comments.ts';
 
@@ -52,9 +52,12 @@ const EXTRACTORS: Readonly<Record<Exclude<Format, 'text' | 'ignored'>, () => Pro
 
 /**
  * Summarises both trees. Each distinct content is read and parsed at most once; a file that a parser cannot take
- * becomes an entry of `notAnalysed`, and the run goes on.
+ * becomes an entry of `notAnalysed`, and the run goes on. Files of more than `fileBytes` are searched for secrets alone.
  */
-export async function summarise({ trees, cache, log }: Pick<Ports, 'trees' | 'cache' | 'log'>): Promise<SummarisedTrees> {
+export async function summarise(
+  { trees, cache, log }: Pick<Ports, 'trees' | 'cache' | 'log'>,
+  { fileBytes = LARGEST_PARSED }: { readonly fileBytes?: number } = {},
+): Promise<SummarisedTrees> {
   const head = candidatesOf(trees.head);
   const base = trees.base && candidatesOf(trees.base);
   const outcomes = new Map<string, Outcome>();
@@ -66,7 +69,7 @@ export async function summarise({ trees, cache, log }: Pick<Ports, 'trees' | 'ca
   }
   for await (const { candidate, content } of readAll(trees, unread, outcomes)) {
     log.working(candidate.entry.path);
-    const outcome = await summariseContent(candidate, content);
+    const outcome = await summariseContent(candidate, content, fileBytes);
     outcomes.set(candidate.key, outcome);
     if (outcome.summary && !outcome.objection) cache.set(candidate.key, outcome.summary);
   }
@@ -109,7 +112,7 @@ async function* readAll(
   for (const candidate of unread.values()) {
     const { size } = candidate.entry;
     const blob = contentOf(candidate.entry);
-    if (size !== undefined && size > LARGEST_READ) outcomes.set(candidate.key, tooLarge(size));
+    if (size !== undefined && size > LARGEST_READ) outcomes.set(candidate.key, tooLarge(size, LARGEST_READ));
     else byBlob.set(blob, [...(byBlob.get(blob) ?? []), candidate]);
   }
   const wanted = [...byBlob.values()].flatMap(([first]) => (first ? [first.entry] : []));
@@ -118,20 +121,20 @@ async function* readAll(
   }
 }
 
-function tooLarge(size: number): Outcome {
-  return { objection: { reason: 'too-large', detail: `${size} bytes; files of more than ${LARGEST_PARSED} are not parsed` } };
+function tooLarge(size: number, limit: number): Outcome {
+  return { objection: { reason: 'too-large', detail: `${size} bytes; files of more than ${limit} are not parsed` } };
 }
 
-async function summariseContent(candidate: Candidate, content: Content): Promise<Outcome> {
+async function summariseContent(candidate: Candidate, content: Content, fileBytes: number): Promise<Outcome> {
   if ('missing' in content) return { objection: { reason: content.missing, detail: describeMissing(content.missing) } };
-  if (content.bytes.length > LARGEST_READ) return tooLarge(content.bytes.length);
+  if (content.bytes.length > LARGEST_READ) return tooLarge(content.bytes.length, LARGEST_READ);
   const decoded = decode(content.bytes);
   if ('not' in decoded) return { objection: { reason: decoded.not, detail: describeMissing(decoded.not) } };
   const { text } = decoded;
   const format = classifyText(candidate.format, text);
   const common = readCommon(text);
   if (format === 'text' || format === 'ignored') return { summary: common };
-  const objection = content.bytes.length > LARGEST_PARSED ? tooLarge(content.bytes.length).objection : objectTo(format, text);
+  const objection = content.bytes.length > fileBytes ? tooLarge(content.bytes.length, fileBytes).objection : objectTo(format, text);
   if (objection) return { summary: common, objection };
   const extraction = await extract(candidate.entry.path, format, text);
   if ('error' in extraction) return { summary: common, objection: toObjection(extraction) };
@@ -169,7 +172,7 @@ function findSecrets(text: string): readonly SecretSighting[] {
   const lines = indexLines(text);
   return sighted.map(({ start, end, provider }) => ({
     at: lines.spanOf(start, end),
-    shape: { ...shapeOf(text.slice(start, end)), provider },
+    shape: shapeAs(provider, text.slice(start, end)),
     name: nameBefore(text.slice(Math.max(0, start - 160), start)),
   }));
 }
