@@ -1,12 +1,15 @@
+import { describeText } from '../model/secret-shape.ts';
 import type { EnvEntry } from './manifest-summaries.ts';
 import type { Span } from './script-summary.ts';
-import { isSecretName, redact, shapeOf } from './secret-text.ts';
+import { isSecretName, passwordOf, redact, shapeOf } from './secret-text.ts';
 
 /** An environment entry; of a value that may be a secret only the shape is kept. `undefined` stands for "set elsewhere". */
 export function toEnvEntry(name: string, value: string | undefined, at: Span): EnvEntry {
   if (value === undefined) return { name, at };
   const shape = shapeOf(value);
+  const address = passwordOf(value);
+  if (address)
+    return { name, shape: { ...describeText(address.password), provider: shape.provider }, address: address.isNear ? 'near' : 'far', at };
   if (isSecretName(name) || shape.provider !== '' || (shape.random && shape.length >= 16)) return { name, shape, at };
-  const open = redact(value);
-  return open === value ? { name, value, at } : { name, shape, at };
+  return redact(value) === value ? { name, value, at } : { name, shape, at };
 }

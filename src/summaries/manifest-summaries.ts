@@ -18,7 +18,10 @@ export interface EnvEntry {
   readonly name: string;
   /** Undefined when withheld or not given. */
   readonly value?: string;
+  /** Of the password alone, where the value is an address. */
   readonly shape?: SecretShape;
+  /** The value is an address with a password: of this machine or one beside it in a compose file (`near`), or of another. */
+  readonly address?: 'near' | 'far';
   readonly at: Span;
 }
 

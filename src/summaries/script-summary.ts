@@ -225,6 +225,9 @@ export interface WithheldLiteral {
   readonly fallback: boolean;
   /** Stands under a key such as `example`, for readers of documentation. */
   readonly sample: boolean;
+  /** Chosen by a condition that asks where the program runs: `isProduction ? secret : 'local'`. */
+  readonly byStage: boolean;
+  readonly context: number;
 }
 
 export interface ScriptSummary {

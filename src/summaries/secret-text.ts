@@ -239,9 +239,23 @@ function isHarmlessUrl(url: string): boolean {
   return !name.includes('.') && !isRandom(password);
 }
 
+/** The password of an address such as `postgres://user:password@host/name`, and whether the host is this machine or one beside it in a compose file. */
+export function passwordOf(address: string): { readonly password: string; readonly isNear: boolean } | undefined {
+  const match = /:\/\/[^\s:/@]{0,80}:([^\s@]{1,200})@([^\s/?#:,]{0,200})/.exec(address);
+  if (!match) return undefined;
+  const [, password = '', host = ''] = match;
+  return { password, isNear: LOCAL_HOST.test(host) || !host.includes('.') };
+}
+
 /** What can be told of a text without holding it. */
 export function shapeOf(text: string): SecretShape {
-  return { ...describeText(text), provider: sightSecrets(text)[0]?.provider ?? '' };
+  return shapeAs(sightSecrets(text)[0]?.provider ?? '', text);
+}
+
+/** The same for a text whose format is known; of an address the password counts. */
+export function shapeAs(provider: string, text: string): SecretShape {
+  const told = provider === 'database-url' ? (passwordOf(text)?.password ?? text) : text;
+  return { ...describeText(told), provider };
 }
 
 const WITHHELD = '[withheld]';

@@ -24,7 +24,12 @@ export function tellingName(first: string, second: string): string {
 
 // The cheap test that spares most strings the thorough one.
 function mayBeSecret(text: string, name: string): boolean {
-  if (text.length === 0) return false;
+  if (text.length === 0 || isVariableName(text)) return false;
   if (name !== '' && isSecretName(name)) return true;
   return text.length >= 16 && (!/\s/.test(text) || text.includes('-----BEGIN') || text.includes('://'));
+}
+
+// `JWT_SECRET: 'JWT_SECRET'` names a variable that holds the secret; names are needed to find what reads it.
+function isVariableName(text: string): boolean {
+  return /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(text) && isSecretName(text);
 }

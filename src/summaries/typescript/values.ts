@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph';
-import type { ObjectEntry, Value } from '../script-summary.ts';
-import { resolveName, type CallNode, type Draft, type FunctionNode, type Surroundings } from './draft.ts';
+import type { ObjectEntry, Value, WithheldLiteral } from '../script-summary.ts';
+import { resolveName, type CallNode, type Draft, type Surroundings } from './draft.ts';
 import { stringValue, tellingName } from './literals.ts';
 import { argumentName, chainOf, DEFAULT_KEYS, isDefaultArgument, lastWord, SAMPLE_KEYS, settingName } from './setting-names.ts';
 import { propertyName, unwrap } from './syntax.ts';
@@ -21,11 +21,16 @@ const CONSTANTS: Readonly<Partial<Record<ts.SyntaxKind, Value>>> = {
   [ts.SyntaxKind.VoidExpression]: UNDEFINED,
 };
 
+/** A condition that asks where the program runs. */
+const STAGE = /NODE_ENV|APP_ENV|\b(?:is|in)?_?(?:prod|dev|test|local)(?:uction|elopment|ing)?(?:Mode|Env)?\b/i;
+
+type Reading = Pick<WithheldLiteral, 'fallback' | 'sample' | 'byStage'>;
+
 /** Reads expressions into values. `name` is what the value is given to: it decides whether a string may be a secret. */
 export class Values {
   private readonly draft: Draft;
   /** What is being read: a value that stands in for another, or one that documentation shows. */
-  private within = { fallback: false, sample: false };
+  private within: Reading = { fallback: false, sample: false, byStage: false };
   /** Names that calls give on to the defaults among their arguments: `JWT_SECRET: z.string().default('…')`. */
   private readonly callNames = new Map<ts.Node, string>();
 
@@ -46,7 +51,7 @@ export class Values {
     switch (node.kind) {
       case ts.SyntaxKind.StringLiteral:
       case ts.SyntaxKind.NoSubstitutionTemplateLiteral:
-        return this.string(node as ts.StringLiteralLike, name);
+        return this.string(node as ts.StringLiteralLike, at, name);
       case ts.SyntaxKind.NumericLiteral:
         return { kind: 'literal', value: Number((node as ts.NumericLiteral).text) };
       case ts.SyntaxKind.Identifier:
@@ -72,10 +77,10 @@ export class Values {
     }
   }
 
-  private string(node: ts.StringLiteralLike, name: string): Value {
+  private string(node: ts.StringLiteralLike, at: Surroundings, name: string): Value {
     const value = stringValue(node.text, name, { at: () => this.draft.span(node), open: (text) => this.draft.open(text) });
     if (value.kind !== 'masked' || this.draft.withheld.has(node.end)) return value;
-    this.draft.withheld.set(node.end, { name, at: value.at, shape: value.shape, ...this.within });
+    this.draft.withheld.set(node.end, { name, at: value.at, shape: value.shape, context: at.context, ...this.within });
     return value;
   }
 
@@ -198,10 +203,13 @@ export class Values {
   }
 
   /** Reads something that stands in for another value, or is shown as a sample. */
-  reading<T>(what: { readonly fallback?: boolean; readonly sample?: boolean }, read: () => T): T {
+  reading<T>(what: Partial<Reading>, read: () => T): T {
     const before = this.within;
-    if (what.fallback || what.sample)
-      this.within = { fallback: before.fallback || what.fallback === true, sample: before.sample || what.sample === true };
+    this.within = {
+      fallback: before.fallback || what.fallback === true,
+      sample: before.sample || what.sample === true,
+      byStage: before.byStage || what.byStage === true,
+    };
     const result = read();
     this.within = before;
     return result;
@@ -230,7 +238,8 @@ export class Values {
 
   private conditional(node: ts.ConditionalExpression, at: Surroundings, name: string, depth: number): Value {
     const test = this.of(node.condition, at, '', depth + 1);
-    const values = [this.of(node.whenTrue, at, name, depth + 1), this.of(node.whenFalse, at, name, depth + 1)];
+    const byStage = STAGE.test(node.condition.getText(this.draft.source));
+    const values = this.reading({ byStage }, () => [node.whenTrue, node.whenFalse].map((one) => this.of(one, at, name, depth + 1)));
     return { kind: 'either', operator: '?:', test, values };
   }
 
