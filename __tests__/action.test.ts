@@ -300,6 +300,24 @@ describe('rights', () => {
     WITH_TIMEOUT,
   );
 
+  test(
+    'B09 of a fork with more findings than the log may show: the gravest first, and at most ten of a level',
+    async () => {
+      fake.repository.tokens.set(TOKEN, { ...BOT, checks: 'read', pullRequests: 'read' });
+      const calls = Array.from(
+        { length: 30 },
+        (_, index) => `app.get('/${index}', async (request, response) => response.json(await payments.get('/${index}')));`,
+      );
+      const server = String(BASE['src/server.ts']).replace('app.listen', `${calls.join('\n')}\napp.listen`);
+      const result = await review(changeOf({ ...WITHOUT_DEADLINE, 'src/server.ts': server }), { fork: true });
+      const shown = result.commands.filter(({ name }) => ['error', 'warning', 'notice'].includes(name));
+      expect(shown[0]).toMatchObject({ name: 'error', properties: { file: 'src/server.ts' } });
+      for (const level of ['error', 'warning', 'notice']) expect(shown.filter(({ name }) => name === level).length).toBeLessThanOrEqual(10);
+      expect(errorsOf(result)).toMatch(/\d+ more; the job summary/);
+    },
+    WITH_TIMEOUT,
+  );
+
   test.each<[string, Partial<Step>, (fake: FakeGitHub) => void]>([
     ['F40 an expired token', {}, (github) => void github.repository.tokens.clear()],
     ['F40 no token', { inputs: { token: '' } }, () => undefined],
@@ -550,6 +568,13 @@ app.listen(8081);
     );
     expect(found).toEqual([]);
   });
+});
+
+test('H04 our own workflows stand up to our own rule', () => {
+  const root = path.resolve(import.meta.dirname, '..');
+  const args = [path.join(dist, 'cli.js'), 'audit', '.', '--rule', 'ci-workflow-hardening', '--fail-on', 'P3', '--format', 'json'];
+  const report = JSON.parse(execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8' })) as { findings: readonly unknown[] };
+  expect(report.findings).toEqual([]);
 });
 
 describe('action.yml', () => {

@@ -60,11 +60,11 @@ const BOUNDARIES: Readonly<Record<string, Boundary>> = {
   },
   github: {
     ours: ['model', 'ports'],
-    npm: { '': ['@actions/core', '@actions/github', '@octokit/'] },
+    npm: { '': ['@actions/core', '@actions/github', '@octokit/', 'zod'] },
   },
   run: { ours: [...STAGES, 'rehearsal', 'rule-api', 'ports', 'model'] },
-  supervisor: { ours: ['ports', 'model'] },
-  action: { ...ENTRY, ours: [...ENTRY.ours, 'github'] },
+  supervisor: { ours: ['ports', 'model'], npm: { '': ['zod'] } },
+  action: { ...ENTRY, ours: [...ENTRY.ours, 'github'], npm: { inputs: ['zod'] } },
   cli: ENTRY,
   analysis: ENTRY,
 };

@@ -6,12 +6,7 @@ const Sha = z.string().regex(/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/);
 
 export const PullRequest = z.object({
   state: z.enum(['open', 'closed']),
-  merged: z.boolean().nullish(),
-  comments: z.number().int().nonnegative().optional(),
   head: z.object({ sha: Sha }),
-  base: z.object({
-    repo: z.object({ permissions: z.object({ push: z.boolean().optional() }).optional() }).optional(),
-  }),
 });
 export type PullRequest = z.infer<typeof PullRequest>;
 
