@@ -1,4 +1,5 @@
 import type { Location, Place } from '../model/location.ts';
+import type { SqlTextFact } from './sql-text.ts';
 import type { HttpCallFact } from './http-call.ts';
 import type { RouteFact } from './route.ts';
 import type { ContainerFact } from './container.ts';
@@ -44,7 +45,7 @@ export interface FactBase {
 }
 
 /** The closed union of facts; each kind is defined and made in a file of its own, named after it. */
-export type Fact = RouteFact | HttpCallFact | ContainerFact | ProbeFact | WorkflowFact | WorkflowStepFact;
+export type Fact = SqlTextFact | RouteFact | HttpCallFact | ContainerFact | ProbeFact | WorkflowFact | WorkflowStepFact;
 export type FactKind = Fact['kind'];
 export type FactOf<K extends FactKind> = Extract<Fact, { readonly kind: K }>;
 

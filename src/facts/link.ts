@@ -10,12 +10,14 @@ import { linkRoles } from './link/roles.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { probeFacts } from './probe.ts';
 import { routeFacts } from './route.ts';
+import { sqlTextFacts } from './sql-text.ts';
 import { workflowFacts } from './workflow.ts';
 
 /** Makes the facts of one kind, or of a few that belong together. */
 type FactBuilder = (model: TreeModel) => readonly Fact[];
 
 const BUILDERS: readonly FactBuilder[] = [
+  sqlTextFacts,
   routeFacts,
   httpCallFacts,
   containerFacts,

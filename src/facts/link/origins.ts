@@ -52,23 +52,26 @@ const ITEM = '[]';
 
 /**
  * All that may flow into a value: through text, operators, objects, arrays, loops, callbacks of array methods, the returns of functions of
- * the tree, and, for `climb` levels, from a parameter to the arguments of its callers.
+ * the tree, and, for `climb` levels, from a parameter to the arguments of its callers. Taken as a text, an object carries nothing of its
+ * members.
  */
-export function originsOf(model: CodeModel, file: string, value: Value, climb: number): readonly Origin[] {
-  return new Search(model, climb).run({ file, value, path: [], through: [], callers: [], frame: undefined });
+export function originsOf(model: CodeModel, file: string, value: Value, climb: number, how: 'whole' | 'text' = 'whole'): readonly Origin[] {
+  return new Search(model, climb, how === 'text').run({ file, value, path: [], through: [], callers: [], frame: undefined });
 }
 
 class Search {
   private readonly model: CodeModel;
   private readonly climb: number;
+  private readonly textOnly: boolean;
   private readonly work: Work[] = [];
   private readonly found: Origin[] = [];
   private readonly seen = new Map<Value, Set<string>>();
   private frames = 0;
 
-  constructor(model: CodeModel, climb: number) {
+  constructor(model: CodeModel, climb: number, textOnly: boolean) {
     this.model = model;
     this.climb = climb;
+    this.textOnly = textOnly;
   }
 
   run(first: Work): readonly Origin[] {
@@ -140,6 +143,7 @@ class Search {
 
   private expandObject(at: Work, value: Extract<Value, { kind: 'object' }>): void {
     const [name, ...rest] = at.path;
+    if (name === undefined && this.textOnly) return;
     const all = name === undefined || name === ITEM;
     for (const entry of value.entries) {
       if ('spread' in entry) this.on(at, entry.spread);
@@ -250,7 +254,8 @@ class Search {
       return;
     }
     if (KEEPING_GLOBALS.test(path)) {
-      for (const argument of args) this.on(at, argument);
+      const inner = path === 'JSON.stringify' && this.textOnly ? [ITEM] : at.path;
+      for (const argument of args) this.on(at, argument, inner);
       return;
     }
     // `process.env.HOSTS.split(',')` is a method of a text, not a function of the platform.
