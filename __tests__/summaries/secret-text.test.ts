@@ -137,6 +137,7 @@ describe('redact', () => {
 
   test.each([
     ['--db-password=hunter2hunter2', 'hunter2hunter2'],
+    ['--db-password hunter2hunter2 --port 1', 'hunter2hunter2'],
     ['export API_KEY=abcd1234', 'abcd1234'],
     ['curl -H "Authorization: Bearer abcdefghijklmnop1234"', 'abcdefghijklmnop1234'],
     ['git clone https://bot:hunter2@host.example.org/x.git', 'hunter2'],

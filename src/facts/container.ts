@@ -3,7 +3,7 @@ import type { Command, ComposeService, KubernetesContainer, KubernetesWorkload, 
 import type { Span } from '../summaries/script-summary.ts';
 import { baseOfFile, manifestPlace } from './base.ts';
 import type { FactBase } from './fact.ts';
-import { separatesPrivileges, type ImageUser } from './knowledge/base-images.ts';
+import { separatesPrivileges, userOfImage as userOfName, type ImageUser } from './knowledge/base-images.ts';
 import { isNoService } from './knowledge/process-starters.ts';
 import { builtImages, imageOfBuild, userNamed, type BuiltImage } from './link/images.ts';
 import { purposeOf, type Purpose } from './link/manifest-paths.ts';
@@ -38,12 +38,21 @@ export interface ContainerFact extends FactBase {
   readonly purpose: Purpose;
   /** Image as written; for a Dockerfile the one that all is built on. */
   readonly image: string;
+  /** Made from a Dockerfile of the tree. */
+  readonly own: boolean;
   /** Kind of the workload; empty outside of Kubernetes. */
   readonly workload: string;
   /** Runs before the others and ends. */
   readonly initContainer: boolean;
   /** The command that this manifest states, followed to its first process; undefined where it states none, or where another manifest overrides it. */
-  readonly start?: (StartCommand & { readonly at: Place; readonly form: Command['form'] }) | undefined;
+  readonly start?:
+    | (StartCommand & {
+        readonly at: Place;
+        readonly form: Command['form'];
+        /** The instruction of the Dockerfile that would start the same program directly; it takes the place of what stands `at`. */
+        readonly replacement?: string | undefined;
+      })
+    | undefined;
   readonly user: {
     readonly is: ImageUser;
     /** `stated` here, given by the `image`, or (Kubernetes) `open`: nothing rules root out. */
@@ -66,7 +75,8 @@ export function containerFacts(model: TreeModel): readonly ContainerFact[] {
   for (const [path, { content }] of model.summaries) {
     if (content?.format === 'compose') facts.push(...content.services.map((service) => fromService(model, path, service)));
     if (content?.format !== 'kubernetes') continue;
-    for (const workload of content.workloads) facts.push(...workload.containers.map((container) => fromPod(model, path, workload, container)));
+    for (const workload of content.workloads)
+      facts.push(...workload.containers.map((container) => fromPod(model, path, workload, container)));
   }
   return facts;
 }
@@ -75,11 +85,13 @@ export function containerFacts(model: TreeModel): readonly ContainerFact[] {
 function fromImage(model: TreeModel, image: BuiltImage): readonly ContainerFact[] {
   const { path, stage, cmd, entrypoint } = image;
   const command = entrypoint ?? cmd;
-  if (!command || !image.chain.some((part) => part.cmd === command || part.entrypoint === command)) return [];
+  if (!command) return unstarted(model, image);
   const name = stage.name || 'image';
   const place = (at: Span, text: string): Place => manifestPlace(path, at, name, text);
   const consumers = consumersOf(model, image);
-  const start = { ...resolveStart(model, { entrypoint, cmd, path }), at: place((cmd ?? command).at, textOf(cmd ?? command)), form: (cmd ?? command).form };
+  const resolved = resolveStart(model, { entrypoint, cmd, path });
+  const stated = cmd ?? command;
+  const start = { ...resolved, at: place(stated.at, textOf(stated)), form: stated.form, replacement: replacementOf(image, resolved) };
   const overridden = consumers.length > 0 && consumers.every((service) => service.command ?? service.entrypoint);
   const wrapped = consumers.length > 0 && consumers.every((service) => service.init);
   const at = place(command.at, textOf(command));
@@ -90,12 +102,16 @@ function fromImage(model: TreeModel, image: BuiltImage): readonly ContainerFact[
       ...baseOfFile(model, path),
       source: 'dockerfile',
       name,
-      purpose: isNoService([...(entrypoint?.words ?? []), ...(cmd?.words ?? [])]) ? 'development' : purposeOf(path, stage.name),
+      purpose:
+        start.first === 'unknown' && isNoService([...(entrypoint?.words ?? []), ...(cmd?.words ?? [])])
+          ? 'development'
+          : purposeOf(path, stage.name),
       image: image.base,
+      own: true,
       workload: '',
       initContainer: false,
       start: overridden ? undefined : { ...start, init: start.init || wrapped },
-      user: userOfImage(model, image, at),
+      user: userOfBuilt(model, image, at),
       privileges: [],
       hardStops: killSignals(image.stopSignal, place),
       healthcheck: image.healthcheck !== undefined,
@@ -103,6 +119,40 @@ function fromImage(model: TreeModel, image: BuiltImage): readonly ContainerFact[
       ports: image.chain.flatMap(({ exposes }) => exposes),
     },
   ];
+}
+
+/** Without a command an image is a base for others or a box for tools; that it ends as root by its own word is worth knowing all the same. */
+function unstarted(model: TreeModel, image: BuiltImage): readonly ContainerFact[] {
+  const { path, stage, user } = image;
+  if (!user.stated) return [];
+  const name = stage.name || 'image';
+  const at = manifestPlace(path, user.stated.at, name, user.stated.text);
+  return [
+    {
+      kind: 'container',
+      at,
+      ...baseOfFile(model, path),
+      source: 'dockerfile',
+      name,
+      purpose: purposeOf(path, stage.name),
+      image: image.base,
+      own: true,
+      workload: '',
+      initContainer: false,
+      user: userOfBuilt(model, image, at),
+      privileges: [],
+      hardStops: [],
+      healthcheck: image.healthcheck !== undefined,
+      probes: [],
+      ports: [],
+    },
+  ];
+}
+
+// With both an entrypoint and a command the two would have to be changed together.
+function replacementOf({ entrypoint, cmd }: BuiltImage, { direct }: StartCommand): string | undefined {
+  if (!direct || (entrypoint && cmd)) return undefined;
+  return `${cmd ? 'CMD' : 'ENTRYPOINT'} [${direct.map((word) => JSON.stringify(word)).join(', ')}]`;
 }
 
 function textOf(command: Command): string {
@@ -129,7 +179,7 @@ function listConsumers(model: TreeModel): readonly { readonly image: BuiltImage;
 }
 
 /** An entrypoint script of the tree may give up root by itself (`gosu`, `su-exec`), and then nothing is decided. */
-function userOfImage(model: TreeModel, image: BuiltImage, at: Place): ContainerFact['user'] {
+function userOfBuilt(model: TreeModel, image: BuiltImage, at: Place): ContainerFact['user'] {
   const { is, stated } = image.user;
   const text = stated?.text ?? image.base;
   const place = stated ? manifestPlace(image.path, stated.at, image.stage.name || 'image', stated.text) : at;
@@ -163,18 +213,18 @@ function fromService(model: TreeModel, path: string, service: ComposeService): C
   const built = service.build && imageOfBuild(model, path, service.build);
   const stated = command ?? entrypoint;
   const at = { ...place(service.at, `service ${name}`) };
-  const purpose = purposeOf(path);
   return {
     kind: 'container',
     at,
     ...baseOfFile(model, path),
     source: 'compose',
     name,
-    purpose: purpose === 'unclear' && stated && isNoService(stated.words) ? 'development' : purpose,
+    purpose: purposeOf(path),
     image: image?.text ?? built?.base ?? '',
+    own: service.build !== undefined,
     workload: '',
     initContainer: false,
-    start: stated && startOfService(model, path, service, built, place(stated.at, textOf(stated))),
+    start: stated && startOfService(model, service, built, place(stated.at, textOf(stated))),
     user: service.user
       ? { is: userNamed(service.user.text), by: 'stated', text: service.user.text, at: place(service.user.at, service.user.text) }
       : { is: 'unknown', by: 'image', text: image?.text ?? '', at },
@@ -188,13 +238,13 @@ function fromService(model: TreeModel, path: string, service: ComposeService): C
 
 function startOfService(
   model: TreeModel,
-  path: string,
   { command, entrypoint, init }: ComposeService,
   built: BuiltImage | undefined,
   at: Place,
 ): NonNullable<ContainerFact['start']> {
   // An entrypoint given here empties the command of the image; a command given here keeps its entrypoint.
-  const start = resolveStart(model, { entrypoint: entrypoint ?? built?.entrypoint, cmd: command ?? (entrypoint ? undefined : built?.cmd), path: built?.path ?? path });
+  const cmd = command ?? (entrypoint ? undefined : built?.cmd);
+  const start = resolveStart(model, { entrypoint: entrypoint ?? built?.entrypoint, cmd, path: built?.path ?? at.path });
   return { ...start, init: start.init || init, at, form: 'exec' };
 }
 
@@ -239,6 +289,7 @@ function fromPod(model: TreeModel, path: string, workload: KubernetesWorkload, c
     name,
     purpose: purposeOf(path),
     image,
+    own: built !== undefined,
     workload: workload.kind,
     initContainer: container.init,
     start: start && stated && (command ?? built) ? { ...start, at: place(stated.at, textOf(stated)), form: 'exec' } : undefined,
@@ -253,7 +304,11 @@ function fromPod(model: TreeModel, path: string, workload: KubernetesWorkload, c
 
 /** The Dockerfile that an image of a pod is built by: the one whose folder or stage has its name, or the only one of the tree. */
 function imageOfTree(model: TreeModel, image: string): BuiltImage | undefined {
-  const name = image.replace(/[@:][^/]*$/, '').split('/').at(-1) ?? '';
+  const name =
+    image
+      .replace(/[@:][^/]*$/, '')
+      .split('/')
+      .at(-1) ?? '';
   const images = builtImages(model).filter(({ path, isFinal }) => isFinal && purposeOf(path) !== 'development');
   const named = images.filter(({ path }) => path.split('/').includes(name));
   if (named.length > 0) return named.length === 1 ? named[0] : undefined;
@@ -261,15 +316,23 @@ function imageOfTree(model: TreeModel, image: string): BuiltImage | undefined {
 }
 
 /** The container's own context goes before that of the pod, and both before the image. */
-function userOfPod(workload: KubernetesWorkload, container: KubernetesContainer, built: BuiltImage | undefined, place: PlaceOf): ContainerFact['user'] {
+function userOfPod(
+  workload: KubernetesWorkload,
+  container: KubernetesContainer,
+  built: BuiltImage | undefined,
+  place: PlaceOf,
+): ContainerFact['user'] {
   const contexts = [container.security, workload.security];
   const withUser = contexts.find(({ runAsUser }) => runAsUser !== undefined);
-  const nonRoot = contexts.find(({ runAsNonRoot }) => runAsNonRoot !== undefined)?.runAsNonRoot;
+  const stated = contexts.find(({ runAsNonRoot }) => runAsNonRoot !== undefined);
+  const nonRoot = stated?.runAsNonRoot;
   const at = place(withUser?.at ?? container.at, `user of ${container.name}`);
   if (nonRoot === true) return { is: 'non-root', by: 'stated', text: 'runAsNonRoot: true', at };
   if (withUser) return { is: withUser.runAsUser === 0 ? 'root' : 'non-root', by: 'stated', text: `runAsUser: ${withUser.runAsUser}`, at };
+  if (stated)
+    return { is: 'unknown', by: 'open', text: 'runAsNonRoot: false', at: place(stated.at ?? container.at, `user of ${container.name}`) };
   if (built?.user.is === 'non-root') return { is: 'non-root', by: 'image', text: built.user.stated?.text ?? built.base, at };
-  return { is: built?.user.is ?? 'unknown', by: 'open', text: container.image, at };
+  return { is: built?.user.is ?? userOfName(container.image), by: 'open', text: container.image, at };
 }
 
 function privilegesOfPod(workload: KubernetesWorkload, { security, init }: KubernetesContainer, place: PlaceOf): readonly Privilege[] {
@@ -279,7 +342,8 @@ function privilegesOfPod(workload: KubernetesWorkload, { security, init }: Kuber
   if (own && security.allowPrivilegeEscalation && !security.privileged) {
     found.push({ kind: 'privilege-escalation', text: 'allowPrivilegeEscalation: true', at: place(own, 'privilege escalation') });
   }
-  for (const name of security.capAdd.filter(isGraveCapability)) if (own) found.push({ kind: 'capability', text: name, at: place(own, name) });
+  for (const name of security.capAdd.filter(isGraveCapability))
+    if (own) found.push({ kind: 'capability', text: name, at: place(own, name) });
   const ofPod: PlaceOf = (at, text) => manifestPlace(place(at, text).path, at, workload.name, text);
   return init ? found : [...found, ...privilegesOfWorkload(workload, ofPod)];
 }
@@ -300,7 +364,11 @@ function isSensitivePath(path: string): boolean {
   return /^\/(?:$|etc(?:\/|$)|root(?:\/|$)|boot(?:\/|$)|var\/lib\/(?:kubelet|docker|containerd)(?:\/|$)|var\/run\/?$|run\/?$)/.test(path);
 }
 
-function hardStopsOfPod({ terminationGracePeriod, kind, at }: KubernetesWorkload, container: KubernetesContainer, place: PlaceOf): readonly HardStop[] {
+function hardStopsOfPod(
+  { terminationGracePeriod, kind, at }: KubernetesWorkload,
+  container: KubernetesContainer,
+  place: PlaceOf,
+): readonly HardStop[] {
   if (container.init || terminationGracePeriod === undefined || terminationGracePeriod > 1 || /^(?:Job|CronJob)$/.test(kind)) return [];
   return [{ kind: 'grace', text: `${terminationGracePeriod}`, at: place(at, 'terminationGracePeriodSeconds') }];
 }

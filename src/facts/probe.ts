@@ -1,4 +1,4 @@
-import type { Command, KubernetesContainer } from '../summaries/manifest-summaries.ts';
+import type { Command, ComposeService, KubernetesContainer } from '../summaries/manifest-summaries.ts';
 import type { Span } from '../summaries/script-summary.ts';
 import { baseOfFile, manifestPlace } from './base.ts';
 import type { FactBase } from './fact.ts';
@@ -34,13 +34,10 @@ export function probeFacts(model: TreeModel): readonly ProbeFact[] {
     if (healthcheck) facts.push(fromCheck(model, { path, source: 'dockerfile', container: stage.name || 'image', image: '' }, healthcheck));
   }
   for (const [path, { content }] of model.summaries) {
-    if (content?.format === 'compose') {
-      for (const { name, image, healthcheck } of content.services) {
-        if (healthcheck) facts.push(fromCheck(model, { path, source: 'compose', container: name, image: image?.text ?? '' }, healthcheck));
-      }
-    }
+    if (content?.format === 'compose') facts.push(...content.services.flatMap((service) => fromService(model, path, service)));
     if (content?.format !== 'kubernetes') continue;
-    for (const workload of content.workloads) facts.push(...workload.containers.flatMap((container) => fromContainer(model, path, workload.name, container)));
+    for (const workload of content.workloads)
+      facts.push(...workload.containers.flatMap((container) => fromContainer(model, path, workload.name, container)));
   }
   return facts;
 }
@@ -54,7 +51,19 @@ interface Owner {
 
 function bare(model: TreeModel, owner: Owner, at: Span, text: string): Omit<ProbeFact, 'purpose' | 'words' | 'text'> {
   const { path, source, container, image } = owner;
-  return { kind: 'probe', at: manifestPlace(path, at, container, text), ...baseOfFile(model, path), source, deployment: purposeOf(path), container, image };
+  return {
+    kind: 'probe',
+    at: manifestPlace(path, at, container, text),
+    ...baseOfFile(model, path),
+    source,
+    deployment: purposeOf(path),
+    container,
+    image,
+  };
+}
+
+function fromService(model: TreeModel, path: string, { name, image, healthcheck }: ComposeService): readonly ProbeFact[] {
+  return healthcheck ? [fromCheck(model, { path, source: 'compose', container: name, image: image?.text ?? '' }, healthcheck)] : [];
 }
 
 function fromCheck(model: TreeModel, owner: Owner, { words, at }: Command): ProbeFact {
@@ -62,7 +71,12 @@ function fromCheck(model: TreeModel, owner: Owner, { words, at }: Command): Prob
   return { ...bare(model, owner, at, text), purpose: 'health', ...urlOf(text), words, text };
 }
 
-function fromContainer(model: TreeModel, path: string, workload: string, { name, image, probes }: KubernetesContainer): readonly ProbeFact[] {
+function fromContainer(
+  model: TreeModel,
+  path: string,
+  workload: string,
+  { name, image, probes }: KubernetesContainer,
+): readonly ProbeFact[] {
   return probes.map(({ kind, httpPath, port, exec, text, at }) => {
     const words = exec?.words ?? [];
     const asked = httpPath === undefined ? urlOf(words.join(' ')) : { path: pathOnly(httpPath) };
@@ -74,7 +88,7 @@ function fromContainer(model: TreeModel, path: string, workload: string, { name,
 /** The path and port of the own address that a command such as curl or wget asks. */
 function urlOf(command: string): Pick<ProbeFact, 'path' | 'port'> {
   const match = /(?:https?:\/\/)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::(\d+|\$\{?\w+\}?))?(\/[^\s"'|;&)]*)?/.exec(command);
-  if (!match) return {};
+  if (!match || !/https?:\/\/|\b(?:curl|wget|httpie|fetch)\b/.test(command)) return {};
   const [, port, path = '/'] = match;
   return { ...(path.includes('$') ? {} : { path: pathOnly(path) }), ...(port && !port.includes('$') ? { port } : {}) };
 }

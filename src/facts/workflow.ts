@@ -27,7 +27,8 @@ export interface WorkflowFact extends FactBase {
 export interface Injection {
   /** The expression as written, without its braces. */
   readonly expression: string;
-  readonly chooser: 'anybody' | 'writer';
+  /** `nobody`: a stranger would choose it under other triggers, and the text is empty under those there are. */
+  readonly chooser: 'anybody' | 'writer' | 'nobody';
   readonly at: Place;
 }
 
@@ -41,8 +42,8 @@ export interface ActionUse {
   readonly pin: 'commit' | 'digest' | 'tag' | 'branch' | 'none';
   /** Of GitHub itself (`actions/…`, `github/…`). */
   readonly firstParty: boolean;
-  /** Is handed secrets: by input, by environment, or as `secrets: inherit`. */
-  readonly getsSecrets: boolean;
+  /** Secrets that it is handed beside the token of the job: by input or environment, or every one (`secrets: inherit`). */
+  readonly secrets: 'none' | 'some' | 'all';
   /** The same reference stands in an earlier step of the same file. */
   readonly repeated: boolean;
   readonly at: Place;
@@ -61,6 +62,8 @@ export interface WorkflowStepFact extends FactBase {
   readonly checkout?: { readonly ref: string; readonly guarded: boolean; readonly at: Place } | undefined;
   /** Prints secrets, or hands all of them over. */
   readonly leaks: readonly { readonly kind: 'printed' | 'all-secrets'; readonly text: string; readonly at: Place }[];
+  /** Lets lines of the log set variables and paths of the job, which GitHub switched off for good reason. */
+  readonly unsecureCommands?: Place | undefined;
   /** A long-lived key of a cloud. */
   readonly cloudKey?: { readonly cloud: string; readonly at: Place } | undefined;
   /** Fetches a script and runs it. */
@@ -70,7 +73,8 @@ export interface WorkflowStepFact extends FactBase {
 /** The workflows of a tree and their steps. */
 export function workflowFacts(model: TreeModel): readonly (WorkflowFact | WorkflowStepFact)[] {
   const facts: (WorkflowFact | WorkflowStepFact)[] = [];
-  for (const [path, { content }] of model.summaries) if (content?.format === 'workflow') facts.push(...new Reader(model, path, content).read());
+  for (const [path, { content }] of model.summaries)
+    if (content?.format === 'workflow') facts.push(...new Reader(model, path, content).read());
   return facts;
 }
 
@@ -117,44 +121,63 @@ class Reader {
     };
   }
 
-  private bare(job: WorkflowJob, at: Span, text: string): Pick<WorkflowStepFact, 'kind' | 'at' | 'role' | 'service' | 'job' | 'triggers' | 'privileged' | 'composite'> {
+  private bare(
+    job: WorkflowJob,
+    at: Span,
+    text: string,
+  ): Pick<WorkflowStepFact, 'kind' | 'at' | 'role' | 'service' | 'job' | 'triggers' | 'privileged' | 'composite'> {
     const { triggers, privileged } = this;
     const { composite } = this.workflow;
-    return { kind: 'workflow-step', at: this.place(at, job.id, text), ...baseOfFile(this.model, this.path), job: job.id, triggers, privileged, composite };
+    return {
+      kind: 'workflow-step',
+      at: this.place(at, job.id, text),
+      ...baseOfFile(this.model, this.path),
+      job: job.id,
+      triggers,
+      privileged,
+      composite,
+    };
   }
 
   /** A job that is a called workflow. */
   private callOf(job: WorkflowJob): WorkflowStepFact {
-    const uses = job.uses && this.useOf(job, job.uses, job.secretsInherit);
+    const uses = job.uses && this.useOf(job, job.uses, job.secretsInherit ? 'all' : 'none');
     return { ...this.bare(job, job.at, `job ${job.id}`), uses, injections: [], leaks: [] };
   }
 
   private step(job: WorkflowJob, step: WorkflowStep): WorkflowStepFact {
     const { uses } = step;
-    const getsSecrets = [...step.with, ...step.env].some(({ value }) => readsSecrets(value));
+    const secrets = [...step.with, ...step.env].some(({ value }) => readsSecrets(value)) ? 'some' : 'none';
     return {
       ...this.bare(job, step.at, step.name || (uses?.text ?? step.run?.text ?? '')),
-      uses: uses && this.useOf(job, uses, getsSecrets),
+      uses: uses && this.useOf(job, uses, secrets),
       injections: this.injectionsOf(job, step),
       checkout: this.checkoutOf(job, step),
       leaks: this.leaksOf(job, step),
       cloudKey: this.cloudKeyOf(job, step),
+      unsecureCommands: this.unsecureCommandsOf(job, step),
       remoteScript: this.remoteScriptOf(job, step),
     };
   }
 
-  private useOf(job: WorkflowJob, { text, at }: { readonly text: string; readonly at: Span }, getsSecrets: boolean): ActionUse | undefined {
+  private useOf(
+    job: WorkflowJob,
+    { text, at }: { readonly text: string; readonly at: Span },
+    secrets: ActionUse['secrets'],
+  ): ActionUse | undefined {
     if (text.startsWith('./') || text.includes('${{')) return undefined;
     const image = text.startsWith('docker://');
-    const [name = '', ref = ''] = image ? splitAt(text.slice('docker://'.length), /[@:](?=[^/]*$)/) : splitAt(text, /@/);
+    const [name, ref] = image ? splitAt(text.slice('docker://'.length), /[@:](?=[^/]*$)/) : splitAt(text, /@/);
     const repeated = this.seen.has(text);
     this.seen.add(text);
     const firstParty = /^(?:actions|github)\//i.test(name);
-    return { name, ref, pin: pinOf(text, ref), firstParty, getsSecrets, repeated, at: this.place(at, job.id, text) };
+    return { name, ref, pin: pinOf(text, ref), firstParty, secrets, repeated, at: this.place(at, job.id, text) };
   }
 
   private injectionsOf(job: WorkflowJob, step: WorkflowStep): readonly Injection[] {
-    const scripts = step.run ? [{ value: step.run.text, at: step.run.at }] : step.with.filter((input) => isScriptInput(step.uses?.text ?? '', input.name));
+    const scripts = step.run
+      ? [{ value: step.run.text, at: step.run.at }]
+      : step.with.filter((input) => isScriptInput(step.uses?.text ?? '', input.name));
     return scripts.flatMap(({ value, at }) =>
       findExpressions(value).flatMap(({ text, yields }) => {
         const chooser = this.worstChooser(job, step, yields);
@@ -164,9 +187,10 @@ class Reader {
   }
 
   private worstChooser(job: WorkflowJob, step: WorkflowStep, contexts: readonly string[]): Injection['chooser'] | undefined {
-    const choosers = contexts.flatMap((context) => this.followContext(job, step, context)).map((context) => chooserOf(context, this.triggers));
     if (contexts.some((context) => isUntrustedOutput(job, context))) return 'anybody';
-    return choosers.includes('anybody') ? 'anybody' : choosers.find((chooser) => chooser);
+    const followed = contexts.flatMap((context) => this.followContext(job, step, context));
+    const choosers = followed.map((context) => chooserOf(context, this.triggers));
+    return (['anybody', 'writer', 'nobody'] as const).find((chooser) => choosers.includes(chooser));
   }
 
   /** `env.NAME` in a script is replaced before the shell sees it, so what the variable was given counts. */
@@ -187,7 +211,9 @@ class Reader {
 
   private leaksOf(job: WorkflowJob, step: WorkflowStep): WorkflowStepFact['leaks'] {
     const all = [...step.with, ...step.env].filter(({ value }) => findExpressions(value).some(({ yields }) => yields.includes('secrets')));
-    const printed = step.run ? printedSecrets(step.run.text).map((line) => ({ line, at: lineWithin(step.run?.at ?? step.at, step.run?.text ?? '', line) })) : [];
+    const printed = step.run
+      ? printedSecrets(step.run.text).map((line) => ({ line, at: lineWithin(step.run?.at ?? step.at, step.run?.text ?? '', line) }))
+      : [];
     return [
       ...all.map(({ name, at }) => ({ kind: 'all-secrets' as const, text: name, at: this.place(at, job.id, `all secrets in ${name}`) })),
       ...printed.map(({ line, at }) => ({ kind: 'printed' as const, text: line, at: this.place(at, job.id, line) })),
@@ -200,9 +226,15 @@ class Reader {
     return input && { cloud: known.cloud, at: this.place(input.at, job.id, `${known.cloud} key`) };
   }
 
+  private unsecureCommandsOf(job: WorkflowJob, step: WorkflowStep): Place | undefined {
+    const entries = [...step.env, ...job.env, ...this.workflow.env];
+    const entry = entries.find(({ name, value }) => name === 'ACTIONS_ALLOW_UNSECURE_COMMANDS' && value === 'true');
+    return entry && this.place(entry.at, job.id, entry.name);
+  }
+
   private remoteScriptOf(job: WorkflowJob, { run }: WorkflowStep): WorkflowStepFact['remoteScript'] {
     if (!run) return undefined;
-    const line = joinLines(run.text).find((text) => PIPED.test(text));
+    const line = fetchedAndRun(run.text);
     return line === undefined ? undefined : { text: line, at: this.place(lineWithin(run.at, run.text, line), job.id, line) };
   }
 }
@@ -225,7 +257,9 @@ function pinOf(uses: string, ref: string): ActionUse['pin'] {
 
 /** Whether secrets beside the token of the job, which every step has anyway, come in. */
 function readsSecrets(value: string): boolean {
-  return findExpressions(value).some(({ reads }) => reads.some((context) => /^secrets\b/.test(context) && context !== 'secrets.github_token'));
+  return findExpressions(value).some(({ reads }) =>
+    reads.some((context) => /^secrets\b/.test(context) && context !== 'secrets.github_token'),
+  );
 }
 
 function isScriptInput(uses: string, name: string): boolean {
@@ -240,12 +274,14 @@ function isUntrustedOutput(job: WorkflowJob, context: string): boolean {
   return UNTRUSTED_OUTPUTS.some((known) => known.action.test(uses) && known.output.test(output));
 }
 
-const HEAD = /github\.event\.(?:pull_request|workflow_run)\.head(?:\.|_)|github\.head_ref|refs\/pull\/|github\.event\.(?:issue|pull_request|number)|steps\.[^.]+\.outputs\.[\w-]*(?:head|pr|sha|ref)/i;
-const FETCH = /\bgh\s+pr\s+checkout\b|\bgit\s+(?:fetch|pull)\b[^\n]*\bpull\/|\bgit\s+(?:fetch|pull|checkout|clone)\b[^\n]*(?:head\.(?:sha|ref|repo)|head_ref)/;
+const HEAD =
+  /github\.event\.(?:pull_request|workflow_run)\.head(?:\.|_)|github\.head_ref|refs\/pull\/|github\.event\.(?:issue|pull_request|number)|steps\.[^.]+\.outputs\.[\w-]*(?:head|pr|sha|ref)/i;
+const FETCH =
+  /\bgh\s+pr\s+checkout\b|\bgit\s+(?:fetch|pull)\b[^\n]*\bpull\/|\bgit\s+(?:fetch|pull|checkout|clone)\b[^\n]*(?:head\.(?:sha|ref|repo)|head_ref)/;
 
 /** The code of somebody's pull request, fetched by the checkout action or by hand. */
 function checkedOut({ uses, run, with: inputs }: WorkflowStep): { readonly ref: string; readonly at: Span } | undefined {
-  if (uses && /^actions\/checkout@/.test(uses.text)) {
+  if (uses?.text.startsWith('actions/checkout@')) {
     const input = inputs.find(({ name, value }) => (name === 'ref' || name === 'repository') && HEAD.test(value));
     return input && { ref: input.value, at: input.at };
   }
@@ -256,11 +292,38 @@ function checkedOut({ uses, run, with: inputs }: WorkflowStep): { readonly ref: 
 /** A condition on who is asking, or on whose repository the change comes from. */
 function isGuard(condition: string): boolean {
   const { reads } = parseExpression(condition.replace(/^\$\{\{|\}\}$/g, '').trim());
-  return reads.some((context) => /author_association|head\.repo\.(?:full_name|fork|owner)|head_repository|permission|github\.actor|user\.login|\.label(?:s|\.)|sender/.test(context));
+  return reads.some((context) =>
+    /author_association|head\.repo\.(?:full_name|fork|owner)|head_repository|permission|github\.actor|user\.login|\.label(?:s|\.)|sender/.test(
+      context,
+    ),
+  );
 }
 
 /** Piping a download into a shell, or a shell into which it is substituted. */
-const PIPED = /\b(?:curl|wget)\b[^|;&]*\|\s*(?:sudo\s+(?:-\S+\s+)*)?(?:env\s+\S+\s+)?(?:ba|z|da)?sh\b|\b(?:ba|z|da)?sh\s+(?:-c\s+"?\$\(|<\()\s*(?:curl|wget)\b|\beval\s+"?(?:\$\(|`)\s*(?:curl|wget)\b/;
+const PIPED =
+  /\b(?:curl|wget)\b[^|;&]*\|\s*(?:sudo\s+(?:-\S+\s+)*)?(?:env\s+\S+\s+)?(?:ba|z|da)?sh\b|\b(?:ba|z|da)?sh\s+(?:-c\s+"?\$\(|<\()\s*(?:curl|wget)\b|\beval\s+"?(?:\$\(|`)\s*(?:curl|wget)\b/;
+
+/** The line that fetches a script which is then run, piped or by its name. A checksum, or a commit in the address, pins it. */
+function fetchedAndRun(script: string): string | undefined {
+  if (/\b(?:sha(?:1|256|512)sum|shasum|gpg\s+--verify|cosign)\b/.test(script)) return undefined;
+  const lines = joinLines(script);
+  const found =
+    lines.find((text, index) => PIPED.test(text) || isEvaluatedLater(text, lines.slice(index + 1).join('\n'))) ??
+    lines.find((text, index) => isRunLater(text, lines.slice(index + 1).join('\n')));
+  return found !== undefined && /\b[0-9a-f]{40}\b/.test(found) ? undefined : found?.trim();
+}
+
+/** `TEXT=$(curl …)` and then `eval $TEXT`. */
+function isEvaluatedLater(line: string, rest: string): boolean {
+  const name = /\b([A-Za-z_]\w{0,60})="?(?:\$\(|`)\s*(?:curl|wget)\b/.exec(line)?.[1];
+  return name !== undefined && new RegExp(`\\beval\\s+"?\\$\\{?${name}\\b`).test(rest);
+}
+
+function isRunLater(line: string, rest: string): boolean {
+  if (!/\b(?:curl|wget)\b/.test(line)) return false;
+  const name = /\/([\w.-]{1,80}\.(?:sh|bash))\b/.exec(line)?.[1];
+  return name !== undefined && new RegExp(`(?:\\bchmod\\s+\\S+\\s+|\\b(?:ba)?sh\\s+|\\./)\\S*${name.replace(/[.-]/g, '\\$&')}`).test(rest);
+}
 
 /** Lines of a script, those that end in a backslash joined with the next. */
 function joinLines(script: string): readonly string[] {

@@ -21,6 +21,7 @@ const POD_PATHS: ReadonlyMap<string, readonly string[]> = new Map([
   ['DaemonSet', ['spec', 'template', 'spec']],
   ['ReplicaSet', ['spec', 'template', 'spec']],
   ['ReplicationController', ['spec', 'template', 'spec']],
+  ['DeploymentConfig', ['spec', 'template', 'spec']],
   ['Rollout', ['spec', 'template', 'spec']],
   ['Job', ['spec', 'template', 'spec']],
   ['CronJob', ['spec', 'jobTemplate', 'spec', 'template', 'spec']],

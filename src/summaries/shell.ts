@@ -1,3 +1,4 @@
+import { splitShell } from '../model/shell-words.ts';
 import type { Extraction } from './extraction.ts';
 import { indexLines } from './line-index.ts';
 import type { ShellSummary } from './manifest-summaries.ts';
@@ -17,7 +18,12 @@ export function extractShell(_path: string, text: string): Extraction {
     commands.push({ text: command, at: lines.spanOf(from, start + line.trimEnd().length) });
   }
   const last = commands.findLast((command) => !BLOCK.test(command.text))?.text ?? '';
-  return { summary: { format: 'shell', lastCommand: last.replace(/^exec\s+/, ''), execsLast: /^exec\s/.test(last), commands } };
+  return { summary: { format: 'shell', lastCommand: last.replace(/^exec\s+/, ''), execsLast: startsWithExec(last), commands } };
+}
+
+/** `exec program`, and `NAME=value exec program`. */
+function startsWithExec(command: string): boolean {
+  return splitShell(command.slice(0, 2_000)).find((word) => !/^[A-Za-z_]\w*=/.test(word)) === 'exec';
 }
 
 /** Lines joined where they end in a backslash, without comments, blanks and here-documents. */

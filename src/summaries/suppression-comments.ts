@@ -10,13 +10,13 @@ const COMMENT_LINE = /^\s*(?:\/\/|#|--|<!--|-->|\/\*|\*)|^\s*$/;
 /** Finds the `readiness-ignore <rule-id> -- <reason> (until YYYY-MM-DD)` comments of a text in any format; linear in its length. */
 export function findSuppressionComments(text: string): readonly SuppressionComment[] {
   if (!text.includes(MARK)) return [];
-  const lines = text.split('\n');
+  const targets = nextCodeLines(text.split('\n'));
   let line = 1;
   let from = 0;
   return [...text.matchAll(COMMENT)].map((match) => {
     line += countLines(text, from, match.index);
     from = match.index;
-    return toComment({ ruleId: match[1] ?? '', remark: match[2] ?? '' }, line, lines);
+    return toComment({ ruleId: match[1] ?? '', remark: match[2] ?? '' }, line, targets[line - 1] ?? line);
   });
 }
 
@@ -26,17 +26,22 @@ function countLines(text: string, from: number, to: number): number {
   return count;
 }
 
-function toComment(found: { ruleId: string; remark: string }, line: number, lines: readonly string[]): SuppressionComment {
+function toComment(found: { ruleId: string; remark: string }, line: number, target: number): SuppressionComment {
   const until = UNTIL.exec(found.remark)?.[1];
   const reason = found.remark
     .replace(UNTIL, '')
     .replace(/(?:\*\/|-->).*$/, '')
     .trim();
-  return { ruleId: found.ruleId, reason, ...(until === undefined ? {} : { until }), line, target: nextCodeLine(lines, line) };
+  return { ruleId: found.ruleId, reason, ...(until === undefined ? {} : { until }), line, target };
 }
 
-/** The first line after the given one (both from 1) that holds more than a comment; the line itself when none follows. */
-function nextCodeLine(lines: readonly string[], line: number): number {
-  for (let next = line; next < lines.length; next++) if (!COMMENT_LINE.test(lines[next] ?? '')) return next + 1;
-  return line;
+/** For each line the number of the first line after it that holds more than a comment; its own where none follows. From the end, so that each line is looked at once. */
+function nextCodeLines(lines: readonly string[]): readonly number[] {
+  const targets: number[] = Array.from({ length: lines.length }, (_, index) => index + 1);
+  let next: number | undefined;
+  for (let index = lines.length - 1; index >= 0; index--) {
+    if (next !== undefined) targets[index] = next;
+    if (!COMMENT_LINE.test(lines[index] ?? '')) next = index + 1;
+  }
+  return targets;
 }

@@ -2,7 +2,8 @@
 export type ImageUser = 'root' | 'non-root' | 'unknown';
 
 /** Ways to name the images that Docker itself curates. */
-const OFFICIAL = /^(?:(?:docker\.io|index\.docker\.io|registry\.hub\.docker\.com|mirror\.gcr\.io)\/)?(?:library\/)?|^public\.ecr\.aws\/docker\/library\//;
+const OFFICIAL =
+  /^public\.ecr\.aws\/docker\/library\/|^(?:(?:docker\.io|index\.docker\.io|registry\.hub\.docker\.com|mirror\.gcr\.io)\/)?(?:library\/)?/;
 
 /** Images made to run without root, by their documentation. */
 const NON_ROOT =
@@ -13,7 +14,8 @@ const DROPS_ROOT =
   /^(?:postgres|mysql|mariadb|mongo|redis|valkey|rabbitmq|memcached|elasticsearch|kibana|logstash|cassandra|couchdb|neo4j|zookeeper|ghost|solr|influxdb|nats|consul|vault|traefik)(?::|$)/;
 
 /** Images of other makers that are known to start as root. */
-const ROOT = /^(?:oven\/bun|denoland\/deno|keymetrics\/pm2|mcr\.microsoft\.com\/playwright|public\.ecr\.aws\/amazonlinux\/|amazonlinux|(?:.*\/)?distroless\/)/;
+const ROOT =
+  /^(?:oven\/bun|denoland\/deno|keymetrics\/pm2|mcr\.microsoft\.com\/playwright|public\.ecr\.aws\/amazonlinux\/|amazonlinux|(?:.*\/)?distroless\/)/;
 
 /** Decides by name; an image that nobody here knows is unknown, whatever its name suggests. */
 export function userOfImage(image: string): ImageUser {

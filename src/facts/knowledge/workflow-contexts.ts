@@ -11,16 +11,28 @@ const PUSH = ['push'];
 /** By GitHub's guide on hardening and its lists of event payloads. Values that only maintainers choose (labels, base branch, inputs of a dispatch) are left out. */
 const UNTRUSTED: readonly UntrustedContext[] = [
   { path: /^github\.head_ref$/, triggers: PULL_REQUEST },
-  { path: /^github\.event\.pull_request\.(?:title|body|head\.(?:ref|label|repo\.default_branch|repo\.description|repo\.homepage))$/, triggers: PULL_REQUEST },
+  {
+    path: /^github\.event\.pull_request\.(?:title|body|head\.(?:ref|label|repo\.default_branch|repo\.description|repo\.homepage))$/,
+    triggers: PULL_REQUEST,
+  },
   { path: /^github\.event\.issue\.(?:title|body)$/, triggers: ['issues', 'issue_comment'] },
-  { path: /^github\.event\.comment\.body$/, triggers: ['issue_comment', 'pull_request_review_comment', 'commit_comment', 'discussion_comment'] },
+  {
+    path: /^github\.event\.comment\.body$/,
+    triggers: ['issue_comment', 'pull_request_review_comment', 'commit_comment', 'discussion_comment'],
+  },
   { path: /^github\.event\.review\.body$/, triggers: ['pull_request_review'] },
   { path: /^github\.event\.review_comment\.body$/, triggers: ['pull_request_review_comment'] },
   { path: /^github\.event\.discussion\.(?:title|body)$/, triggers: ['discussion', 'discussion_comment'] },
   { path: /^github\.event\.pages\.(?:\*|\d+)\.page_name$/, triggers: ['gollum'] },
-  { path: /^github\.event\.workflow_run\.(?:head_branch|display_title|head_commit\.(?:message|author\.(?:name|email))|pull_requests\.(?:\*|\d+)\.head\.ref)$/, triggers: ['workflow_run'] },
-  { path: /^github\.event\.(?:head_commit|commits\.(?:\*|\d+))\.(?:message|(?:author|committer)\.(?:name|email))$/, triggers: PUSH },
-  { path: /^github(?:\.event(?:\.(?:pull_request|issue|comment|review|discussion))?)?$/, triggers: [...PULL_REQUEST, 'issues', 'issue_comment', 'discussion', 'discussion_comment'] },
+  {
+    path: /^github\.event\.workflow_run\.(?:head_branch|display_title|head_commit\.(?:message|author\.(?:name|email))|pull_requests\.(?:\*|\d+)\.head\.ref)$/,
+    triggers: ['workflow_run'],
+  },
+  { path: /^github\.event\.(?:head_commit|commits\.[^.]+)\.(?:message|(?:author|committer)\.(?:name|email))$/, triggers: PUSH },
+  {
+    path: /^github(?:\.event(?:\.(?:pull_request|issue|comment|review|discussion))?)?$/,
+    triggers: [...PULL_REQUEST, 'issues', 'issue_comment', 'discussion', 'discussion_comment'],
+  },
 ];
 
 /** Triggers that run with the secrets and the write token of the repository on behalf of people who have no rights in it. */
@@ -34,13 +46,22 @@ export const PRIVILEGED_TRIGGERS: ReadonlySet<string> = new Set([
   'gollum',
 ]);
 
-/** Who can choose the value of a context under some triggers: anybody, people with write access, or (undefined) nobody in particular. */
-export function chooserOf(context: string, triggers: readonly string[]): 'anybody' | 'writer' | undefined {
+/** What `github.event.*` may stand for. */
+const EVENT_PARTS = ['pull_request', 'issue', 'comment', 'review', 'review_comment', 'discussion', 'head_commit'];
+
+/** Who can choose the value of a context under some triggers; `nobody` where it is empty under them, undefined where strangers never can. */
+export function chooserOf(context: string, triggers: readonly string[]): 'anybody' | 'writer' | 'nobody' | undefined {
+  const contexts = context.startsWith('github.event.*') ? EVENT_PARTS.map((part) => context.replace('*', part)) : [context];
+  const choosers = contexts.map((each) => chooserOfOne(each, triggers));
+  return (['anybody', 'writer', 'nobody'] as const).find((chooser) => choosers.includes(chooser));
+}
+
+function chooserOfOne(context: string, triggers: readonly string[]): 'anybody' | 'writer' | 'nobody' | undefined {
   const entry = UNTRUSTED.find(({ path }) => path.test(context));
   if (!entry) return undefined;
   // A called workflow and a composite action see the event of their caller, which stands elsewhere.
   const open = triggers.length === 0 || triggers.includes('workflow_call');
-  if (!open && !entry.triggers.some((trigger) => triggers.includes(trigger))) return undefined;
+  if (!open && !entry.triggers.some((trigger) => triggers.includes(trigger))) return 'nobody';
   return entry.triggers === PUSH ? 'writer' : 'anybody';
 }
 

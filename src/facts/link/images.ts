@@ -22,7 +22,7 @@ export interface BuiltImage {
 
 const KNOWN = new WeakMap<TreeModel, readonly BuiltImage[]>();
 
-/** The images that can be started: final stages, and stages with a command of their own that no other stage builds on. */
+/** The images that can be started: final stages, and stages with a command of their own that no other stage builds on or copies from. */
 export function builtImages(model: TreeModel): readonly BuiltImage[] {
   const known = KNOWN.get(model);
   if (known) return known;
@@ -34,11 +34,19 @@ export function builtImages(model: TreeModel): readonly BuiltImage[] {
   return images;
 }
 
+/** Names of stages that make something for others. */
+const WORKSHOP = /(?:^|[_-])(?:build|builder|deps|dependencies|install|installer|test|tests|lint|prune|pruner)(?:$|[_-])/i;
+
 function imagesOf(path: string, stages: readonly DockerStage[]): readonly BuiltImage[] {
   return stages.flatMap((stage, index) => {
     const isFinal = index === stages.length - 1;
-    const isBuiltOn = stages.slice(index + 1).some((later) => findStage(stages.slice(0, stages.indexOf(later)), later.base) === stage);
-    const isTarget = isFinal || (!isBuiltOn && (stage.cmd ?? stage.entrypoint) !== undefined);
+    const isUsed = stages.slice(index + 1).some((later, offset) => {
+      const isBase = findStage(stages.slice(0, index + 1 + offset), later.base) === stage;
+      return (
+        isBase || later.copies.some(({ from }) => from !== '' && (from.toLowerCase() === stage.name.toLowerCase() || from === `${index}`))
+      );
+    });
+    const isTarget = isFinal || (!isUsed && !WORKSHOP.test(stage.name) && (stage.cmd ?? stage.entrypoint) !== undefined);
     return isTarget ? [toImage(path, stages, index)] : [];
   });
 }
@@ -90,7 +98,10 @@ function emptyStage(): DockerStage {
 function userOf(chain: readonly DockerStage[], base: string): BuiltImage['user'] {
   const stated = chain.map(({ users }) => users.at(-1)).find((user) => user);
   if (!stated) return { is: userOfImage(base) };
-  const name = fillIn(stated.text, chain.flatMap(({ env, args }) => [...args, ...env]));
+  const name = fillIn(
+    stated.text,
+    chain.flatMap(({ env, args }) => [...args, ...env]),
+  );
   return { is: userNamed(name), stated };
 }
 
@@ -121,5 +132,7 @@ export function imageOfBuild(
   const context = resolvePath(composePath, build.context);
   const path = context === undefined ? undefined : resolvePath(`${context}/x`, build.dockerfile || 'Dockerfile');
   const images = builtImages(model).filter((image) => image.path === path?.replace(/^\//, ''));
-  return build.target === '' ? images.find(({ isFinal }) => isFinal) : images.find(({ stage }) => stage.name.toLowerCase() === build.target.toLowerCase());
+  return build.target === ''
+    ? images.find(({ isFinal }) => isFinal)
+    : images.find(({ stage }) => stage.name.toLowerCase() === build.target.toLowerCase());
 }

@@ -13,7 +13,7 @@ export function linkRoles(summaries: Summaries, packageOf: TreeModel['packageOf'
   const known = new Map<string, Role>();
   const kinds = new Map<PackageNode, PackageKind>();
   const kindOf = (node: PackageNode): PackageKind => {
-    const kind = kinds.get(node) ?? classifyPackage(node.manifest);
+    const kind = kinds.get(node) ?? classifyPackage(node.manifest, isOuter(node, summaries));
     kinds.set(node, kind);
     return kind;
   };
@@ -58,7 +58,14 @@ const TEST_PACKAGE = /(?:^|[-/])(?:e2e|tests?|testing|test-(?:utils|helpers|supp
 const TOOLING_PACKAGE =
   /(?:^|[-/])(?:eslint-(?:config|plugin)[\w-]*|tsconfig|prettier-config|[\w-]+-config-(?:eslint|typescript)|build-tools)$/;
 
-function classifyPackage({ name, bin, dependencies, devDependencies }: PackageSummary): PackageKind {
+/** The root of a monorepo keeps libraries for all of its packages, so its own list says little. */
+function isOuter({ root }: PackageNode, summaries: Summaries): boolean {
+  const prefix = root === '' ? '' : `${root}/`;
+  const own = `${prefix}package.json`;
+  return [...summaries.keys()].some((path) => path !== own && path.startsWith(prefix) && path.endsWith('/package.json'));
+}
+
+function classifyPackage({ name, bin, dependencies, devDependencies }: PackageSummary, outer: boolean): PackageKind {
   if (TEST_PACKAGE.test(name)) return 'test';
   if (TOOLING_PACKAGE.test(name)) return 'tooling';
   const runtime = Object.keys(dependencies);
@@ -67,7 +74,7 @@ function classifyPackage({ name, bin, dependencies, devDependencies }: PackageSu
   if (isCli && !hasServer) return 'cli';
   // Bundled applications keep their libraries among the development dependencies.
   const all = [...runtime, ...Object.keys(devDependencies)];
-  if (!hasServer && all.some((dependency) => RENDERER.test(dependency))) return 'frontend';
+  if (!hasServer && !outer && all.some((dependency) => RENDERER.test(dependency))) return 'frontend';
   return all.some((dependency) => RENDERER.test(dependency) || COMPONENTS.test(dependency)) ? 'full-stack' : 'server';
 }
 

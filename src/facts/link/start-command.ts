@@ -115,15 +115,14 @@ class Follower {
   /** Whether a command of a shell line is Node, a package manager, or a script of the tree that ends in one of them. */
   private startsNode(words: readonly string[]): boolean {
     const script = this.findScript(words[0] ?? '');
-    const last = script ? splitShell(script.summary.lastCommand) : words;
-    const kind = starterOf(last[0] ?? '');
-    return (kind === 'node' || kind === 'package-manager') && !isNoService(last);
+    return isNodeService(script ? withoutAssignments(splitShell(script.summary.lastCommand)) : words);
   }
 
   private packageManager(words: readonly string[]): Omit<StartCommand, 'evidence' | 'init'> {
     const script = this.runScript(words);
     if (script && isNoService([script.text])) return UNKNOWN;
-    if (script) this.evidence.push({ at: location(script.path, [1, 1, 1, 1]), note: `the script \`${script.name}\` runs \`${script.text}\`` });
+    if (script)
+      this.evidence.push({ at: location(script.path, [1, 1, 1, 1]), note: `the script \`${script.name}\` runs \`${script.text}\`` });
     return { first: 'package-manager', words, direct: this.directWords(words) };
   }
 
@@ -132,7 +131,7 @@ class Follower {
     const kind = starterOf(words[0] ?? '');
     if (kind === 'node' && /^node(?:js)?$/.test(words[0] ?? '')) return words.some(needsShell) ? undefined : words;
     const script = kind === 'package-manager' ? this.runScript(words) : undefined;
-    if (!script || script.hasHooks || script.extra > 0) return undefined;
+    if (!script || script.hasHooks || script.extra > 0 || this.isAmbiguous(script)) return undefined;
     const line = splitShell(script.text);
     return line[0] === 'node' && line.length > 1 && !line.some(needsShell) ? line : undefined;
   }
@@ -140,7 +139,9 @@ class Follower {
   /** The script of package.json that `npm start`, `npm run name`, `yarn name` and the like run. */
   private runScript(
     words: readonly string[],
-  ): { readonly name: string; readonly text: string; readonly path: string; readonly hasHooks: boolean; readonly extra: number } | undefined {
+  ):
+    | { readonly name: string; readonly text: string; readonly path: string; readonly hasHooks: boolean; readonly extra: number }
+    | undefined {
     const [manager = '', ...args] = words;
     if (!/(?:^|\/)(?:npm|yarn|pnpm)$/.test(manager)) return undefined;
     const [first = '', second = ''] = args;
@@ -155,6 +156,11 @@ class Follower {
     return { name, text, path, hasHooks, extra: args.length - (named ? 2 : 1) };
   }
 
+  /** In a monorepo nobody says which package.json lies in the working directory of the container. */
+  private isAmbiguous({ name, text }: { readonly name: string; readonly text: string }): boolean {
+    return this.model.packages.some(({ manifest: { scripts } }) => Object.hasOwn(scripts, name) && scripts[name] !== text);
+  }
+
   private stepScript(
     script: { readonly path: string; readonly summary: ShellSummary },
     args: readonly string[],
@@ -162,12 +168,11 @@ class Follower {
     const { summary, path } = script;
     // A script that sets a trap handles signals in its own way.
     if (summary.commands.some(({ text }) => text.startsWith('trap '))) return UNKNOWN;
-    const last = splitShell(summary.lastCommand);
+    const last = withoutAssignments(splitShell(summary.lastCommand));
     const passesOn = last[0] === '$@' || last[0] === '$*';
     if (summary.execsLast) return { words: passesOn ? args : last };
     const ran = passesOn ? args : last;
-    const kind = starterOf(ran[0] ?? '');
-    if ((kind !== 'node' && kind !== 'package-manager') || isNoService(ran) || last.includes('&')) return UNKNOWN;
+    if (!isNodeService(ran) || last.includes('&')) return UNKNOWN;
     const at = summary.commands.findLast(({ text }) => text === summary.lastCommand)?.at ?? [1, 1, 1, 1];
     this.evidence.push({ at: location(path, at), note: 'the last command of the script is run without `exec`' });
     return { first: 'script', words: ran };
@@ -190,6 +195,19 @@ function* scriptsNamed(model: TreeModel, name: string): Generator<{ readonly pat
   for (const [path, { content }] of model.summaries) {
     if (content?.format === 'shell' && (path === name || path.endsWith(`/${name}`))) yield { path, summary: content };
   }
+}
+
+/** Whether words end in Node or a package manager that serves, seen through what runs its arguments. */
+function isNodeService(words: readonly string[]): boolean {
+  let program = words;
+  for (let step = 0; step < MOST_STEPS; step++) {
+    const kind = starterOf(program[0] ?? '');
+    if (kind === 'node' || kind === 'package-manager') return !isNoService(program);
+    if (kind === 'transparent' || kind === 'init') program = wordsAfter(program);
+    else if (kind === 'shell' && !(program[1] ?? '-').startsWith('-')) program = program.slice(1);
+    else return false;
+  }
+  return false;
 }
 
 function splitCommands(line: readonly string[]): readonly (readonly string[])[] {
