@@ -76,8 +76,14 @@ interface Arguments {
 }
 
 /** What the arguments of one call say of its time, apart from what its client says. */
-export function deadlineOfCall(model: TreeModel, site: CallSite, { options, addressIsOptional }: Arguments, client: HttpClient): Deadline {
+export function deadlineOfCall(
+  model: TreeModel,
+  site: CallSite,
+  { options: place, addressIsOptional }: Arguments,
+  client: HttpClient,
+): Deadline {
   const { args } = site.call;
+  const options = place < 0 ? lastOptions(args) : place;
   if (args.slice(0, options + 1).some(({ kind }) => kind === 'spread')) return UNDECIDED;
   const [first] = args;
   const given = args[options] && model.code.resolve(site.file, args[options]);
@@ -85,6 +91,11 @@ export function deadlineOfCall(model: TreeModel, site: CallSite, { options, addr
   if (options === 0 || !first || ownOptions.state !== 'absent' || ownOptions.flaw !== 'missing') return ownOptions;
   const carriesOptions = addressIsOptional === true || client === HTTP_CLIENTS.fetch;
   return carriesOptions ? deadlineOfAddress(model, site.file, first, client) : ownOptions;
+}
+
+// Before a callback, if there is one.
+function lastOptions(args: readonly Value[]): number {
+  return args.at(-1)?.kind === 'function' ? args.length - 2 : args.length - 1;
 }
 
 /** Names of variables and members that hold an address. */
@@ -120,7 +131,7 @@ function isAddress(model: TreeModel, file: string, value: Value): boolean {
 
 function mayBeRequest(model: TreeModel, file: string, value: Value): boolean {
   const type = typeOf(model, file, value);
-  if (type !== undefined && /^Request/.test(type)) return true;
+  if (type !== undefined && type.startsWith('Request')) return true;
   const name = nameOf(model, file, value);
   return name !== undefined && /^(?:req|request|input|resource)$/i.test(name);
 }

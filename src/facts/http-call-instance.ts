@@ -97,7 +97,10 @@ export class HttpInstances {
 
   private httpModuleOf(modules: NestModules, module: NestModule, client: HttpClient): InstanceDeadline {
     const visible = modules.visibleTo(module).filter(isHttpModule);
-    const found = visible.length > 0 ? visible : modules.all.filter(({ isGlobal }) => isGlobal).flatMap((one) => modules.importsOf(one).filter(isHttpModule));
+    const found =
+      visible.length > 0
+        ? visible
+        : modules.all.filter(({ isGlobal }) => isGlobal).flatMap((one) => modules.importsOf(one).filter(isHttpModule));
     const [first] = found.map((item) => this.ofHttpModule(item, client));
     return first ?? { deadline: UNDECIDED };
   }
@@ -108,7 +111,8 @@ export class HttpInstances {
     const [given] = call.call.args;
     if (!given) return { deadline: MISSING, made: call };
     const options = code.resolve(call.file, given);
-    if (call.call.callee.kind === 'member' && call.call.callee.name === 'register') return { deadline: deadlineOf(this.model, options, client), made: call };
+    if (call.call.callee.kind === 'member' && call.call.callee.name === 'register')
+      return { deadline: deadlineOf(this.model, options, client), made: call };
     const factory = options.kind === 'value' ? code.resolver.property(options, 'useFactory') : undefined;
     if (factory?.kind !== 'function') return { deadline: UNDECIDED };
     return { deadline: deadlineOf(this.model, code.resolver.returnOf(factory.file, factory.fn), client), made: call };
@@ -119,7 +123,11 @@ export class HttpInstances {
     if (target.name === 'fetch' && target.of.kind === 'global') this.fetchIsReplaced ||= this.model.roleOf(file) === 'production';
     if (target.name !== 'timeout') return;
     for (const one of this.defaultsOf(this.model.code.resolve(file, target.of))) {
-      const options: Resolved = { kind: 'value', file, value: { kind: 'object', entries: [{ key: 'timeout', value, at: [0, 0, 0, 0] }], at: [0, 0, 0, 0] } };
+      const options: Resolved = {
+        kind: 'value',
+        file,
+        value: { kind: 'object', entries: [{ key: 'timeout', value, at: [0, 0, 0, 0] }], at: [0, 0, 0, 0] },
+      };
       this.tune(file, one, deadlineOf(this.model, options, HTTP_CLIENTS.axios));
     }
   }
@@ -154,7 +162,9 @@ export class HttpInstances {
     }
     const script = code.script(interceptor.file);
     const body = code.functionRecord(interceptor.file, interceptor.fn)?.context ?? -1;
-    const assigns = script?.assignments.some(({ target, context }) => isDeadlineMember(target) && code.isInside(interceptor.file, context, body));
+    const assigns = script?.assignments.some(
+      ({ target, context }) => isDeadlineMember(target) && code.isInside(interceptor.file, context, body),
+    );
     const returned = deadlineOf(this.model, code.resolver.returnOf(interceptor.file, interceptor.fn), HTTP_CLIENTS.axios);
     if (assigns === true || returned.state === 'present') this.tune(site.file, callee, { state: 'present' });
   }

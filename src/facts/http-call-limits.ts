@@ -90,7 +90,12 @@ function races(model: TreeModel, file: string, fn: number): boolean {
 }
 
 function hasLimitingName(model: TreeModel, { file, call: { callee } }: CallSite): boolean {
-  const name = callee.kind === 'binding' ? model.code.script(file)?.bindings[callee.binding]?.name : callee.kind === 'member' ? callee.name : undefined;
+  const name =
+    callee.kind === 'binding'
+      ? model.code.script(file)?.bindings[callee.binding]?.name
+      : callee.kind === 'member'
+        ? callee.name
+        : undefined;
   return name !== undefined && LIMITING_NAME.test(name) && !TIMERS.test(name);
 }
 

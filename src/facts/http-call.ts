@@ -1,7 +1,7 @@
 import type { Place } from '../model/location.ts';
 import { baseOfSite, expressionText } from './base.ts';
 import type { FactBase, Reach, Setting } from './fact.ts';
-import { clientFor, deadlineOfCall, MISSING, type Deadline, type TimeoutFlaw } from './http-call-deadline.ts';
+import { clientFor, deadlineOfCall, MISSING, UNDECIDED, type Deadline, type TimeoutFlaw } from './http-call-deadline.ts';
 import { HttpInstances } from './http-call-instance.ts';
 import { TimeLimits } from './http-call-limits.ts';
 import { FETCH_CALL, HTTP_CALLS, HTTP_GLOBALS, type HttpClient } from './knowledge/http-clients.ts';
@@ -105,14 +105,26 @@ class HttpCallFacts {
   }
 
   // What the call says comes first, then what its instance says, then what stands around it, then the library's default.
-  private deadlineOf(site: CallSite, { entry, callee }: KnownCall, client: HttpClient): { readonly deadline: Deadline; readonly made?: CallSite } {
+  private deadlineOf(
+    site: CallSite,
+    { entry, callee }: KnownCall,
+    client: HttpClient,
+  ): { readonly deadline: Deadline; readonly made?: CallSite } {
     const own = deadlineOfCall(this.model, site, entry, client);
     if (own.state === 'present') return { deadline: own };
     if (this.limits.areAround(site, client)) return { deadline: { state: 'present' } };
     if (own.state === 'unknown' || own.flaw !== 'missing') return { deadline: own };
+    if (this.isStream(site, entry.options)) return { deadline: UNDECIDED };
     const instance = callee ? this.instances.of(site, callee, client) : { deadline: this.instances.ofFetch(site.file) };
     if (instance.deadline.flaw !== 'missing') return instance;
     return client.byDefault <= 60_000 ? { deadline: { state: 'present' } } : { ...instance, deadline: MISSING };
+  }
+
+  // A stream of events stays open for as long as both sides want.
+  private isStream({ file, call }: CallSite, options: number): boolean {
+    const headers = this.model.code.setting(file, call.args[options], 'headers').value;
+    const accept = headers && this.model.code.settingOf(headers, ['Accept', 'accept']).value;
+    return accept?.kind === 'value' && accept.value.kind === 'literal' && String(accept.value.value).includes('text/event-stream');
   }
 
   private gapForOptions({ call }: CallSite, { callee }: KnownCall): Pick<HttpCallFact, 'takesOptionsAt'> | undefined {

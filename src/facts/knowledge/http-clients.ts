@@ -4,7 +4,7 @@ import { Table } from './table.ts';
 interface HttpCall {
   readonly effect: 'http';
   readonly client: HttpClientName;
-  /** Index of the options argument. */
+  /** Index of the options argument, `LAST` or `NOWHERE`. */
   readonly options: number;
   /** The options may stand in the place of the address: `axios(config)`, `http.get(options)`. */
   readonly addressIsOptional?: true;
@@ -12,7 +12,21 @@ interface HttpCall {
   readonly method?: string;
 }
 
-export type HttpClientName = 'axios' | 'got' | 'ky' | 'fetch' | 'node-fetch' | 'undici' | 'superagent' | 'needle' | 'request' | 'http' | 'graphql-request' | 'ofetch' | 'gaxios' | 'bent';
+export type HttpClientName =
+  | 'axios'
+  | 'got'
+  | 'ky'
+  | 'fetch'
+  | 'node-fetch'
+  | 'undici'
+  | 'superagent'
+  | 'needle'
+  | 'request'
+  | 'http'
+  | 'graphql-request'
+  | 'ofetch'
+  | 'gaxios'
+  | 'bent';
 
 /** How a client is told to give up waiting. */
 export interface HttpClient {
@@ -47,9 +61,26 @@ export const LONGEST_TIMEOUT = 60_000;
 /** Defaults as the published packages state them. */
 export const HTTP_CLIENTS: Readonly<Record<HttpClientName, HttpClient>> = {
   axios: { ...FOREVER, bounds: ['timeout'], delegates: ['signal', 'cancelToken', 'adapter'] },
-  got: { ...FOREVER, bounds: ['timeout'], phases: ['request', 'response'], parts: ['connect', 'lookup', 'socket', 'send', 'secureConnect'] },
-  ky: { ...FOREVER, bounds: ['timeout'], delegates: ['signal', 'fetch'], byDefault: 10_000, meaning: 'gives up after 10 seconds by default' },
-  fetch: { ...FOREVER, bounds: [], delegates: ['signal', 'dispatcher'], byDefault: 300_000, meaning: 'waits 300 seconds for headers by default' },
+  got: {
+    ...FOREVER,
+    bounds: ['timeout'],
+    phases: ['request', 'response'],
+    parts: ['connect', 'lookup', 'socket', 'send', 'secureConnect'],
+  },
+  ky: {
+    ...FOREVER,
+    bounds: ['timeout'],
+    delegates: ['signal', 'fetch'],
+    byDefault: 10_000,
+    meaning: 'gives up after 10 seconds by default',
+  },
+  fetch: {
+    ...FOREVER,
+    bounds: [],
+    delegates: ['signal', 'dispatcher'],
+    byDefault: 300_000,
+    meaning: 'waits 300 seconds for headers by default',
+  },
   // The option `timeout` of version 2 is gone since version 3; see `timeoutOfMajor`.
   'node-fetch': { ...FOREVER, bounds: ['timeout'] },
   undici: {
@@ -81,6 +112,10 @@ export const TIMEOUT_GONE_SINCE: Partial<Readonly<Record<HttpClientName, { reado
 };
 
 const http = 'http' as const;
+/** The options come last, after a varying number of arguments. */
+const LAST = -1;
+/** The call takes none. */
+const NOWHERE = 9;
 
 /** `name` and `X#name` for the module's own functions and for the instances that it makes. */
 function onBoth(instance: string, names: readonly string[]): readonly string[] {
@@ -94,20 +129,52 @@ const VERBS = ['get', 'post', 'put', 'patch', 'head', 'delete'];
 export const HTTP_CALLS = new Table<HttpCall>([
   { packages: ['axios'], calls: onBoth('Axios#', AXIOS_BODILESS), effect: http, client: 'axios', options: 1 },
   { packages: ['axios'], calls: onBoth('Axios#', AXIOS_WITH_BODY), effect: http, client: 'axios', options: 2 },
-  { packages: ['axios'], calls: ['', 'Axios#', ...onBoth('Axios#', ['request'])], effect: http, client: 'axios', options: 1, addressIsOptional: true },
+  {
+    packages: ['axios'],
+    calls: ['', 'Axios#', ...onBoth('Axios#', ['request'])],
+    effect: http,
+    client: 'axios',
+    options: 1,
+    addressIsOptional: true,
+  },
   { packages: ['@nestjs/axios'], calls: AXIOS_BODILESS.map((name) => `HttpService#${name}`), effect: http, client: 'axios', options: 1 },
   { packages: ['@nestjs/axios'], calls: AXIOS_WITH_BODY.map((name) => `HttpService#${name}`), effect: http, client: 'axios', options: 2 },
   { packages: ['@nestjs/axios'], calls: ['HttpService#request'], effect: http, client: 'axios', options: 1, addressIsOptional: true },
-  { packages: ['got'], calls: ['', ...VERBS, 'stream', ...VERBS.map((name) => `stream.${name}`)], effect: http, client: 'got', options: 1, addressIsOptional: true },
+  {
+    packages: ['got'],
+    calls: ['', ...VERBS, 'stream', ...VERBS.map((name) => `stream.${name}`)],
+    effect: http,
+    client: 'got',
+    options: 1,
+    addressIsOptional: true,
+  },
   { packages: ['ky', 'ky-universal'], calls: ['', ...VERBS], effect: http, client: 'ky', options: 1 },
-  { packages: ['node-fetch', 'node-fetch-native', 'cross-fetch', 'isomorphic-fetch', 'isomorphic-unfetch'], calls: ['', 'fetch'], effect: http, client: 'node-fetch', options: 1 },
+  {
+    packages: ['node-fetch', 'node-fetch-native', 'cross-fetch', 'isomorphic-fetch', 'isomorphic-unfetch'],
+    calls: ['', 'fetch'],
+    effect: http,
+    client: 'node-fetch',
+    options: 1,
+  },
   { packages: ['undici'], calls: ['fetch'], effect: http, client: 'fetch', options: 1 },
   { packages: ['undici'], calls: ['request', 'stream', 'pipeline'], effect: http, client: 'undici', options: 1 },
-  { packages: ['undici'], calls: ['Pool#request', 'Client#request', 'Agent#request', 'BalancedPool#request'], effect: http, client: 'undici', options: 0 },
-  { packages: ['superagent'], calls: ['', ...VERBS, 'del', ...VERBS.map((name) => `Agent#${name}`)], effect: http, client: 'superagent', options: 9 },
+  {
+    packages: ['undici'],
+    calls: ['Pool#request', 'Client#request', 'Agent#request', 'BalancedPool#request'],
+    effect: http,
+    client: 'undici',
+    options: 0,
+  },
+  {
+    packages: ['superagent'],
+    calls: ['', ...VERBS, 'del', ...VERBS.map((name) => `Agent#${name}`)],
+    effect: http,
+    client: 'superagent',
+    options: NOWHERE,
+  },
   { packages: ['needle'], calls: ['get', 'head'], effect: http, client: 'needle', options: 1 },
   { packages: ['needle'], calls: ['post', 'put', 'patch', 'delete'], effect: http, client: 'needle', options: 2 },
-  { packages: ['needle'], calls: ['', 'request'], effect: http, client: 'needle', options: 3 },
+  { packages: ['needle'], calls: ['', 'request'], effect: http, client: 'needle', options: LAST },
   {
     packages: ['request', 'request-promise', 'request-promise-native'],
     calls: ['', ...VERBS, 'del', 'Request#', ...VERBS.map((name) => `Request#${name}`)],
@@ -117,10 +184,17 @@ export const HTTP_CALLS = new Table<HttpCall>([
     addressIsOptional: true,
   },
   { packages: ['http', 'https'], calls: ['get', 'request'], effect: http, client: 'http', options: 1, addressIsOptional: true },
-  { packages: ['graphql-request'], calls: ['GraphQLClient#request', 'GraphQLClient#rawRequest'], effect: http, client: 'graphql-request', options: 9, method: 'POST' },
+  {
+    packages: ['graphql-request'],
+    calls: ['GraphQLClient#request', 'GraphQLClient#rawRequest'],
+    effect: http,
+    client: 'graphql-request',
+    options: NOWHERE,
+    method: 'POST',
+  },
   { packages: ['ofetch'], calls: ['ofetch', 'ofetch.raw'], effect: http, client: 'ofetch', options: 1 },
   { packages: ['gaxios'], calls: ['request', 'Gaxios#request'], effect: http, client: 'gaxios', options: 0 },
-  { packages: ['bent'], calls: ['()'], effect: http, client: 'bent', options: 9 },
+  { packages: ['bent'], calls: ['()'], effect: http, client: 'bent', options: NOWHERE },
 ]);
 
 /** Globals that send a request. */
@@ -140,7 +214,12 @@ export const HTTP_CLIENT_MAKERS = new Table<HttpClientMaker>([
   { packages: ['ky'], calls: ['create', 'extend'], client: 'ky', options: 0 },
   { packages: ['undici'], calls: ['Pool', 'Client', 'BalancedPool'], client: 'undici', options: 1 },
   { packages: ['undici'], calls: ['Agent', 'EnvHttpProxyAgent', 'ProxyAgent', 'RetryAgent'], client: 'undici', options: 0 },
-  { packages: ['request', 'request-promise', 'request-promise-native'], calls: ['defaults', 'Request#defaults'], client: 'request', options: 0 },
+  {
+    packages: ['request', 'request-promise', 'request-promise-native'],
+    calls: ['defaults', 'Request#defaults'],
+    client: 'request',
+    options: 0,
+  },
   { packages: ['graphql-request'], calls: ['GraphQLClient'], client: 'graphql-request', options: 1 },
   { packages: ['gaxios'], calls: ['Gaxios'], client: 'gaxios', options: 0 },
 ]);

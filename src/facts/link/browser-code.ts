@@ -10,8 +10,8 @@ interface FunctionAt {
 /** Names of components and hooks, and of what frameworks run in the browser only. */
 const COMPONENT = /^[A-Z]/;
 const HOOK = /^(?:use[A-Z]|client(?:Loader|Action)$)/;
-/** Files and folders whose name says so. */
-const CLIENT_PATH = /(?:^|\/)client-only\/|\.client\.[cm]?[jt]sx?$/;
+/** Folders whose name says so. */
+const CLIENT_PATH = /(?:^|\/)client-only\//;
 /** Functions looked at for one question. */
 const MOST_FUNCTIONS = 200;
 

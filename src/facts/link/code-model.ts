@@ -159,7 +159,13 @@ export class CodeModel {
     if (value.entries.some((entry) => 'computed' in entry)) return UNDECIDED;
     const spreads = value.entries.flatMap((entry) => ('spread' in entry ? [this.resolve(file, entry.spread)] : []));
     const found = spreads.map((spread) => this.settingIn(spread, [name], walk));
-    return found.find(({ state }) => state === 'present') ?? found.find(({ state }) => state === 'unknown') ?? ABSENT;
+    const inSpread = found.find(({ state }) => state === 'present');
+    if (inSpread) return inSpread;
+    const own = value.entries.find((entry) => 'key' in entry && entry.key === name);
+    const given = own && 'value' in own ? this.resolve(file, own.value) : undefined;
+    // A spread after it may only replace it by another value, or by nothing where a caller asks for that.
+    if (given && !isNothing(given)) return { state: 'present', value: given };
+    return found.find(({ state }) => state === 'unknown') ?? ABSENT;
   }
 
   private settingOfCallers(param: Extract<Resolved, { kind: 'param' }>, names: readonly string[], walk: SettingWalk): SettingValue {

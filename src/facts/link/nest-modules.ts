@@ -116,13 +116,18 @@ export class NestModules {
   private items(list: Resolved, depth: number): readonly { readonly file: string; readonly value: Value }[] {
     if (list.kind !== 'value' || list.value.kind !== 'array' || depth > 4) return [];
     const { file } = list;
-    return list.value.items.flatMap((item) => (item.kind === 'spread' ? this.items(this.code.resolve(file, item.of), depth + 1) : [{ file, value: item }]));
+    return list.value.items.flatMap((item) =>
+      item.kind === 'spread' ? this.items(this.code.resolve(file, item.of), depth + 1) : [{ file, value: item }],
+    );
   }
 
   private modulesIn(file: string): readonly NestModule[] {
     return (this.code.script(file)?.classes ?? []).flatMap((record, index) => {
-      const decorators = record.decorators.flatMap((value) => (value.kind === 'call' ? (this.code.resolver.site(file, value.call) ?? []) : []));
-      const named = (name: string) => decorators.find((site) => this.code.externals(site).some((one) => one.package === '@nestjs/common' && one.path === name));
+      const decorators = record.decorators.flatMap((value) =>
+        value.kind === 'call' ? (this.code.resolver.site(file, value.call) ?? []) : [],
+      );
+      const named = (name: string) =>
+        decorators.find((site) => this.code.externals(site).some((one) => one.package === '@nestjs/common' && one.path === name));
       const decorator = named('Module');
       return decorator ? [{ file, class: index, decorator, isGlobal: named('Global') !== undefined }] : [];
     });
