@@ -42,9 +42,9 @@ const BOUNDARIES: Readonly<Record<string, Boundary>> = {
   summaries: {
     ours: ['model'],
     types: ['ports'],
-    npm: { '': ['dockerfile-ast', 'graphql', 'libpg-query', '@mrleebo/prisma-ast', 'picomatch', 'yaml'], typescript: ['ts-morph'] },
+    npm: { '': ['dockerfile-ast', 'graphql', 'libpg-query', '@mrleebo/prisma-ast', 'yaml'], typescript: ['ts-morph'] },
   },
-  facts: { ours: ['model'], types: ['summaries'], npm: { '': ['picomatch'] } },
+  facts: { ours: ['model'], types: ['summaries'] },
   'rule-api': { ours: ['model'], types: ['facts'] },
   rules: { ours: ['rule-api'] },
   engine: { ours: ['model', 'rule-api'], types: ['facts'] },
