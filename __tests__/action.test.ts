@@ -17,7 +17,7 @@ import {
 } from './support/action-harness.ts';
 import { FakeGitHub } from './support/fake-github.ts';
 import { BOT } from './support/fake-github-state.ts';
-import { createMergedChange, GitRepository, type Files, type MergedChange } from './support/git-repository.ts';
+import { createMergedChange, type Files, type GitRepository, type MergedChange } from './support/git-repository.ts';
 
 // A service whose outbound calls share one client: its deadline is stated far from the calls.
 const BASE: Files = {
@@ -323,7 +323,7 @@ describe('rights', () => {
   );
 
   test.each<[string, Partial<Step>, (fake: FakeGitHub) => void]>([
-    ['F40 an expired token', {}, (github) => void github.repository.tokens.clear()],
+    ['F40 an expired token', {}, (github) => github.repository.tokens.clear()],
     ['F40 no token', { inputs: { token: '' } }, () => undefined],
     ['an API that cannot be reached', { apiUrl: 'http://127.0.0.1:9' }, () => undefined],
   ])(

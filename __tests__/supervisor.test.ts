@@ -3,6 +3,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Review } from '../src/model/review.ts';
+import type { TreeEntry } from '../src/model/scope.ts';
+import type { Trees } from '../src/ports.ts';
+import { leaveOut } from '../src/scope/leave-out.ts';
 import { supervise, type Supervised, type Supervision } from '../src/supervisor.ts';
 
 const OPEN = { P0: 0, P1: 0, P2: 0, P3: 0 };
@@ -146,5 +149,31 @@ describe('an analysis that ends badly', () => {
     setTimeout(() => controller.abort(), 400);
     await expect(superviseScript('for (;;);', { signal: controller.signal })).resolves.toEqual({ kind: 'cancelled' });
     expect(performance.now() - started).toBeLessThan(2_000);
+  });
+});
+
+describe('a file that is left out', () => {
+  const entry = (name: string, blob: string): TreeEntry => ({ path: name, kind: 'file', blob });
+  const trees: Trees = {
+    head: { id: 'head', entries: [entry('copy.ts', 'b2'), entry('evil.ts', 'b2'), entry('good.ts', 'b1')] },
+    base: { id: 'base', entries: [entry('evil.ts', 'b0'), entry('good.ts', 'b1')] },
+    changes: [],
+    async *read() {},
+    notAnalysed: () => [{ path: 'link', reason: 'symlink', detail: 'links are not followed', incomplete: false }],
+    close: async () => undefined,
+  };
+
+  test('is in neither tree, nor is its copy, and leaves the review incomplete', () => {
+    const left = leaveOut(trees, [{ path: 'evil.ts', reason: 'crash', detail: 'ran out of memory' }]);
+    expect(left.head.entries.map(({ path: name }) => name)).toEqual(['good.ts']);
+    expect(left.base?.entries.map(({ path: name }) => name)).toEqual(['good.ts']);
+    expect(left.notAnalysed().map(({ path: name, incomplete }) => [name, incomplete])).toEqual([
+      ['link', false],
+      ['evil.ts', true],
+    ]);
+  });
+
+  test('is none in an ordinary run', () => {
+    expect(leaveOut(trees, [])).toBe(trees);
   });
 });
