@@ -36,11 +36,16 @@ function decideRole(
   if (kind === 'test' || kind === 'tooling') return kind;
   const script = summary?.content?.format === 'script' ? summary.content : undefined;
   // Of other formats the header says little: generators write Dockerfiles too, and those are deployed.
-  if (!script) return kind === 'frontend' && summary?.content?.format === 'dockerfile' ? 'frontend' : 'production';
+  if (!script) return kind === 'frontend' && isCodeOrImage(path, summary) ? 'frontend' : 'production';
   if (summary?.generated) return 'generated';
   if (kind === 'frontend') return 'frontend';
   if (kind === 'cli') return 'script';
   return kind === 'full-stack' && isPage(path, script) ? 'frontend' : 'production';
+}
+
+/** Code that could not be read belongs to the front end like the rest of its package, and so does the image that serves it. */
+function isCodeOrImage(path: string, summary: FileSummary | undefined): boolean {
+  return summary?.content?.format === 'dockerfile' || /\.[cm]?[jt]sx?$/i.test(path);
 }
 
 /** `full-stack`: pages and server code in one package, as with Next, Remix and SvelteKit. */
