@@ -10,6 +10,8 @@ import { linkRoles } from './link/roles.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { probeFacts } from './probe.ts';
 import { routeFacts } from './route.ts';
+import { secretFacts } from './secret.ts';
+import { serviceFacts } from './service.ts';
 import { sqlTextFacts } from './sql-text.ts';
 import { workflowFacts } from './workflow.ts';
 
@@ -17,8 +19,10 @@ import { workflowFacts } from './workflow.ts';
 type FactBuilder = (model: TreeModel) => readonly Fact[];
 
 const BUILDERS: readonly FactBuilder[] = [
+  secretFacts,
   sqlTextFacts,
   routeFacts,
+  serviceFacts,
   httpCallFacts,
   containerFacts,
   probeFacts,

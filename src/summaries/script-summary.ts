@@ -66,6 +66,8 @@ export interface CallRecord {
   readonly context: number;
   readonly at: Span;
   readonly use: Use;
+  /** The statement that the call is all of, but for an `await` or `void`, where others may stand before it in the same block. */
+  readonly statement?: Span;
   /** Where the arguments end: just before the closing parenthesis (line, column); for suggestions that add an argument. */
   readonly argsEnd: readonly [line: number, column: number];
   /** Digest of the normalised text of the call. For a tag, the template stands in `args[0]`. */

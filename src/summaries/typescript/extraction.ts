@@ -63,6 +63,13 @@ const LOOPS = [
 ];
 const JUMPING = [SyntaxKind.ReturnStatement, SyntaxKind.ThrowStatement, SyntaxKind.BreakStatement, SyntaxKind.ContinueStatement];
 const EXPORTS = [SyntaxKind.ExportDeclaration, SyntaxKind.ExportAssignment, SyntaxKind.VariableStatement];
+const LISTS_OF_STATEMENTS: ReadonlySet<ts.SyntaxKind> = new Set([
+  SyntaxKind.SourceFile,
+  SyntaxKind.Block,
+  SyntaxKind.ModuleBlock,
+  SyntaxKind.CaseClause,
+  SyntaxKind.DefaultClause,
+]);
 const JSX = [SyntaxKind.JsxElement, SyntaxKind.JsxSelfClosingElement, SyntaxKind.JsxFragment];
 
 function each(kinds: readonly ts.SyntaxKind[], visitor: (frame: Frame) => void): Partial<Record<ts.SyntaxKind, (frame: Frame) => void>> {
@@ -81,6 +88,8 @@ export class Extraction {
   private readonly givenNames = new Map<ts.Node, string>();
   /** Initialisers of class fields: a function there is a member of the class. */
   private readonly fields = new Set<ts.Node>();
+  /** Calls that are all of a statement, but for an `await` or `void`, with the statement. */
+  private readonly statements = new Map<ts.Node, ts.ExpressionStatement>();
 
   /** What is done per kind of node; all other kinds are just walked through. */
   private readonly visitors: Readonly<Partial<Record<ts.SyntaxKind, (frame: Frame) => void>>> = {
@@ -103,6 +112,7 @@ export class Extraction {
     [SyntaxKind.BinaryExpression]: (frame) => this.visitBinary(frame.node as ts.BinaryExpression, frame),
     [SyntaxKind.ConditionalExpression]: (frame) => this.visitConditional(frame.node as ts.ConditionalExpression, frame),
     [SyntaxKind.PropertyAssignment]: ({ node, at }) => this.visitProperty(node as ts.PropertyAssignment, at),
+    [SyntaxKind.ExpressionStatement]: (frame) => this.visitStatement(frame.node as ts.ExpressionStatement, frame),
     [SyntaxKind.Block]: ({ node, at }) => this.visitBlock(node as ts.Block, at),
     [SyntaxKind.ModuleBlock]: ({ node, at }) => this.visitBlock(node as ts.ModuleBlock, at),
     [SyntaxKind.CaseBlock]: (frame) => this.visitSwitch(frame.node as ts.CaseBlock, frame),
@@ -160,6 +170,7 @@ export class Extraction {
     if (ts.isCallExpression(node)) this.readReference(node, at);
     const args = argumentsOf(node);
     const callee = calleeOf(node);
+    const statement = this.statements.get(node);
     const record: CallRecord = {
       kind: callKind(node, parent),
       callee: callee.kind === SyntaxKind.ImportKeyword ? { kind: 'global', name: 'import' } : values.of(callee, at),
@@ -168,11 +179,20 @@ export class Extraction {
       context: at.context,
       at: draft.span(node),
       use: useOf(node, parent),
+      ...(statement && { statement: draft.span(statement) }),
       argsEnd: draft.position(ts.isNewExpression(node) && !node.arguments ? node.end : node.end - 1),
       text: this.callText(callee, args),
     };
     draft.calls[draft.indexOf('call', node)] = record;
     args.forEach((argument, arg) => this.tieCallbacks(argument, { call: draft.indexOf('call', node), arg, path: [] }));
+    this.pushChildren(node, at);
+  }
+
+  private visitStatement(node: ts.ExpressionStatement, { at, parent }: Frame): void {
+    const expression = unwrap(node.expression);
+    const core = ts.isAwaitExpression(expression) || ts.isVoidExpression(expression) ? unwrap(expression.expression) : expression;
+    // A branch without braces takes one statement only, so nothing can be put before it.
+    if (LISTS_OF_STATEMENTS.has(parent.kind)) this.statements.set(core, node);
     this.pushChildren(node, at);
   }
 

@@ -1,0 +1,130 @@
+import type { Value } from '../../summaries/script-summary.ts';
+import { CLOSING_NAME, NO_SERVER_PACKAGE, SIGNAL_LIBRARIES, SIGNAL_LIBRARY_NAME } from '../knowledge/servers.ts';
+import type { CodeModel } from './code-model.ts';
+import { splitSpecifier } from './modules.ts';
+import { alternatives, type CallSite, type Resolved } from './resolved.ts';
+import { functionOf, methodName } from './route-parts.ts';
+
+/** A handler of process signals. */
+export interface SignalHandler {
+  readonly site: CallSite;
+  /** Undefined where the name of a signal is not decided. */
+  readonly signals: readonly string[] | undefined;
+  /** `nothing`: it ends the process, and nothing it calls closes anything but databases and the like. `unknown`: it was not followed to the end. */
+  readonly closes: 'something' | 'nothing' | 'unknown';
+}
+
+const LISTENS = /^(?:on|once|addListener|prependListener|prependOnceListener)$/;
+
+/** The handlers of signals that a file registers. */
+export function signalHandlers(code: CodeModel, file: string): readonly SignalHandler[] {
+  return code.sites(file).flatMap((site) => {
+    if (!LISTENS.test(methodName(site)) || !isOnProcess(code.callee(site))) return [];
+    const signals = signalNames(code, file, site.call.args[0]);
+    if (signals && !signals.some((name) => /^SIG[A-Z]/.test(name))) return [];
+    return [{ site, signals, closes: closesOf(code, site) }];
+  });
+}
+
+function isOnProcess(callee: Resolved): boolean {
+  return alternatives(callee).some((one) => (one.kind === 'global' && /(?:^|\.)process\.\w+$/.test(one.path)) || (one.kind === 'external' && one.package === 'process'));
+}
+
+/** The events that a listener is for: a text, the items of a list that is gone through, or what the callers of a helper pass. */
+export function signalNames(code: CodeModel, file: string, value: Value | undefined): readonly string[] | undefined {
+  if (!value) return undefined;
+  const names: string[] = [];
+  for (const one of alternatives(listed(code, file, value))) {
+    for (const given of one.kind === 'param' ? (argumentsOf(code, one) ?? [one]) : [one]) {
+      if (given.kind !== 'value' || given.value.kind !== 'literal' || typeof given.value.value !== 'string') return undefined;
+      names.push(given.value.value);
+    }
+  }
+  return names;
+}
+
+function argumentsOf(code: CodeModel, param: Extract<Resolved, { kind: 'param' }>): readonly Resolved[] | undefined {
+  const callers = code.graph.knownCallers(param.file, param.fn);
+  if (callers.length === 0 || param.path.length > 0) return undefined;
+  return callers.flatMap((site) => alternatives(listed(code, site.file, site.call.args[param.index] ?? { kind: 'unknown' })));
+}
+
+// `['SIGTERM', 'SIGINT'].forEach((signal) => process.on(signal, …))`: the parameter stands for the items.
+function listed(code: CodeModel, file: string, value: Value): Resolved {
+  const resolved = code.resolve(file, value);
+  if (resolved.kind !== 'param' || resolved.index !== 0) return resolved;
+  const passed = code.functionRecord(resolved.file, resolved.fn)?.passedTo;
+  const call = passed && code.script(resolved.file)?.calls[passed.call];
+  if (call?.callee.kind !== 'member' || !/^(?:forEach|map)$/.test(call.callee.name)) return resolved;
+  return code.resolve(resolved.file, { kind: 'item', of: call.callee.of });
+}
+
+/** Functions followed from a handler; what lies deeper is unknown. */
+const MOST_FUNCTIONS = 200;
+
+/** Follows a handler through the functions of the tree to whatever closes a server, a worker or something not known. */
+function closesOf(code: CodeModel, site: CallSite): SignalHandler['closes'] {
+  const start = site.call.args[1];
+  const handler = start && functionOf(code.resolve(site.file, start));
+  if (!handler) return 'unknown';
+  const seen = new Set<string>();
+  const work: { readonly file: string; readonly fn: number }[] = [handler];
+  let exits = false;
+  for (let at = work.pop(); at; at = work.pop()) {
+    const key = `${at.file}\0${at.fn}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    if (seen.size > MOST_FUNCTIONS) return 'unknown';
+    const { file, fn } = at;
+    if (changesState(code, file, fn)) return 'unknown';
+    const sites = code.sites(file).filter((one) => code.enclosing(one) === fn);
+    if (sites.some((one) => isClosing(code, one))) return 'something';
+    exits ||= sites.some((one) => isExit(code.callee(one)));
+    work.push(...code.graph.calleesOf(file, fn));
+  }
+  // A handler that does not exit may set a flag that a loop elsewhere looks at.
+  return exits ? 'nothing' : 'unknown';
+}
+
+// A flag that a loop elsewhere looks at, an abort or an event that others wait for.
+function changesState(code: CodeModel, file: string, fn: number): boolean {
+  const script = code.script(file);
+  const isInside = (context: number): boolean => script?.contexts[context]?.fn === fn;
+  return script?.assignments.some(({ context }) => isInside(context)) === true || code.sites(file).some((site) => code.enclosing(site) === fn && /^(?:abort|emit|resolve|next|set|complete)$/.test(methodName(site)));
+}
+
+function isClosing(code: CodeModel, site: CallSite): boolean {
+  const callee = code.callee(site);
+  const options = alternatives(callee);
+  if (options.every(({ kind }) => kind === 'function')) return false;
+  if (options.every(({ kind }) => kind === 'global')) return isDelegated(callee);
+  if (options.every((one) => one.kind === 'external' && NO_SERVER_PACKAGE.test(one.package))) return false;
+  // A parameter that is called may be anything.
+  return (callee.kind === 'param' && callee.path.length === 0) || CLOSING_NAME.test(calleeName(code, site));
+}
+
+function isExit(callee: Resolved): boolean {
+  return (callee.kind === 'global' && callee.path === 'process.exit') || (callee.kind === 'external' && callee.package === 'process' && callee.path === 'exit');
+}
+
+// A signal sent on to others, or to the process itself.
+function isDelegated(callee: Resolved): boolean {
+  return callee.kind === 'global' && callee.path === 'process.kill';
+}
+
+function calleeName(code: CodeModel, { file, call }: CallSite): string {
+  if (call.callee.kind === 'member') return call.callee.name;
+  return call.callee.kind === 'binding' ? (code.script(file)?.bindings[call.callee.binding]?.name ?? '') : '';
+}
+
+/** The packages a file loads that answer signals by themselves. */
+export function signalLibraries(code: CodeModel, file: string): readonly string[] {
+  return (code.script(file)?.references ?? []).flatMap(({ module, typeOnly }) => {
+    const { name } = splitSpecifier(module);
+    if (typeOnly || module.startsWith('.')) return [];
+    const target = code.modules.resolve(file, module);
+    const isForeign = target !== undefined && 'package' in target;
+    return isForeign && (SIGNAL_LIBRARIES.has(name) || SIGNAL_LIBRARY_NAME.test(name)) && name !== '@nestjs/terminus' ? [name] : [];
+  });
+}
+

@@ -1,0 +1,133 @@
+import type { Location } from '../model/location.ts';
+import { baseOfSite, expressionText } from './base.ts';
+import type { FactBase } from './fact.ts';
+import { NEST_APPLICATIONS, NEST_SHUTDOWN_HOOKS, type Serving } from './knowledge/servers.ts';
+import type { CodeModel } from './link/code-model.ts';
+import { deployablesOf, isForDevelopment, isRunBy, type Deployable, type ServingSite } from './link/deployables.ts';
+import { location } from './link/location-of.ts';
+import { alternatives, type CallSite } from './link/resolved.ts';
+import { methodName } from './link/route-parts.ts';
+import { signalHandlers, signalLibraries } from './link/signals.ts';
+import type { TreeModel } from './link/tree-model.ts';
+
+/** How a program answers one or more signals. */
+export interface SignalAnswer {
+  readonly at: Location;
+  /** Undefined where their names are not decided. */
+  readonly signals: readonly string[] | undefined;
+  readonly closes: 'something' | 'nothing' | 'unknown';
+}
+
+/** What a Nest application says of its shutdown hooks. */
+export interface NestShutdown {
+  readonly enabled: boolean;
+  /** Classes of the program whose hooks wait for it, at most a few. */
+  readonly hooks: readonly { readonly name: string; readonly at: Location }[];
+  /** Where to enable them, just before the application starts to listen: the statement, and the name of the application there. */
+  readonly insertion?: { readonly at: Location; readonly application: string } | undefined;
+}
+
+/** A server of Apollo that shares an HTTP server. */
+export interface ApolloDrain {
+  readonly at: Location;
+  readonly drains: 'present' | 'absent' | 'unknown';
+}
+
+/** A program that goes on running: a server, a worker, a consumer. One per entry, its place the call in the file that starts it which leads to serving. */
+export interface ServiceFact extends FactBase {
+  readonly kind: 'service';
+  /** The package, or the file that starts it. */
+  readonly name: string;
+  readonly serves: ReadonlySet<Serving>;
+  readonly frameworks: ReadonlySet<string>;
+  /** The call at the place, as the code names it. */
+  readonly call: string;
+  /** Files that nothing else loads. */
+  readonly roots: readonly string[];
+  /** All files of the program, as far as imports tell. */
+  readonly files: ReadonlySet<string>;
+  /** Where it starts to take in work: the place itself, or further down the chain of calls from there. */
+  readonly servesAt: Location;
+  readonly answers: readonly SignalAnswer[];
+  /** Libraries among its files that answer signals by themselves. */
+  readonly signalLibraries: readonly string[];
+  /** What it serves stops by itself on SIGTERM, all of it. */
+  readonly stopsItself: boolean;
+  readonly nest?: NestShutdown | undefined;
+  readonly apollo?: ApolloDrain | undefined;
+}
+
+/** The long-running programs of a tree with what they do when they are told to stop. */
+export function serviceFacts(model: TreeModel): readonly ServiceFact[] {
+  return deployablesOf(model).flatMap((deployable) => {
+    const anchor = deployable.serving.find(({ serves }) => serves === 'http') ?? deployable.serving[0];
+    return anchor ? [serviceOf(model, deployable, anchor)] : [];
+  });
+}
+
+function serviceOf(model: TreeModel, deployable: Deployable, { site, via: anchor }: ServingSite): ServiceFact {
+  const { code } = model;
+  const files = [...deployable.files].filter((file) => model.roleOf(file) !== 'test').toSorted();
+  const handlers = files.flatMap((file) => signalHandlers(code, file)).filter((handler) => !isForDevelopment(model, handler.site) && isRunBy(model, deployable.files, handler.site));
+  return {
+    kind: 'service',
+    ...baseOfSite(model, anchor),
+    name: model.packageOf(anchor.file)?.manifest.name || anchor.file,
+    serves: new Set(deployable.serving.map(({ serves }) => serves)),
+    frameworks: new Set(deployable.serving.map(({ framework }) => framework)),
+    call: expressionText(code.script(anchor.file), anchor.call.callee),
+    roots: deployable.roots,
+    files: deployable.files,
+    servesAt: location(site.file, site.call.at),
+    answers: handlers.map((handler) => ({ at: location(handler.site.file, handler.site.call.at), signals: handler.signals, closes: handler.closes })),
+    signalLibraries: [...new Set(files.flatMap((file) => signalLibraries(code, file)))].toSorted(),
+    stopsItself: deployable.serving.every(({ stopsItself }) => stopsItself),
+    nest: nestOf(model, files, site),
+    apollo: apolloOf(code, files),
+  };
+}
+
+const MOST_HOOKS = 3;
+
+function nestOf({ code }: TreeModel, files: readonly string[], anchor: CallSite): NestShutdown | undefined {
+  const sites = files.flatMap((file) => code.sites(file));
+  const isNest = sites.some((site) => code.externals(site).some((one) => NEST_APPLICATIONS.find(one) !== undefined));
+  if (!isNest) return undefined;
+  const enabled = sites.some((site) => methodName(site) === 'enableShutdownHooks');
+  return { enabled, hooks: files.flatMap((file) => hooksOf(code, file)).slice(0, MOST_HOOKS), insertion: insertionFor(code, anchor) };
+}
+
+function hooksOf(code: CodeModel, file: string): readonly { readonly name: string; readonly at: Location }[] {
+  const script = code.script(file);
+  return (script?.functions ?? []).flatMap((record) => {
+    if (record.class < 0 || record.static || !NEST_SHUTDOWN_HOOKS.has(record.name)) return [];
+    return [{ name: record.symbol, at: location(file, record.at) }];
+  });
+}
+
+// Only where a statement can stand before, on an application that is certainly Nest's.
+function insertionFor(code: CodeModel, { file, call }: CallSite): NestShutdown['insertion'] {
+  if (!call.statement || call.callee.kind !== 'member' || call.callee.name !== 'listen' || call.callee.of.kind !== 'binding') return undefined;
+  const application = code.script(file)?.bindings[call.callee.of.binding]?.name;
+  const isMade = alternatives(code.resolve(file, call.callee.of)).every((one) => one.kind === 'external' && one.package.startsWith('@nestjs/'));
+  const [line, column] = call.statement;
+  return application === undefined || !isMade ? undefined : { at: location(file, [line, column, line, column]), application };
+}
+
+const APOLLO = /^(?:@apollo\/server|apollo-server-express|apollo-server-core|apollo-server-fastify|apollo-server-koa)$/;
+const DRAIN_PLUGIN = /DrainHttpServer|drain/i;
+
+/** The drain plugin of an Apollo server that is built into an HTTP server of its own making. */
+function apolloOf(code: CodeModel, files: readonly string[]): ApolloDrain | undefined {
+  const made = files.flatMap((file) => code.sites(file)).filter((site) => site.call.kind === 'new' && code.externals(site).some((one) => APOLLO.test(one.package) && one.path === 'ApolloServer'));
+  const [site] = made;
+  if (!site || made.length > 1) return undefined;
+  if (files.some((file) => code.script(file)?.references.some(({ module }) => module === '@apollo/server/standalone'))) return undefined;
+  const at = location(site.file, site.call.at);
+  if (files.some((file) => code.script(file)?.bindings.some((binding) => binding.kind === 'import' && DRAIN_PLUGIN.test(binding.imported)))) return { at, drains: 'present' };
+  const plugins = code.setting(site.file, site.call.args[0], 'plugins');
+  if (plugins.state !== 'present') return { at, drains: plugins.state };
+  const list = plugins.value?.kind === 'value' && plugins.value.value.kind === 'array' ? plugins.value.value.items : undefined;
+  const isDecided = list?.every((item) => item.kind === 'call' && alternatives(code.resolve(site.file, item)).every((one) => one.kind === 'external')) ?? false;
+  return { at, drains: isDecided ? 'absent' : 'unknown' };
+}
