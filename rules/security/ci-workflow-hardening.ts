@@ -77,11 +77,13 @@ function rights({ at, rights: stated, rightsAt, triggers, privileged, openJobs }
   if (stated === 'write-all' && rightsAt) {
     return problem(facet, privileged.length > 0 ? 'P1' : 'P2', rightsAt, 'The token of the workflow may write everything.');
   }
-  // A workflow that is only called runs with the rights of its caller.
-  if (stated !== 'absent' || triggers.every((trigger) => trigger === 'workflow_call')) return undefined;
+  if (stated !== 'absent') return undefined;
   const jobs = openJobs.length === 1 ? `the job ${quote(openJobs[0] ?? '')}` : `${openJobs.length} jobs`;
-  const message = `The rights of the token are not stated for ${jobs}, so they are whatever the settings of the repository give.`;
-  return { ...problem(facet, 'P2', at, message), status: 'missing', confidence: 'medium' };
+  // A workflow that is only called never has more rights than its caller.
+  const called = triggers.every((trigger) => trigger === 'workflow_call');
+  const giver = called ? 'its caller has' : 'the settings of the repository give';
+  const message = `The rights of the token are not stated for ${jobs}, so they are whatever ${giver}.`;
+  return { ...problem(facet, called ? 'P3' : 'P2', at, message), status: 'missing', confidence: 'medium' };
 }
 
 function unpinned({ uses, privileged }: Step): readonly Problem[] {

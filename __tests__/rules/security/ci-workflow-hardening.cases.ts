@@ -80,16 +80,32 @@ export default defineCases({
       code: 'on: push\njobs:\n  one:\n    runs-on: x\n    permissions: { contents: read }\n    steps:\n      - run: npm test\n  two:\n    runs-on: x\n    permissions: {}\n    steps:\n      - run: npm test\n',
     },
     {
-      name: 'a workflow that is only called has the rights of its caller',
-      path: PATH,
-      code: 'on:\n  workflow_call:\njobs:\n  one:\n    runs-on: x\n    steps:\n      - run: npm test\n',
-    },
-    {
       name: 'an example',
       path: 'examples/.github/workflows/ci.yml',
       code: 'on: push\njobs:\n  one:\n    runs-on: x\n    steps:\n      - uses: a/b@v1\n',
     },
     { name: 'no workflow', path: 'config/jobs.yml', code: 'jobs:\n  one:\n    run: echo ${{ github.head_ref }}\n' },
+    workflow(
+      'an input that only writers can give',
+      'workflow_dispatch',
+      '      - run: ./release.sh "${{ inputs.version }}" "${{ github.event.inputs.kind }}"\n',
+    ),
+    workflow(
+      'a script of an action that reads the event itself',
+      'issues',
+      '      - uses: actions/github-script@60a0d83039c74a4aee543508d2ffcb1c3799cdea\n        with:\n          script: console.log(context.payload.issue.title, ${{ github.event.issue.number }})\n',
+    ),
+    workflow(
+      'a condition on a text',
+      'pull_request',
+      '      - run: npm test\n',
+      "    if: startsWith(github.event.pull_request.title, 'feat')\n",
+    ),
+    workflow(
+      'output of an own step',
+      'pull_request',
+      '      - run: echo "tag=1" >> "$GITHUB_OUTPUT"\n        id: tag\n      - run: docker build -t x:${{ steps.tag.outputs.tag }} .\n',
+    ),
   ],
   invalid: [
     workflow(
@@ -156,6 +172,11 @@ export default defineCases({
       name: 'no rights stated',
       path: PATH,
       code: '# expect: ci-workflow-hardening/excess-permissions P2\non: push\njobs:\n  one:\n    runs-on: x\n    steps:\n      - run: npm test\n',
+    },
+    {
+      name: 'a workflow that is only called',
+      path: PATH,
+      code: 'on:\n  # expect: ci-workflow-hardening/excess-permissions P3\n  workflow_call:\njobs:\n  one:\n    runs-on: x\n    steps:\n      - run: npm test\n',
     },
     {
       name: 'all rights',
