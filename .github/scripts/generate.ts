@@ -127,7 +127,7 @@ function docOf(rule: RuleFile): string {
 
 /** The document of a rule: what its meta data says stands above what its author wrote, which begins with `## Flagged`. */
 function renderDoc(meta: Rule['meta'], current: string): string {
-  const start = current.indexOf('## Flagged');
+  const start = current.search(/^## Flagged$/m);
   if (start === -1 && current !== '') throw new Error(`The document of ${meta.id} needs the heading "## Flagged".`);
   const written = current.slice(start === -1 ? 0 : start);
   const cells = [`\`${meta.id}\``, meta.layer, meta.section, meta.severity, meta.confidence].join(' | ');
