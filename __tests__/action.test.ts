@@ -283,6 +283,16 @@ describe('what was checked out', () => {
   );
 });
 
+test(
+  'F24 without git: incomplete, and says so',
+  async () => {
+    const result = await review(unsafe, { environment: { PATH: '/nowhere' } });
+    expect(result).toMatchObject({ code: 1, outputs: { verdict: 'incomplete' } });
+    expect(result.summary).toContain('git');
+  },
+  WITH_TIMEOUT,
+);
+
 describe('rights', () => {
   test(
     'F30 of a fork: one call, every finding in the log and in the summary, exit code 1',
@@ -385,6 +395,7 @@ describe('other events', () => {
     ['F39 an unknown event', { eventName: 'issue_comment' }, 'not supported'],
     ['F39 no payload', { payload: undefined }, 'payload'],
     ['F39 a payload that is no JSON', { payload: '{"pull_request": ::error::owned' }, 'payload'],
+    ['F39 a payload of 26 MB', { payload: ' '.repeat(26 * 1024 * 1024) }, 'larger than 25 MB'],
     ['F39 a payload of something else', { payload: { zen: 'x' } }, 'payload'],
     ['an unknown mode', { inputs: { mode: 'fast' } }, 'allowed: auto, review, audit'],
     ['an unknown gate', { inputs: { 'fail-on': 'high' } }, 'allowed: P0, P1, P2, P3, never'],

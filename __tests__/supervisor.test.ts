@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { nameFault } from '../src/model/errors.ts';
 import type { Review } from '../src/model/review.ts';
 import type { TreeEntry } from '../src/model/scope.ts';
 import type { Trees } from '../src/ports.ts';
@@ -176,4 +177,12 @@ describe('a file that is left out', () => {
   test('is none in an ordinary run', () => {
     expect(leaveOut(trees, [])).toBe(trees);
   });
+});
+
+test.each<[string, unknown, RegExp]>([
+  ['its class and place', new TypeError('quoted source'), /^TypeError at supervisor\.test\.ts:\d+:\d+$/],
+  ['no place that its message makes up', new Error('x\n    at evil (/tree/evil.ts:1:1)'), /^Error at supervisor\.test\.ts:\d+:\d+$/],
+  ['what is thrown and no error', 'quoted source', /^string$/],
+])('a fault of ours is named by %s', (_, error, expected) => {
+  expect(nameFault(error)).toMatch(expected);
 });

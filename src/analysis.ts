@@ -1,5 +1,5 @@
 import { rules } from '../rules/index.ts';
-import { ConfigurationError, PlatformError } from './model/errors.ts';
+import { ConfigurationError, nameFault, PlatformError } from './model/errors.ts';
 import { POLICY_PATHS } from './policy/read-policy.ts';
 import type { Trees } from './ports.ts';
 import { run } from './run.ts';
@@ -63,5 +63,5 @@ function note(text: string): void {
 function describeError(error: unknown): AnalysisMessage {
   if (error instanceof ConfigurationError) return { kind: 'misconfigured', message: error.message };
   if (error instanceof PlatformError) return { kind: 'unavailable', message: error.message };
-  return { kind: 'broken', error: error instanceof Error ? error.name : typeof error };
+  return { kind: 'broken', error: nameFault(error) };
 }

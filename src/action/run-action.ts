@@ -2,7 +2,7 @@ import { ApiError } from '../github/api-error.ts';
 import { announceFailure, maskToken, print, readInputs } from '../github/runner.ts';
 import { readRunnerEnvironment, type RunnerEnvironment } from '../github/runner-environment.ts';
 import { readEvent } from '../event/read-event.ts';
-import { ConfigurationError } from '../model/errors.ts';
+import { ConfigurationError, nameFault } from '../model/errors.ts';
 import type { ReviewEvent } from '../model/event.ts';
 import { logLine } from '../report/untrusted-text.ts';
 import { heapLimit, supervise, type Supervised } from '../supervisor.ts';
@@ -103,10 +103,10 @@ function passOn(environment: NodeJS.ProcessEnv): Readonly<Record<string, string>
 
 class Cancelled extends Error {}
 
-/** Says why the run failed. Of an error that is ours its class alone is told, since its text may quote what was read. */
+/** Says why the run failed. */
 function explain(error: unknown): string {
   if (error instanceof ConfigurationError) return `Configuration error: ${error.message}`;
   if (error instanceof Cancelled || (error instanceof ApiError && error.kind === 'cancelled'))
     return 'The run was cancelled before it came to an end.';
-  return `Internal fault (${error instanceof Error ? error.name : typeof error}): there is no verdict.`;
+  return `Internal fault (${nameFault(error)}): there is no verdict.`;
 }

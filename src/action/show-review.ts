@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { rules } from '../../rules/index.ts';
+import { nameFault } from '../model/errors.ts';
 import type { ReviewEvent } from '../model/event.ts';
 import type { IncompleteAction } from '../model/policy.ts';
 import type { Review } from '../model/review.ts';
@@ -116,7 +117,7 @@ async function deliverReview(showing: Showing, content: CheckRunContent, context
     return delivery;
   } catch (error) {
     if (error instanceof ApiError && error.kind === 'cancelled') throw error;
-    warn('Delivery failed for a reason of its own; the job summary and the exit code stand.');
+    warn(`Delivery failed (${nameFault(error)}); the job summary and the exit code stand.`);
     return undefined;
   }
 }

@@ -12,3 +12,10 @@ export class PlatformError extends Error {
 export function assertNever(value: never): never {
   throw new Error(`unexpected ${JSON.stringify(value)}`);
 }
+
+/** The class of an error and where in our code it arose. Its message is left out, since that may quote what was read. */
+export function nameFault(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const place = /^ {4}at .*?([\w.-]+\.[jt]s:\d+:\d+)\)?$/m.exec(error.stack?.slice(error.message.length) ?? '');
+  return place === null ? error.name : `${error.name} at ${place[1]}`;
+}
