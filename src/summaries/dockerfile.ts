@@ -19,8 +19,8 @@ import type { Span } from './script-summary.ts';
 import { redact } from './secret-text.ts';
 import { splitShell } from '../model/shell-words.ts';
 
-/** Real ones stay below 30 KiB; the lexer's time grows with the square of a joined line. */
-const LONGEST = 64 * 1024;
+/** Real ones stay below 15 KiB; the time of the lexer grows with the square of a joined line. */
+const LONGEST = 32 * 1024;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 interface StageDraft extends Mutable<Omit<DockerStage, 'users' | 'env' | 'args' | 'copies' | 'runs' | 'exposes'>> {
