@@ -1,6 +1,6 @@
-import type { Location } from '../model/location.ts';
+import type { Location, Place } from '../model/location.ts';
 import { baseOfSite, expressionText } from './base.ts';
-import type { FactBase } from './fact.ts';
+import type { FactBase, Setting } from './fact.ts';
 import { NEST_APPLICATIONS, NEST_SHUTDOWN_HOOKS, type Serving } from './knowledge/servers.ts';
 import type { CodeModel } from './link/code-model.ts';
 import { deployablesOf, isForDevelopment, isRunBy, type Deployable, type ServingSite } from './link/deployables.ts';
@@ -12,7 +12,7 @@ import type { TreeModel } from './link/tree-model.ts';
 
 /** How a program answers one or more signals. */
 export interface SignalAnswer {
-  readonly at: Location;
+  readonly at: Place;
   /** Undefined where their names are not decided. */
   readonly signals: readonly string[] | undefined;
   readonly closes: 'something' | 'nothing' | 'unknown';
@@ -30,7 +30,9 @@ export interface NestShutdown {
 /** A server of Apollo that shares an HTTP server. */
 export interface ApolloDrain {
   readonly at: Location;
-  readonly drains: 'present' | 'absent' | 'unknown';
+  readonly drains: Setting;
+  /** It answers signals unless told not to. */
+  readonly stopsOnSignals: boolean;
 }
 
 /** A program that goes on running: a server, a worker, a consumer. One per entry, its place the call in the file that starts it which leads to serving. */
@@ -68,7 +70,9 @@ export function serviceFacts(model: TreeModel): readonly ServiceFact[] {
 function serviceOf(model: TreeModel, deployable: Deployable, { site, via: anchor }: ServingSite): ServiceFact {
   const { code } = model;
   const files = [...deployable.files].filter((file) => model.roleOf(file) !== 'test').toSorted();
-  const handlers = files.flatMap((file) => signalHandlers(code, file)).filter((handler) => !isForDevelopment(model, handler.site) && isRunBy(model, deployable.files, handler.site));
+  const handlers = files
+    .flatMap((file) => signalHandlers(code, file))
+    .filter((handler) => !isForDevelopment(model, handler.site) && isRunBy(model, deployable.files, handler.site));
   return {
     kind: 'service',
     ...baseOfSite(model, anchor),
@@ -79,7 +83,7 @@ function serviceOf(model: TreeModel, deployable: Deployable, { site, via: anchor
     roots: deployable.roots,
     files: deployable.files,
     servesAt: location(site.file, site.call.at),
-    answers: handlers.map((handler) => ({ at: location(handler.site.file, handler.site.call.at), signals: handler.signals, closes: handler.closes })),
+    answers: handlers.map((handler) => ({ at: code.placeOf(handler.site), signals: handler.signals, closes: handler.closes })),
     signalLibraries: [...new Set(files.flatMap((file) => signalLibraries(code, file)))].toSorted(),
     stopsItself: deployable.serving.every(({ stopsItself }) => stopsItself),
     nest: nestOf(model, files, site),
@@ -107,27 +111,48 @@ function hooksOf(code: CodeModel, file: string): readonly { readonly name: strin
 
 // Only where a statement can stand before, on an application that is certainly Nest's.
 function insertionFor(code: CodeModel, { file, call }: CallSite): NestShutdown['insertion'] {
-  if (!call.statement || call.callee.kind !== 'member' || call.callee.name !== 'listen' || call.callee.of.kind !== 'binding') return undefined;
+  if (!call.statement || call.callee.kind !== 'member' || call.callee.name !== 'listen' || call.callee.of.kind !== 'binding')
+    return undefined;
   const application = code.script(file)?.bindings[call.callee.of.binding]?.name;
-  const isMade = alternatives(code.resolve(file, call.callee.of)).every((one) => one.kind === 'external' && one.package.startsWith('@nestjs/'));
+  const isMade = alternatives(code.resolve(file, call.callee.of)).every(
+    (one) => one.kind === 'external' && one.package.startsWith('@nestjs/'),
+  );
   const [line, column] = call.statement;
   return application === undefined || !isMade ? undefined : { at: location(file, [line, column, line, column]), application };
 }
 
-const APOLLO = /^(?:@apollo\/server|apollo-server-express|apollo-server-core|apollo-server-fastify|apollo-server-koa)$/;
-const DRAIN_PLUGIN = /DrainHttpServer|drain/i;
+const APOLLO = /^(?:@apollo\/server|apollo-server-(?:express|core|fastify|koa|hapi))$/;
+const DRAIN_PLUGIN = /Drain|StopHapi|AppClosePlugin/i;
 
-/** The drain plugin of an Apollo server that is built into an HTTP server of its own making. */
+/** An Apollo server that is built into an HTTP server of the program's own making. */
 function apolloOf(code: CodeModel, files: readonly string[]): ApolloDrain | undefined {
-  const made = files.flatMap((file) => code.sites(file)).filter((site) => site.call.kind === 'new' && code.externals(site).some((one) => APOLLO.test(one.package) && one.path === 'ApolloServer'));
-  const [site] = made;
-  if (!site || made.length > 1) return undefined;
-  if (files.some((file) => code.script(file)?.references.some(({ module }) => module === '@apollo/server/standalone'))) return undefined;
-  const at = location(site.file, site.call.at);
-  if (files.some((file) => code.script(file)?.bindings.some((binding) => binding.kind === 'import' && DRAIN_PLUGIN.test(binding.imported)))) return { at, drains: 'present' };
-  const plugins = code.setting(site.file, site.call.args[0], 'plugins');
-  if (plugins.state !== 'present') return { at, drains: plugins.state };
+  const [site, ...others] = files
+    .flatMap((file) => code.sites(file))
+    .filter(
+      (one) =>
+        one.call.kind === 'new' && code.externals(one).some(({ package: name, path }) => APOLLO.test(name) && path === 'ApolloServer'),
+    );
+  const isStandalone = files.some((file) => code.script(file)?.references.some(({ module }) => module === '@apollo/server/standalone'));
+  if (!site || others.length > 0 || isStandalone) return undefined;
+  const [options] = site.call.args;
+  const stops = code.setting(site.file, options, 'stopOnTerminationSignals').value;
+  const isOff = stops?.kind === 'value' && stops.value.kind === 'literal' && stops.value.value === false;
+  return { at: location(site.file, site.call.at), drains: drainOf(code, files, site), stopsOnSignals: !isOff };
+}
+
+function drainOf(code: CodeModel, files: readonly string[], { file, call }: CallSite): Setting {
+  const isImported = files.some((one) =>
+    code
+      .script(one)
+      ?.bindings.some(
+        (binding) => binding.kind === 'import' && DRAIN_PLUGIN.test(binding.imported === 'default' ? binding.name : binding.imported),
+      ),
+  );
+  if (isImported) return 'present';
+  const plugins = code.setting(file, call.args[0], 'plugins');
+  if (plugins.state !== 'present') return plugins.state;
   const list = plugins.value?.kind === 'value' && plugins.value.value.kind === 'array' ? plugins.value.value.items : undefined;
-  const isDecided = list?.every((item) => item.kind === 'call' && alternatives(code.resolve(site.file, item)).every((one) => one.kind === 'external')) ?? false;
-  return { at, drains: isDecided ? 'absent' : 'unknown' };
+  const isDecided =
+    list?.every((item) => item.kind === 'call' && alternatives(code.resolve(file, item)).every(({ kind }) => kind === 'external')) ?? false;
+  return isDecided ? 'absent' : 'unknown';
 }

@@ -37,6 +37,8 @@ const PATTERNS: readonly PathPattern[] = [
   {
     role: 'example',
     folders: /^(?:examples?|tutorials?)$/,
+    // Code that is copied and filled in by a generator.
+    file: /\.(?:template|tpl)\.[cm]?[jt]sx?$/,
     outerFolders: /^(?:playgrounds?|docs?|documentation|samples?|demos?|sandbox|starters?|website)$/,
   },
   {

@@ -1,7 +1,20 @@
 import { Table } from './table.ts';
 
 /** What serves HTTP. `unknown` is route-shaped code whose router was not followed to a package. */
-export type RouteFramework = 'express' | 'koa' | 'fastify' | 'hono' | 'hapi' | 'restify' | 'polka' | 'nest' | 'decorators' | 'next' | 'remix' | 'svelte' | 'unknown';
+export type RouteFramework =
+  | 'express'
+  | 'koa'
+  | 'fastify'
+  | 'hono'
+  | 'hapi'
+  | 'restify'
+  | 'polka'
+  | 'nest'
+  | 'decorators'
+  | 'next'
+  | 'remix'
+  | 'svelte'
+  | 'unknown';
 
 interface RouterObject {
   readonly framework: RouteFramework;
@@ -12,11 +25,21 @@ interface RouterObject {
 /** Objects that routes are registered on, by the path of the object itself. */
 export const ROUTER_OBJECTS = new Table<RouterObject>([
   { packages: ['express'], calls: ['App#'], framework: 'express', root: true },
-  { packages: ['express', 'express-promise-router', 'router'], calls: ['Router#', '()', '#', 'Router()'], framework: 'express', root: false },
+  {
+    packages: ['express', 'express-promise-router', 'router'],
+    calls: ['Router#', '()', '#', 'Router()'],
+    framework: 'express',
+    root: false,
+  },
   { packages: ['fastify'], calls: ['Fastify#'], framework: 'fastify', root: true },
   { packages: ['koa'], calls: ['App#'], framework: 'koa', root: true },
   { packages: ['@koa/router', 'koa-router'], calls: ['#', '()', 'Router#', 'Router()'], framework: 'koa', root: false },
-  { packages: ['hono', '@hono/zod-openapi', 'hono/tiny', 'hono/quick'], calls: ['Hono#', 'OpenAPIHono#', '**.basePath()', '**#basePath()'], framework: 'hono', root: true },
+  {
+    packages: ['hono', '@hono/zod-openapi', 'hono/tiny', 'hono/quick'],
+    calls: ['Hono#', 'OpenAPIHono#', '**.basePath()', '**#basePath()'],
+    framework: 'hono',
+    root: true,
+  },
   { packages: ['@hapi/hapi', 'hapi'], calls: ['server()', 'Server#', 'Hapi.server()'], framework: 'hapi', root: true },
   { packages: ['restify'], calls: ['createServer()'], framework: 'restify', root: true },
   { packages: ['polka'], calls: ['()'], framework: 'polka', root: true },
@@ -47,7 +70,11 @@ export const CONTROLLER_DECORATORS = new Table<{ readonly framework: RouteFramew
 /** Method decorators that make a method the handler of a path. */
 export const METHOD_DECORATORS = new Table<{ readonly method: string }>([
   ...['Get', 'Post', 'Put', 'Patch', 'Delete', 'Head', 'Options', 'All'].flatMap((name) => [
-    { packages: ['@nestjs/common', 'routing-controllers', 'tsoa', '@tsed/schema', '@tsed/common'], calls: [name], method: name.toUpperCase() },
+    {
+      packages: ['@nestjs/common', 'routing-controllers', 'tsoa', '@tsed/schema', '@tsed/common'],
+      calls: [name],
+      method: name.toUpperCase(),
+    },
     { packages: ['inversify-express-utils'], calls: [`http${name}`], method: name.toUpperCase() },
   ]),
   { packages: ['@nestjs/common'], calls: ['Sse'], method: 'GET' },

@@ -19,13 +19,23 @@ export const SERVING_CALLS = new Table<ServingCall>([
   { packages: ['restify'], calls: ['createServer().listen'], serves: 'http', framework: 'restify' },
   { packages: ['polka'], calls: ['().listen', '()**.listen'], serves: 'http', framework: 'polka' },
   { packages: ['@hapi/hapi', 'hapi'], calls: ['server().start', 'Server#start', 'Hapi.server().start'], serves: 'http', framework: 'hapi' },
-  { packages: ['http', 'https', 'http2'], calls: ['createServer().listen', 'createSecureServer().listen', 'Server#listen', 'Http2SecureServer#listen'], serves: 'http', framework: 'http' },
+  {
+    packages: ['http', 'https', 'http2'],
+    calls: ['createServer().listen', 'createSecureServer().listen', 'Server#listen', 'Http2SecureServer#listen'],
+    serves: 'http',
+    framework: 'http',
+  },
   { packages: ['socket.io'], calls: ['Server#listen', '#listen'], serves: 'http', framework: 'socket.io' },
   { packages: ['apollo-server'], calls: ['ApolloServer#listen'], serves: 'http', framework: 'apollo', stopsItself: true },
   { packages: ['@apollo/server/standalone'], calls: ['startStandaloneServer'], serves: 'http', framework: 'apollo', stopsItself: true },
   { packages: ['@nestjs/core'], calls: ['NestFactory.create().listen'], serves: 'http', framework: 'nest' },
   { packages: ['@nestjs/core'], calls: ['NestFactory.create().startAllMicroservices'], serves: 'consumer', framework: 'nest' },
-  { packages: ['@nestjs/common', '@nestjs/platform-express', '@nestjs/platform-fastify'], calls: ['INestApplication#listen', 'NestExpressApplication#listen', 'NestFastifyApplication#listen'], serves: 'http', framework: 'nest' },
+  {
+    packages: ['@nestjs/common', '@nestjs/platform-express', '@nestjs/platform-fastify'],
+    calls: ['INestApplication#listen', 'NestExpressApplication#listen', 'NestFastifyApplication#listen'],
+    serves: 'http',
+    framework: 'nest',
+  },
   { packages: ['@nestjs/core'], calls: ['NestFactory.createMicroservice().listen'], serves: 'consumer', framework: 'nest' },
   { packages: ['@nestjs/common'], calls: ['INestMicroservice#listen'], serves: 'consumer', framework: 'nest' },
   { packages: ['@grpc/grpc-js', 'grpc'], calls: ['Server#start', 'Server#bindAsync'], serves: 'rpc', framework: 'grpc' },
@@ -34,12 +44,20 @@ export const SERVING_CALLS = new Table<ServingCall>([
   { packages: ['kafkajs'], calls: ['Kafka#consumer().run'], serves: 'consumer', framework: 'kafkajs' },
   { packages: ['sqs-consumer'], calls: ['Consumer.create().start', 'Consumer#start'], serves: 'consumer', framework: 'sqs-consumer' },
   { packages: ['amqplib', 'amqplib/callback_api'], calls: ['**.consume', '**#consume'], serves: 'consumer', framework: 'amqplib' },
-  { packages: ['@temporalio/worker'], calls: ['Worker.create().run', 'Worker#run'], serves: 'worker', framework: 'temporal', stopsItself: true },
+  {
+    packages: ['@temporalio/worker'],
+    calls: ['Worker.create().run', 'Worker#run'],
+    serves: 'worker',
+    framework: 'temporal',
+    stopsItself: true,
+  },
   { packages: ['graphile-worker'], calls: ['run'], serves: 'worker', framework: 'graphile-worker', stopsItself: true },
 ]);
 
 /** Calls that make a Nest application. */
-export const NEST_APPLICATIONS = new Table<object>([{ packages: ['@nestjs/core'], calls: ['NestFactory.create', 'NestFactory.createMicroservice', 'NestFactory.createApplicationContext'] }]);
+export const NEST_APPLICATIONS = new Table<object>([
+  { packages: ['@nestjs/core'], calls: ['NestFactory.create', 'NestFactory.createMicroservice', 'NestFactory.createApplicationContext'] },
+]);
 
 /** Packages that answer SIGTERM for those who load them. */
 export const SIGNAL_LIBRARIES: ReadonlySet<string> = new Set([
@@ -82,10 +100,12 @@ export const SIGNAL_LIBRARIES: ReadonlySet<string> = new Set([
 export const SIGNAL_LIBRARY_NAME = /graceful|shutdown|terminus|lightship|close-with-grace|exit-hook|on-exit/;
 
 /** Methods by which a server, worker or connection is brought to an end. */
-export const CLOSING_NAME = /^(?:close\w*|stop\w*|shut\w*|tryShutdown|drain\w*|terminate\w*|dispose\w*|destroy\w*|end|quit|disconnect\w*|teardown\w*|cleanup\w*|clean_?up\w*|graceful\w*|exit\w*|finish\w*|kill\w*|\w*(?:Shutdown|Close|Stop|Cleanup|Teardown|Exit))$/i;
+export const CLOSING_NAME =
+  /^(?:close\w*|stop\w*|shut\w*|tryShutdown|drain\w*|terminate\w*|dispose\w*|destroy\w*|end|quit|disconnect\w*|teardown\w*|cleanup\w*|clean_?up\w*|graceful\w*|exit\w*|finish\w*|kill\w*|\w*(?:Shutdown|Close|Stop|Cleanup|Teardown|Exit))$/i;
 
 /** Packages whose closing says nothing of the server: databases, caches, telemetry, logs. */
-export const NO_SERVER_PACKAGE = /^(?:@prisma\/client|pg|pg-pool|mysql2?|mongoose|mongodb|typeorm|sequelize|knex|ioredis|redis|@redis\/client|cassandra-driver|neo4j-driver|@opentelemetry\/.*|winston|pino|@sentry\/.*|fs|util|timers|process)$/;
+export const NO_SERVER_PACKAGE =
+  /^(?:@prisma\/client|pg|pg-pool|mysql2?|mongoose|mongodb|typeorm|sequelize|knex|ioredis|redis|@redis\/client|cassandra-driver|neo4j-driver|@opentelemetry\/.*|winston|pino|@sentry\/.*|fs|util|timers|process)$/;
 
 /** Methods that a Nest application runs on a signal only when its shutdown hooks are enabled. */
 export const NEST_SHUTDOWN_HOOKS: ReadonlySet<string> = new Set(['onModuleDestroy', 'beforeApplicationShutdown', 'onApplicationShutdown']);

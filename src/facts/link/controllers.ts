@@ -71,7 +71,14 @@ export function decoratorsOf(code: CodeModel, file: string, values: readonly Val
     const inner = returned.flatMap((one) => {
       const site = one.kind === 'call' ? code.resolver.site(resolved.file, one.call) : undefined;
       const isJoin = site !== undefined && code.externals(site).some(({ path }) => path === 'applyDecorators');
-      return isJoin ? decoratorsOf(code, resolved.file, site.call.args.flatMap((item) => (item.kind === 'spread' ? [] : [item])), depth + 1) : [];
+      return isJoin
+        ? decoratorsOf(
+            code,
+            resolved.file,
+            site.call.args.flatMap((item) => (item.kind === 'spread' ? [] : [item])),
+            depth + 1,
+          )
+        : [];
     });
     return [own, ...inner];
   });
@@ -159,7 +166,11 @@ function routesOf(model: TreeModel, { controller, method, application, global }:
     paths.map((path) => {
       const own = joinRoute(prefix ?? '', path ?? '');
       const isBare = application?.excluded.some((excluded) => joinRoute(excluded) === own) ?? false;
-      const decided = prefix !== undefined && path !== undefined && (application === undefined || application.prefix !== undefined) && version !== undefined;
+      const decided =
+        prefix !== undefined &&
+        path !== undefined &&
+        (application === undefined || application.prefix !== undefined) &&
+        version !== undefined;
       return {
         kind: 'route' as const,
         ...baseOfFile(model, controller.file),
@@ -199,12 +210,18 @@ function applicationsOf(model: TreeModel): readonly Application[] {
   const { code } = model;
   const starts = code.files.flatMap((file) => {
     const sites = code.sites(file);
-    const isStart = sites.some((site) => /^(?:create|createMicroservice|createApplicationContext)$/.test(methodName(site)) && code.externals(site).some(({ package: name }) => name === '@nestjs/core'));
+    const isStart = sites.some(
+      (site) =>
+        /^(?:create|createMicroservice|createApplicationContext)$/.test(methodName(site)) &&
+        code.externals(site).some(({ package: name }) => name === '@nestjs/core'),
+    );
     return isStart && model.roleOf(file) !== 'test' ? [{ file, sites }] : [];
   });
   return starts.map(({ file }) => {
     const files = importsOf(model, file);
-    const settings = [...files].flatMap((one) => code.sites(one).filter((site) => /^(?:setGlobalPrefix|enableVersioning)$/.test(methodName(site))));
+    const settings = [...files].flatMap((one) =>
+      code.sites(one).filter((site) => /^(?:setGlobalPrefix|enableVersioning)$/.test(methodName(site))),
+    );
     const prefix = settings.find((site) => methodName(site) === 'setGlobalPrefix');
     const versioning = settings.find((site) => methodName(site) === 'enableVersioning');
     return { files, ...prefixOf(code, prefix), ...versioningOf(code, versioning) };
@@ -214,7 +231,10 @@ function applicationsOf(model: TreeModel): readonly Application[] {
 function prefixOf(code: CodeModel, site: CallSite | undefined): Pick<Application, 'prefix' | 'excluded'> {
   if (!site) return { prefix: '', excluded: [] };
   const exclude = code.setting(site.file, site.call.args[1], 'exclude').value;
-  const excluded = exclude?.kind === 'value' && exclude.value.kind === 'array' ? exclude.value.items.flatMap((item) => excludedPath(code, exclude.file, item)) : [];
+  const excluded =
+    exclude?.kind === 'value' && exclude.value.kind === 'array'
+      ? exclude.value.items.flatMap((item) => excludedPath(code, exclude.file, item))
+      : [];
   return { prefix: pathOf(code, site.file, site.call.args[0]), excluded };
 }
 
@@ -245,7 +265,11 @@ function globalSteps(model: TreeModel): readonly { readonly files: ReadonlySet<s
   });
 }
 
-const GLOBAL_CALLS: Readonly<Record<string, RouteStep['kind']>> = { useGlobalGuards: 'guard', useGlobalPipes: 'pipe', useGlobalInterceptors: 'interceptor' };
+const GLOBAL_CALLS: Readonly<Record<string, RouteStep['kind']>> = {
+  useGlobalGuards: 'guard',
+  useGlobalPipes: 'pipe',
+  useGlobalInterceptors: 'interceptor',
+};
 const GLOBAL_TOKENS: Readonly<Record<string, RouteStep['kind']>> = { APP_GUARD: 'guard', APP_PIPE: 'pipe', APP_INTERCEPTOR: 'interceptor' };
 
 function globalCalls(code: CodeModel, file: string): readonly RouteStep[] {

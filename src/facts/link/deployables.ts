@@ -48,7 +48,9 @@ function findDeployables(model: TreeModel): readonly Deployable[] {
     const found = startsOf(model, serving.site);
     const [first] = found;
     const roots = new Set(found.flatMap(({ file }) => rootsOf(importers, file)));
-    return first && ![...roots].some((root) => isRunByFramework(model, root)) ? [{ serving: { ...serving, via: first.via }, roots }] : [];
+    const isOther =
+      [...roots].every((root) => FOR_DEVELOPMENT.test(fileName(root))) || [...roots].some((root) => isRunByFramework(model, root));
+    return first && !isOther ? [{ serving: { ...serving, via: first.via }, roots }] : [];
   });
   return joinStarts(starts).map(({ serving, roots }) => ({ serving, roots, files: filesOf(model, roots) }));
 }
@@ -64,7 +66,8 @@ function servingSites(model: TreeModel): readonly ServingSite[] {
 }
 
 /** Pages and routes of frameworks that bring a server of their own. */
-const FRAMEWORK_FILE = /(?:^|\/)app\/(?:routes\/|root\.[jt]sx?$|entry\.server\.[jt]sx?$)|(?:^|\/)app\/(?:.*\/)?(?:page|route|layout)\.[jt]sx?$|(?:^|\/)pages\/|\+(?:page|layout|server)\b|(?:^|\/)(?:instrumentation|middleware|hooks\.server)\.[jt]s$/;
+const FRAMEWORK_FILE =
+  /(?:^|\/)app\/(?:routes\/|root\.[jt]sx?$|entry\.server\.[jt]sx?$)|(?:^|\/)app\/(?:.*\/)?(?:page|route|layout)\.[jt]sx?$|(?:^|\/)pages\/|\+(?:page|layout|server)\b|(?:^|\/)(?:instrumentation|middleware|hooks\.server)\.[jt]s$/;
 
 function isRunByFramework(model: TreeModel, root: string): boolean {
   return model.roleOf(root) === 'frontend' || FRAMEWORK_FILE.test(root);
@@ -77,7 +80,8 @@ function servingOf({ code }: TreeModel, site: CallSite): Omit<ServingSite, 'via'
   if (call.kind === 'call' && call.callee.kind === 'member' && !MAY_SERVE.test(call.callee.name)) return undefined;
   for (const one of alternatives(code.callee(site))) {
     const known = one.kind === 'external' ? SERVING_CALLS.find(one) : undefined;
-    if (known && (call.kind === 'new') === (known.framework === 'bullmq')) return { site, serves: known.serves, framework: known.framework, stopsItself: known.stopsItself ?? false };
+    if (known && (call.kind === 'new') === (known.framework === 'bullmq'))
+      return { site, serves: known.serves, framework: known.framework, stopsItself: known.stopsItself ?? false };
   }
   return isListen(code.callee(site).kind, site) ? { site, serves: 'http', framework: '', stopsItself: false } : undefined;
 }
@@ -119,7 +123,8 @@ const NOT_PRODUCTION = /^is_?(?:(?:integration|unit|e2e)_?tests?|test(?:ing|_?en
 const SERVERLESS = /^(?:VERCEL\w*|AWS_LAMBDA\w*|LAMBDA\w*|NETLIFY)$/;
 
 function excludesProduction(test: Value, when: boolean): boolean {
-  if (test.kind === 'operation' && test.operator === '!') return test.operands[0] !== undefined && excludesProduction(test.operands[0], !when);
+  if (test.kind === 'operation' && test.operator === '!')
+    return test.operands[0] !== undefined && excludesProduction(test.operands[0], !when);
   if (test.kind === 'member' && SERVERLESS.test(test.name)) return !when;
   if (test.kind === 'member' && NOT_PRODUCTION.test(test.name)) return when;
   if (test.kind === 'member' && /^is_?prod(?:uction)?$/i.test(test.name)) return !when;
@@ -131,7 +136,12 @@ function excludesProduction(test: Value, when: boolean): boolean {
   return isEqual ? word === 'development' || word === 'test' || word === 'local' || word === 'dev' : word === 'production';
 }
 
-const FOR_DEVELOPMENT = /(?:^|[-._/])(?:dev|develop|development|local|mock|debug)(?:[-._/]|$)/i;
+/** Names of files that start a program for development or tests: `server-dev.ts`, `mock.server.ts`. */
+const FOR_DEVELOPMENT = /(?:^|[-._])(?:dev|develop|development|local|mock|mocks|debug|stub|fake)[-._]/i;
+
+function fileName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
 
 /** A file whose loading leads to a call, and the call in it that leads there. */
 interface StartFile {
@@ -151,7 +161,11 @@ function startsOf(model: TreeModel, site: CallSite): readonly StartFile[] {
     return true;
   });
   // What starts it for development comes last: the first one stands for the program.
-  return [...found.values()].toSorted((left, right) => Number(FOR_DEVELOPMENT.test(left.file)) - Number(FOR_DEVELOPMENT.test(right.file)) || (left.file < right.file ? -1 : 1));
+  return [...found.values()].toSorted(
+    (left, right) =>
+      Number(FOR_DEVELOPMENT.test(fileName(left.file))) - Number(FOR_DEVELOPMENT.test(fileName(right.file))) ||
+      (left.file < right.file ? -1 : 1),
+  );
 }
 
 /**
@@ -218,7 +232,10 @@ function joinStarts(starts: readonly Start[]): readonly { readonly serving: read
   const groups: { serving: ServingSite[]; roots: Set<string> }[] = [];
   for (const { serving, roots } of starts) {
     const related = groups.filter((group) => [...roots].some((root) => group.roots.has(root)));
-    const joined = { serving: [...related.flatMap((group) => group.serving), serving], roots: new Set([...related.flatMap((group) => [...group.roots]), ...roots]) };
+    const joined = {
+      serving: [...related.flatMap((group) => group.serving), serving],
+      roots: new Set([...related.flatMap((group) => [...group.roots]), ...roots]),
+    };
     for (const group of related) groups.splice(groups.indexOf(group), 1);
     groups.push(joined);
   }
@@ -236,7 +253,8 @@ function filesOf(model: TreeModel, roots: readonly string[]): ReadonlySet<string
   if (![...files].some((file) => loadsUnseen(model, file))) return files;
   // Whatever stands beside or below the start may be loaded too.
   const folders = roots.map((root) => `${folderOf(root)}/`.replace(/^\//, ''));
-  for (const file of model.code.files) if (model.roleOf(file) !== 'test' && folders.some((folder) => file.startsWith(folder))) files.add(file);
+  for (const file of model.code.files)
+    if (model.roleOf(file) !== 'test' && folders.some((folder) => file.startsWith(folder))) files.add(file);
   return files;
 }
 
@@ -245,7 +263,22 @@ const LOADERS = new Set(['@fastify/autoload', 'require-all', 'require-dir', 'inc
 /** Loads files whose names are computed, or that are built later, so that imports do not tell all. */
 function loadsUnseen({ code }: TreeModel, file: string): boolean {
   const script = code.script(file);
-  if (script?.references.some(({ module, typeOnly }) => !typeOnly && module.startsWith('.') && !/\.(?:json|css|scss|svg|png|graphql|html|wasm|node)$/.test(module) && code.modules.resolve(file, module) === undefined)) return true;
+  if (
+    script?.references.some(
+      ({ module, typeOnly }) =>
+        !typeOnly &&
+        module.startsWith('.') &&
+        !/\.(?:json|css|scss|svg|png|graphql|html|wasm|node)$/.test(module) &&
+        code.modules.resolve(file, module) === undefined,
+    )
+  )
+    return true;
   if (script?.references.some(({ module }) => LOADERS.has(module))) return true;
-  return (script?.calls ?? []).some(({ callee, args }) => callee.kind === 'global' && (callee.name === 'require' || callee.name === 'import') && args[0] !== undefined && args[0].kind !== 'literal');
+  return (script?.calls ?? []).some(
+    ({ callee, args }) =>
+      callee.kind === 'global' &&
+      (callee.name === 'require' || callee.name === 'import') &&
+      args[0] !== undefined &&
+      args[0].kind !== 'literal',
+  );
 }

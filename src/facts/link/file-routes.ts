@@ -26,7 +26,13 @@ const CONVENTIONS: readonly FileConvention[] = [
     framework: 'remix',
     file: /(?:^|\/)app\/routes\/(.*?)(?:\/route|\/index)?\.[jt]sx?$/,
     methods: { loader: 'GET', action: 'POST' },
-    pathOf: (path) => joinRoute(...path.split(/[./]/).map((word) => word.replace(/^\$/, ':').replace(/_$/, '')).filter((word) => !/^(?:_.*|index)?$/.test(word))),
+    pathOf: (path) =>
+      joinRoute(
+        ...path
+          .split(/[./]/)
+          .map((word) => word.replace(/^\$/, ':').replace(/_$/, ''))
+          .filter((word) => !/^(?:_.*|index)?$/.test(word)),
+      ),
   },
 ];
 
@@ -41,7 +47,11 @@ export function fileRoutes(model: TreeModel): readonly RouteFact[] {
   });
 }
 
-function routesOf(model: TreeModel, file: string, { convention, path }: { convention: FileConvention; path: string }): readonly RouteFact[] {
+function routesOf(
+  model: TreeModel,
+  file: string,
+  { convention, path }: { convention: FileConvention; path: string },
+): readonly RouteFact[] {
   const script = model.code.script(file);
   if (!script || !usesFramework(model, file, convention.framework)) return [];
   return script.exports.flatMap((record) => {

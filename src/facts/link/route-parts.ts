@@ -34,7 +34,11 @@ function wrappedFunction(code: CodeModel, file: string, value: Value): Value | u
   if (value.kind !== 'call') return undefined;
   const call = code.script(file)?.calls[value.call];
   if (!call || (call.callee.kind === 'member' && call.callee.name === 'bind')) return undefined;
-  return call.args.findLast((argument) => (isReference(argument) && functionOf(code.resolve(file, argument)) !== undefined) || wrappedFunction(code, file, argument) !== undefined);
+  return call.args.findLast(
+    (argument) =>
+      (isReference(argument) && functionOf(code.resolve(file, argument)) !== undefined) ||
+      wrappedFunction(code, file, argument) !== undefined,
+  );
 }
 
 function isReference({ kind }: Value): boolean {

@@ -42,7 +42,21 @@ interface Mounting extends Attached {
 }
 
 /** Methods that give back the router they are called on. */
-const CHAINED = new Set([...ROUTE_VERBS.keys(), 'use', 'route', 'register', 'after', 'ready', 'decorate', 'addHook', 'withTypeProvider', 'openapi', 'onError', 'notFound', 'prefix']);
+const CHAINED = new Set([
+  ...ROUTE_VERBS.keys(),
+  'use',
+  'route',
+  'register',
+  'after',
+  'ready',
+  'decorate',
+  'addHook',
+  'withTypeProvider',
+  'openapi',
+  'onError',
+  'notFound',
+  'prefix',
+]);
 const ROUTER_PACKAGES = new Set(ROUTER_OBJECTS.entries.flatMap(({ packages }) => packages));
 const MOST_MOUNTS = 4;
 const DEEPEST_CHAIN = 60;
@@ -172,7 +186,8 @@ class RouterTable {
     const { call, file } = site;
     if (call.callee.kind !== 'member') return;
     const receiver = this.routerAt(file, call.callee.of);
-    const given = receiver?.path === undefined ? this.pathArgument(site, receiver !== undefined) : { path: receiver.path.text, rest: call.args };
+    const given =
+      receiver?.path === undefined ? this.pathArgument(site, receiver !== undefined) : { path: receiver.path.text, rest: call.args };
     if (!given || given.rest.length === 0) return;
     if (!receiver && !this.isRouteShaped(site, given.rest)) return;
     const found = this.partsOf(site, given.rest);
@@ -193,7 +208,9 @@ class RouterTable {
   private isRouteShaped(site: CallSite, rest: readonly Value[]): boolean {
     const { callee } = site.call;
     if (callee.kind !== 'member' || rest.length === 0) return false;
-    const isForeign = alternatives(this.code.resolve(site.file, callee.of)).some(({ kind }) => kind === 'external' || kind === 'value' || kind === 'global');
+    const isForeign = alternatives(this.code.resolve(site.file, callee.of)).some(
+      ({ kind }) => kind === 'external' || kind === 'value' || kind === 'global',
+    );
     return !isForeign;
   }
 
@@ -231,9 +248,18 @@ class RouterTable {
     const child = second && this.routerAt(file, second)?.router;
     if (child) return this.mount({ router: this.routerAt(file, of)?.router, site, path: text, steps: [], child: child.key });
     // `router.route('POST', '/path', …handlers)`.
-    const path = text && second && rest.length > 0 && /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|ALL)$/i.test(text) ? pathOf(this.code, file, second) : undefined;
+    const path =
+      text && second && rest.length > 0 && /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|ALL)$/i.test(text)
+        ? pathOf(this.code, file, second)
+        : undefined;
     if (text === undefined || path?.startsWith('/') !== true) return;
-    this.registrations.push({ router: this.routerAt(file, of)?.router, site, method: text.toUpperCase(), path, ...this.partsOf(site, rest) });
+    this.registrations.push({
+      router: this.routerAt(file, of)?.router,
+      site,
+      method: text.toUpperCase(),
+      path,
+      ...this.partsOf(site, rest),
+    });
   }
 
   // `route({ method, url | path, handler })`: Fastify, hapi, and wrappers of their like; `openapi(createRoute({…}), handler)`.
@@ -336,7 +362,11 @@ class RouterTable {
   }
 
   /** The router that an expression stands for, and the path of a `.route('/x')` in its chain. */
-  private routerAt(file: string, value: Value, depth = 0): { readonly router: Router; readonly path?: { readonly text: string | undefined } | undefined } | undefined {
+  private routerAt(
+    file: string,
+    value: Value,
+    depth = 0,
+  ): { readonly router: Router; readonly path?: { readonly text: string | undefined } | undefined } | undefined {
     const script = this.code.script(file);
     let at = value;
     let path: { readonly text: string | undefined } | undefined;
@@ -382,7 +412,11 @@ class RouterTable {
     if (!created) return '';
     if (path.endsWith('basePath()')) return pathOf(this.code, created.file, created.call.args[0]);
     const prefix = this.code.setting(created.file, created.call.args[0], 'prefix');
-    return prefix.state === 'present' ? this.textOf(prefix.value) : prefix.state === 'absent' || created.call.args.length === 0 ? '' : undefined;
+    return prefix.state === 'present'
+      ? this.textOf(prefix.value)
+      : prefix.state === 'absent' || created.call.args.length === 0
+        ? ''
+        : undefined;
   }
 }
 
@@ -417,7 +451,10 @@ function fieldOf(code: CodeModel, file: string, owner: number, name: string): Va
   const record = script?.classes[owner];
   const position = script?.functions[record?.constructorFn ?? -1]?.params.findIndex((param) => param.property && param.name === name) ?? -1;
   if (record && position >= 0) return { kind: 'param', fn: record.constructorFn, index: position };
-  const assigned = script?.assignments.filter(({ target }) => target.kind === 'member' && target.name === name && target.of.kind === 'this' && target.of.class === owner) ?? [];
+  const assigned =
+    script?.assignments.filter(
+      ({ target }) => target.kind === 'member' && target.name === name && target.of.kind === 'this' && target.of.class === owner,
+    ) ?? [];
   return assigned.length === 1 ? assigned[0]?.value : undefined;
 }
 

@@ -27,7 +27,9 @@ export function signalHandlers(code: CodeModel, file: string): readonly SignalHa
 }
 
 function isOnProcess(callee: Resolved): boolean {
-  return alternatives(callee).some((one) => (one.kind === 'global' && /(?:^|\.)process\.\w+$/.test(one.path)) || (one.kind === 'external' && one.package === 'process'));
+  return alternatives(callee).some(
+    (one) => (one.kind === 'global' && /(?:^|\.)process\.\w+$/.test(one.path)) || (one.kind === 'external' && one.package === 'process'),
+  );
 }
 
 /** The events that a listener is for: a text, the items of a list that is gone through, or what the callers of a helper pass. */
@@ -90,7 +92,10 @@ function closesOf(code: CodeModel, site: CallSite): SignalHandler['closes'] {
 function changesState(code: CodeModel, file: string, fn: number): boolean {
   const script = code.script(file);
   const isInside = (context: number): boolean => script?.contexts[context]?.fn === fn;
-  return script?.assignments.some(({ context }) => isInside(context)) === true || code.sites(file).some((site) => code.enclosing(site) === fn && /^(?:abort|emit|resolve|next|set|complete)$/.test(methodName(site)));
+  return (
+    script?.assignments.some(({ context }) => isInside(context)) === true ||
+    code.sites(file).some((site) => code.enclosing(site) === fn && /^(?:abort|emit|resolve|next|set|complete)$/.test(methodName(site)))
+  );
 }
 
 function isClosing(code: CodeModel, site: CallSite): boolean {
@@ -104,7 +109,10 @@ function isClosing(code: CodeModel, site: CallSite): boolean {
 }
 
 function isExit(callee: Resolved): boolean {
-  return (callee.kind === 'global' && callee.path === 'process.exit') || (callee.kind === 'external' && callee.package === 'process' && callee.path === 'exit');
+  return (
+    (callee.kind === 'global' && callee.path === 'process.exit') ||
+    (callee.kind === 'external' && callee.package === 'process' && callee.path === 'exit')
+  );
 }
 
 // A signal sent on to others, or to the process itself.
@@ -127,4 +135,3 @@ export function signalLibraries(code: CodeModel, file: string): readonly string[
     return isForeign && (SIGNAL_LIBRARIES.has(name) || SIGNAL_LIBRARY_NAME.test(name)) && name !== '@nestjs/terminus' ? [name] : [];
   });
 }
-
