@@ -35,7 +35,7 @@ export class FakeClock implements Clock {
 const LIMITS: Limits = { tryMs: 5_000, runMs: 120_000, calls: 60, writeGapMs: 1_000 };
 
 /** For answers that never come: nobody waits 20 seconds for them here. */
-export const IMPATIENT: Limits = { ...LIMITS, tryMs: 400 };
+export const IMPATIENT: Limits = { ...LIMITS, tryMs: 800 };
 
 /** A repository with one open pull request and the token of Actions. */
 export function seed(fake: FakeGitHub): void {

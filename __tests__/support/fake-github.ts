@@ -100,7 +100,8 @@ export class FakeGitHub {
     if (this.#writesUnderWay > 1) this.violations.push('two writes at a time');
     const fault = this.#findFault(parts);
     await fault?.before?.();
-    const untouched = fault === undefined || fault.commit === true || isPassingThrough(fault);
+    // A read changes nothing, so that its true answer can be spoiled; a write is carried out only where the fault says so.
+    const untouched = !isWrite || fault === undefined || fault.commit === true || isPassingThrough(fault);
     const reply = untouched ? this.#handle(parts, authorization) : { status: 500 };
     this.#writesUnderWay -= isWrite ? 1 : 0;
     send(response, reply, fault);
