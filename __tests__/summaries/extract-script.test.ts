@@ -173,6 +173,10 @@ describe('hostile and unusual input', () => {
     expect(summaryOf(code).functions).toHaveLength(1);
   });
 
+  test('E16: lines are those of git, whatever else ends a line for JavaScript', () => {
+    expect(summaryOf('const a = "\u2028";\r// b\r\nf();').calls[0]?.at).toEqual([2, 1, 2, 4]);
+  });
+
   test('a syntax error is named and the rest still read', () => {
     const { summary, syntaxError } = extractScript('a.ts', 'f();\nconst = ;\ng();');
     expect(syntaxError?.line).toBe(2);

@@ -80,7 +80,7 @@ export class Draft {
   constructor(source: ts.SourceFile, text: string) {
     this.source = source;
     this.text = text;
-    this.lineStarts = source.getLineStarts();
+    this.lineStarts = lineStartsOf(text);
     this.mayHoldSecrets = mayHoldSecrets(text);
   }
 
@@ -166,6 +166,13 @@ export class Draft {
       jsx,
     };
   }
+}
+
+// Lines as git counts them: the parser would also end one at a lone CR, U+2028 and U+2029.
+function lineStartsOf(text: string): readonly number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
 }
 
 /** The binding that a name means in a scope, or undefined for a global. */

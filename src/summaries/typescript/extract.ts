@@ -35,11 +35,15 @@ export function extractScript(path: string, text: string): ScriptExtraction {
   const [error] = parseDiagnosticsOf(source);
   if (!error) return { summary };
   const message = ts.flattenDiagnosticMessageText(error.messageText, ' ');
-  return { summary, syntaxError: { line: source.getLineAndCharacterOfPosition(error.start).line + 1, message } };
+  return { summary, syntaxError: { line: lineAt(text, error.start), message } };
 }
 
 // The parser leaves its diagnostics on the source file; the public typings leave them out.
 function parseDiagnosticsOf(source: ts.SourceFile): readonly ts.DiagnosticWithLocation[] {
   const { parseDiagnostics } = source as ts.SourceFile & { parseDiagnostics?: readonly ts.DiagnosticWithLocation[] };
   return parseDiagnostics ?? [];
+}
+
+function lineAt(text: string, offset: number): number {
+  return text.slice(0, offset).split('\n').length;
 }

@@ -13,6 +13,7 @@ const MOST_ENTRIES = 400;
 const UNKNOWN: Value = { kind: 'unknown' };
 const UNDEFINED: Value = { kind: 'undefined' };
 const LONGEST_PATTERN = 200;
+const LONGEST_CONDITION = 200;
 
 const CONSTANTS: Readonly<Partial<Record<ts.SyntaxKind, Value>>> = {
   [ts.SyntaxKind.TrueKeyword]: { kind: 'literal', value: true },
@@ -238,7 +239,7 @@ export class Values {
 
   private conditional(node: ts.ConditionalExpression, at: Surroundings, name: string, depth: number): Value {
     const test = this.of(node.condition, at, '', depth + 1);
-    const byStage = STAGE.test(node.condition.getText(this.draft.source));
+    const byStage = STAGE.test(this.draft.text.slice(node.condition.pos, Math.min(node.condition.end, node.condition.pos + LONGEST_CONDITION)));
     const values = this.reading({ byStage }, () => [node.whenTrue, node.whenFalse].map((one) => this.of(one, at, name, depth + 1)));
     return { kind: 'either', operator: '?:', test, values };
   }
