@@ -1,6 +1,7 @@
 import type { Location, Place } from '../model/location.ts';
 import type { SqlTextFact } from './sql-text.ts';
 import type { HttpCallFact } from './http-call.ts';
+import type { RetryFact } from './retry.ts';
 import type { RouteFact } from './route.ts';
 import type { SecretFact } from './secret.ts';
 import type { ServiceFact } from './service.ts';
@@ -47,7 +48,17 @@ export interface FactBase {
 }
 
 /** The closed union of facts; each kind is defined and made in a file of its own, named after it. */
-export type Fact = SecretFact | SqlTextFact | RouteFact | ServiceFact | HttpCallFact | ContainerFact | ProbeFact | WorkflowFact | WorkflowStepFact;
+export type Fact =
+  | RetryFact
+  | SecretFact
+  | SqlTextFact
+  | RouteFact
+  | ServiceFact
+  | HttpCallFact
+  | ContainerFact
+  | ProbeFact
+  | WorkflowFact
+  | WorkflowStepFact;
 export type FactKind = Fact['kind'];
 export type FactOf<K extends FactKind> = Extract<Fact, { readonly kind: K }>;
 

@@ -9,6 +9,7 @@ import { linkPackages } from './link/packages.ts';
 import { linkRoles } from './link/roles.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { probeFacts } from './probe.ts';
+import { retryFacts } from './retry.ts';
 import { routeFacts } from './route.ts';
 import { secretFacts } from './secret.ts';
 import { serviceFacts } from './service.ts';
@@ -24,6 +25,7 @@ const BUILDERS: readonly FactBuilder[] = [
   routeFacts,
   serviceFacts,
   httpCallFacts,
+  retryFacts,
   containerFacts,
   probeFacts,
   workflowFacts,

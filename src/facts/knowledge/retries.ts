@@ -1,0 +1,229 @@
+import { Table } from './table.ts';
+
+/** A call that runs its work again when that fails, or makes something that does. */
+interface RetryCall {
+  readonly library: string;
+  /** Index of the argument that is the work, or `NONE`. */
+  readonly work: number;
+  /** Index of the options. */
+  readonly options: number;
+  /** Members from the options to the object that holds the numbers: `['retry']` for `{ retry: { limit } }`. */
+  readonly path?: readonly string[];
+  /** Option that says how often. */
+  readonly times: readonly string[];
+  /** Whether the option counts all attempts, or the ones after the first. */
+  readonly counts: 'attempts' | 'retries';
+  /** Value of the option where it is not given. */
+  readonly byDefault: number;
+  /** Options that end it otherwise: a time in all, an abort signal. */
+  readonly limits: readonly string[];
+  /** Options that switch every bound off when true. */
+  readonly endless: readonly string[];
+  /** Options that tell which failures are worth another attempt. */
+  readonly predicates: readonly string[];
+  /** Repeats whatever failed unless a predicate says otherwise. */
+  readonly repeatsAll: boolean;
+  /** The value 0 stands for no bound. */
+  readonly zeroIsEndless?: true;
+  /** Reconnects to a broker with growing pauses, which has no better end. */
+  readonly reconnects?: true;
+}
+
+const NONE = -1;
+const USUAL = { options: 1, work: 0, counts: 'retries', limits: [], endless: [], predicates: [], repeatsAll: false } as const;
+
+/** Numbers as the published packages state them. */
+export const RETRY_CALLS = new Table<RetryCall>([
+  {
+    ...USUAL,
+    packages: ['p-retry'],
+    calls: ['', 'pRetry'],
+    library: 'p-retry',
+    times: ['retries'],
+    byDefault: 10,
+    limits: ['maxRetryTime', 'signal'],
+    endless: ['forever', 'unlimited'],
+    predicates: ['shouldRetry', 'onFailedAttempt'],
+    repeatsAll: true,
+  },
+  {
+    ...USUAL,
+    packages: ['async-retry'],
+    calls: [''],
+    library: 'async-retry',
+    times: ['retries'],
+    byDefault: 10,
+    limits: ['maxRetryTime'],
+    endless: ['forever', 'unlimited'],
+    predicates: ['onRetry'],
+    repeatsAll: true,
+  },
+  {
+    ...USUAL,
+    packages: ['promise-retry'],
+    calls: [''],
+    library: 'promise-retry',
+    times: ['retries'],
+    byDefault: 10,
+    limits: ['maxRetryTime'],
+    endless: ['forever'],
+  },
+  {
+    ...USUAL,
+    packages: ['retry'],
+    calls: ['operation'],
+    library: 'retry',
+    work: NONE,
+    options: 0,
+    times: ['retries'],
+    byDefault: 10,
+    limits: ['maxRetryTime'],
+    endless: ['forever', 'unlimited'],
+  },
+  {
+    ...USUAL,
+    packages: ['exponential-backoff'],
+    calls: ['backOff'],
+    library: 'exponential-backoff',
+    times: ['numOfAttempts'],
+    counts: 'attempts',
+    byDefault: 10,
+    predicates: ['retry'],
+    repeatsAll: true,
+  },
+  {
+    ...USUAL,
+    packages: ['@lifeomic/attempt'],
+    calls: ['retry'],
+    library: '@lifeomic/attempt',
+    times: ['maxAttempts'],
+    counts: 'attempts',
+    byDefault: 3,
+    predicates: ['handleError'],
+    repeatsAll: true,
+    zeroIsEndless: true,
+  },
+  {
+    ...USUAL,
+    packages: ['cockatiel'],
+    calls: ['retry'],
+    library: 'cockatiel',
+    work: NONE,
+    times: ['maxAttempts'],
+    byDefault: Number.POSITIVE_INFINITY,
+  },
+  {
+    ...USUAL,
+    packages: ['axios-retry'],
+    calls: ['', 'axiosRetry'],
+    library: 'axios-retry',
+    work: NONE,
+    times: ['retries'],
+    byDefault: 3,
+    predicates: ['retryCondition'],
+  },
+  {
+    ...USUAL,
+    packages: ['got'],
+    calls: ['', 'get', 'post', 'put', 'patch', 'delete', 'head'],
+    library: 'got',
+    work: NONE,
+    path: ['retry'],
+    times: ['limit'],
+    byDefault: 2,
+  },
+  {
+    ...USUAL,
+    packages: ['got', 'ky'],
+    calls: ['extend', 'create'],
+    library: 'got',
+    work: NONE,
+    options: 0,
+    path: ['retry'],
+    times: ['limit'],
+    byDefault: 2,
+  },
+  {
+    ...USUAL,
+    packages: ['ky'],
+    calls: ['', 'get', 'post', 'put', 'patch', 'delete', 'head'],
+    library: 'ky',
+    work: NONE,
+    path: ['retry'],
+    times: ['limit'],
+    byDefault: 2,
+  },
+  {
+    ...USUAL,
+    packages: ['kafkajs'],
+    calls: ['Kafka', 'Kafka#producer', 'Kafka#consumer', 'Kafka#admin'],
+    library: 'kafkajs',
+    work: NONE,
+    options: 0,
+    path: ['retry'],
+    times: ['retries'],
+    byDefault: 5,
+    reconnects: true,
+  },
+  {
+    ...USUAL,
+    packages: ['bullmq', 'bull'],
+    calls: ['Queue#add', '#add'],
+    library: 'bullmq',
+    work: NONE,
+    options: 2,
+    times: ['attempts'],
+    counts: 'attempts',
+    byDefault: 1,
+  },
+  {
+    ...USUAL,
+    packages: ['bullmq', 'bull'],
+    calls: ['Queue'],
+    library: 'bullmq',
+    work: NONE,
+    path: ['defaultJobOptions'],
+    times: ['attempts'],
+    counts: 'attempts',
+    byDefault: 1,
+  },
+]);
+
+/** Classes that run the jobs of a queue: its name comes first, then what is done. */
+export const JOB_WORKERS = new Table<object>([{ packages: ['bullmq'], calls: ['Worker'] }]);
+
+/** Methods that `got` and `ky` repeat by themselves, up to the given number of attempts in all. */
+export const SELF_REPEATING_CLIENTS: Readonly<Record<string, number>> = { got: 3, ky: 3 };
+export const SELF_REPEATED_METHODS: ReadonlySet<string> = new Set(['', 'GET', 'PUT', 'HEAD', 'DELETE', 'OPTIONS']);
+
+/** Clients that throw for an answer of 4xx, with the option that makes them stop it. */
+export const THROWS_ON_CLIENT_ERROR: Readonly<Record<string, string>> = {
+  axios: 'validateStatus',
+  got: 'throwHttpErrors',
+  ky: 'throwHttpErrors',
+  superagent: 'ok',
+};
+
+/** The operator that subscribes again when an observable fails. */
+export const RETRY_OPERATORS = new Table<object>([{ packages: ['rxjs', 'rxjs/operators'], calls: ['retry'] }]);
+
+/** Calls that give a workflow its activities; the engine repeats these for ever unless told otherwise. */
+export const ACTIVITY_MAKERS = new Table<object>([
+  { packages: ['@temporalio/workflow'], calls: ['proxyActivities', 'proxyLocalActivities', 'scheduleActivity'] },
+]);
+
+/** Calls that give a message back to its queue. */
+interface Requeue {
+  /** Index of the argument that asks for redelivery, which is the default. */
+  readonly requeue: number;
+}
+
+export const REQUEUES = new Table<Requeue>([
+  { packages: ['amqplib', 'amqp-connection-manager'], calls: ['**nack'], requeue: 2 },
+  { packages: ['amqplib', 'amqp-connection-manager'], calls: ['**reject'], requeue: 1 },
+  { packages: ['@nestjs/microservices'], calls: ['RmqContext#getChannelRef().nack'], requeue: 2 },
+  { packages: ['@nestjs/microservices'], calls: ['RmqContext#getChannelRef().reject'], requeue: 1 },
+]);
+
+/** Errors and callbacks by which the work itself ends a retry. */
+export const GIVES_UP = new Table<object>([{ packages: ['p-retry'], calls: ['AbortError'] }]);
