@@ -67,7 +67,9 @@ const PLACEHOLDER_MARKS =
 export function isPlaceholder(text: string): boolean {
   if (text.trim() === '' || PLACEHOLDER_MARKS.test(text)) return true;
   if (distinct(text) === 1) return true;
-  return wordsOf(text).some((word) => PLACEHOLDER_WORDS.has(word));
+  const words = wordsOf(text);
+  // `RANDOM_STRING`, `local-dev`: a description, or where it is for.
+  return words.some((word) => PLACEHOLDER_WORDS.has(word)) || (words.length > 1 && words.every((word) => WEAK_FILL.has(word)));
 }
 
 const WEAK_CORE = new Set(

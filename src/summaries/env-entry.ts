@@ -1,3 +1,4 @@
+import { wordsOf } from '../model/secret-name.ts';
 import { describeText } from '../model/secret-shape.ts';
 import type { EnvEntry } from './manifest-summaries.ts';
 import type { Span } from './script-summary.ts';
@@ -10,6 +11,12 @@ export function toEnvEntry(name: string, value: string | undefined, at: Span): E
   const address = passwordOf(value);
   if (address)
     return { name, shape: { ...describeText(address.password), provider: shape.provider }, address: address.isNear ? 'near' : 'far', at };
+  if (isSecretName(name) && repeats(name, value)) return { name, shape: { ...shape, weak: true }, at };
   if (isSecretName(name) || shape.provider !== '' || (shape.random && shape.length >= 16)) return { name, shape, at };
   return redact(value) === value ? { name, value, at } : { name, shape, at };
+}
+
+// `JWT_SECRET=jwt-secret` says nothing that the name does not.
+function repeats(name: string, value: string): boolean {
+  return wordsOf(value).join() === wordsOf(name).join();
 }

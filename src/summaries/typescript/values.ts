@@ -239,7 +239,9 @@ export class Values {
 
   private conditional(node: ts.ConditionalExpression, at: Surroundings, name: string, depth: number): Value {
     const test = this.of(node.condition, at, '', depth + 1);
-    const byStage = STAGE.test(this.draft.text.slice(node.condition.pos, Math.min(node.condition.end, node.condition.pos + LONGEST_CONDITION)));
+    const byStage = STAGE.test(
+      this.draft.text.slice(node.condition.pos, Math.min(node.condition.end, node.condition.pos + LONGEST_CONDITION)),
+    );
     const values = this.reading({ byStage }, () => [node.whenTrue, node.whenFalse].map((one) => this.of(one, at, name, depth + 1)));
     return { kind: 'either', operator: '?:', test, values };
   }
