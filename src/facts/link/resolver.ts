@@ -25,6 +25,10 @@ const TRANSPARENT_TYPES = new Set([
   'Awaited',
   'Observable',
   'DeepPartial',
+  'Omit',
+  'Pick',
+  'Extract',
+  'Exclude',
 ]);
 
 /** What one file offers to resolution, indexed once. */
@@ -153,16 +157,38 @@ export class Resolver {
   /** What a type annotation of a file names: an instance of a class of the tree or of a package. */
   typed(file: string, type: TypeName | undefined): Resolved {
     if (!type) return UNKNOWN;
-    if (type.binding < 0) return TRANSPARENT_TYPES.has(type.name) ? this.typed(file, type.args[0]) : UNKNOWN;
-    const binding = this.files.get(file)?.summary.bindings[type.binding];
-    if (!binding) return UNKNOWN;
-    const [, ...inner] = type.name.split('.');
-    let named = this.resolveBinding(file, type.binding, binding);
-    for (const name of inner) named = this.member(named, name);
+    if (type.binding < 0) return this.typedByKeyword(file, type);
+    const named = this.named(file, type);
     if (named.kind === 'class') return { kind: 'instance', file: named.file, class: named.class };
-    if (named.kind !== 'external') return UNKNOWN;
+    // An alias or an interface of the tree already says what it stands for.
+    if (named.kind === 'instance' || named.kind === 'union') return named;
+    if (named.kind !== 'external' || named.path.endsWith('#')) return named.kind === 'external' ? named : UNKNOWN;
     if (TRANSPARENT_TYPES.has(named.path)) return this.typed(file, type.args[0]);
     return canonical({ ...named, path: `${named.path}#` });
+  }
+
+  private typedByKeyword(file: string, { name, args }: TypeName): Resolved {
+    const [first] = args;
+    if (TRANSPARENT_TYPES.has(name)) return this.typed(file, first);
+    if (name === 'union') {
+      const members = args.map((one) => this.typed(file, one));
+      return members.length > 0 && members.every(({ kind }) => kind !== 'unknown') ? unite(members) : UNKNOWN;
+    }
+    if (name === 'typeof') return first ? this.named(file, first) : UNKNOWN;
+    const made = name === 'ReturnType' && first?.name === 'typeof' && first.args[0] ? this.named(file, first.args[0]) : UNKNOWN;
+    if (made.kind === 'external') return canonical({ ...made, path: `${made.path}()` });
+    return made.kind === 'function' ? this.returnOf(made.file, made.fn) : UNKNOWN;
+  }
+
+  /** What the name of a type, or of a value in `typeof`, stands for. */
+  private named(file: string, { name, binding: index }: TypeName): Resolved {
+    const binding = this.files.get(file)?.summary.bindings[index];
+    if (!binding || this.depth > DEEPEST) return UNKNOWN;
+    this.depth++;
+    let found = this.resolveBinding(file, index, binding);
+    for (const member of name.split('.').slice(1)) found = this.member(found, member);
+    this.depth--;
+    return found;
   }
 
   /** The class that a class extends, where it can be followed. */
@@ -233,6 +259,8 @@ export class Resolver {
       case 'class':
       case 'enum':
         return this.resolve(file, binding.value);
+      case 'type':
+        return this.typed(file, binding.type);
       default:
         return UNKNOWN;
     }
@@ -262,23 +290,23 @@ export class Resolver {
     const index = this.files.get(file);
     if (!index) return UNKNOWN;
     const { summary, commonjs } = index;
-    for (const record of summary.exports) {
-      if ('star' in record || record.name !== name) continue;
-      if (!('module' in record)) return this.resolve(file, record.value);
-      return this.moduleOf(file, record.module, record.imported);
-    }
+    const named = summary.exports.filter((record) => 'name' in record && record.name === name);
+    // A value and a type may share a name; whoever asks for the type finds it through the value's class or not at all.
+    const record = named.find((one) => !('value' in one && this.isType(file, one.value))) ?? named[0];
+    if (record && 'module' in record) return this.moduleOf(file, record.module, record.imported);
+    if (record && 'value' in record) return this.resolve(file, record.value);
     const own = commonjs.get(name);
     if (own) return this.resolve(file, own);
     const whole = summary.commonjs ?? commonjs.get('');
     if (whole) return name === 'default' ? this.resolve(file, whole) : this.member(this.resolve(file, whole), name);
     if (name === 'default') return commonjs.size > 0 ? { kind: 'namespace', file } : UNKNOWN;
-    for (const record of summary.exports) {
-      if (!('star' in record)) continue;
-      const found = this.moduleOf(file, record.star, name);
-      // A package re-exported whole may or may not have the name; a file of the tree is known.
-      if (found.kind !== 'unknown') return found;
-    }
-    return UNKNOWN;
+    const found = summary.exports.flatMap((record) => ('star' in record ? [this.moduleOf(file, record.star, name)] : [])).filter(({ kind }) => kind !== 'unknown');
+    // A package re-exported whole may or may not have the name; a file of the tree is known.
+    return found.find(({ kind }) => kind !== 'external') ?? found[0] ?? UNKNOWN;
+  }
+
+  private isType(file: string, value: Value): boolean {
+    return value.kind === 'binding' && this.files.get(file)?.summary.bindings[value.binding]?.kind === 'type';
   }
 
   private globalOf(file: string, name: string): Resolved {

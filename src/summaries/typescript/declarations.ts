@@ -38,16 +38,22 @@ function hoistStatement(draft: Draft, statement: ts.Statement, scope: Scope): vo
       return;
     }
     case ts.SyntaxKind.InterfaceDeclaration:
-    case ts.SyntaxKind.TypeAliasDeclaration: {
-      const { name } = statement as ts.InterfaceDeclaration | ts.TypeAliasDeclaration;
-      // A type may share its name with a value, which then wins.
-      if (!scope.names.has(name.text)) bindNode(draft, scope, name, { kind: 'type' });
-      return;
-    }
+    case ts.SyntaxKind.TypeAliasDeclaration:
+      return hoistType(draft, statement as ts.InterfaceDeclaration | ts.TypeAliasDeclaration, scope);
     case ts.SyntaxKind.VariableStatement:
       return declareVariables(draft, (statement as ts.VariableStatement).declarationList, scope);
     default:
   }
+}
+
+function hoistType(draft: Draft, node: ts.InterfaceDeclaration | ts.TypeAliasDeclaration, scope: Scope): void {
+  // A type may share its name with a value, which then wins.
+  if (scope.names.has(node.name.text)) return;
+  const base = ts.isTypeAliasDeclaration(node) ? node.type : node.heritageClauses?.[0]?.types[0];
+  const type = typeName(base, scope);
+  const binding = draft.bind(scope, { kind: 'type', name: node.name.text, fn: scope.fn, at: draft.span(node.name), ...(type && { type }) });
+  const exported = node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false;
+  if (exported) draft.exports.push({ name: node.name.text, value: { kind: 'binding', binding } });
 }
 
 /** Enters the variables of a declaration list; their values follow when the walk reaches them. */

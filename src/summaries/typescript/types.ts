@@ -3,6 +3,7 @@ import type { TypeName } from '../script-summary.ts';
 import { resolveName, type Scope } from './draft.ts';
 
 const DEEPEST_TYPE = 4;
+const MOST_MEMBERS = 6;
 const NO_ARGS: readonly TypeName[] = [];
 
 /** The name of a type with its arguments; enough to follow classes and to recognise library types. */
@@ -12,8 +13,11 @@ export function typeName(node: ts.TypeNode | undefined, scope: Scope, depth = 0)
   if (ts.isExpressionWithTypeArguments(node)) return heritage(node, scope, depth);
   if (ts.isArrayTypeNode(node)) return { name: 'Array', binding: -1, args: present([typeName(node.elementType, scope, depth + 1)]) };
   if (ts.isUnionTypeNode(node)) return unionName(node, scope, depth);
+  if (ts.isIntersectionTypeNode(node)) return typeName(node.types[0], scope, depth + 1);
   if (ts.isParenthesizedTypeNode(node) || ts.isTypeOperatorNode(node)) return typeName(node.type, scope, depth + 1);
   if (ts.isFunctionTypeNode(node)) return { name: 'Function', binding: -1, args: present([typeName(node.type, scope, depth + 1)]) };
+  if (ts.isTypeQueryNode(node)) return { name: 'typeof', binding: -1, args: [reference(node.exprName, undefined, scope, depth)] };
+  if (ts.isLiteralTypeNode(node)) return { name: 'literal', binding: -1, args: NO_ARGS };
   if (ts.isTypeLiteralNode(node)) return { name: '{}', binding: -1, args: NO_ARGS };
   const keyword = ts.tokenToString(node.kind);
   return keyword ? { name: keyword, binding: -1, args: NO_ARGS } : undefined;
@@ -44,11 +48,12 @@ function heritage(node: ts.ExpressionWithTypeArguments, scope: Scope, depth: num
   };
 }
 
-// `X | null | undefined` means X here; a union of several types has no one name.
+// `X | null | undefined` means X here; a union of several types has its members as arguments.
 function unionName(node: ts.UnionTypeNode, scope: Scope, depth: number): TypeName | undefined {
   const members = node.types.filter((type) => type.kind !== ts.SyntaxKind.UndefinedKeyword && !isNull(type));
   const [only, ...others] = members;
-  return only && others.length === 0 ? typeName(only, scope, depth + 1) : { name: 'union', binding: -1, args: NO_ARGS };
+  if (only && others.length === 0) return typeName(only, scope, depth + 1);
+  return { name: 'union', binding: -1, args: present(members.slice(0, MOST_MEMBERS).map((type) => typeName(type, scope, depth + 1))) };
 }
 
 function isNull(type: ts.TypeNode): boolean {
