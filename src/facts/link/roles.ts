@@ -18,10 +18,16 @@ export function linkRoles(summaries: Summaries, packageOf: TreeModel['packageOf'
     return kind;
   };
   return (path) => {
-    const role = known.get(path) ?? decideRole(path, summaries.get(path), packageOf(path), kindOf);
+    const role = known.get(path) ?? (isCompiled(path, summaries) ? 'generated' : decideRole(path, summaries.get(path), packageOf(path), kindOf));
     known.set(path, role);
     return role;
   };
+}
+
+/** JavaScript that lies beside the TypeScript of its name is what the compiler wrote; the source is judged. */
+function isCompiled(path: string, summaries: Summaries): boolean {
+  const stem = /^(.*)\.([cm]?)js$/.exec(path);
+  return stem !== null && summaries.has(`${stem[1] ?? ''}.${stem[2] ?? ''}ts`);
 }
 
 function decideRole(
