@@ -264,7 +264,7 @@ const ASSIGNMENT = /([A-Za-z_][A-Za-z0-9_.-]{2,60})(["']?\s{0,2}[=:]\s{0,2}["']?
 const URL_PASSWORD = /(:\/\/[^\s:/@"'`<>$]{0,80}:)([^\s/@"'`$]{1,200})(@)/g;
 /** `--db-password value`; a value that begins with a dash is the next option. */
 const OPTION = /(--[a-z][\w-]{2,40})(\s{1,3})([^\s"'$-][^\s"']{2,200})/gi;
-const BEARER = /((?:bearer|basic|token)\s{1,3})([A-Za-z0-9_.~+/=-]{16,400})/gi;
+const BEARER = /((?:authorization:\s{0,3}\w{1,20}|bearer|basic)\s{1,3}|token\s{1,3}(?=\S{16}))([A-Za-z0-9_.~+/=-]{6,400})/gi;
 
 /** The text with everything taken out that may be a secret, for summaries that keep commands and scripts. */
 export function redact(text: string): string {

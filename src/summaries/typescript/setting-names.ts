@@ -23,6 +23,8 @@ const CREDENTIAL_ARGUMENTS: Readonly<Record<string, number>> = {
   HmacSHA256: 1,
   HmacSHA512: 1,
 };
+/** Functions that give back what they are given in another form. */
+const KEEPING = /^(?:encode|from|createSecretKey|String)$/;
 /** Functions that read a setting by its name and take a default behind it. */
 const READER = /^(?:get|env|config|read|load|optional|str|string|required)|(?:env|config|default)$/i;
 
@@ -44,6 +46,7 @@ export function argumentName(node: CallNode, { callee, index, given }: ArgumentP
   if (CREDENTIAL_ARGUMENTS[callee] === index) return 'secret';
   if (DEFAULT_METHODS.has(callee)) return given || settingRead(node);
   if (index === 1 && READER.test(callee) && ts.isCallExpression(node)) return secretText(node.arguments[0]);
+  if (KEEPING.test(callee) && index === 0) return given;
   const argument = ts.isCallExpression(node) ? node.arguments[index] : undefined;
   return argument && ts.isObjectLiteralExpression(unwrap(argument)) ? given : '';
 }
