@@ -153,10 +153,11 @@ describe('an audit', () => {
     expect(exitCode).toBe(1);
   });
 
-  test('names each file in work, then the rules', async () => {
+  test('names each file in work, then each stage', async () => {
     const { working } = await review({ head: unbounded });
     expect(working.slice(0, 3).toSorted()).toEqual(['package.json', 'src/client.ts', 'src/orders.ts']);
-    expect(working.at(-1)).toBe('src/orders.ts');
+    expect(working.slice(3)).toEqual(expect.arrayContaining(['linking', 'src/client.ts', 'comparing']));
+    expect(working.at(-1)).toBe('comparing');
   });
 
   test('lists no more than its limit of one rule and file, and counts the rest', async () => {

@@ -37,16 +37,22 @@ function problemOf(calls: readonly HttpCall[]): Problem | undefined {
   const served = calls.find(({ reach }) => isServing(reach));
   const call = served ?? calls[0];
   if (!call) return undefined;
-  const shared = calls.length > 1 ? call.instance : undefined;
-  const subject = shared ? `The ${quote(call.client)} instance of ${calls.length} calls` : `The call ${quote(call.expression)}`;
+  // Also of a single call: a finding that moved between instance and call as calls come and go would seem to be a new one.
+  const shared = call.flaw === 'missing' ? call.instance : undefined;
+  const subject = shared ? subjectOf(calls) : `The call ${quote(call.expression)}`;
   return {
     at: shared ?? call.at,
     status: call.flaw === 'too-long' || call.flaw === 'partial' ? 'partial' : 'missing',
     message: `${subject} ${describe(call)}.`,
     severity: served ? 'P1' : 'P2',
-    evidence: [...(shared ? calls.slice(0, MOST_CALLS).map(useOf) : originOf(call)), ...evidenceOfReach(call.reach)],
+    evidence: [...(shared ? calls.slice(0, MOST_CALLS).map(useOf) : []), ...evidenceOfReach(call.reach)],
     suggestion: addDeadline(call),
   };
+}
+
+function subjectOf([call, ...others]: readonly HttpCall[]): string {
+  const client = quote(call?.client ?? '');
+  return others.length > 0 ? `The ${client} instance of ${others.length + 1} calls` : `The ${client} instance of ${quote(call?.expression ?? '')}`;
 }
 
 function describe({ flaw, milliseconds, client, meaning }: HttpCall): string {
@@ -58,10 +64,6 @@ function describe({ flaw, milliseconds, client, meaning }: HttpCall): string {
 
 function useOf({ at, expression }: HttpCall): Evidence {
   return { at, note: `${quote(expression)} sets none of its own` };
-}
-
-function originOf({ instance }: HttpCall): readonly Evidence[] {
-  return instance ? [{ at: instance, note: 'the client is made here, without a timeout' }] : [];
 }
 
 // Only a call with an address alone is rewritten: among other arguments the edit could drop a comment or meet a spread.

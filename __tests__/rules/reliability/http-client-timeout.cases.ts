@@ -127,9 +127,9 @@ export const save = (body: object) => api.post('/x', body);`,
     {
       name: 'an instance of another file with one call',
       files: {
-        'src/client.ts': `import axios from 'axios';\nexport const api = axios.create({ baseURL: 'https://a.example' });`,
+        'src/client.ts': `import axios from 'axios';\n// expect: http-client-timeout\nexport const api = axios.create({ baseURL: 'https://a.example' });`,
         'src/index.ts': `export { api as client } from './client.ts';`,
-        'src/app.ts': `import { client } from './index.ts';\n// expect: http-client-timeout\nexport const load = () => client.get('/x');`,
+        'src/app.ts': `import { client } from './index.ts';\nexport const load = () => client.get('/x');`,
       },
     },
     // Values that bound nothing, or too late.
@@ -169,9 +169,9 @@ export const load = (url: string) => needle.get(url, { open_timeout: 1000 });`,
     {
       name: 'HttpModule without settings, and a request path that leads to it',
       files: {
-        'src/rates.client.ts': NEST_CLIENT.replace('    return this', '    // expect: http-client-timeout P1\n    return this'),
+        'src/rates.client.ts': NEST_CLIENT,
         'src/rates.controller.ts': `import { Controller, Get } from '@nestjs/common';\nimport { RatesClient } from './rates.client.ts';\n@Controller('rates')\nexport class RatesController {\n  constructor(private readonly client: RatesClient) {}\n  @Get()\n  list() {\n    return this.client.load('https://a.example/rates');\n  }\n}`,
-        'src/rates.module.ts': `import { Module } from '@nestjs/common';\nimport { HttpModule } from '@nestjs/axios';\nimport { RatesClient } from './rates.client.ts';\nimport { RatesController } from './rates.controller.ts';\n@Module({ imports: [HttpModule.register({ maxRedirects: 3 })], controllers: [RatesController], providers: [RatesClient] })\nexport class RatesModule {}`,
+        'src/rates.module.ts': `import { Module } from '@nestjs/common';\nimport { HttpModule } from '@nestjs/axios';\nimport { RatesClient } from './rates.client.ts';\nimport { RatesController } from './rates.controller.ts';\n// expect: http-client-timeout P1\n@Module({ imports: [HttpModule.register({ maxRedirects: 3 })], controllers: [RatesController], providers: [RatesClient] })\nexport class RatesModule {}`,
       },
     },
     {
@@ -190,8 +190,8 @@ import CircuitBreaker from 'opossum';
 const load = (url: string) => axios.get(url);
 export const breaker = new CircuitBreaker(load, { timeout: false });`,
     `import { GraphQLClient } from 'graphql-request';
-const client = new GraphQLClient('https://a.example/graphql', { headers: {} });
 // expect: http-client-timeout
+const client = new GraphQLClient('https://a.example/graphql', { headers: {} });
 export const load = (query: string) => client.request(query);`,
   ],
 });
