@@ -156,8 +156,7 @@ describe('an audit', () => {
   test('names each file in work, then each stage', async () => {
     const { working } = await review({ head: unbounded });
     expect(working.slice(0, 3).toSorted()).toEqual(['package.json', 'src/client.ts', 'src/orders.ts']);
-    expect(working.slice(3)).toEqual(expect.arrayContaining(['linking', 'src/client.ts', 'comparing']));
-    expect(working.at(-1)).toBe('comparing');
+    expect(working.slice(3)).toEqual(['linking', 'src/orders.ts', 'comparing']);
   });
 
   test('lists no more than its limit of one rule and file, and counts the rest', async () => {
