@@ -19,7 +19,7 @@ interface Constant {
 /** Steps followed from a sink back to its constants. */
 const DEEPEST = 8;
 /** Functions that give back what they are given, as bytes or as a key object, and methods that give back what they are called on. */
-const KEEPING = /^(?:from|encode|createSecretKey|String)$/;
+const KEEPING = /^(?:from|encode|createSecretKey|asKey|String)$/;
 const KEEPING_METHOD = /^(?:toString|trim|valueOf|normalize)$/;
 /** Options beside a password that say whose it is, and values that name this machine. */
 const HOST_OPTIONS = ['host', 'hostname', 'server', 'node', 'endPoint'];

@@ -86,7 +86,7 @@ const KEY_FORMATS: readonly KeyFormat[] = [
   { provider: 'braintree-token', heads: 'acc', whole: /access_token\$production\$[a-z0-9]{16}\$[a-f0-9]{32}/y },
   { provider: 'linear-key', heads: 'lin', whole: /lin_(?:api|oauth)_[A-Za-z0-9]{40,64}/y },
   { provider: 'notion-token', heads: 'ntn', whole: /ntn_[A-Za-z0-9]{40,50}(?![A-Za-z0-9])/y },
-  { provider: 'vault-token', heads: 'hvs', whole: /hvs\.[A-Za-z0-9_-]{24,180}/y },
+  { provider: 'vault-token', heads: 'hvs hvb hvr', whole: /hv[sbr]\.[A-Za-z0-9_-]{24,180}/y },
   { provider: 'doppler-token', heads: 'dp.', whole: /dp\.(?:pt|st|ct)\.(?:[a-z0-9_-]{2,35}\.)?[A-Za-z0-9]{40,44}/y },
   { provider: 'newrelic-key', heads: 'NRA', whole: /NRAK-[A-Z0-9]{27}(?![A-Z0-9])/y },
   { provider: 'grafana-token', heads: 'gls glc', whole: /gl(?:sa_[A-Za-z0-9]{32}_[a-f0-9]{8}|c_[A-Za-z0-9+/]{32,400}={0,2})/y },
@@ -99,6 +99,11 @@ const KEY_FORMATS: readonly KeyFormat[] = [
     whole: /sb(?:p_[a-f0-9]{40}|_secret_[A-Za-z0-9_-]{30,60})(?![A-Za-z0-9])/y,
   },
   { provider: 'databricks-token', heads: 'dap', whole: /dapi[a-f0-9]{32}(?:-\d)?(?![A-Za-z0-9])/y },
+  { provider: 'cloudflare-token', heads: 'cfa cfu cfk', whole: /cf(?:at|ut|k)_[A-Za-z0-9]{40,60}(?![A-Za-z0-9])/y },
+  { provider: 'figma-token', heads: 'fig', whole: /figd_[A-Za-z0-9_-]{36,60}(?![A-Za-z0-9_-])/y },
+  { provider: 'tailscale-key', heads: 'tsk', whole: /tskey-[a-z]{3,10}-[A-Za-z0-9]{8,24}-[A-Za-z0-9]{20,40}(?![A-Za-z0-9])/y },
+  { provider: 'vercel-token', heads: 'vcp vci vca vcr vck', whole: /vc[piark]_[A-Za-z0-9]{36,64}(?![A-Za-z0-9])/y },
+  { provider: 'onepassword-token', heads: 'ops', whole: /ops_eyJ[A-Za-z0-9_-]{100,4000}/y },
   { provider: 'postman-key', heads: 'PMA', whole: /PMAK-[a-f0-9]{24}-[a-f0-9]{34}/y },
   { provider: 'age-key', heads: 'AGE', whole: /AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}/y },
   {
@@ -108,6 +113,12 @@ const KEY_FORMATS: readonly KeyFormat[] = [
     whole: /BEGIN (?:RSA |EC |DSA |OPENSSH |ENCRYPTED |PGP )?PRIVATE KEY(?: BLOCK)?-----/y,
   },
   { provider: 'jwt', heads: 'eyJ', whole: /eyJ[A-Za-z0-9_-]{10,500}\.eyJ[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{20,700}/y },
+  {
+    provider: 'address-password',
+    heads: '://',
+    before: /(?<![a-z])(?:https?|ftps?|sftp|ssh|smtps?|ldaps?)$/,
+    whole: /:\/\/[^\s:/@"'`<>]{1,80}:[^\s/@"'`]{6,200}@[^\s/@"'`,)?#\\]{1,200}/y,
+  },
   {
     provider: 'database-url',
     heads: '://',
@@ -208,6 +219,7 @@ const PUBLISHED = ['Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50u', 'eyJzdWIiOiIxMjM0
 function isDummy(provider: string, secret: string): boolean {
   if (PUBLISHED.some((known) => secret.includes(known))) return true;
   if (provider === 'database-url') return isHarmlessUrl(secret);
+  if (provider === 'address-password') return isHarmlessUrl(secret) || !isRandom(passwordOf(secret)?.password ?? '');
   if (provider === 'private-key') return false;
   if (provider === 'jwt') return isPublicToken(secret);
   const body = secret.slice(secret.search(/[_=-][^_=-]*$/) + 1) || secret;
@@ -254,7 +266,7 @@ export function shapeOf(text: string): SecretShape {
 
 /** The same for a text whose format is known; of an address the password counts. */
 export function shapeAs(provider: string, text: string): SecretShape {
-  const told = provider === 'database-url' ? (passwordOf(text)?.password ?? text) : text;
+  const told = provider === 'database-url' || provider === 'address-password' ? (passwordOf(text)?.password ?? text) : text;
   return { ...describeText(told), provider };
 }
 

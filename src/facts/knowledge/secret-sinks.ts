@@ -41,7 +41,7 @@ export const SECRET_SINKS = new Table<SecretSink>([
   { packages: ['@fastify/jwt', 'fastify-jwt', 'express-jwt', 'koa-jwt'], calls: ['', 'expressjwt', 'jwt'], takes: ['0.secret'], ...JWT },
   { packages: ['hono'], calls: ['jwt', 'sign', 'verify'], takes: ['0.secret', '1'], ...JWT },
   { packages: ['jose'], calls: ['SignJWT#**sign', 'SignJWT#sign'], takes: ['0'], ...JWT },
-  { packages: ['jose'], calls: ['jwtVerify', 'jwtDecrypt'], takes: ['1'], ...JWT },
+  { packages: ['jose'], calls: ['jwtVerify', 'jwtDecrypt', 'JWT.sign', 'JWT.verify', 'JWS.sign', 'JWS.verify'], takes: ['1'], ...JWT },
   {
     packages: ['express-session', '@fastify/session', '@fastify/secure-session', '@fastify/cookie'],
     calls: [''],
