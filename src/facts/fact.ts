@@ -1,10 +1,16 @@
 import type { Location, Place } from '../model/location.ts';
 import type { SqlTextFact } from './sql-text.ts';
+import type { TransactionEffectFact } from './transaction-effect.ts';
+import type { EscapingErrorFact } from './escaping-error.ts';
 import type { HttpCallFact } from './http-call.ts';
+import type { PaymentFact } from './payment.ts';
 import type { RetryFact } from './retry.ts';
 import type { RouteFact } from './route.ts';
 import type { SecretFact } from './secret.ts';
 import type { ServiceFact } from './service.ts';
+import type { ProbeGapFact } from './probe-gap.ts';
+import type { ProbeTargetFact } from './probe-target.ts';
+import type { HealthFact } from './health.ts';
 import type { ContainerFact } from './container.ts';
 import type { ProbeFact } from './probe.ts';
 import type { WorkflowFact, WorkflowStepFact } from './workflow.ts';
@@ -50,10 +56,16 @@ export interface FactBase {
 /** The closed union of facts; each kind is defined and made in a file of its own, named after it. */
 export type Fact =
   | RetryFact
+  | PaymentFact
   | SecretFact
   | SqlTextFact
+  | TransactionEffectFact
   | RouteFact
   | ServiceFact
+  | ProbeGapFact
+  | ProbeTargetFact
+  | HealthFact
+  | EscapingErrorFact
   | HttpCallFact
   | ContainerFact
   | ProbeFact

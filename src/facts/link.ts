@@ -1,6 +1,7 @@
 import type { ScriptSummary } from '../summaries/script-summary.ts';
 import type { Summaries } from '../summaries/summary.ts';
 import { containerFacts } from './container.ts';
+import { escapingErrorFacts } from './escaping-error.ts';
 import type { Fact, FactKind, FactOf, Facts } from './fact.ts';
 import { httpCallFacts } from './http-call.ts';
 import { CodeModel } from './link/code-model.ts';
@@ -8,12 +9,17 @@ import { Modules } from './link/modules.ts';
 import { linkPackages } from './link/packages.ts';
 import { linkRoles } from './link/roles.ts';
 import type { TreeModel } from './link/tree-model.ts';
+import { paymentFacts } from './payment.ts';
 import { probeFacts } from './probe.ts';
 import { retryFacts } from './retry.ts';
 import { routeFacts } from './route.ts';
 import { secretFacts } from './secret.ts';
 import { serviceFacts } from './service.ts';
+import { probeGapFacts } from './probe-gap.ts';
+import { probeTargetFacts } from './probe-target.ts';
+import { healthFacts } from './health.ts';
 import { sqlTextFacts } from './sql-text.ts';
+import { transactionEffectFacts } from './transaction-effect.ts';
 import { workflowFacts } from './workflow.ts';
 
 /** Makes the facts of one kind, or of a few that belong together. */
@@ -22,10 +28,16 @@ type FactBuilder = (model: TreeModel) => readonly Fact[];
 const BUILDERS: readonly FactBuilder[] = [
   secretFacts,
   sqlTextFacts,
+  transactionEffectFacts,
   routeFacts,
   serviceFacts,
+  escapingErrorFacts,
+  probeGapFacts,
+  probeTargetFacts,
+  healthFacts,
   httpCallFacts,
   retryFacts,
+  paymentFacts,
   containerFacts,
   probeFacts,
   workflowFacts,
@@ -40,10 +52,24 @@ export function link(summaries: Summaries): Facts {
 /** The model that facts are made from; apart, so that tests and tools can ask it. */
 export function linkTree(summaries: Summaries): TreeModel {
   const packages = linkPackages(summaries);
-  const scripts = new Map<string, ScriptSummary>();
-  for (const [path, { content }] of summaries) if (content?.format === 'script') scripts.set(path, content);
+  const scripts = separate(summaries);
   const modules = new Modules(summaries, packages.packages, packages.packageOf);
   return { summaries, ...packages, roleOf: linkRoles(summaries, packages.packageOf), code: new CodeModel(scripts, modules) };
+}
+
+/**
+ * The scripts of a tree, each an object of its own. Files of equal content share one summary, in a tree and across both, but what their
+ * names mean depends on where they stand; answers are remembered by object.
+ */
+function separate(summaries: Summaries): ReadonlyMap<string, ScriptSummary> {
+  const scripts = new Map<string, ScriptSummary>();
+  const seen = new Set<ScriptSummary>();
+  for (const [path, { content }] of summaries) {
+    if (content?.format !== 'script') continue;
+    scripts.set(path, seen.has(content) ? structuredClone(content) : { ...content });
+    seen.add(content);
+  }
+  return scripts;
 }
 
 function gather(all: readonly Fact[]): Facts {

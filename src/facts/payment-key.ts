@@ -1,0 +1,132 @@
+import type { Value } from '../summaries/script-summary.ts';
+import { FORM_CHANGERS, FRESH_CALLS, FRESH_GLOBALS } from './knowledge/payments.ts';
+import { effectOf } from './knowledge/effects.ts';
+import { consumersOf } from './link/consumers.ts';
+import type { CallSite } from './link/resolved.ts';
+import type { TreeModel } from './link/tree-model.ts';
+
+/** An expression of a file. */
+interface ValueAt {
+  readonly file: string;
+  readonly value: Value;
+}
+
+/** Expressions looked at for one key, and levels of callers that are climbed for it. */
+const MOST_VALUES = 120;
+const CALLER_LEVELS = 2;
+/** Names of functions that keep what they are given. */
+const KEEPS = /save|create|insert|update|upsert|record|persist|store|write|set|put|add|begin|reserve/i;
+/** Names of what a person or company is known by, whatever it buys. */
+const OWNER_NAME = /^(?:user|customer|account|tenant|org(?:ani[sz]ation)?|member|company|client|email|sub)(?:_?id)?$/i;
+
+/**
+ * The call that makes an expression differ each time, or undefined where none is seen: then it comes from something that was stored or
+ * sent. Of alternatives (`header ?? randomUUID()`) each has to differ.
+ */
+export function freshSource(model: TreeModel, file: string, value: Value, levels = CALLER_LEVELS): CallSite | undefined {
+  const work: ValueAt[] = [{ file, value }];
+  const seen = new Set<Value>();
+  for (let at = work.pop(); at && seen.size < MOST_VALUES; at = work.pop()) {
+    if (seen.has(at.value)) continue;
+    seen.add(at.value);
+    if (at.value.kind === 'either') {
+      const found = at.value.values.map((one) => freshSource(model, file, one, 0));
+      if (found.every((one) => one !== undefined)) return found[0];
+      continue;
+    }
+    const site = at.value.kind === 'call' ? model.code.resolver.site(at.file, at.value.call) : undefined;
+    if (site && isFresh(model, site)) return site;
+    work.push(...(site ? partsOfCall(model, site) : partsOf(model, at)));
+    if (levels > 0 && at.value.kind === 'param') work.push(...argumentsFor(model, at.file, at.value));
+  }
+  return undefined;
+}
+
+function isFresh(model: TreeModel, site: CallSite): boolean {
+  const callee = model.code.callee(site);
+  if (callee.kind === 'global') return FRESH_GLOBALS.has(callee.path) && (callee.path !== 'Date' || site.call.args.length === 0);
+  return model.code.externals(site).some((one) => FRESH_CALLS.find(one) !== undefined);
+}
+
+function partsOf(model: TreeModel, { file, value }: ValueAt): readonly ValueAt[] {
+  const on = (values: readonly Value[]): readonly ValueAt[] => values.map((one) => ({ file, value: one }));
+  switch (value.kind) {
+    case 'text':
+      return on(value.parts.filter((part) => typeof part !== 'string'));
+    case 'operation':
+      return value.operator === '+' ? on(value.operands) : [];
+    case 'array':
+      return on(value.items);
+    case 'await':
+    case 'spread':
+      return on([value.of]);
+    case 'binding':
+      return bindingParts(model, file, value.binding);
+    case 'member':
+      return memberParts(model, file, value);
+    default:
+      return [];
+  }
+}
+
+// A variable that is assigned again may hold the stored key by then.
+function bindingParts(model: TreeModel, file: string, index: number): readonly ValueAt[] {
+  const binding = model.code.script(file)?.bindings[index];
+  if (binding?.kind === 'param') return [{ file, value: binding.value }];
+  return binding?.kind === 'variable' && binding.values.length === 1 ? binding.values.map((value) => ({ file, value })) : [];
+}
+
+// A member of an object that stands in the code; one of a result was stored by whoever gave it.
+function memberParts(model: TreeModel, file: string, { of, name }: Extract<Value, { kind: 'member' }>): readonly ValueAt[] {
+  const owner = model.code.resolve(file, of);
+  if (owner.kind !== 'value' || owner.value.kind !== 'object') return [];
+  const entry = owner.value.entries.find((one) => 'key' in one && one.key === name);
+  return entry && 'value' in entry ? [{ file: owner.file, value: entry.value }] : [];
+}
+
+function partsOfCall(model: TreeModel, site: CallSite): readonly ValueAt[] {
+  const { callee, args } = site.call;
+  const resolved = model.code.callee(site);
+  if (resolved.kind === 'function') {
+    const returns = model.code.functionRecord(resolved.file, resolved.fn)?.returns ?? [];
+    return returns.map((value) => ({ file: resolved.file, value }));
+  }
+  const name = callee.kind === 'member' || callee.kind === 'global' ? callee.name : '';
+  const given = FORM_CHANGERS.has(name) || resolved.kind === 'external' ? args : [];
+  return [...(callee.kind === 'member' ? [callee.of] : []), ...(FORM_CHANGERS.has(name) ? given : [])].map((value) => ({ file: site.file, value }));
+}
+
+function argumentsFor(model: TreeModel, file: string, { fn, index }: Extract<Value, { kind: 'param' }>): readonly ValueAt[] {
+  const callers = model.code.graph.callersOf(file, fn) ?? [];
+  return callers.flatMap((site) => {
+    const value = site.call.args[index];
+    return value ? [{ file: site.file, value }] : [];
+  });
+}
+
+/** Whether what a call gave is handed to something that keeps it, other than the payment. */
+export function isKept(model: TreeModel, made: CallSite, payment: CallSite): boolean {
+  return consumersOf(model.code, made).some((site) => {
+    if (site.index === payment.index) return false;
+    const effects = model.code.externals(site).map((callee) => effectOf(callee));
+    const { callee } = site.call;
+    return effects.includes('db-write') || (callee.kind === 'member' && KEEPS.test(callee.name));
+  });
+}
+
+/** Whether a key is the same for different payments: one text for all, or one per customer. */
+export function isTooWide(model: TreeModel, file: string, value: Value): boolean {
+  const resolved = model.code.resolve(file, value);
+  if (resolved.kind === 'value' && resolved.value.kind === 'literal') return typeof resolved.value.value === 'string';
+  const text = resolved.kind === 'value' && resolved.value.kind === 'text' ? resolved.value.parts : [value];
+  const parts = text.filter((part) => typeof part !== 'string');
+  return parts.length > 0 && parts.every((part) => isOwner(model, resolved.kind === 'value' ? resolved.file : file, part));
+}
+
+function isOwner(model: TreeModel, file: string, value: Value): boolean {
+  if (value.kind === 'binding') return OWNER_NAME.test(model.code.script(file)?.bindings[value.binding]?.name ?? '');
+  if (value.kind !== 'member') return false;
+  if (value.name !== 'id') return OWNER_NAME.test(value.name);
+  const owner = value.of.kind === 'binding' ? model.code.script(file)?.bindings[value.of.binding]?.name : value.of.kind === 'member' ? value.of.name : '';
+  return OWNER_NAME.test(owner ?? '');
+}

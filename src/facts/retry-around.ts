@@ -1,0 +1,89 @@
+import type { CallSite } from './link/resolved.ts';
+import type { TreeModel } from './link/tree-model.ts';
+import { retryCallOf } from './retry-calls.ts';
+
+interface FunctionAt {
+  readonly file: string;
+  readonly fn: number;
+}
+
+/** How far callers are followed outwards, and how many functions are looked at. */
+const DEEPEST = 5;
+const MOST_FUNCTIONS = 100;
+const BY_MODEL = new WeakMap<TreeModel, RetryScopes>();
+
+/** Something that repeats a call: where it is, and the function that it runs each time, if it is a library's. */
+export interface RetryAround {
+  readonly site: CallSite;
+  readonly work?: FunctionAt;
+}
+
+/** Tells which calls run again when they fail. */
+export class RetryScopes {
+  private readonly model: TreeModel;
+  private readonly works = new Map<string, CallSite>();
+
+  static of(model: TreeModel): RetryScopes {
+    const known = BY_MODEL.get(model) ?? new RetryScopes(model);
+    BY_MODEL.set(model, known);
+    return known;
+  }
+
+  private constructor(model: TreeModel) {
+    this.model = model;
+    for (const file of model.code.files) {
+      for (const site of model.code.sites(file)) {
+        const call = retryCallOf(model, site);
+        if (call?.work && call.attempts !== 1) this.works.set(key(call.work), site);
+      }
+    }
+  }
+
+  /** The nearest retry around a call: a loop that goes on after a failure, or a library that is given the function, or one that calls it. */
+  around(site: CallSite): RetryAround | undefined {
+    if (this.isInRetryLoop(site)) return { site };
+    const { code } = this.model;
+    const seen = new Set<string>();
+    let level: FunctionAt[] = [{ file: site.file, fn: code.enclosing(site) }];
+    for (let depth = 0; depth < DEEPEST && seen.size < MOST_FUNCTIONS; depth++) {
+      const next: FunctionAt[] = [];
+      for (const at of level) {
+        if (seen.has(key(at))) continue;
+        seen.add(key(at));
+        const found = this.works.get(key(at));
+        if (found) return { site: found, work: at };
+        const callers = code.graph.knownCallers(at.file, at.fn);
+        const looping = callers.find((caller) => this.isInRetryLoop(caller));
+        if (looping) return { site: looping };
+        next.push(...callers.map((caller) => ({ file: caller.file, fn: code.enclosing(caller) })), ...this.outer(at));
+      }
+      level = next;
+    }
+    return undefined;
+  }
+
+  // A callback runs where it is written, for all that is seen; one that is handed over for later does not.
+  private outer({ file, fn }: FunctionAt): readonly FunctionAt[] {
+    const { code } = this.model;
+    const record = code.functionRecord(file, fn);
+    const script = code.script(file);
+    if (!record?.passedTo || !script) return [];
+    const outer = script.contexts[script.contexts[record.context]?.parent ?? -1]?.fn;
+    return outer === undefined || outer === 0 ? [] : [{ file, fn: outer }];
+  }
+
+  /** `for`, `while` or `do` around a `try` whose `catch` does not always leave; walks over items are no repeats. */
+  private isInRetryLoop({ file, call }: CallSite): boolean {
+    const script = this.model.code.script(file);
+    const contexts = this.model.code.contextsOf(file, call.context);
+    const tried = contexts.findIndex((context) => context.kind === 'try' && context.hasCatch);
+    const loop = contexts.findIndex((context) => context.kind === 'loop' && context.loop !== 'for-of' && context.loop !== 'for-in');
+    if (!script || tried < 0 || loop <= tried) return false;
+    const caught = script.contexts.findIndex((context) => context.kind === 'catch' && script.contexts[context.tries] === contexts[tried]);
+    return !script.jumps.some(({ kind, context }) => context === caught && kind !== 'continue');
+  }
+}
+
+function key({ file, fn }: FunctionAt): string {
+  return `${file}\0${fn}`;
+}
