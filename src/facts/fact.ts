@@ -13,6 +13,7 @@ import type { ProbeTargetFact } from './probe-target.ts';
 import type { HealthFact } from './health.ts';
 import type { ContainerFact } from './container.ts';
 import type { ProbeFact } from './probe.ts';
+import type { WebhookFact } from './webhook.ts';
 import type { WorkflowFact, WorkflowStepFact } from './workflow.ts';
 
 /**
@@ -70,7 +71,8 @@ export type Fact =
   | ContainerFact
   | ProbeFact
   | WorkflowFact
-  | WorkflowStepFact;
+  | WorkflowStepFact
+  | WebhookFact;
 export type FactKind = Fact['kind'];
 export type FactOf<K extends FactKind> = Extract<Fact, { readonly kind: K }>;
 

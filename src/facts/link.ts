@@ -20,12 +20,14 @@ import { probeTargetFacts } from './probe-target.ts';
 import { healthFacts } from './health.ts';
 import { sqlTextFacts } from './sql-text.ts';
 import { transactionEffectFacts } from './transaction-effect.ts';
+import { webhookFacts } from './webhook.ts';
 import { workflowFacts } from './workflow.ts';
 
 /** Makes the facts of one kind, or of a few that belong together. */
 type FactBuilder = (model: TreeModel) => readonly Fact[];
 
 const BUILDERS: readonly FactBuilder[] = [
+  webhookFacts,
   secretFacts,
   sqlTextFacts,
   transactionEffectFacts,

@@ -2,7 +2,7 @@ import { Table } from './table.ts';
 
 /** A call that hands something over to another process: a broker, a job queue, a mail, SMS or push service, an object store. */
 export interface MessagingCall {
-  readonly effect: 'publish' | 'enqueue' | 'mail' | 'sms' | 'upload';
+  readonly effect: 'publish' | 'enqueue' | 'mail' | 'sms' | 'upload' | 'notify';
   readonly client: string;
   /** Option by which the call joins a transaction of the database that the queue lives in. */
   readonly joins?: string;
@@ -13,6 +13,7 @@ const enqueue = { effect: 'enqueue' } as const;
 const mail = { effect: 'mail' } as const;
 const sms = { effect: 'sms' } as const;
 const upload = { effect: 'upload' } as const;
+const notify = { effect: 'notify' } as const;
 
 export const MESSAGING_CALLS = new Table<MessagingCall>([
   { packages: ['kafkajs', '@confluentinc/kafka-javascript'], ...publish, client: 'kafka', calls: ['**producer().send', '**producer().sendBatch', '**producer().transaction().send', 'Producer#send', 'Producer#sendBatch'] },
@@ -65,6 +66,9 @@ export const MESSAGING_CALLS = new Table<MessagingCall>([
   { packages: ['web-push'], ...sms, client: 'web-push', calls: ['sendNotification'] },
   { packages: ['expo-server-sdk'], ...sms, client: 'expo', calls: ['Expo#sendPushNotificationsAsync'] },
 
+  { packages: ['graphql-subscriptions', 'graphql-redis-subscriptions'], ...notify, client: 'graphql-subscriptions', calls: ['PubSub#publish', 'RedisPubSub#publish'] },
+  { packages: ['socket.io'], ...notify, client: 'socket.io', calls: ['Server#emit', 'Server#to().emit', 'Server#in().emit', 'Namespace#emit', 'Namespace#to().emit'] },
+
   { packages: ['@aws-sdk/client-s3'], ...upload, client: 's3', calls: ['PutObjectCommand', 'CopyObjectCommand', 'DeleteObjectCommand', 'DeleteObjectsCommand', 'CompleteMultipartUploadCommand'] },
   { packages: ['@aws-sdk/lib-storage'], ...upload, client: 's3', calls: ['Upload#done'] },
   { packages: ['aws-sdk'], ...upload, client: 's3', calls: ['S3#putObject', 'S3#upload', 'S3#copyObject', 'S3#deleteObject', 'S3#deleteObjects'] },
@@ -72,6 +76,17 @@ export const MESSAGING_CALLS = new Table<MessagingCall>([
   { packages: ['@google-cloud/storage'], ...upload, client: 'gcs', calls: ['Storage#bucket().upload', 'Storage#bucket().file().save', 'Storage#bucket().file().delete', 'Bucket#upload', 'File#save'] },
   { packages: ['@azure/storage-blob'], ...upload, client: 'azure-blob', calls: ['**uploadData', '**uploadFile', '**getBlockBlobClient().upload'] },
 ]);
+
+/** Names of methods that send something, where the object was not followed to its package: an interface, a wrapper of unknown make. */
+export const SENDING_NAMES: readonly { readonly name: RegExp; readonly effect: MessagingCall['effect'] }[] = [
+  { name: /^send(?:[A-Z]\w*)?(?:E?[Mm]ail|Message|Invite|Invitation)s?$/, effect: 'mail' },
+  { name: /^send(?:[A-Z]\w*)?(?:Sms|SMS|Push|PushNotification|Notification)s?$/, effect: 'sms' },
+  { name: /^(?:publishEvent|publishMessage|produceMessage)s?$/, effect: 'publish' },
+  { name: /^(?:enqueue(?:[A-Z]\w*)?|addJob|triggerJob)$/, effect: 'enqueue' },
+];
+
+/** Names by which the handle of a transaction is handed on. */
+export const TRANSACTION_HANDLE = /^(?:tx|trx|transaction|transacting|t|session|manager|entityManager|em|client|db|conn|connection)$/;
 
 /** Calls that announce something to listeners in the same process, which run before the call returns. `by` tells what names the event. */
 interface InProcessCall {

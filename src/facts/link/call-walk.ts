@@ -1,0 +1,105 @@
+import type { ScriptSummary, Value } from '../../summaries/script-summary.ts';
+import { AFTER_COMMIT_CALLS, AFTER_COMMIT_NAME, DEFERRING_GLOBALS } from '../knowledge/transactions.ts';
+import type { CodeModel } from './code-model.ts';
+import { registrationOf } from './entry-points.ts';
+import { alternatives, type CallSite } from './resolved.ts';
+
+/** A call that runs within a stretch of code, with the calls that lead to it, the outermost first. */
+export interface ReachedCall {
+  readonly site: CallSite;
+  readonly chain: readonly CallSite[];
+}
+
+interface Step {
+  readonly file: string;
+  readonly fn: number;
+  readonly chain: readonly CallSite[];
+}
+
+/** Calls followed from one stretch of code into the functions of the tree. */
+const DEEPEST = 5;
+const MOST_CALLS = 2_000;
+const LISTENING = /^(?:on|once|addListener|prependListener|subscribe|catch)$/;
+const SITES = new WeakMap<ScriptSummary, ReadonlyMap<number, readonly CallSite[]>>();
+
+/** The calls that stand in the body of a function, not in functions inside it. */
+export function sitesOfFunction(model: CodeModel, file: string, fn: number): readonly CallSite[] {
+  const script = model.script(file);
+  if (!script) return [];
+  const known = SITES.get(script) ?? groupSites(model, file, script);
+  SITES.set(script, known);
+  return known.get(fn) ?? [];
+}
+
+function groupSites(model: CodeModel, file: string, script: ScriptSummary): ReadonlyMap<number, readonly CallSite[]> {
+  const groups = new Map<number, CallSite[]>();
+  for (const site of model.sites(file)) {
+    const fn = script.contexts[site.call.context]?.fn ?? 0;
+    const group = groups.get(fn);
+    if (group) group.push(site);
+    else groups.set(fn, [site]);
+  }
+  return groups;
+}
+
+/**
+ * What runs when some calls run: the calls themselves, those of the functions that they call or hand a callback to, breadth first. What
+ * is put off, registered for later or runs only when something failed is left out.
+ */
+export function callsWithin(model: CodeModel, start: readonly CallSite[]): readonly ReachedCall[] {
+  const found: ReachedCall[] = [];
+  const seen = new Set<string>();
+  const pending: Step[] = [];
+  const take = (site: CallSite, chain: readonly CallSite[]): void => {
+    if (site.call.kind === 'decorator' || isOnFailure(model, site)) return;
+    found.push({ site, chain });
+    for (const next of stepsInto(model, site, chain)) {
+      const key = `${next.file}\0${next.fn}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      pending.push(next);
+    }
+  };
+  for (const site of start) take(site, []);
+  for (let next = pending.shift(); next && found.length < MOST_CALLS; next = pending.shift()) {
+    for (const site of sitesOfFunction(model, next.file, next.fn)) take(site, next.chain);
+  }
+  return found;
+}
+
+function stepsInto(model: CodeModel, site: CallSite, chain: readonly CallSite[]): readonly Step[] {
+  const callee = model.callee(site);
+  const inner = [...chain, site];
+  const called = callee.kind === 'function' && chain.length < DEEPEST ? [{ file: callee.file, fn: callee.fn, chain: inner }] : [];
+  if (runsLater(model, site)) return called;
+  // A callback is part of the code that hands it over, so it adds no step.
+  const callbacks = site.call.args.flatMap((argument) => functionsIn(model, site.file, argument, 0)).map((one) => ({ ...one, chain }));
+  return [...called, ...callbacks];
+}
+
+/** The functions of an argument: the argument itself, or inside an object or array literal. */
+export function functionsIn(model: CodeModel, file: string, value: Value, depth: number): readonly { readonly file: string; readonly fn: number }[] {
+  if (depth > 2) return [];
+  if (value.kind === 'function') return [{ file, fn: value.fn }];
+  if (value.kind === 'array') return value.items.flatMap((item) => functionsIn(model, file, item, depth + 1));
+  if (value.kind === 'object') return value.entries.flatMap((entry) => functionsIn(model, file, 'spread' in entry ? entry.spread : entry.value, depth + 1));
+  if (value.kind !== 'binding' && value.kind !== 'member') return [];
+  const resolved = model.resolve(file, value);
+  return resolved.kind === 'function' ? [{ file: resolved.file, fn: resolved.fn }] : [];
+}
+
+/** Whether a call puts the functions that it is given off until something else happens. */
+function runsLater(model: CodeModel, site: CallSite): boolean {
+  const { callee } = site.call;
+  const name = callee.kind === 'member' ? callee.name : callee.kind === 'binding' ? (model.script(site.file)?.bindings[callee.binding]?.name ?? '') : '';
+  if (AFTER_COMMIT_NAME.test(name) || LISTENING.test(name)) return true;
+  const resolved = model.callee(site);
+  if (registrationOf(model, site, resolved)) return true;
+  return alternatives(resolved).some(
+    (one) => (one.kind === 'global' && DEFERRING_GLOBALS.has(one.path)) || (one.kind === 'external' && AFTER_COMMIT_CALLS.find(one) !== undefined),
+  );
+}
+
+function isOnFailure(model: CodeModel, site: CallSite): boolean {
+  return model.contextsOf(site.file, site.call.context).some(({ kind }) => kind === 'catch');
+}
