@@ -48,6 +48,8 @@ export interface ServiceFact extends FactBase {
   readonly roots: readonly string[];
   /** All files of the program, as far as imports tell. */
   readonly files: ReadonlySet<string>;
+  /** Whether its imports tell all that it loads; otherwise the files beside and below its start are among its files. */
+  readonly complete: boolean;
   /** Where it starts to take in work: the place itself, or further down the chain of calls from there. */
   readonly servesAt: Location;
   readonly answers: readonly SignalAnswer[];
@@ -61,11 +63,17 @@ export interface ServiceFact extends FactBase {
 
 /** The long-running programs of a tree with what they do when they are told to stop. */
 export function serviceFacts(model: TreeModel): readonly ServiceFact[] {
-  return deployablesOf(model).flatMap((deployable) => {
+  const known = KNOWN.get(model);
+  if (known) return known;
+  const facts = deployablesOf(model).flatMap((deployable) => {
     const anchor = deployable.serving.find(({ serves }) => serves === 'http') ?? deployable.serving[0];
     return anchor ? [serviceOf(model, deployable, anchor)] : [];
   });
+  KNOWN.set(model, facts);
+  return facts;
 }
+
+const KNOWN = new WeakMap<TreeModel, readonly ServiceFact[]>();
 
 function serviceOf(model: TreeModel, deployable: Deployable, { site, via: anchor }: ServingSite): ServiceFact {
   const { code } = model;
@@ -82,6 +90,7 @@ function serviceOf(model: TreeModel, deployable: Deployable, { site, via: anchor
     call: expressionText(code.script(anchor.file), anchor.call.callee),
     roots: deployable.roots,
     files: deployable.files,
+    complete: deployable.complete,
     servesAt: location(site.file, site.call.at),
     answers: handlers.map((handler) => ({ at: code.placeOf(handler.site), signals: handler.signals, closes: handler.closes })),
     signalLibraries: [...new Set(files.flatMap((file) => signalLibraries(code, file)))].toSorted(),

@@ -24,6 +24,8 @@ export interface Deployable {
   readonly roots: readonly string[];
   /** All files that the roots load; with code that is loaded by a computed name, all of the package. */
   readonly files: ReadonlySet<string>;
+  /** Whether its imports tell all that it loads. */
+  readonly complete: boolean;
 }
 
 const KNOWN = new WeakMap<TreeModel, readonly Deployable[]>();
@@ -52,7 +54,7 @@ function findDeployables(model: TreeModel): readonly Deployable[] {
       [...roots].every((root) => FOR_DEVELOPMENT.test(fileName(root))) || [...roots].some((root) => isRunByFramework(model, root));
     return first && !isOther ? [{ serving: { ...serving, via: first.via }, roots }] : [];
   });
-  return joinStarts(starts).map(({ serving, roots }) => ({ serving, roots, files: filesOf(model, roots) }));
+  return joinStarts(starts).map(({ serving, roots }) => ({ serving, roots, ...filesOf(model, roots) }));
 }
 
 function servingSites(model: TreeModel): readonly ServingSite[] {
@@ -247,15 +249,15 @@ function byPlace(left: ServingSite, right: ServingSite): number {
   return left.site.call.at[0] - right.site.call.at[0] || (siteKey(left.site) < siteKey(right.site) ? -1 : 1);
 }
 
-function filesOf(model: TreeModel, roots: readonly string[]): ReadonlySet<string> {
+function filesOf(model: TreeModel, roots: readonly string[]): Pick<Deployable, 'files' | 'complete'> {
   const files = new Set<string>();
   for (const root of roots) for (const file of importsOf(model, root)) files.add(file);
-  if (![...files].some((file) => loadsUnseen(model, file))) return files;
+  if (![...files].some((file) => loadsUnseen(model, file))) return { files, complete: true };
   // Whatever stands beside or below the start may be loaded too.
   const folders = roots.map((root) => `${folderOf(root)}/`.replace(/^\//, ''));
   for (const file of model.code.files)
     if (model.roleOf(file) !== 'test' && folders.some((folder) => file.startsWith(folder))) files.add(file);
-  return files;
+  return { files, complete: false };
 }
 
 const LOADERS = new Set(['@fastify/autoload', 'require-all', 'require-dir', 'include-all', 'awilix', 'glob', 'fast-glob', 'globby']);

@@ -4,7 +4,7 @@ import { FASTIFY_STEPS, ROUTER_OBJECTS, ROUTE_VERBS, type RouteFramework } from 
 import type { RouteFact, RouteStep } from '../route.ts';
 import type { CodeModel } from './code-model.ts';
 import { alternatives, siteKey, type CallSite, type Resolved } from './resolved.ts';
-import { functionOf, handlerOf, joinRoute, methodName, pathOf, stepOf, type RouteHandler } from './route-parts.ts';
+import { functionOf, handlerOf, joinRoute, pathOf, stepOf, type RouteHandler } from './route-parts.ts';
 import type { TreeModel } from './tree-model.ts';
 
 /** What code registers routes on: an object made somewhere, or a parameter that carries one. */
