@@ -93,7 +93,10 @@ function partsOfCall(model: TreeModel, site: CallSite): readonly ValueAt[] {
   }
   const name = callee.kind === 'member' || callee.kind === 'global' ? callee.name : '';
   const given = FORM_CHANGERS.has(name) || resolved.kind === 'external' ? args : [];
-  return [...(callee.kind === 'member' ? [callee.of] : []), ...(FORM_CHANGERS.has(name) ? given : [])].map((value) => ({ file: site.file, value }));
+  return [...(callee.kind === 'member' ? [callee.of] : []), ...(FORM_CHANGERS.has(name) ? given : [])].map((value) => ({
+    file: site.file,
+    value,
+  }));
 }
 
 function argumentsFor(model: TreeModel, file: string, { fn, index }: Extract<Value, { kind: 'param' }>): readonly ValueAt[] {
@@ -127,6 +130,11 @@ function isOwner(model: TreeModel, file: string, value: Value): boolean {
   if (value.kind === 'binding') return OWNER_NAME.test(model.code.script(file)?.bindings[value.binding]?.name ?? '');
   if (value.kind !== 'member') return false;
   if (value.name !== 'id') return OWNER_NAME.test(value.name);
-  const owner = value.of.kind === 'binding' ? model.code.script(file)?.bindings[value.of.binding]?.name : value.of.kind === 'member' ? value.of.name : '';
+  const owner =
+    value.of.kind === 'binding'
+      ? model.code.script(file)?.bindings[value.of.binding]?.name
+      : value.of.kind === 'member'
+        ? value.of.name
+        : '';
   return OWNER_NAME.test(owner ?? '');
 }

@@ -78,7 +78,12 @@ function isFalse(value: Resolved | undefined): boolean {
   return value?.kind === 'value' && value.value.kind === 'literal' && value.value.value === false;
 }
 
-function keyOf(model: TreeModel, site: CallSite, entry: PaymentCall, retry: RetryAround | undefined): Pick<PaymentFact, 'key' | 'keyFlaw' | 'madeAt'> {
+function keyOf(
+  model: TreeModel,
+  site: CallSite,
+  entry: PaymentCall,
+  retry: RetryAround | undefined,
+): Pick<PaymentFact, 'key' | 'keyFlaw' | 'madeAt'> {
   const { file, call } = site;
   if (call.args.some(({ kind }) => kind === 'spread')) return { key: 'unknown' };
   const options = model.code.resolve(file, call.args[entry.options]);

@@ -1,61 +1,165 @@
 import { defineCases } from '../../support/rule-tester.ts';
 
 const STRIPE = `import Stripe from 'stripe';\nconst stripe = new Stripe(process.env.STRIPE_KEY);\n`;
-const EXPRESS = `import express from 'express';\nconst app = express();\n`;
-/** A route that runs `code` with `req` and `stripe` at hand. */
-const route = (code: string, before = ''): string => `${STRIPE}${EXPRESS}${before}app.post('/orders/:id/pay', async (req, res) => {\n${code}\nres.end();\n});`;
-const CHARGE = "amount: 100, currency: 'usd', confirm: true";
-const job = (code: string): string => `${STRIPE}import { Worker } from 'bullmq';\nnew Worker('payouts', async (job) => {\n${code}\n});`;
+const APP = `import express from 'express';\n${STRIPE}const app = express();\n`;
 
 export default defineCases({
   valid: [
-    // A key from what is stored, from the client, from the job.
-    route(`await stripe.paymentIntents.create({ ${CHARGE} }, { idempotencyKey: \`pay:\${req.params.id}\` });`),
-    route(`await stripe.paymentIntents.create({ ${CHARGE} }, { idempotencyKey: req.header('idempotency-key') });`),
-    job('await stripe.transfers.create(job.data, { idempotencyKey: job.id });'),
-    `${STRIPE}export const pay = (order) => stripe.charges.create({ amount: order.total, currency: 'usd' }, { idempotencyKey: order.id });`,
-    // Fresh, and stored before the call.
-    route(`const key = randomUUID();\nawait prisma.payment.create({ data: { key } });\nawait stripe.charges.create({ amount: 1, currency: 'usd' }, { idempotencyKey: key });`, `import { randomUUID } from 'node:crypto';\nimport { PrismaClient } from '@prisma/client';\nconst prisma = new PrismaClient();\n`),
-    // Options that are not all seen here.
-    route(`await stripe.charges.create({ amount: 1, currency: 'usd' }, { ...req.stripeOptions });`),
-    route(`await stripe.charges.create({ amount: 1, currency: 'usd' }, optionsFor(req));`, `import { optionsFor } from '@company/payments';\n`),
-    // A key that a wrapper's callers give.
+    // Keys that come from what is stored, or from the caller.
+    `${APP}app.post('/pay/:id', async (request, response) => {
+  response.json(await stripe.charges.create({ amount: 5, currency: 'eur' }, { idempotencyKey: \`pay:\${request.params.id}\` }));
+});`,
+    `${APP}app.post('/pay', async (request, response) => {
+  const idempotencyKey = request.header('idempotency-key');
+  response.json(await stripe.paymentIntents.create({ amount: 5, confirm: true }, { idempotencyKey }));
+});`,
+    `import { randomUUID } from 'node:crypto';\n${APP}app.post('/pay', async (request, response) => {
+  const idempotencyKey = request.header('idempotency-key') ?? randomUUID();
+  response.json(await stripe.charges.create({ amount: 5 }, { idempotencyKey }));
+});`,
+    `import { createHash } from 'node:crypto';\n${APP}app.post('/pay', async (request, response) => {
+  const key = createHash('sha256').update(request.body.orderId + ':' + request.body.amount).digest('hex');
+  response.json(await stripe.refunds.create({ charge: 'ch', amount: 5 }, { idempotencyKey: key }));
+});`,
+    `import { randomUUID } from 'node:crypto';\nimport { PrismaClient } from '@prisma/client';\n${APP}const prisma = new PrismaClient();
+app.post('/pay', async (request, response) => {
+  const payment = await prisma.payment.create({ data: { orderId: request.body.orderId, key: randomUUID() } });
+  response.json(await stripe.charges.create({ amount: 5 }, { idempotencyKey: payment.key }));
+});`,
+    `import { randomUUID } from 'node:crypto';\nimport { payments } from './payments.ts';\n${APP}app.post('/pay', async (request, response) => {
+  const key = randomUUID();
+  await payments.save({ orderId: request.body.orderId, key });
+  response.json(await stripe.charges.create({ amount: 5 }, { idempotencyKey: key }));
+});`,
+    `import { keyOf } from './keys.ts';\n${APP}app.post('/pay', async (request, response) => {
+  response.json(await stripe.transfers.create({ amount: 5 }, { idempotencyKey: keyOf(request.body.order) }));
+});`,
+    // Options that are not known.
+    `import { options } from './options.ts';\n${APP}app.post('/pay', async (request, response) => {
+  response.json(await stripe.charges.create({ amount: 5 }, options));
+});`,
     {
-      name: 'a wrapper takes the options',
+      name: 'a gateway whose callers all pass a key',
       files: {
-        'src/charge.ts': `${STRIPE}export const charge = (amount: number, options: Stripe.RequestOptions) => stripe.charges.create({ amount, currency: 'usd' }, options);`,
-        'src/app.ts': `import { charge } from './charge.ts';\n${EXPRESS}app.post('/pay/:id', async (req, res) => res.json(await charge(1, { idempotencyKey: req.params.id })));`,
+        'src/gateway.ts': `${STRIPE}export const charge = (params: object, options: object) => stripe.charges.create(params, options);`,
+        'src/app.ts': `import express from 'express';\nimport { charge } from './gateway.ts';\nexpress().post('/pay/:id', async (request, response) => {
+  response.json(await charge({ amount: 5 }, { idempotencyKey: 'order-' + request.params.id }));
+});`,
       },
     },
-    // Reads, and changes that a second attempt does not repeat.
-    route('await stripe.customers.retrieve(req.params.id);\nawait stripe.paymentIntents.capture(req.params.id);\nawait stripe.subscriptions.update(req.params.id, { metadata: {} });'),
-    // The whole of a charge can be refunded once.
-    route('await stripe.refunds.create({ payment_intent: req.params.id });'),
-    // Another thing of the same name.
-    `${EXPRESS}import { transfers } from '@company/files';\napp.post('/t', async (req, res) => res.json(await transfers.create(req.body)));`,
-    // Square and PayPal, with a key of the order.
-    `${EXPRESS}import { SquareClient } from 'square';\nconst square = new SquareClient({ token: process.env.TOKEN });\napp.post('/pay/:id', async (req, res) => res.json(await square.payments.create({ sourceId: req.body.source, idempotencyKey: req.params.id })));`,
-    `${EXPRESS}import { PaymentsController } from '@paypal/paypal-server-sdk';\nconst payments = new PaymentsController(client);\napp.post('/refund/:id', async (req, res) => res.json(await payments.refundCapturedPayment({ captureId: req.params.id, paypalRequestId: \`refund:\${req.params.id}\`, body: { amount: req.body.amount } })));`,
-    `${EXPRESS}import { Client, CheckoutAPI } from '@adyen/api-library';\nconst checkout = new CheckoutAPI(new Client({}));\napp.post('/pay/:id', async (req, res) => res.json(await checkout.PaymentsApi.payments(req.body, { idempotencyKey: req.params.id })));`,
-    `${EXPRESS}import braintree from 'braintree';\nconst gateway = new braintree.BraintreeGateway({});\napp.post('/pay/:id', async (req, res) => res.json(await gateway.transaction.sale({ amount: '1', orderId: req.params.id })));`,
+    // Reads, and steps that the provider takes once however often it is asked.
+    `${APP}app.get('/customers/:id', async (request, response) => {
+  response.json(await stripe.customers.retrieve(request.params.id));
+});`,
+    `${APP}app.post('/capture/:id', async (request, response) => {
+  response.json(await stripe.paymentIntents.capture(request.params.id));
+});`,
+    `${APP}app.post('/checkout', async (request, response) => {
+  response.json(await stripe.checkout.sessions.create({ mode: 'payment', line_items: [] }));
+});`,
+    // Something else that is called the same.
+    `import { stripe } from './drawing.ts';\nexport const draw = () => stripe.charges.create({ amount: 5 });`,
+    { path: 'src/__tests__/pay.test.ts', code: `${STRIPE}await stripe.charges.create({ amount: 5 });` },
+    // The library refuses calls without a key.
+    `import { SquareClient } from 'square';\nconst client = new SquareClient({});\nexport const pay = (body: object) => client.payments.create(body);`,
   ],
   invalid: [
-    route(`// expect: payment-idempotency-key/missing-key P0\nawait stripe.paymentIntents.create({ ${CHARGE} });`),
-    job('// expect: payment-idempotency-key/missing-key P0\nawait stripe.transfers.create(job.data);'),
-    route(`// expect: payment-idempotency-key/missing-key P0\nawait stripe.refunds.create({ charge: req.params.id, amount: req.body.amount }, { stripeAccount: req.body.account });`),
-    // The client confirms the intent, once.
-    route(`// expect: payment-idempotency-key/missing-key P2\nawait stripe.paymentIntents.create({ amount: 1, currency: 'usd' });`),
-    route(`// expect: payment-idempotency-key/missing-key P2\nawait stripe.checkout.sessions.create({ mode: 'payment' });`),
-    // Nothing is seen that could run it twice.
-    `${STRIPE}// expect: payment-idempotency-key/missing-key P2\nexport const pay = (amount: number) => stripe.charges.create({ amount, currency: 'usd' });`,
-    // A new key for each attempt.
-    job("// expect: payment-idempotency-key/unstable-key P0\nawait stripe.payouts.create({ amount: 1, currency: 'usd' }, { idempotencyKey: `payout-${Date.now()}` });"),
-    `import { randomUUID } from 'node:crypto';\n${EXPRESS}import { SquareClient } from 'square';\nconst square = new SquareClient({ token: process.env.TOKEN });\napp.post('/pay/:id', async (req, res) => {\n  const idempotencyKey = randomUUID();\n  // expect: payment-idempotency-key/unstable-key P0\n  await square.payments.create({ sourceId: req.body.source, idempotencyKey });\n  res.end();\n});`,
-    // One key for all.
-    route(`// expect: payment-idempotency-key/key-too-wide P1\nawait stripe.charges.create({ amount: 1, currency: 'usd' }, { idempotencyKey: 'charge' });`),
-    // A client that is injected, CommonJS.
-    `import { Controller, Injectable, Post } from '@nestjs/common';\nimport Stripe from 'stripe';\n@Injectable()\nclass Payments {\n  constructor(private readonly stripe: Stripe) {}\n  pay(amount: number) {\n    // expect: payment-idempotency-key/missing-key P0\n    return this.stripe.charges.create({ amount, currency: 'usd' });\n  }\n}\n@Controller('pay')\nexport class PayController {\n  constructor(private readonly payments: Payments) {}\n  @Post()\n  pay() {\n    return this.payments.pay(100);\n  }\n}`,
-    `const Stripe = require('stripe');\nconst express = require('express');\nconst stripe = Stripe(process.env.STRIPE_KEY);\nconst app = express();\napp.post('/pay', async (req, res) => {\n  // expect: payment-idempotency-key/missing-key P0\n  res.json(await stripe.charges.create({ amount: 1, currency: 'usd' }));\n});`,
-    `${EXPRESS}import braintree from 'braintree';\nconst gateway = new braintree.BraintreeGateway({});\napp.post('/pay', async (req, res) => {\n  // expect: payment-idempotency-key/missing-key\n  res.json(await gateway.transaction.sale({ amount: '1' }));\n});`,
+    `${APP}app.post('/pay', async (request, response) => {
+  // expect: payment-idempotency-key/missing-key P0
+  response.json(await stripe.charges.create({ amount: request.body.amount, currency: 'eur' }));
+});`,
+    `${APP}app.post('/pay', async (request, response) => {
+  // expect: payment-idempotency-key/missing-key P0
+  const paid = await stripe.paymentIntents.create({ amount: 5, confirm: true }, { stripeAccount: 'acct' });
+  // expect: payment-idempotency-key/missing-key P2
+  const prepared = await stripe.paymentIntents.create({ amount: 5 });
+  // expect: payment-idempotency-key/missing-key P1
+  const begun = await stripe.subscriptions.create({ customer: 'c' });
+  // expect: payment-idempotency-key/missing-key P2
+  const all = await stripe.refunds.create({ charge: 'ch' });
+  // expect: payment-idempotency-key/missing-key P0
+  const some = await stripe.refunds.create({ charge: 'ch', amount: 5 });
+  response.json({ paid, prepared, begun, all, some });
+});`,
+    {
+      name: 'a job, through injection',
+      files: {
+        'src/stripe.ts': `import Stripe from 'stripe';\nexport const makeStripe = () => new Stripe(process.env.STRIPE_KEY);`,
+        'src/billing.service.ts': `import Stripe from 'stripe';
+export class BillingService {
+  constructor(private readonly stripe: Stripe) {}
+  async payOut(amount: number) {
+    // expect: payment-idempotency-key/missing-key P0
+    return this.stripe.payouts.create({ amount, currency: 'eur' });
+  }
+}`,
+        'src/worker.ts': `import { Worker } from 'bullmq';\nimport { makeStripe } from './stripe.ts';\nimport { BillingService } from './billing.service.ts';\nconst billing = new BillingService(makeStripe());\nnew Worker('payouts', async (job) => billing.payOut(job.data.amount));`,
+      },
+    },
+    `const Stripe = require('stripe');
+const stripe = Stripe(process.env.STRIPE_KEY);
+// expect: payment-idempotency-key/missing-key P2
+module.exports.transfer = (amount) => stripe.transfers.create({ amount });`,
+    `import { randomUUID } from 'node:crypto';
+${APP}app.post('/pay', async (request, response) => {
+  // expect: payment-idempotency-key/unstable-key P0
+  response.json(await stripe.charges.create({ amount: 5 }, { idempotencyKey: randomUUID() }));
+});`,
+    `${APP}const keyOf = (orderId: string) => \`\${orderId}-\${Date.now()}\`;
+app.post('/pay/:id', async (request, response) => {
+  // expect: payment-idempotency-key/unstable-key P0
+  response.json(await stripe.charges.create({ amount: 5 }, { idempotencyKey: keyOf(request.params.id) }));
+});`,
+    `import pRetry from 'p-retry';
+import { v4 as uuid } from 'uuid';
+${STRIPE}export const pay = (amount: number) => pRetry(async () => {
+  const idempotencyKey = uuid();
+  // expect: payment-idempotency-key/unstable-key P0
+  return stripe.charges.create({ amount }, { idempotencyKey });
+}, { retries: 2 });`,
+    `import pRetry from 'p-retry';
+import { v4 as uuid } from 'uuid';
+${STRIPE}export function pay(amount: number) {
+  const idempotencyKey = uuid();
+  // expect: payment-idempotency-key/key-not-persisted P1
+  return pRetry(() => stripe.charges.create({ amount }, { idempotencyKey }), { retries: 2 });
+}`,
+    `${STRIPE}export async function pay(amount: number) {
+  for (let attempt = 0; attempt < 3; attempt++) {
+    try {
+      // expect: payment-idempotency-key/missing-key P0
+      return await stripe.charges.create({ amount });
+    } catch (error) {
+      console.error(error);
+    }
+  }
+}`,
+    `${APP}app.post('/pay', async (request, response) => {
+  const user = request.user;
+  // expect: payment-idempotency-key/key-too-wide P1
+  await stripe.charges.create({ amount: 5 }, { idempotencyKey: \`charge-\${user.id}\` });
+  // expect: payment-idempotency-key/key-too-wide P1
+  await stripe.charges.create({ amount: 5 }, { idempotencyKey: 'monthly' });
+  response.end();
+});`,
+    `import { CheckoutAPI, Client } from '@adyen/api-library';
+import express from 'express';
+const checkout = new CheckoutAPI(new Client({ apiKey: process.env.ADYEN_KEY }));
+express().post('/pay', async (request, response) => {
+  // expect: payment-idempotency-key/missing-key P0
+  response.json(await checkout.PaymentsApi.payments(request.body));
+});`,
+    `import { randomUUID } from 'node:crypto';
+import express from 'express';
+import { SquareClient } from 'square';
+const client = new SquareClient({ token: process.env.SQUARE_TOKEN });
+express().post('/pay', async (request, response) => {
+  // expect: payment-idempotency-key/unstable-key P0
+  response.json(await client.payments.create({ sourceId: request.body.source, idempotencyKey: randomUUID() }));
+});`,
+    `import { PaymentsController, Client } from '@paypal/paypal-server-sdk';
+const payments = new PaymentsController(new Client({}));
+// expect: payment-idempotency-key/missing-key P2
+export const refund = (captureId: string) => payments.refundCapturedPayment({ captureId, body: { amount: { value: '5' } } });`,
   ],
 });
