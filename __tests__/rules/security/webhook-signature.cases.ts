@@ -77,7 +77,7 @@ export default defineCases({
     // Signed over what the parser made of the bytes.
     `${EXPRESS}${CRYPTO}app.post('/webhooks/paystack', express.json(), async (req, res) => {\n  // expect: webhook-signature/parsed-body P2\n  const expected = createHmac('sha512', process.env.SECRET).update(JSON.stringify(req.body)).digest('hex');\n  if (!timingSafeEqual(Buffer.from(expected), Buffer.from(req.get('x-paystack-signature')))) return res.sendStatus(401);\n  await prisma.payment.create({ data: req.body });\n  res.end();\n});`,
     // Compared letter by letter.
-    hmac('if (given !== expected) return res.sendStatus(401);').replace("app.post('/webhooks/github'", "// expect: webhook-signature/not-constant-time P2\napp.post('/webhooks/github'"),
+    hmac('if (given !== expected) return res.sendStatus(401);').replace('const expected', '// expect: webhook-signature/not-constant-time P2\nconst expected'),
     // Acts first, asks later.
     receiver(`// expect: webhook-signature/after-effect P1\n${PAID}\nstripe.webhooks.constructEvent(req.rawBody, req.headers['stripe-signature'], process.env.SECRET);`, STRIPE),
   ],
