@@ -9,7 +9,9 @@ async function routesOf(files: Files): Promise<readonly string[]> {
   return facts
     .of('route')
     .map(({ method, path, exact, handler, wrapper, steps }) =>
-      [method, exact ? path : `${path}?`, handler ? '' : 'unknown', wrapper ? `in ${wrapper.name}` : '', ...steps.map(({ name }) => name)].filter((word) => word !== '').join(' '),
+      [method, exact ? path : `${path}?`, handler ? '' : 'unknown', wrapper ? `in ${wrapper.name}` : '', ...steps.map(({ name }) => name)]
+        .filter((word) => word !== '')
+        .join(' '),
     )
     .toSorted();
 }
@@ -146,8 +148,14 @@ declare const app: { get(name: string): string };`,
       name: 'files of equal content in two places',
       files: Object.fromEntries(
         ['a', 'b'].flatMap((name) => [
-          [`${name}/app.ts`, `import express from 'express';\nimport { routes } from './routes.ts';\nconst app = express();\napp.use('/${name}', routes);`],
-          [`${name}/routes.ts`, `import { Router } from 'express';\nimport { handle } from './handle.ts';\nexport const routes = Router();\nroutes.get('/x', handle);`],
+          [
+            `${name}/app.ts`,
+            `import express from 'express';\nimport { routes } from './routes.ts';\nconst app = express();\napp.use('/${name}', routes);`,
+          ],
+          [
+            `${name}/routes.ts`,
+            `import { Router } from 'express';\nimport { handle } from './handle.ts';\nexport const routes = Router();\nroutes.get('/x', handle);`,
+          ],
           [`${name}/handle.ts`, `export function handle() { return '${name}'; }`],
         ]),
       ),
@@ -159,8 +167,17 @@ declare const app: { get(name: string): string };`,
 
   test('a handler of one of two equal files is the one beside it', async () => {
     const text = `import express from 'express';\nimport { handle } from './handle.ts';\nconst app = express();\napp.get('/x', handle);`;
-    const facts = await factsOf({ 'package.json': PACKAGE, 'a/app.ts': text, 'b/app.ts': text, 'a/handle.ts': 'export function handle() { return 1; }', 'b/handle.ts': 'export function handle() { return 2; }' });
-    expect(facts.of('route').map(({ at, handler }) => [at.path, handler?.file])).toEqual([['a/app.ts', 'a/handle.ts'], ['b/app.ts', 'b/handle.ts']]);
+    const facts = await factsOf({
+      'package.json': PACKAGE,
+      'a/app.ts': text,
+      'b/app.ts': text,
+      'a/handle.ts': 'export function handle() { return 1; }',
+      'b/handle.ts': 'export function handle() { return 2; }',
+    });
+    expect(facts.of('route').map(({ at, handler }) => [at.path, handler?.file])).toEqual([
+      ['a/app.ts', 'a/handle.ts'],
+      ['b/app.ts', 'b/handle.ts'],
+    ]);
   });
 });
 
@@ -173,7 +190,9 @@ describe('services', () => {
       'src/worker.ts': `import { Worker } from 'bullmq';\nnew Worker('mail', async () => {});`,
       'src/library.ts': `import http from 'node:http';\nexport const serve = () => http.createServer().listen(1);`,
     });
-    const services = facts.of('service').map(({ at, call, serves, servesAt, files }) => [at.path, at.line, call, [...serves], servesAt.path, files.size]);
+    const services = facts
+      .of('service')
+      .map(({ at, call, serves, servesAt, files }) => [at.path, at.line, call, [...serves], servesAt.path, files.size]);
     expect(services).toEqual([
       ['src/main.ts', 3, 'start', ['http'], 'src/server.ts', 2],
       ['src/worker.ts', 2, 'Worker', ['worker'], 'src/worker.ts', 1],

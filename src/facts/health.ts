@@ -69,9 +69,10 @@ function endpointOf(model: TreeModel, route: RouteFact): HealthEndpoint {
   return { at, path, purpose: purposeOfPath(path), ...answer };
 }
 
-function databaseOf({ code, roleOf }: TreeModel, { files }: ServiceFact): HealthFact['database'] {
+function databaseOf(model: TreeModel, { files }: ServiceFact): HealthFact['database'] {
+  const { code } = model;
   for (const file of [...files].toSorted()) {
-    if (roleOf(file) !== 'production') continue;
+    if (model.roleOf(file) !== 'production') continue;
     const site = code.sites(file).find((one) => code.externals(one).some((external) => DATABASE_CALLS.find(external) !== undefined));
     if (site) return { label: expressionText(code.script(file), site.call.callee), at: location(file, site.call.at) };
   }

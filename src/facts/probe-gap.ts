@@ -31,7 +31,10 @@ export function probeGapFacts(model: TreeModel): readonly ProbeGapFact[] {
   });
 }
 
-function podGap({ workload, initContainer, image, probes, name, at }: ContainerFact, all: readonly ProbeFact[]): ProbeGapFact['gap'] | undefined {
+function podGap(
+  { workload, initContainer, image, probes, name, at }: ContainerFact,
+  all: readonly ProbeFact[],
+): ProbeGapFact['gap'] | undefined {
   if (!LASTING.test(workload) || initContainer || isForeignImage(image)) return undefined;
   if (!probes.includes('readiness')) return 'readiness';
   if (!probes.includes('liveness')) return 'liveness';
@@ -43,12 +46,20 @@ function podGap({ workload, initContainer, image, probes, name, at }: ContainerF
 // An image of a program that listens, which neither its Dockerfile nor anything that starts it asks for health.
 function imageGap(model: TreeModel, container: ContainerFact, all: readonly ContainerFact[]): ProbeGapFact['gap'] | undefined {
   if (container.source !== 'dockerfile' || container.healthcheck || !runsNode(container)) return undefined;
-  const isAsked = all.some(({ source, own, image, healthcheck, probes }) => (source === 'compose' && own && healthcheck) || (source === 'kubernetes' && probes.length > 0 && !isForeignImage(image)));
-  const serves = serviceFacts(model).some((service) => service.serves.has('http') && (container.service === '' || container.service === service.service));
+  const isAsked = all.some(
+    ({ source, own, image, healthcheck, probes }) =>
+      (source === 'compose' && own && healthcheck) || (source === 'kubernetes' && probes.length > 0 && !isForeignImage(image)),
+  );
+  const serves = serviceFacts(model).some(
+    (service) => service.serves.has('http') && (container.service === '' || container.service === service.service),
+  );
   return serves && !isAsked ? 'healthcheck' : undefined;
 }
 
 function runsNode({ image, start }: ContainerFact): boolean {
   const [program = ''] = start?.words ?? [];
-  return start !== undefined && (/(?:^|[/-])(?:node|nodejs|bun|deno)(?:$|[:@-])/.test(image) || /(?:^|\/)(?:node|npm|yarn|pnpm|npx|bun|tsx)$/.test(program));
+  return (
+    start !== undefined &&
+    (/(?:^|[/-])(?:node|nodejs|bun|deno)(?:$|[:@-])/.test(image) || /(?:^|\/)(?:node|npm|yarn|pnpm|npx|bun|tsx)$/.test(program))
+  );
 }

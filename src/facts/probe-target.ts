@@ -34,7 +34,18 @@ export function probeTargetFacts(model: TreeModel): readonly ProbeTargetFact[] {
     const candidates = candidatesFor(probe, services);
     const own = routes.filter((route) => candidates.some(({ files }) => files.has(route.at.path)));
     const alike = own.filter((route) => isHealthPath(route.path)).map((route) => ({ path: route.path, at: route.at }));
-    return { kind: 'probe-target', at, role, service, source, purpose, deployment, path, route: stateOf(model, { path, candidates, own, routes }), alike };
+    return {
+      kind: 'probe-target',
+      at,
+      role,
+      service,
+      source,
+      purpose,
+      deployment,
+      path,
+      route: stateOf(model, { path, candidates, own, routes }),
+      alike,
+    };
   });
 }
 
@@ -52,7 +63,13 @@ function candidatesFor(probe: ProbeFact, services: readonly ServiceFact[]): read
 
 function namesService({ image, container }: ProbeFact, { name, service }: ServiceFact): boolean {
   const names = [name.replace(/^@[^/]*\//, ''), service.slice(service.lastIndexOf('/') + 1)].filter((one) => one !== '');
-  const words = [image.replace(/[:@].*$/, '').split('/').at(-1) ?? '', ...container.split('/')];
+  const words = [
+    image
+      .replace(/[:@].*$/, '')
+      .split('/')
+      .at(-1) ?? '',
+    ...container.split('/'),
+  ];
   return words.some((word) => names.includes(word));
 }
 
@@ -65,7 +82,11 @@ interface Question {
 
 function stateOf(model: TreeModel, { path, candidates, own, routes }: Question): Setting {
   if (routes.some((route) => fits(route, path))) return 'present';
-  const isKnown = candidates.length > 0 && own.length > 0 && own.every(({ exact }) => exact) && candidates.every((service) => service.complete && !mayServeUnseen(model, service));
+  const isKnown =
+    candidates.length > 0 &&
+    own.length > 0 &&
+    own.every(({ exact }) => exact) &&
+    candidates.every((service) => service.complete && !mayServeUnseen(model, service));
   return isKnown && !isNamed(model, candidates, path) ? 'absent' : 'unknown';
 }
 
@@ -76,19 +97,31 @@ function fits({ method, path, exact }: RouteFact, asked: string): boolean {
   const offset = exact ? 0 : Math.max(0, wanted.length - own.length);
   if (own.some((word) => word.includes('*') || word.includes('('))) return true;
   if (wanted.length - offset !== own.length) return false;
-  return own.every((word, index) => word.startsWith(':') || word.startsWith('{') || word.toLowerCase() === wanted[index + offset]?.toLowerCase());
+  return own.every(
+    (word, index) => word.startsWith(':') || word.startsWith('{') || word.toLowerCase() === wanted[index + offset]?.toLowerCase(),
+  );
 }
 
 /** The path stands as a text somewhere in the program, so that something may serve it that is no route: static files, a middleware. */
 function isNamed({ code }: TreeModel, candidates: readonly ServiceFact[], path: string): boolean {
   const last = `/${path.split('/').at(-1) ?? ''}`;
-  const names = (value: Value): boolean => value.kind === 'literal' && typeof value.value === 'string' && value.value !== '/' && (value.value === path || value.value.endsWith(last));
-  const holds = (value: Value): boolean => names(value) || (value.kind === 'operation' && value.operands.some(names)) || (value.kind === 'array' && value.items.some(names)) || (value.kind === 'object' && value.entries.some((entry) => !('spread' in entry) && names(entry.value)));
+  const names = (value: Value): boolean =>
+    value.kind === 'literal' &&
+    typeof value.value === 'string' &&
+    value.value !== '/' &&
+    (value.value === path || value.value.endsWith(last));
+  const holds = (value: Value): boolean =>
+    names(value) ||
+    (value.kind === 'operation' && value.operands.some(names)) ||
+    (value.kind === 'array' && value.items.some(names)) ||
+    (value.kind === 'object' && value.entries.some((entry) => !('spread' in entry) && names(entry.value)));
   return candidates.some(({ files }) =>
     [...files].some((file) => {
       const script = code.script(file);
-      return script?.calls.some(({ args }) => args.some(holds)) === true || script?.contexts.some((context) => context.kind === 'branch' && holds(context.test)) === true;
+      return (
+        script?.calls.some(({ args }) => args.some(holds)) === true ||
+        script?.contexts.some((context) => context.kind === 'branch' && holds(context.test)) === true
+      );
     }),
   );
 }
-

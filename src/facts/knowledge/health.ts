@@ -21,11 +21,24 @@ export function purposeOfPath(path: string): HealthPurpose {
 }
 
 /** Packages that add health routes by themselves, or may; those of the same name count as well. */
-export const HEALTH_PACKAGE = /(?:health|terminus|lightship|under-pressure|actuator|probe|pressure|graceful-server|express-status|cloud-health)/i;
+export const HEALTH_PACKAGE =
+  /(?:health|terminus|lightship|under-pressure|actuator|probe|pressure|graceful-server|express-status|cloud-health)/i;
 
 /** Calls that ask a dependency whether it is there, beside ordinary reads and writes. */
 export const PING_CALLS = new Table<object>([
-  { packages: ['@nestjs/terminus'], calls: ['TypeOrmHealthIndicator#pingCheck', 'PrismaHealthIndicator#pingCheck', 'MongooseHealthIndicator#pingCheck', 'SequelizeHealthIndicator#pingCheck', 'MikroOrmHealthIndicator#pingCheck', 'HttpHealthIndicator#*', 'MicroserviceHealthIndicator#pingCheck', 'GRPCHealthIndicator#*'] },
+  {
+    packages: ['@nestjs/terminus'],
+    calls: [
+      'TypeOrmHealthIndicator#pingCheck',
+      'PrismaHealthIndicator#pingCheck',
+      'MongooseHealthIndicator#pingCheck',
+      'SequelizeHealthIndicator#pingCheck',
+      'MikroOrmHealthIndicator#pingCheck',
+      'HttpHealthIndicator#*',
+      'MicroserviceHealthIndicator#pingCheck',
+      'GRPCHealthIndicator#*',
+    ],
+  },
   { packages: ['ioredis', 'redis'], calls: ['Redis#ping', '#ping'] },
   { packages: ['pg'], calls: ['Pool#connect', 'Pool#query', 'Client#query', 'Client#connect'] },
   { packages: ['mysql2', 'mysql'], calls: ['Pool#query', 'Pool#execute', 'Connection#ping', 'Connection#query', 'Pool#getConnection'] },

@@ -4,6 +4,10 @@ const FOREIGN =
 
 /** Whether an image is none that a tree would build. */
 export function isForeignImage(image: string): boolean {
-  const name = image.replace(/[:@].*$/, '').split('/').at(-1) ?? '';
+  const name =
+    image
+      .replace(/[:@].*$/, '')
+      .split('/')
+      .at(-1) ?? '';
   return name !== '' && FOREIGN.test(name);
 }

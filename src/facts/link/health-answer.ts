@@ -17,10 +17,16 @@ interface Handler {
 }
 
 /** What a handler asks, and whether its answer depends on it. */
-export function answerOf(code: CodeModel, handler: Handler, framework: RouteFramework): Pick<HealthEndpoint, 'pings' | 'constant' | 'hides'> {
+export function answerOf(
+  code: CodeModel,
+  handler: Handler,
+  framework: RouteFramework,
+): Pick<HealthEndpoint, 'pings' | 'constant' | 'hides'> {
   const own = sitesOfFunction(code, handler.file, handler.fn);
   const reached = callsWithin(code, own).map(({ site }) => site);
-  const pings = reached.filter((site) => code.externals(site).some((one) => effectOf(one) !== undefined || PING_CALLS.find(one) !== undefined));
+  const pings = reached.filter((site) =>
+    code.externals(site).some((one) => effectOf(one) !== undefined || PING_CALLS.find(one) !== undefined),
+  );
   return {
     pings: pings.map(({ file, call }) => ({ label: expressionText(code.script(file), call.callee), at: location(file, call.at) })),
     constant: pings.length === 0 && isConstant(code, handler, reached),
@@ -32,13 +38,16 @@ export function answerOf(code: CodeModel, handler: Handler, framework: RouteFram
 function isConstant(code: CodeModel, { file, fn }: Handler, reached: readonly CallSite[]): boolean {
   const script = code.script(file);
   const record = code.functionRecord(file, fn);
-  const decides = script?.contexts.some((context) => context.fn === fn && (context.kind === 'branch' || context.kind === 'try' || context.kind === 'case'));
+  const decides = script?.contexts.some(
+    (context) => context.fn === fn && (context.kind === 'branch' || context.kind === 'try' || context.kind === 'case'),
+  );
   if (!record || decides === true || reached.some((site) => !isHarmless(code, site))) return false;
   const returned = [...record.returns, ...reached.flatMap(({ call }) => call.args)];
   return returned.every((value) => isFixed(value, 0));
 }
 
-const HARMLESS_GLOBAL = /^(?:Date|process\.(?:uptime|memoryUsage|hrtime)|Math\.\w+|JSON\.stringify|Number|String|Object\.\w+|console\.\w+|Promise\.resolve)$/;
+const HARMLESS_GLOBAL =
+  /^(?:Date|process\.(?:uptime|memoryUsage|hrtime)|Math\.\w+|JSON\.stringify|Number|String|Object\.\w+|console\.\w+|Promise\.resolve)$/;
 const LOG_METHOD = /^(?:log|info|debug|trace|warn)$/;
 
 function isHarmless(code: CodeModel, site: CallSite): boolean {
@@ -50,7 +59,8 @@ function isHarmless(code: CodeModel, site: CallSite): boolean {
   return LOG_METHOD.test(methodName(site));
 }
 
-const ANSWERS = /^(?:send|json|end|sendStatus|status|code|type|header|headers|set|setHeader|writeHead|text|html|body|write|toISOString|getTime)$/;
+const ANSWERS =
+  /^(?:send|json|end|sendStatus|status|code|type|header|headers|set|setHeader|writeHead|text|html|body|write|toISOString|getTime)$/;
 
 /** `response.status(200).json(…)`, `c.text(…)`, `new Date().toISOString()`. */
 function isOnResponse(site: CallSite): boolean {
@@ -91,7 +101,9 @@ function rootOf(value: Value): Value | undefined {
 function hidingCatch(code: CodeModel, handler: Handler, framework: RouteFramework): Place | undefined {
   const { file, fn } = handler;
   const script = code.script(file);
-  const catches = (script?.contexts ?? []).flatMap((context, index) => (context.kind === 'catch' && context.fn === fn ? [{ context, index }] : []));
+  const catches = (script?.contexts ?? []).flatMap((context, index) =>
+    context.kind === 'catch' && context.fn === fn ? [{ context, index }] : [],
+  );
   const found = catches.find(({ index }) => answersIn(code, handler, index, framework) && !signalsFailure(code, handler, index));
   return found && code.place(file, answerSpan(code, handler, found.index, found.context), code.symbolAt(file, found.index), 'catch');
 }
@@ -108,13 +120,21 @@ const RETURNS_ANSWERS: ReadonlySet<RouteFramework> = new Set(['nest', 'fastify']
 
 function answersIn(code: CodeModel, handler: Handler, context: number, framework: RouteFramework): boolean {
   if (inside(code, handler, context).some((site) => /^(?:send|json|end|text)$/.test(methodName(site)))) return true;
-  return RETURNS_ANSWERS.has(framework) && jumpsIn(code, handler, context).some(({ kind, value }) => kind === 'return' && (value?.kind === 'object' || value?.kind === 'literal'));
+  return (
+    RETURNS_ANSWERS.has(framework) &&
+    jumpsIn(code, handler, context).some(({ kind, value }) => kind === 'return' && (value?.kind === 'object' || value?.kind === 'literal'))
+  );
 }
 
 /** Throws, hands the error on, or sets a status that is an error or not decided. */
 function signalsFailure(code: CodeModel, handler: Handler, context: number): boolean {
   if (jumpsIn(code, handler, context).some(({ kind }) => kind === 'throw')) return true;
-  const assigns = code.script(handler.file)?.assignments.some((one) => code.isInside(handler.file, one.context, context) && one.target.kind === 'member' && /^status(?:Code)?$/.test(one.target.name));
+  const assigns = code
+    .script(handler.file)
+    ?.assignments.some(
+      (one) =>
+        code.isInside(handler.file, one.context, context) && one.target.kind === 'member' && /^status(?:Code)?$/.test(one.target.name),
+    );
   return assigns === true || inside(code, handler, context).some((site) => isFailure(site));
 }
 

@@ -19,7 +19,9 @@ export function mayServeUnseen(model: TreeModel, { files }: ServiceFact): boolea
 }
 
 function loadsHealth({ code }: TreeModel, file: string): boolean {
-  return (code.script(file)?.references ?? []).some(({ module, typeOnly }) => !typeOnly && !module.startsWith('.') && HEALTH_PACKAGE.test(module));
+  return (code.script(file)?.references ?? []).some(
+    ({ module, typeOnly }) => !typeOnly && !module.startsWith('.') && HEALTH_PACKAGE.test(module),
+  );
 }
 
 function handsApplicationOut({ code }: TreeModel, file: string): boolean {
@@ -31,7 +33,10 @@ function handsApplicationOut({ code }: TreeModel, file: string): boolean {
 
 function isApplication(code: TreeModel['code'], { file }: CallSite, argument: Value): boolean {
   if (argument.kind !== 'binding' && argument.kind !== 'member') return false;
-  return alternatives(code.resolve(file, argument)).some((one) => one.kind === 'external' && (ROUTER_OBJECTS.find(one) !== undefined || /^NestFactory\.create\(\)$|Application#$/.test(one.path)));
+  return alternatives(code.resolve(file, argument)).some(
+    (one) =>
+      one.kind === 'external' && (ROUTER_OBJECTS.find(one) !== undefined || /^NestFactory\.create\(\)$|Application#$/.test(one.path)),
+  );
 }
 
 /** A text with the shape of a health path stands among arguments, conditions or settings. */
@@ -39,7 +44,11 @@ function namesHealth({ code }: TreeModel, file: string): boolean {
   const script = code.script(file);
   if (!script) return false;
   if (script.calls.some(({ args }) => args.some((argument) => holdsHealth(argument, 0)))) return true;
-  return script.contexts.some((context) => (context.kind === 'branch' && holdsHealth(context.test, 0)) || (context.kind === 'case' && context.test !== undefined && holdsHealth(context.test, 0)));
+  return script.contexts.some(
+    (context) =>
+      (context.kind === 'branch' && holdsHealth(context.test, 0)) ||
+      (context.kind === 'case' && context.test !== undefined && holdsHealth(context.test, 0)),
+  );
 }
 
 function holdsHealth(value: Value, depth: number): boolean {

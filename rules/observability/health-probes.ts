@@ -1,0 +1,134 @@
+import { defineRule, quote, type Evidence, type FactOf, type Facts, type Problem } from '#rule-api';
+
+type Health = FactOf<'health'>;
+type Endpoint = Health['endpoints'][number];
+
+/** Routes named as evidence of what a probe may have meant. */
+const MOST_ALIKE = 3;
+
+export default defineRule({
+  meta: {
+    id: 'health-probes',
+    layer: 'observability',
+    section: 'deployability-startup',
+    severity: 'P1',
+    confidence: 'high',
+    title: 'The platform cannot tell whether the service is well',
+    risk: 'Requests go to instances that cannot answer them, or instances that could are restarted while a dependency is away.',
+    fix: 'Serve a constant liveness route and a readiness route that asks the critical dependencies and answers 503, and point the probes at them.',
+    facets: {
+      missing: 'a program that serves HTTP has no health route',
+      'path-mismatch': 'a probe asks for a path that no route serves',
+      'readiness-hollow': 'readiness answers the same whatever state the dependencies are in',
+      'liveness-coupled': 'liveness asks a dependency that other instances share',
+      'always-200': 'the failure of a check is answered like its success',
+      'probe-absent': 'a manifest asks no readiness or liveness, or the same for both',
+    },
+  },
+  on: {
+    health(health, facts) {
+      const found = health.endpoints.flatMap((endpoint) => [hollow(health, endpoint), coupled(endpoint, facts), hiding(endpoint)]);
+      return [missing(health, facts), ...found].flatMap((problem) => problem ?? []);
+    },
+    'probe-target'(target) {
+      return mismatch(target);
+    },
+    'probe-gap'(gap) {
+      return absent(gap);
+    },
+  },
+});
+
+function missing({ at, name, endpoints, elsewhere, routes }: Health, facts: Facts): Problem | undefined {
+  if (endpoints.length > 0 || elsewhere || routes === 0) return undefined;
+  if (facts.of('probe-target').some(({ route }) => route === 'present')) return undefined;
+  const isProbed = facts
+    .of('container')
+    .some(({ source, purpose, initContainer }) => source === 'kubernetes' && purpose !== 'development' && !initContainer);
+  return {
+    at,
+    facet: 'missing',
+    status: 'missing',
+    message: `${quote(name)} serves HTTP, and none of its routes answers for its health.`,
+    // Without an orchestrator among the manifests it may run where nobody asks.
+    confidence: isProbed ? 'high' : 'medium',
+    evidence: [{ at, note: `starts to serve here; no path such as \`/health\`, \`/ready\` or \`/live\` among ${routes} routes` }],
+  };
+}
+
+function hollow({ database }: Health, { at, path, purpose, constant }: Endpoint): Problem | undefined {
+  if (purpose !== 'readiness' || !constant || !database) return undefined;
+  return {
+    at,
+    facet: 'readiness-hollow',
+    status: 'stubbed',
+    message: `The readiness route ${quote(path)} always answers the same, although the service needs its database.`,
+    fix: 'Ask the database with a short timeout and answer 503 when it fails.',
+    evidence: [{ at: database.at, note: `${quote(database.label)} reaches the database` }],
+  };
+}
+
+function coupled({ at, path, purpose, pings: [ping] }: Endpoint, facts: Facts): Problem | undefined {
+  const probe = facts.of('probe-target').find((target) => target.purpose === 'liveness' && target.path === path);
+  if (!ping || (purpose !== 'liveness' && (purpose !== 'general' || !probe))) return undefined;
+  return {
+    at,
+    facet: 'liveness-coupled',
+    status: 'unsafe',
+    message: `The liveness route ${quote(path)} fails when a dependency fails, and every instance is restarted at once.`,
+    fix: 'Let liveness answer without asking anything, and ask dependencies in the readiness route.',
+    evidence: [
+      { at: ping.at, note: `${quote(ping.label)} asks a dependency` },
+      ...(probe ? [{ at: probe.at, note: 'the liveness probe asks this path' }] : []),
+    ],
+  };
+}
+
+function hiding({ path, hides, pings: [ping] }: Endpoint): Problem | undefined {
+  if (!hides || !ping) return undefined;
+  return {
+    at: hides,
+    facet: 'always-200',
+    status: 'unsafe',
+    message: `The health route ${quote(path)} answers a failed check with a success status.`,
+    fix: 'Answer 503 when the check fails.',
+    evidence: [{ at: ping.at, note: `the failure of ${quote(ping.label)} ends up here` }],
+  };
+}
+
+function mismatch({ at, path, route, alike, deployment }: FactOf<'probe-target'>): Problem | undefined {
+  if (route !== 'absent' || deployment === 'development') return undefined;
+  const meant: readonly Evidence[] = alike
+    .slice(0, MOST_ALIKE)
+    .map((one) => ({ at: one.at, note: `the route table has ${quote(one.path)}` }));
+  return {
+    at,
+    facet: 'path-mismatch',
+    status: 'unsafe',
+    message: `The probe asks for ${quote(path)}, which no route of the service serves.`,
+    fix: 'Point the probe at a route that exists.',
+    confidence: meant.length > 0 ? 'high' : 'medium',
+    evidence: meant.length > 0 ? meant : [{ at, note: 'no route of the service has this path' }],
+  };
+}
+
+const GAPS: Readonly<Record<FactOf<'probe-gap'>['gap'], string>> = {
+  readiness: 'has no readiness probe, so it gets requests before it can answer',
+  liveness: 'has no liveness probe, so it stays when it hangs',
+  identical: 'asks the same for liveness and readiness, so a slow dependency restarts it',
+  healthcheck: 'has no health check, so its platform only sees whether the process is there',
+};
+
+function absent({ at, gap, container, serves, source }: FactOf<'probe-gap'>): Problem {
+  const isGating = gap === 'readiness' && serves;
+  const subject = source === 'dockerfile' ? 'The image' : `The container ${quote(container)}`;
+  return {
+    at,
+    facet: 'probe-absent',
+    status: gap === 'identical' ? 'partial' : 'missing',
+    message: `${subject} ${GAPS[gap]}.`,
+    severity: isGating ? 'P1' : gap === 'healthcheck' ? 'P3' : 'P2',
+    confidence: isGating ? 'high' : 'medium',
+    evidence: [{ at, note: 'nothing in the manifests asks it' }],
+  };
+}
