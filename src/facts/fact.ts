@@ -1,6 +1,7 @@
 import type { Location, Place } from '../model/location.ts';
 import type { SqlTextFact } from './sql-text.ts';
 import type { TransactionEffectFact } from './transaction-effect.ts';
+import type { ConsoleOutputFact } from './console-output.ts';
 import type { EscapingErrorFact } from './escaping-error.ts';
 import type { HttpCallFact } from './http-call.ts';
 import type { PaymentFact } from './payment.ts';
@@ -66,6 +67,7 @@ export type Fact =
   | ProbeGapFact
   | ProbeTargetFact
   | HealthFact
+  | ConsoleOutputFact
   | EscapingErrorFact
   | HttpCallFact
   | ContainerFact

@@ -1,6 +1,7 @@
 import type { ScriptSummary } from '../summaries/script-summary.ts';
 import type { Summaries } from '../summaries/summary.ts';
 import { containerFacts } from './container.ts';
+import { consoleOutputFacts } from './console-output.ts';
 import { escapingErrorFacts } from './escaping-error.ts';
 import type { Fact, FactKind, FactOf, Facts } from './fact.ts';
 import { httpCallFacts } from './http-call.ts';
@@ -34,6 +35,7 @@ const BUILDERS: readonly FactBuilder[] = [
   routeFacts,
   serviceFacts,
   escapingErrorFacts,
+  consoleOutputFacts,
   probeGapFacts,
   probeTargetFacts,
   healthFacts,

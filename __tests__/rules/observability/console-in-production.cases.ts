@@ -36,5 +36,19 @@ export function write(text: string) {
   // expect: console-in-production P3
   process.stdout.write(text);
 }`,
+    {
+      code: `${SERVER}
+import { logger } from './logger.js';
+// expect: console-in-production P3
+console.log('ready');
+console.error(\`failed: \${app.name}\`);
+logger.info('done');`,
+      output: `${SERVER}
+import { logger } from './logger.js';
+// expect: console-in-production P3
+logger.info('ready');
+logger.error(\`failed: \${app.name}\`);
+logger.info('done');`,
+    },
   ],
 });

@@ -8,13 +8,16 @@ const EXPRESS_5 = { express: '^5.1.0' };
 export default defineCases({
   valid: [
     // Somebody waits for it, or catches what it throws.
-    { code: `${SERVER}\n${SAVE}\napp.get('/a', async (request, response) => {\n  await save('a');\n  response.end();\n});`, dependencies: EXPRESS_5 },
+    {
+      code: `${SERVER}\n${SAVE}\napp.get('/a', async (request, response) => {\n  await save('a');\n  response.end();\n});`,
+      dependencies: EXPRESS_5,
+    },
     `${SERVER}\n${SAVE}\napp.get('/a', (request, response) => {\n  save('a').catch(console.error);\n  response.end();\n});`,
     `${SERVER}\n${SAVE}\napp.get('/a', (request, response) => {\n  save('a').then(() => response.end(), () => response.sendStatus(500));\n});`,
     `${SERVER}\n${SAVE}\napp.get('/a', (request, response) => {\n  void save('a').catch(console.error);\n  response.end();\n});`,
     `${SERVER}\n${SAVE}\napp.get('/a', (request, response) => {\n  const all = Promise.allSettled([save('a'), save('b')]);\n  all.then(() => response.end());\n});`,
     // What is called handles its own errors, or promises nothing.
-    `${SERVER}\nasync function audit(id: string) {\n  try {\n    await fetch(id);\n  } catch (error) {\n    console.error(error);\n  }\n}\napp.get('/a', (request, response) => {\n  audit('a');\n  response.end();\n});`,
+    `${SERVER}\nasync function audit(id: string) {\n  try {\n    await fetch(id);\n  } catch (error) {\n    console.error(error);\n  }\n}\napp.get('/a', (request, response) => {\n  void audit('a');\n  response.end();\n});`,
     `${SERVER}\nfunction count(id: string) {\n  return id.length;\n}\napp.get('/a', (request, response) => {\n  count('a');\n  response.end();\n});`,
     `${SERVER}\nimport { save } from 'elsewhere';\napp.get('/a', (request, response) => {\n  save('a');\n  response.end();\n});`,
     // A rejected start ends the process, as it should.
@@ -65,14 +68,206 @@ export default defineCases({
     `${SERVER}\n${SAVE}\nexport async function load() {\n  try {\n    console.log('a');\n  } finally {\n    console.log('b');\n  }\n  return save('a');\n}`,
   ],
   invalid: [
-    {
-      code: `${SERVER}
+    // In a handler that is not async there is nothing to suggest.
+    `${SERVER}
 ${SAVE}
 app.get('/a', (request, response) => {
   // expect: unhandled-async-error/floating-promise P1
   save('a');
   response.end();
 });`,
+    {
+      code: `${SERVER}
+${SAVE}
+app.get('/b', async (request, response) => {
+  // expect: unhandled-async-error/floating-promise P1
+  save('b');
+  response.end();
+});`,
+      dependencies: EXPRESS_5,
+      output: `${SERVER}
+${SAVE}
+app.get('/b', async (request, response) => {
+  // expect: unhandled-async-error/floating-promise P1
+  await save('b');
+  response.end();
+});`,
     },
+    {
+      name: 'something listens for rejections, so that the process goes on',
+      code: `${SERVER}
+${SAVE}
+process.on('unhandledRejection', (error) => console.error(error));
+app.get('/a', (request, response) => {
+  // expect: unhandled-async-error/floating-promise P2
+  save('a').then(() => console.log('saved'));
+  // expect: unhandled-async-error/floating-promise P2
+  void save('b');
+  response.end();
+});`,
+    },
+    {
+      name: 'a client that starts nothing before it is waited for',
+      code: `import { PrismaClient } from '@prisma/client';
+const prisma = new PrismaClient();
+export function touch(id: string) {
+  // expect: unhandled-async-error/floating-promise P1
+  prisma.user.update({ where: { id }, data: { seen: true } });
+}`,
+    },
+    {
+      name: 'a check whose answer nobody waits for',
+      code: `import express from 'express';
+export const router = express.Router();
+async function assertMember(id: string) {
+  const answer = await fetch(id);
+  if (!answer.ok) throw new Error('no member');
+}
+router.get('/a', (request, response) => {
+  // expect: unhandled-async-error/floating-promise P1
+  assertMember('a');
+  response.end();
+});`,
+    },
+    {
+      name: 'an answer before the work is done, whose errors are handled',
+      code: `${SERVER}
+async function note(id: string) {
+  try {
+    await fetch(id);
+  } catch (error) {
+    console.error(error);
+  }
+}
+app.get('/a', (request, response) => {
+  // expect: unhandled-async-error/floating-promise P3
+  note('a');
+  response.end();
+});`,
+    },
+    {
+      name: 'a message that counts as done before its work is',
+      code: `import { Kafka } from 'kafkajs';
+const consumer = new Kafka({ brokers: [] }).consumer({ groupId: 'a' });
+async function handle(text: string) {
+  try {
+    await fetch(text);
+  } catch (error) {
+    console.error(error);
+  }
+}
+await consumer.run({
+  eachMessage: async ({ message }) => {
+    // expect: unhandled-async-error/floating-promise P1
+    handle(String(message.value));
+  },
+});`,
+      output: `import { Kafka } from 'kafkajs';
+const consumer = new Kafka({ brokers: [] }).consumer({ groupId: 'a' });
+async function handle(text: string) {
+  try {
+    await fetch(text);
+  } catch (error) {
+    console.error(error);
+  }
+}
+await consumer.run({
+  eachMessage: async ({ message }) => {
+    // expect: unhandled-async-error/floating-promise P1
+    await handle(String(message.value));
+  },
+});`,
+    },
+    {
+      code: `${SERVER}
+${SAVE}
+// expect: unhandled-async-error/express4-async-handler P1
+app.get('/a', async (request, response) => {
+  await save('a');
+  response.end();
+});
+app.post('/b', async (request, response) => {
+  await save('b');
+  response.end();
+});`,
+      dependencies: EXPRESS_4,
+    },
+    `${SERVER}
+${SAVE}
+// expect: unhandled-async-error/promise-executor-async P2
+export const wait = () => new Promise(async (resolve) => {
+  await save('a');
+  resolve(1);
+});`,
+    `${SERVER}
+${SAVE}
+app.post('/all', (request, response) => {
+  // expect: unhandled-async-error/async-in-foreach P1
+  request.body.ids.forEach(async (id) => {
+    await save(id);
+  });
+  response.end();
+});`,
+    `${SERVER}
+async function hasPermission(id: string) {
+  return (await fetch(id)).ok;
+}
+app.get('/a', (request, response) => {
+  // expect: unhandled-async-error/promise-as-condition P0
+  if (!hasPermission('a')) return response.sendStatus(403);
+  response.end();
+});`,
+    {
+      code: `${SAVE}
+export async function load() {
+  try {
+    // expect: unhandled-async-error/return-past-catch P2
+    return save('a');
+  } catch (error) {
+    return undefined;
+  }
+}`,
+      output: `${SAVE}
+export async function load() {
+  try {
+    // expect: unhandled-async-error/return-past-catch P2
+    return await save('a');
+  } catch (error) {
+    return undefined;
+  }
+}`,
+    },
+    `${SERVER}
+import { Pool } from 'pg';
+// expect: unhandled-async-error/emitter-no-error-listener P1
+export const pool = new Pool();`,
+    `const express = require('express');
+const { createClient } = require('redis');
+// expect: unhandled-async-error/emitter-no-error-listener P1
+const client = createClient();
+client.on('ready', () => undefined);
+express().listen(3000);`,
+    `${SERVER}
+import { Redis } from 'ioredis';
+// expect: unhandled-async-error/emitter-no-error-listener P3
+export const cache = new Redis();`,
+    `${SERVER}
+import { WebSocketServer } from 'ws';
+const sockets = new WebSocketServer({ port: 8080 });
+// expect: unhandled-async-error/emitter-no-error-listener P1
+sockets.on('connection', (socket) => {
+  socket.on('message', (data) => socket.send(data));
+});`,
+    `${SERVER}
+import fs from 'node:fs';
+app.get('/a', (request, response) => {
+  // expect: unhandled-async-error/pipe-without-pipeline P1
+  fs.createReadStream('a').pipe(response);
+});`,
+    `${SERVER}
+// expect: unhandled-async-error/uncaught-continues P2
+process.on('uncaughtException', (error) => {
+  console.error(error);
+});`,
   ],
 });

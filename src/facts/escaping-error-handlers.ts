@@ -1,0 +1,35 @@
+import { expressionText } from './base.ts';
+import type { Escape } from './escaping-error.ts';
+import { EXPRESS_CATCHERS } from './knowledge/promises.ts';
+import type { Promises } from './link/promises.ts';
+import { alternatives } from './link/resolved.ts';
+import type { TreeModel } from './link/tree-model.ts';
+import { routeFacts } from './route.ts';
+
+/** Async handlers that Express 4 is given as they are, so that it never hears of their rejections. One per registration. */
+export function asyncHandlers(model: TreeModel, promises: Promises): readonly Escape[] {
+  const { code } = model;
+  const catching = packagesThatCatch(model);
+  const seen = new Set<string>();
+  return routeFacts(model).flatMap(({ framework, handler, wrapper, at, role }) => {
+    if (framework !== 'express' || role !== 'production' || !handler || wrapper) return [];
+    const major = model.majorOf('express', at.path);
+    const record = code.functionRecord(handler.file, handler.fn);
+    const key = `${at.path}:${at.line}:${at.column}`;
+    if (major === undefined || major > 4 || !record?.async || seen.has(key) || catching.has(model.packageOf(at.path)?.root ?? ''))
+      return [];
+    const cause = promises.causeIn(handler.file, handler.fn);
+    if (!cause) return [];
+    seen.add(key);
+    const site = code.sites(at.path).find(({ call }) => call.at[0] === at.line && call.at[1] === at.column);
+    // A method of the tree that registers routes may well wrap what it is given.
+    if (!site || alternatives(code.callee(site)).some(({ kind }) => kind === 'function')) return [];
+    const expression = expressionText(code.script(at.path), site.call.callee);
+    return [{ at, form: 'handler' as const, expression, cause, reach: code.graph.reach(handler.file, handler.fn) }];
+  });
+}
+
+function packagesThatCatch(model: TreeModel): ReadonlySet<string> {
+  const files = model.code.files.filter((file) => model.code.script(file)?.references.some(({ module }) => EXPRESS_CATCHERS.test(module)));
+  return new Set(files.map((file) => model.packageOf(file)?.root ?? ''));
+}

@@ -1,0 +1,54 @@
+import { Table } from './table.ts';
+
+/** A call of a library that gives a promise, unless a callback is passed last. */
+interface PromisingCall {
+  /** Nothing happens before somebody waits for it. */
+  readonly lazy?: true;
+}
+
+const ORM_WRITES = ['create', 'createMany', 'update', 'updateMany', 'upsert', 'delete', 'deleteMany'];
+
+export const PROMISING_CALLS = new Table<PromisingCall>([
+  { packages: ['@prisma/client'], calls: ORM_WRITES.map((name) => `PrismaClient#*.${name}`), lazy: true },
+  {
+    packages: ['typeorm'],
+    calls: ['save', 'insert', 'update', 'delete', 'remove', 'upsert'].flatMap((name) => [`Repository#${name}`, `EntityManager#${name}`]),
+  },
+  {
+    packages: ['axios'],
+    calls: ['', 'get', 'post', 'put', 'patch', 'delete', 'request', 'Axios#get', 'Axios#post', 'Axios#put', 'Axios#patch', 'Axios#delete'],
+  },
+  { packages: ['bullmq'], calls: ['Queue#add', 'Queue#addBulk'] },
+  { packages: ['kafkajs'], calls: ['Kafka#producer().send', 'Kafka#producer().sendBatch'] },
+  { packages: ['nodemailer'], calls: ['Transporter#sendMail'] },
+  { packages: ['fs'], calls: ['promises.*'] },
+]);
+
+/** Globals that give a promise which may be rejected. */
+export const PROMISING_GLOBALS: ReadonlySet<string> = new Set([
+  'fetch',
+  'globalThis.fetch',
+  'Promise.all',
+  'Promise.any',
+  'Promise.race',
+  'Promise.reject',
+]);
+
+/** What is waited for and never rejected: timers, logs, topics in memory, and results gathered with their errors. */
+export const SETTLING_GLOBALS = /^(?:Promise\.(?:allSettled|resolve)|setTimeout|setImmediate|console\.\w+|queueMicrotask)$/;
+export const SETTLING_PACKAGES: ReadonlySet<string> = new Set([
+  'timers',
+  'timers/promises',
+  'delay',
+  'pino',
+  'winston',
+  'graphql-subscriptions',
+]);
+
+/** Packages that, once loaded, answer `unhandledRejection` for the process. */
+export const REJECTION_WATCHERS =
+  /^(?:@sentry\/(?:node|nestjs|bun|profiling-node)|@bugsnag\/(?:js|node)|rollbar|newrelic|make-promises-safe|loud-rejection)$/;
+
+/** Modules that make Express 4 wait for its handlers, or whose routers do. */
+export const EXPRESS_CATCHERS =
+  /^(?:express-async-errors|express-promise-router|express-async-router|@awaitjs\/express|express-async-patch|express-async-handler\/patch|express\/lib\/router\/layer(?:\.js)?|router\/lib\/layer)$/;
