@@ -6,6 +6,13 @@ import type { Files } from '../support/memory-trees.ts';
 type CalleeCase = readonly [string, Files, string, string, string];
 
 const CALLEES: readonly CalleeCase[] = [
+  [
+    'a package named like a member of every object',
+    { 'a.ts': `import x from 'constructor';\nx.toString();` },
+    'a.ts',
+    'x.toString',
+    'constructor toString',
+  ],
   ['a default import', { 'a.ts': `import axios from 'axios';\naxios.get(u);` }, 'a.ts', 'axios.get', 'axios get'],
   ['a namespace import', { 'a.ts': `import * as pg from 'pg';\nnew pg.Pool().query(q);` }, 'a.ts', 'new pg.Pool().query', 'pg Pool#query'],
   ['require', { 'a.js': `const { Pool } = require('pg');\nconst db = new Pool();\ndb.query(q);` }, 'a.js', 'db.query', 'pg Pool#query'],
@@ -236,7 +243,11 @@ const SETTINGS: readonly (readonly [string, string, string])[] = [
   ['no options at all', `send();`, 'absent'],
   ['undefined', `send({ timeout: undefined });`, 'absent'],
   ['a text in the place of options', `send('/orders/' + id);`, 'absent'],
-  ['a parameter that one caller gives as text and one as options without it', `function go(options) { send(options); }\ngo('/orders');\ngo({ a: 5 });`, 'absent'],
+  [
+    'a parameter that one caller gives as text and one as options without it',
+    `function go(options) { send(options); }\ngo('/orders');\ngo({ a: 5 });`,
+    'absent',
+  ],
   ['a constant of the file', `const options = { timeout: 5 };\nsend(options);`, 'present'],
   ['assigned to a member later', `const options = {};\noptions.timeout = 5;\nsend(options);`, 'present'],
   ['inside a spread', `const base = { timeout: 5 };\nsend({ ...base, a: 1 });`, 'present'],

@@ -10,12 +10,12 @@ export interface ObjectAlias {
 }
 
 /** Packages that are another one under a second name. */
-const PACKAGE_ALIASES: Readonly<Record<string, string>> = {
-  ...DATABASE_PACKAGES,
-  'timers/promises': 'timers',
-  'fs/promises': 'fs',
-  'axios-observable': 'axios',
-};
+const PACKAGE_ALIASES: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(DATABASE_PACKAGES),
+  ['timers/promises', 'timers'],
+  ['fs/promises', 'fs'],
+  ['axios-observable', 'axios'],
+]);
 
 /** How the objects that rules care about come to be, so that the tables of calls need to name each kind once. */
 const ALIASES: readonly ObjectAlias[] = [
@@ -70,7 +70,7 @@ const BY_CALL = new Map(CALLBACK_PARAMETERS.map((entry) => [`${entry.package}\0$
 
 /** The one name under which the tables know an object. */
 export function canonical(external: External): External {
-  const name = PACKAGE_ALIASES[external.package] ?? withoutSubpath(external.package);
+  const name = PACKAGE_ALIASES.get(external.package) ?? withoutSubpath(external.package);
   const path = withoutDefault(external.path);
   const alias = BY_PATH.get(`${name}\0${path}`);
   if (alias) return { ...external, ...alias };

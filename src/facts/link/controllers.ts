@@ -265,16 +265,21 @@ function globalSteps(model: TreeModel): readonly { readonly files: ReadonlySet<s
   });
 }
 
-const GLOBAL_CALLS: Readonly<Record<string, RouteStep['kind']>> = {
-  useGlobalGuards: 'guard',
-  useGlobalPipes: 'pipe',
-  useGlobalInterceptors: 'interceptor',
-};
-const GLOBAL_TOKENS: Readonly<Record<string, RouteStep['kind']>> = { APP_GUARD: 'guard', APP_PIPE: 'pipe', APP_INTERCEPTOR: 'interceptor' };
+// Maps, since names from the code may be those of `Object.prototype`.
+const GLOBAL_CALLS: ReadonlyMap<string, RouteStep['kind']> = new Map([
+  ['useGlobalGuards', 'guard'],
+  ['useGlobalPipes', 'pipe'],
+  ['useGlobalInterceptors', 'interceptor'],
+]);
+const GLOBAL_TOKENS: ReadonlyMap<string, RouteStep['kind']> = new Map([
+  ['APP_GUARD', 'guard'],
+  ['APP_PIPE', 'pipe'],
+  ['APP_INTERCEPTOR', 'interceptor'],
+]);
 
 function globalCalls(code: CodeModel, file: string): readonly RouteStep[] {
   return code.sites(file).flatMap((site) => {
-    const kind = GLOBAL_CALLS[methodName(site)];
+    const kind = GLOBAL_CALLS.get(methodName(site));
     return kind ? site.call.args.map((value) => stepOf(code, { file, value, kind, scope: 'application' })) : [];
   });
 }
@@ -296,7 +301,7 @@ function providerStep(code: CodeModel, file: string, item: Value): readonly Rout
   const provider = code.resolve(file, item);
   if (provider.kind !== 'value' || provider.value.kind !== 'object') return [];
   const token = code.settingOf(provider, ['provide']).value;
-  const kind = token?.kind === 'external' && token.package === '@nestjs/core' ? GLOBAL_TOKENS[token.path] : undefined;
+  const kind = token?.kind === 'external' && token.package === '@nestjs/core' ? GLOBAL_TOKENS.get(token.path) : undefined;
   const entry = provider.value.entries.find((one) => 'key' in one && /^use(?:Class|Existing|Factory|Value)$/.test(one.key));
   return kind && entry && 'value' in entry ? [stepOf(code, { file: provider.file, value: entry.value, kind, scope: 'application' })] : [];
 }

@@ -22,7 +22,7 @@ export function entryPointsOf(model: CodeModel): readonly EntryFunction[] {
 /** The entry point that a call registers its function arguments for, if it does. */
 export function registrationOf(model: CodeModel, site: CallSite, callee: Resolved): EntryPoint | undefined {
   const known = alternatives(callee).flatMap((one) =>
-    one.kind === 'external' ? (ENTRY_CALLS.find(one) ?? []) : one.kind === 'global' ? (ENTRY_GLOBALS[one.path] ?? []) : [],
+    one.kind === 'external' ? (ENTRY_CALLS.find(one) ?? []) : one.kind === 'global' ? globalEntry(one.path) : [],
   )[0];
   const entry = known ?? routeShaped(site, callee);
   if (!entry) return undefined;
@@ -33,6 +33,10 @@ export function registrationOf(model: CodeModel, site: CallSite, callee: Resolve
     label: `${verb} ${labelOf(model, site.file, site.call.args[0])}`.trim(),
     at: location(site.file, site.call.at),
   };
+}
+
+function globalEntry(path: string): { kind: EntryPoint['kind']; word: string } | readonly never[] {
+  return (Object.hasOwn(ENTRY_GLOBALS, path) ? ENTRY_GLOBALS[path] : undefined) ?? [];
 }
 
 // A router whose origin is not seen (a plugin's parameter, a wrapper's result): `x.get('/path', …, handler)`.
