@@ -1,7 +1,7 @@
 import type { Span, Value } from '../summaries/script-summary.ts';
 import { expressionText } from './base.ts';
 import { effectOf } from './knowledge/effects.ts';
-import { ACTING_NAME, ASKING_NAME, CHECK_NAME, PAYMENT_PROVIDERS, PROOF_NAME, SIGNATURE_NAME, SIGNING_CALLS, WEBHOOK_CHECKS } from './knowledge/webhooks.ts';
+import { ACTING_NAME, ASKING_NAME, CALLER_NAME, CHECK_NAME, PAYMENT_PROVIDERS, PROOF_NAME, READING_CALL, SIGNATURE_NAME, SIGNING_CALLS, WEBHOOK_CHECKS } from './knowledge/webhooks.ts';
 import { callsWithin, sitesOfFunction, type ReachedCall } from './link/call-walk.ts';
 import { comparisonsIn, paramPathsIn, testsOfFunction, valuesOfFunction, type ParamPath } from './link/request-paths.ts';
 import { alternatives, siteKey, type CallSite } from './link/resolved.ts';
@@ -68,9 +68,12 @@ function nameOf(model: TreeModel, { file, call }: CallSite): string {
 
 /** Whether a value that is read stands for who the caller is. A signature that is looked at and goes nowhere proves nothing. */
 function isProof(model: TreeModel, { file, fn, index, path }: ParamPath): boolean {
-  const record = model.code.functionRecord(file, fn);
-  const names = [...path, ...(path.length === 0 ? [record?.params[index]?.name ?? ''] : [])];
-  return names.some((name) => PROOF_NAME.test(name) && !SIGNATURE_NAME.test(name));
+  if (path.length === 0) return isProofName(model.code.functionRecord(file, fn)?.params[index]?.name ?? '');
+  return path.some(isProofName) || path.slice(0, 2).some((name, at) => CALLER_NAME.test(name) && (at === 0 || WHOLE_MEMBER.test(path[0] ?? '')));
+}
+
+function isProofName(name: string): boolean {
+  return PROOF_NAME.test(name) && !SIGNATURE_NAME.test(name);
 }
 
 const WHOLE = /^_?(?:req|request|ctx|context|c|event|headers?|raw|rawBody|sig|.*signature)$/i;
@@ -92,7 +95,8 @@ function isWhole(model: TreeModel, { file, fn, index, path }: ParamPath): boolea
 const HARMLESS_ROOT = /^(?:console|logger|log|Response|NextResponse|JSON|Number|String|Boolean|Math|Object|Date|res|reply|response|_res|c|ctx)\b|\b(?:logger|log)\.|^(?:json|Error|next)$/i;
 
 function isHarmless(model: TreeModel, site: CallSite): boolean {
-  return HARMLESS_ROOT.test(expressionText(model.code.script(site.file), site.call.callee)) || site.call.callee.kind === 'global';
+  const text = expressionText(model.code.script(site.file), site.call.callee);
+  return HARMLESS_ROOT.test(text) || READING_CALL.test(text) || site.call.callee.kind === 'global';
 }
 
 // The sender's own interface is asked, or something else over HTTP.

@@ -27,7 +27,7 @@ function isKnownDecorator(model: TreeModel, step: RouteStep): boolean {
   const { value, file } = step;
   const site = value.kind === 'call' ? model.code.resolver.site(file, value.call) : undefined;
   const externals = site ? model.code.externals(site) : [];
-  return externals.some(({ package: name, path }) => (name === '@nestjs/common' && /^(?:HttpCode|Header|Version|SetMetadata)$/.test(path)) || name === '@nestjs/swagger' || name === '@nestjs/throttler');
+  return externals.some(({ package: name, path }) => (name === '@nestjs/common' && /^(?:HttpCode|Header|Version|SetMetadata|UseFilters)$/.test(path)) || name === '@nestjs/swagger' || name === '@nestjs/throttler');
 }
 
 function cannotRefuse(model: TreeModel, { file, fn }: { readonly file: string; readonly fn: number }): boolean {
@@ -44,4 +44,17 @@ function isHarmlessWrapper(model: TreeModel, wrapper: RouteStep | undefined): bo
   if (!HARMLESS_WRAPPER.test(wrapper.name)) return false;
   const site = wrapper.value.kind === 'call' ? model.code.resolver.site(wrapper.file, wrapper.value.call) : undefined;
   return site === undefined || !model.code.externals(site).some(({ package: name }) => /auth|clerk|session|signature|hook/.test(name));
+}
+
+/** The functions of the tree that run for one route or router before its handler: middleware, and what guards run. */
+export function stepFunctions(model: TreeModel, route: RouteFact): readonly { readonly file: string; readonly fn: number }[] {
+  return route.steps
+    .filter(({ scope, kind }) => scope !== 'application' && kind !== 'decorator' && kind !== 'pipe')
+    .flatMap(({ file, value }) => alternatives(model.code.resolve(file, value)))
+    .flatMap((one) => {
+      if (one.kind === 'function') return [{ file: one.file, fn: one.fn }];
+      if (one.kind !== 'class' && one.kind !== 'instance') return [];
+      const members = model.code.resolver.classRecord(one.file, one.class)?.members ?? [];
+      return members.filter((fn) => /^(?:canActivate|use|intercept)$/.test(model.code.functionRecord(one.file, fn)?.name ?? '')).map((fn) => ({ file: one.file, fn }));
+    });
 }

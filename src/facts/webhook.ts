@@ -1,5 +1,4 @@
-import type { Location } from '../model/location.ts';
-import type { Place } from '../model/location.ts';
+import type { Location, Place } from '../model/location.ts';
 import { expressionText } from './base.ts';
 import type { FactBase } from './fact.ts';
 import type { ReachedCall } from './link/call-walk.ts';
@@ -10,7 +9,7 @@ import type { TreeModel } from './link/tree-model.ts';
 import { routeFacts, type RouteFact } from './route.ts';
 import { plainComparisons, requestWork, type RequestWork } from './webhook-checks.ts';
 import { webhookEvidence, type WebhookEvidence } from './webhook-evidence.ts';
-import { letsEveryonePass } from './webhook-steps.ts';
+import { letsEveryonePass, stepFunctions } from './webhook-steps.ts';
 
 /** How the check of a webhook's sender falls short. `secret` is a shared secret compared letter by letter. */
 export type WebhookFlawKind = 'missing' | 'after-effect' | 'parsed-body' | 'not-constant-time' | 'result-ignored';
@@ -47,7 +46,19 @@ export function webhookFacts(model: TreeModel): readonly WebhookFact[] {
     const key = `${handler.file}:${handler.fn}`;
     if (!facts.has(key)) facts.set(key, factOf(model, route, { handler, evidence }));
   }
-  return [...facts.values()];
+  return withoutRepeats([...facts.values()]);
+}
+
+// A guard of several receivers is at fault once.
+function withoutRepeats(facts: readonly WebhookFact[]): readonly WebhookFact[] {
+  const seen = new Set<string>();
+  return facts.map((fact) => ({
+    ...fact,
+    flaws: fact.flaws.filter(({ flaw, at }) => {
+      const key = `${flaw}:${at.path}:${at.line}:${at.column}`;
+      return !seen.has(key) && seen.add(key);
+    }),
+  }));
 }
 
 const ROLES: ReadonlySet<string> = new Set(['production', 'script']);
@@ -70,7 +81,7 @@ function factOf(model: TreeModel, route: RouteFact, { handler, evidence }: Recei
     path: route.path,
     sender: evidence.sender,
     evidence: evidence.strength,
-    flaws: isMissing(model, { route, work, effect }) ? [{ flaw: 'missing', at, call: '' }] : flawsOf(model, handler, work),
+    flaws: isMissing(model, { route, work, effect }) ? [{ flaw: 'missing', at, call: '' }] : flawsOf(model, route, { handler, work }),
     effect: effect && { ...named(model, effect.site), known: effect === work.effects[0], chain: effect.chain.map((site) => named(model, site)) },
   };
 }
@@ -89,9 +100,11 @@ function isMissing(model: TreeModel, { route, work, effect }: { route: RouteFact
   return !route.path.split('/').some((part) => /^[:{]/.test(part) && /secret|token|hash|sig|opaque|api_?key|auth/i.test(part)) && letsEveryonePass(model, route);
 }
 
-function flawsOf(model: TreeModel, handler: Receiver['handler'], work: RequestWork): readonly WebhookFlaw[] {
-  const calls = [...parsedBodies(model, work), ...ignoredResults(model, work), ...lateChecks(model, handler, work)];
-  const compared = plainComparisons(model, work.functions).slice(0, 1);
+function flawsOf(model: TreeModel, route: RouteFact, { handler, work }: { handler: Receiver['handler']; work: RequestWork }): readonly WebhookFlaw[] {
+  const before = stepFunctions(model, route).map((step) => requestWork(model, step));
+  const all = [work, ...before];
+  const calls = [...all.flatMap((one) => [...parsedBodies(model, one), ...ignoredResults(one)]), ...lateChecks(model, handler, all)];
+  const compared = plainComparisons(model, all.flatMap(({ functions }) => functions)).slice(0, 1);
   return [
     ...calls.map(({ flaw, site }) => ({ flaw, at: model.code.placeOf(site), call: nameOf(model, site) })),
     ...compared.map(({ file, fn, at }) => ({
@@ -136,7 +149,7 @@ function leadsTo(model: TreeModel, file: string, argument: CallSite['call']['arg
   return binding?.kind === 'variable' && binding.values.some((value) => value.kind === 'call' && value.call === call);
 }
 
-function ignoredResults(_model: TreeModel, work: RequestWork): readonly FlawedCall[] {
+function ignoredResults(work: RequestWork): readonly FlawedCall[] {
   return work.checks.flatMap(({ kind, answers, site }) => {
     const isDropped = site.call.use === 'statement' || site.call.use === 'void' || (site.call.use === 'await' && site.call.statement !== undefined);
     return kind === 'package' && answers && isDropped ? [{ flaw: 'result-ignored' as const, site }] : [];
@@ -146,7 +159,9 @@ function ignoredResults(_model: TreeModel, work: RequestWork): readonly FlawedCa
 const RECORDS = /log|audit|event|deliver|raw|inbox|hook|metric|attempt/i;
 
 // Within the handler itself, where the order is the one in which the code stands.
-function lateChecks(model: TreeModel, handler: Receiver['handler'], work: RequestWork): readonly FlawedCall[] {
+function lateChecks(model: TreeModel, handler: Receiver['handler'], [work, ...before]: readonly RequestWork[]): readonly FlawedCall[] {
+  // What runs before the handler may have checked already.
+  if (!work || before.some(({ checks, proof, undecided }) => checks.length > 0 || proof || undecided)) return [];
   const first = work.checks.find(({ kind }) => kind !== 'name');
   const isCertain = work.checks.every(({ kind }) => kind !== 'name') && !work.undecided && !work.proof;
   const check = first && (first.chain[0] ?? first.site);

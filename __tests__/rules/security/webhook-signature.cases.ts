@@ -50,6 +50,18 @@ export default defineCases({
     // The way back from a login.
     `${EXPRESS}app.get('/auth/github/callback', async (req, res) => {\n  await prisma.account.create({ data: { code: req.query.code } });\n  res.redirect('/');\n});`,
     `${EXPRESS}app.post('/auth/apple/callback', async (req, res) => {\n  await prisma.account.create({ data: { code: req.body.code, state: req.body.state } });\n  res.redirect('/');\n});`,
+    // Whoever calls is known: a session, a user of the request.
+    `${EXPRESS}app.post('/webhooks/stripe', async (req, res) => {\n  await prisma.webhook.create({ data: { owner: req.user.id, url: req.body.url } });\n  await prisma.order.create({ data: req.body });\n  res.end();\n});`,
+    // All routes are guarded, but for those that say otherwise.
+    {
+      name: 'a guard of the whole application',
+      files: {
+        'src/app.module.ts': `import { Module } from '@nestjs/common';\nimport { APP_GUARD } from '@nestjs/core';\nimport { ApiGuard } from '@company/guards';\n@Module({ providers: [{ provide: APP_GUARD, useClass: ApiGuard }] })\nexport class AppModule {}`,
+        'src/hooks.controller.ts': `${NEST}@Controller('webhooks/stripe')\nexport class HooksController {\n  private readonly prisma = new PrismaClient();\n  @Post()\n  receive(@Body() body) {\n    return this.prisma.event.create({ data: body });\n  }\n}`,
+      },
+    },
+    // The state is fetched from the provider, the event only tells whose.
+    receiver('const event = JSON.parse(req.body);\nconst subscriptions = await stripe.subscriptions.list({ customer: event.data.object.customer });\nawait prisma.account.update({ where: { id: 1 }, data: { active: subscriptions.data.length > 0 } });', STRIPE),
     // Nothing happens yet.
     receiver("console.log('event', req.body.type);"),
     // Kinds of work that callers name themselves.
@@ -63,7 +75,17 @@ export default defineCases({
     // The header is looked at, and no more.
     `${EXPRESS}// expect: webhook-signature/missing P0\napp.post('/hooks/github', async (req, res) => {\n  if (!req.headers['x-hub-signature-256']) return res.sendStatus(400);\n  await prisma.push.create({ data: req.body });\n  res.end();\n});`,
     // The names of the events tell that a provider calls.
-    `${NEST}import { Injectable } from '@nestjs/common';\n@Injectable()\nclass Subscriptions {\n  private readonly prisma = new PrismaClient();\n  update(id: string, status: string) {\n    return this.prisma.subscription.update({ where: { id }, data: { status } });\n  }\n}\n@Controller('subscriptions')\nexport class SubscriptionController {\n  constructor(private readonly subscriptions: Subscriptions) {}\n  // expect: webhook-signature/missing P0\n  @Post('updateStatus')\n  async updateStatus(@Body() dto): Promise<void> {\n    switch (dto.type) {\n      case 'subscription.created':\n        await this.subscriptions.update(dto.id, 'active');\n        break;\n      case 'subscription.canceled':\n        await this.subscriptions.update(dto.id, 'ended');\n        break;\n    }\n  }\n}`,
+    `${NEST}import { Injectable } from '@nestjs/common';\n@Injectable()\nclass Subscriptions {\n  private readonly prisma = new PrismaClient();\n  update(id: string, status: string) {\n    return this.prisma.subscription.update({ where: { id }, data: { status } });\n  }\n}\n@Controller('subscriptions')\nexport class SubscriptionController {\n  constructor(private readonly subscriptions: Subscriptions) {}\n  // expect: webhook-signature/missing P0\n  @Post('updateStatus')\n  async updateStatus(@Body() dto): Promise<void> {\n    if (!dto.hasOwnProperty('id')) return;\n    switch (dto.type) {\n      case 'subscription.created':\n        await this.subscriptions.update(dto.id, 'active');\n        break;\n      case 'subscription.canceled':\n        await this.subscriptions.update(dto.id, 'ended');\n        break;\n    }\n  }\n}`,
+    // Open to all by a decorator of its own.
+    {
+      name: 'a route that is taken out of the guard of all',
+      files: {
+        'src/app.module.ts': `import { Module, SetMetadata } from '@nestjs/common';\nimport { APP_GUARD } from '@nestjs/core';\nimport { ApiGuard } from '@company/guards';\nexport const Public = () => SetMetadata('public', true);\n@Module({ providers: [{ provide: APP_GUARD, useClass: ApiGuard }] })\nexport class AppModule {}`,
+        'src/hooks.controller.ts': `${NEST}import { Public } from './app.module.ts';\n@Controller('webhooks/stripe')\nexport class HooksController {\n  private readonly prisma = new PrismaClient();\n  // expect: webhook-signature/missing P0\n  @Public()\n  @Post()\n  receive(@Body() body) {\n    return this.prisma.order.create({ data: body });\n  }\n}`,
+      },
+    },
+    // A guard that compares letter by letter.
+    `${NEST}${CRYPTO}class SignatureGuard {\n  canActivate(context) {\n    const request = context.switchToHttp().getRequest();\n    // expect: webhook-signature/not-constant-time P2\n    const expected = createHmac('sha256', process.env.SECRET).update(request.rawBody).digest('hex');\n    return request.headers['x-signature'] === expected;\n  }\n}\n@Controller('webhooks/shopify')\nexport class ShopifyController {\n  private readonly prisma = new PrismaClient();\n  @UseGuards(SignatureGuard)\n  @Post()\n  receive(@Body() body) {\n    return this.prisma.order.create({ data: body });\n  }\n}`,
     // CommonJS, a router of another file.
     {
       name: 'a router in CommonJS',

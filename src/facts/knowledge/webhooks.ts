@@ -48,11 +48,13 @@ export const SIGNING_CALLS = new Table<object>([
 export const CHECK_NAME = /verif|signature|hmac|constructEvent|unmarshal|authenti|authoriz|authoris|isvalid(?:webhook|request|sign)|validate(?:webhook|request|sign|hmac|secret|token|ipn)|(?:check|assert|ensure|require|get|with)(?:auth|session|user|login|secret|token|sign|permission|admin)|currentUser|getServerSession|safeCompare|timingSafe|webhookGuard/i;
 
 /** Names under which a caller hands in what proves who it is. */
-export const PROOF_NAME = /secret|token|authori[sz]ation|api[-_]?key|password|hmac|digest|^user$|^userId$|session|^auth$|^hash$|opaque/i;
+export const PROOF_NAME = /secret|token|authori[sz]ation|api[-_]?key|password|hmac|digest|^hash$|opaque/i;
+/** Members of a request that only a caller who is known has. */
+export const CALLER_NAME = /^(?:user|userId|currentUser|session|auth|account|principal|oidc|jwt)(?:\(\))?$/;
 export const SIGNATURE_NAME = /signature|^x-hub|^svix-|^sig$/i;
 
 /** Middleware that lets everyone pass: parsers, headers, logs, limits. */
-export const HARMLESS_STEP = /\b(?:json|raw|urlencoded|text|bodyParser|body|cors|helmet|morgan|compression|cookieParser|cookies?|static|multer|upload|httpLogger|pino(?:Http)?|expressWinston)\b|logg?er|logging|limit|throttl|request-?id|correlation|metric|trac(?:e|ing)|sentry|parser|rawBody|favicon|i18n|locale|serialize|transform|timeout/i;
+export const HARMLESS_STEP = /\b(?:json|raw|urlencoded|text|bodyParser|body|cors|helmet|morgan|compression|cookieParser|cookies?|static|multer|upload|httpLogger|pino(?:Http)?|expressWinston)\b|logg?er|logging|limit|throttl|request-?id|correlation|metric|trac(?:e|ing)|sentry|parser|rawBody|favicon|i18n|locale|serialize|transform|timeout|initialize\(\)|\bsession\(\)|\bhpp\b|xss|sanitiz|swagger|responseTime|errorHandler|notFound|userAgent|methodOverride|flash/i;
 /** Wrappers that only see to errors and logs. */
 export const HARMLESS_WRAPPER = /async|catch|try|wrap|log|trace|sentry|span|metric|safe|handle/i;
 /** Decorators that take a route out of what guards all routes. */
@@ -84,4 +86,7 @@ export const EVENT_FIELD = /^(?:type|event|event_?type|event_?name|topic|action)
 /** What a call that acts on an event is called, where its package is not known. */
 export const ACTING_NAME = /^(?:send|create|update|insert|save|set|publish|enqueue|emit|dispatch|start|trigger|upsert|delete|remove|mark|process|handle|complete|approve|activate|grant|credit|confirm|fulfil|cancel|capture|signal)/i;
 /** Calls that ask the provider what is true. */
-export const ASKING_NAME = /^(?:retrieve|get|fetch|find|read|load|query|lookup|check|validate)/i;
+export const ASKING_NAME = /^(?:retrieve|list|search|get|fetch|find|read|load|query|lookup|check|validate)/i;
+
+/** Calls that read a request without judging it. */
+export const READING_CALL = /^(?:buffer|getRawBody|rawBody|readBody|readRawBody|getBody)\b|^(?:express|bodyParser)\.(?:json|raw|urlencoded|text)\b/;
