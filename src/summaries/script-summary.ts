@@ -87,6 +87,8 @@ export type ContextRecord = {
   | {
       readonly kind: 'loop';
       readonly loop: LoopKind;
+      /** `for await`: the items arrive one by one. */
+      readonly awaited?: true;
       readonly over?: Value;
       readonly test?: Value;
       /** Bindings that vary per pass. */ readonly items: readonly number[];

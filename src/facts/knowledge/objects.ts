@@ -97,11 +97,11 @@ export function callbackParameter(
   return entry && { kind: 'external', package: entry.of ?? callee.package, path: entry.is, created: callee.created };
 }
 
+/** Folder names that generators of clients are told to write to, below or above a folder named after Prisma or alone. */
+const GENERATED_CLIENT =
+  /(?:^|\/)(?:generated\/(?:prisma|client)|prisma\/(?:generated|client)|(?:generated[-_.])?prisma[-_.]client|prisma[-_.](?:client[-_.])?generated|\.prisma)(?:\/client)?$/;
+
 /** The package that a generated folder stands for: Prisma writes its client into the source tree, where git ignores it. */
 export function generatedPackage(specifier: string): string | undefined {
-  return /(?:^|\/)(?:generated\/(?:prisma|client)|prisma\/(?:generated|client)|prisma-client|generated\/prisma-client|\.prisma)(?:\/client)?$/.test(
-    specifier,
-  )
-    ? '@prisma/client'
-    : undefined;
+  return GENERATED_CLIENT.test(specifier) ? '@prisma/client' : undefined;
 }

@@ -416,7 +416,9 @@ export class Resolver {
   // A function that gives back its own argument (a wrapper, an identity) gives what this call passes, and one that is declared to give
   // back what its callback gives (a memo, a retry) gives that.
   private specialise(result: Resolved, callee: { file: string; fn: number }, { file, call }: CallSite): Resolved {
-    if (result.kind === 'unknown' || result.kind === 'result') return this.givenByCallback(callee, { file, call }) ?? result;
+    // A memo may keep what it gives on the global object.
+    const isKept = result.kind === 'global' && /^global(?:This)?\./.test(result.path);
+    if (result.kind === 'unknown' || result.kind === 'result' || isKept) return this.givenByCallback(callee, { file, call }) ?? result;
     if (result.kind !== 'param' || result.file !== callee.file || result.fn !== callee.fn) return result;
     const argument = call.args[result.index];
     if (!argument) return result;
