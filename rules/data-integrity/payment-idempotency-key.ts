@@ -22,13 +22,14 @@ export default defineRule({
   on: {
     payment(payment) {
       const facet = facetOf(payment);
-      if (!facet) return undefined;
+      const severity = severityOf(payment, facet);
+      if (!facet || !severity) return undefined;
       const problem: Problem = {
         at: payment.at,
         facet,
         status: facet === 'missing-key' ? 'missing' : 'partial',
         message: `${quote(payment.expression)} ${MESSAGES[facet]}${AGAIN[payment.again]}.`,
-        severity: severityOf(payment, facet),
+        severity,
         evidence: [...evidenceOf(payment), ...evidenceOfReach(payment.reach)],
       };
       return facet === 'key-too-wide' ? { ...problem, ...TOO_WIDE } : problem;
@@ -64,15 +65,19 @@ function facetOf({ key, keyFlaw }: Payment): Facet | undefined {
   return keyFlaw === 'too-wide' ? 'key-too-wide' : undefined;
 }
 
+type Severities = readonly [byItself: Severity, byRequest: Severity, byNothing: Severity];
+
 /** By what the call does with money, and by what repeats it: the code or a queue without being asked, a caller, nothing that is seen. */
-const SEVERITIES: Readonly<Record<Payment['moves'], readonly [byItself: Severity, byRequest: Severity, byNothing: Severity]>> = {
+const SEVERITIES: Readonly<Record<Exclude<Payment['moves'], 'guarded'>, Severities>> = {
   charge: ['P0', 'P0', 'P2'],
   subscription: ['P0', 'P1', 'P2'],
   intent: ['P1', 'P2', 'P3'],
-  guarded: ['P2', 'P2', 'P3'],
+  page: ['P2', 'P3', 'P3'],
 };
 
-function severityOf({ moves, again }: Payment, facet: Facet): Severity {
+/** Undefined where the provider itself refuses to move the money twice. */
+function severityOf({ moves, again }: Payment, facet: Facet | undefined): Severity | undefined {
+  if (moves === 'guarded') return undefined;
   const [byItself, byRequest, byNothing] = SEVERITIES[moves];
   const severity = again === 'nothing' ? byNothing : again === 'request' ? byRequest : byItself;
   const isMilder = facet === 'key-not-persisted' || facet === 'key-too-wide';

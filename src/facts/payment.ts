@@ -64,12 +64,13 @@ function againBy({ entries }: Reach): PaymentFact['again'] {
   return entries.some(({ kind }) => AGAIN_BY_REQUEST.has(kind)) ? 'request' : 'nothing';
 }
 
-function movesOf(model: TreeModel, { file, call }: CallSite, { moves, chargesWith, guardedWithout }: PaymentCall): MoneyMove {
+function movesOf(model: TreeModel, { file, call }: CallSite, { moves, chargesWith, guardedWith, guardedWithout }: PaymentCall): MoneyMove {
   const params = model.code.resolve(file, call.args[0]);
   if (chargesWith) {
     const { state, value } = model.code.settingOf(params, chargesWith);
     return state === 'present' && !isFalse(value) ? 'charge' : moves;
   }
+  if (guardedWith && model.code.settingOf(params, guardedWith).state !== 'absent') return 'guarded';
   if (guardedWithout && model.code.settingOf(params, guardedWithout).state === 'absent') return 'guarded';
   return moves;
 }

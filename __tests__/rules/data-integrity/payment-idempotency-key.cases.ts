@@ -54,9 +54,19 @@ app.post('/pay', async (request, response) => {
     `${APP}app.post('/capture/:id', async (request, response) => {
   response.json(await stripe.paymentIntents.capture(request.params.id));
 });`,
-    `${APP}app.post('/checkout', async (request, response) => {
-  response.json(await stripe.checkout.sessions.create({ mode: 'payment', line_items: [] }));
+    // The whole of a charge can be refunded once, and a nonce spent once.
+    `${APP}app.post('/refund/:id', async (request, response) => {
+  response.json(await stripe.refunds.create({ payment_intent: request.params.id }));
 });`,
+    `import braintree from 'braintree';\nimport express from 'express';\nconst gateway = new braintree.BraintreeGateway({});\nexpress().post('/pay/:id', async (request, response) => {
+  await gateway.transaction.sale({ amount: '1', orderId: request.params.id });
+  response.json(await gateway.transaction.sale({ amount: '1', paymentMethodNonce: request.body.nonce }));
+});`,
+    `${STRIPE}import { Worker } from 'bullmq';\nnew Worker('payouts', async (job) => stripe.transfers.create(job.data, { idempotencyKey: job.id }));`,
+    `${APP}app.post('/pay', async (request, response) => {
+  response.json(await stripe.charges.create({ amount: 1, currency: 'usd' }, { ...request.stripeOptions }));
+});`,
+    `import { PaymentsController } from '@paypal/paypal-server-sdk';\nimport { client } from './client.ts';\nconst payments = new PaymentsController(client);\nexport const refund = (captureId: string, amount: object) => payments.refundCapturedPayment({ captureId, paypalRequestId: \`refund:\${captureId}\`, body: { amount } });`,
     // Something else that is called the same.
     `import { stripe } from './drawing.ts';\nexport const draw = () => stripe.charges.create({ amount: 5 });`,
     { path: 'src/__tests__/pay.test.ts', code: `${STRIPE}await stripe.charges.create({ amount: 5 });` },
@@ -75,11 +85,11 @@ app.post('/pay', async (request, response) => {
   const prepared = await stripe.paymentIntents.create({ amount: 5 });
   // expect: payment-idempotency-key/missing-key P1
   const begun = await stripe.subscriptions.create({ customer: 'c' });
-  // expect: payment-idempotency-key/missing-key P2
-  const all = await stripe.refunds.create({ charge: 'ch' });
+  // expect: payment-idempotency-key/missing-key P3
+  const page = await stripe.checkout.sessions.create({ mode: 'payment' });
   // expect: payment-idempotency-key/missing-key P0
   const some = await stripe.refunds.create({ charge: 'ch', amount: 5 });
-  response.json({ paid, prepared, begun, all, some });
+  response.json({ paid, prepared, begun, page, some });
 });`,
     {
       name: 'a job, through injection',
@@ -149,6 +159,31 @@ express().post('/pay', async (request, response) => {
   // expect: payment-idempotency-key/missing-key P0
   response.json(await checkout.PaymentsApi.payments(request.body));
 });`,
+    `import braintree from 'braintree';
+import express from 'express';
+const gateway = new braintree.BraintreeGateway({});
+express().post('/renew', async (request, response) => {
+  // expect: payment-idempotency-key/missing-key P0
+  response.json(await gateway.transaction.sale({ amount: '1', paymentMethodToken: request.user.card }));
+});`,
+    `import { Controller, Injectable, Post } from '@nestjs/common';
+import Stripe from 'stripe';
+@Injectable()
+class Payments {
+  constructor(private readonly stripe: Stripe) {}
+  pay(amount: number) {
+    // expect: payment-idempotency-key/missing-key P0
+    return this.stripe.charges.create({ amount, currency: 'usd' });
+  }
+}
+@Controller('pay')
+export class PayController {
+  constructor(private readonly payments: Payments) {}
+  @Post()
+  pay() {
+    return this.payments.pay(100);
+  }
+}`,
     `import { randomUUID } from 'node:crypto';
 import express from 'express';
 import { SquareClient } from 'square';

@@ -2,9 +2,9 @@ import { Table } from './table.ts';
 
 /**
  * What a call does with money: `charge` moves it at once; `subscription` begins to; `intent` prepares a payment that a customer still has to
- * confirm; `guarded` moves it, and the provider refuses to do so twice.
+ * confirm; `page` sends a customer to a page to pay on; `guarded` moves it, and the provider refuses to do so twice.
  */
-export type MoneyMove = 'charge' | 'subscription' | 'intent' | 'guarded';
+export type MoneyMove = 'charge' | 'subscription' | 'intent' | 'page' | 'guarded';
 
 /** A call that moves money. */
 interface PaymentCall {
@@ -17,6 +17,8 @@ interface PaymentCall {
   readonly key: readonly string[];
   /** Options of the first argument that make it a charge when they are given and not false. */
   readonly chargesWith?: readonly string[];
+  /** Options of the first argument that can be used once, so that the provider refuses a second call with the same. */
+  readonly guardedWith?: readonly string[];
   /** Options of the first argument without which the provider itself refuses a second one. */
   readonly guardedWithout?: readonly string[];
   /** The provider refuses calls without a key. */
@@ -54,6 +56,7 @@ export const PAYMENT_CALLS = new Table<PaymentCall>([
     moves: 'charge',
   },
   { ...STRIPE, calls: ['Stripe#paymentIntents.create'], moves: 'intent', chargesWith: ['confirm', 'off_session'] },
+  { ...STRIPE, calls: ['Stripe#checkout.sessions.create', 'Stripe#paymentLinks.create'], moves: 'page' },
   { ...STRIPE, calls: ['Stripe#subscriptions.create', 'Stripe#subscriptionSchedules.create'], moves: 'subscription' },
   { ...STRIPE, calls: ['Stripe#refunds.create', 'Stripe#transfers.createReversal'], moves: 'charge', guardedWithout: ['amount'] },
   {
@@ -100,11 +103,22 @@ export const PAYMENT_CALLS = new Table<PaymentCall>([
   },
   {
     packages: ['braintree'],
-    calls: ['BraintreeGateway#transaction.sale', 'BraintreeGateway#transaction.refund'],
+    calls: ['BraintreeGateway#transaction.sale', 'connect().transaction.sale'],
     effect: 'payment',
     client: 'braintree',
     moves: 'charge',
     options: 0,
+    // Sales of one order are told apart from repeats of it by this.
+    key: ['orderId'],
+    guardedWith: ['paymentMethodNonce'],
+  },
+  {
+    packages: ['braintree'],
+    calls: ['BraintreeGateway#transaction.refund', 'connect().transaction.refund'],
+    effect: 'payment',
+    client: 'braintree',
+    moves: 'charge',
+    options: 1,
     key: [],
   },
 ]);
