@@ -1,10 +1,7 @@
-import { defineRule, quote, type Evidence, type FactOf, type Facts, type Problem } from '#rule-api';
+import { defineRule, quote, type FactOf, type Facts, type Problem } from '#rule-api';
 
 type Health = FactOf<'health'>;
 type Endpoint = Health['endpoints'][number];
-
-/** Routes named as evidence of what a probe may have meant. */
-const MOST_ALIKE = 3;
 
 export default defineRule({
   meta: {
@@ -22,7 +19,7 @@ export default defineRule({
       'readiness-hollow': 'readiness answers the same whatever state the dependencies are in',
       'liveness-coupled': 'liveness asks a dependency that other instances share',
       'always-200': 'the failure of a check is answered like its success',
-      'probe-absent': 'a manifest asks no readiness or liveness, or the same for both',
+      'probe-absent': 'a manifest does not ask a container, asks the same twice, or waits for no answer',
     },
   },
   on: {
@@ -30,12 +27,8 @@ export default defineRule({
       const found = health.endpoints.flatMap((endpoint) => [hollow(health, endpoint), coupled(endpoint, facts), hiding(endpoint)]);
       return [missing(health, facts), ...found].flatMap((problem) => problem ?? []);
     },
-    'probe-target'(target) {
-      return mismatch(target);
-    },
-    'probe-gap'(gap) {
-      return absent(gap);
-    },
+    'probe-target': mismatch,
+    'probe-gap': absent,
   },
 });
 
@@ -79,7 +72,7 @@ function coupled({ at, path, purpose, pings: [ping] }: Endpoint, facts: Facts): 
     fix: 'Let liveness answer without asking anything, and ask dependencies in the readiness route.',
     evidence: [
       { at: ping.at, note: `${quote(ping.label)} asks a dependency` },
-      ...(probe ? [{ at: probe.at, note: 'the liveness probe asks this path' }] : []),
+      ...(probe ? [{ at: probe.at, note: 'asks this path' }] : []),
     ],
   };
 }
@@ -98,9 +91,7 @@ function hiding({ path, hides, pings: [ping] }: Endpoint): Problem | undefined {
 
 function mismatch({ at, path, route, alike, deployment }: FactOf<'probe-target'>): Problem | undefined {
   if (route !== 'absent' || deployment === 'development') return undefined;
-  const meant: readonly Evidence[] = alike
-    .slice(0, MOST_ALIKE)
-    .map((one) => ({ at: one.at, note: `the route table has ${quote(one.path)}` }));
+  const meant = alike.map((one) => ({ at: one.at, note: `the route table has ${quote(one.path)}` }));
   return {
     at,
     facet: 'path-mismatch',
@@ -117,6 +108,7 @@ const GAPS: Readonly<Record<FactOf<'probe-gap'>['gap'], string>> = {
   liveness: 'has no liveness probe, so it stays when it hangs',
   identical: 'asks the same for liveness and readiness, so a slow dependency restarts it',
   healthcheck: 'has no health check, so its platform only sees whether the process is there',
+  'start-order': 'starts as soon as what it depends on was started, and not when that answers',
 };
 
 function absent({ at, gap, container, serves, source }: FactOf<'probe-gap'>): Problem {
@@ -129,6 +121,7 @@ function absent({ at, gap, container, serves, source }: FactOf<'probe-gap'>): Pr
     message: `${subject} ${GAPS[gap]}.`,
     severity: isGating ? 'P1' : gap === 'healthcheck' ? 'P3' : 'P2',
     confidence: isGating ? 'high' : 'medium',
-    evidence: [{ at, note: 'nothing in the manifests asks it' }],
+    ...(gap === 'start-order' ? { fix: 'Give the dependency a health check and wait for it with `condition: service_healthy`.' } : {}),
+    evidence: [{ at, note: gap === 'start-order' ? 'no `condition: service_healthy`' : 'nothing in the manifests asks it' }],
   };
 }

@@ -17,7 +17,7 @@ export default defineRule({
       'no-handler': 'nothing in the program answers SIGTERM',
       'nest-hooks-off': 'shutdown hooks of Nest exist and are not enabled',
       'sigint-only': 'a handler answers Ctrl+C and not the platform',
-      'handler-incomplete': 'the handler exits and closes no server and no worker',
+      'handler-incomplete': 'the handler exits without closing, or closes without exiting',
       'apollo-no-drain': 'Apollo stops without the requests of its HTTP server in mind',
     },
   },
@@ -39,7 +39,9 @@ function answersTerm({ signals }: Answer): boolean {
 // One handler among several that closes something, or that is not followed to its end, settles it.
 function incompleteHandler(onTerm: readonly Answer[]): Problem | undefined {
   const [first] = onTerm;
-  if (!first || onTerm.some(({ closes }) => closes !== 'nothing')) return undefined;
+  if (!first) return undefined;
+  if (onTerm.every(({ closes }) => closes === 'application')) return endlessHandler(first);
+  if (onTerm.some(({ closes }) => closes !== 'nothing')) return undefined;
   return {
     at: first.at,
     facet: 'handler-incomplete',
@@ -50,9 +52,24 @@ function incompleteHandler(onTerm: readonly Answer[]): Problem | undefined {
   };
 }
 
+// Often the process ends by itself once all is closed; what keeps it from that is rarely seen in the code.
+function endlessHandler({ at }: Answer): Problem {
+  return {
+    at,
+    facet: 'handler-incomplete',
+    status: 'partial',
+    severity: 'P2',
+    confidence: 'medium',
+    message:
+      'The handler of SIGTERM closes the application and never ends the process, so a timer or an open connection keeps it until it is killed.',
+    risk: 'The platform waits out the whole grace period at every deploy and then kills the process.',
+    fix: 'End the process after `close()`, or call `enableShutdownHooks()`, which does both.',
+    evidence: [{ at, note: 'no `process.exit()` in the handler or in what it calls' }],
+  };
+}
+
 function apolloProblem({ at, apollo, serves }: Service): Problem | undefined {
-  if (!apollo?.stopsOnSignals || !serves.has('http')) return undefined;
-  if (apollo.drains !== 'absent') return undefined;
+  if (!apollo?.stopsOnSignals || apollo.drains !== 'absent' || !serves.has('http')) return undefined;
   return {
     at,
     facet: 'apollo-no-drain',
@@ -81,37 +98,31 @@ function noHandler(service: Service): Problem | undefined {
   // Apollo answers signals itself, with its drain plugin or with plugins that are not decided.
   if (apollo?.stopsOnSignals) return undefined;
   const [hook] = nest?.hooks ?? [];
-  const subject = nest
-    ? 'The Nest application starts without `enableShutdownHooks()`'
-    : `The program that ${quote(call)} starts has no handler of SIGTERM`;
-  const consequence = hook ? `, so ${quote(hook.name)} never runs on SIGTERM` : nest ? ', and nothing else answers SIGTERM' : '';
+  const consequence = hook ? `so ${quote(hook.name)} never runs on SIGTERM` : 'and nothing else answers SIGTERM';
   return {
     at,
     facet: hook ? 'nest-hooks-off' : 'no-handler',
     status: 'missing',
-    message: `${subject}${consequence}.`,
+    message: nest
+      ? `The Nest application starts without \`enableShutdownHooks()\`, ${consequence}.`
+      : `The program that ${quote(call)} starts has no handler of SIGTERM.`,
     ...(nest ? { fix: 'Call `enableShutdownHooks()` on the application before it listens.' } : {}),
     evidence: [...proof(service), ...(nest?.hooks ?? []).map((one) => ({ at: one.at, note: `${quote(one.name)} waits for a signal` }))],
     suggestion: enableHooks(service),
   };
 }
 
-function proof({ at, servesAt, files, roots }: Service): readonly Evidence[] {
+function proof({ at, servesAt, roots }: Service): readonly Evidence[] {
   const [root = at.path] = roots;
-  const searched: Evidence = {
-    at,
-    note: `no handler in the ${files.size === 1 ? 'file' : `${files.size} files`} loaded from ${quote(root)}`,
-  };
-  return servesAt.path === at.path && servesAt.line === at.line
-    ? [searched]
-    : [searched, { at: servesAt, note: 'takes in work from here on' }];
+  return [
+    { at, note: `no handler in what ${quote(root)} loads` },
+    { at: servesAt, note: 'takes in work from here on' },
+  ];
 }
 
 function enableHooks({ nest }: Service): Suggestion | undefined {
   if (!nest?.insertion) return undefined;
   const { at, application } = nest.insertion;
-  return {
-    title: 'Enable the shutdown hooks',
-    edits: [{ at, text: `${application}.enableShutdownHooks();\n${' '.repeat(at.column - 1)}` }],
-  };
+  const text = `${application}.enableShutdownHooks();\n${' '.repeat(at.column - 1)}`;
+  return { title: 'Enable the shutdown hooks', edits: [{ at, text }] };
 }

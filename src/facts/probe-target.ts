@@ -18,9 +18,11 @@ export interface ProbeTargetFact extends FactBase {
   readonly deployment: ProbeFact['deployment'];
   readonly path: string;
   readonly route: Setting;
-  /** Routes of the program that look like what was meant. */
+  /** Routes of the program that look like what was meant, at most a few. */
   readonly alike: readonly { readonly path: string; readonly at: Location }[];
 }
+
+const MOST_ALIKE = 3;
 
 /** The targets of the HTTP probes of a tree. */
 export function probeTargetFacts(model: TreeModel): readonly ProbeTargetFact[] {
@@ -33,7 +35,10 @@ export function probeTargetFacts(model: TreeModel): readonly ProbeTargetFact[] {
     if (path === undefined) return [];
     const candidates = candidatesFor(probe, services);
     const own = routes.filter((route) => candidates.some(({ files }) => files.has(route.at.path)));
-    const alike = own.filter((route) => isHealthPath(route.path)).map((route) => ({ path: route.path, at: route.at }));
+    const alike = own
+      .filter((route) => isHealthPath(route.path))
+      .slice(0, MOST_ALIKE)
+      .map((route) => ({ path: route.path, at: route.at }));
     return {
       kind: 'probe-target',
       at,

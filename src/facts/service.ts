@@ -7,7 +7,7 @@ import { deployablesOf, isForDevelopment, isRunBy, type Deployable, type Serving
 import { location } from './link/location-of.ts';
 import { alternatives, type CallSite } from './link/resolved.ts';
 import { methodName } from './link/route-parts.ts';
-import { signalHandlers, signalLibraries } from './link/signals.ts';
+import { signalHandlers, signalLibraries, type SignalHandler } from './link/signals.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
 /** How a program answers one or more signals. */
@@ -15,7 +15,8 @@ export interface SignalAnswer {
   readonly at: Place;
   /** Undefined where their names are not decided. */
   readonly signals: readonly string[] | undefined;
-  readonly closes: 'something' | 'nothing' | 'unknown';
+  /** See `SignalHandler`. */
+  readonly closes: SignalHandler['closes'];
 }
 
 /** What a Nest application says of its shutdown hooks. */

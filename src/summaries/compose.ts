@@ -30,6 +30,7 @@ function readService(name: string, service: YamlValue): ComposeService {
     capAdd: scalarsOf(service.get('cap_add')),
     volumes: readVolumes(service.get('volumes')),
     env: readEnv(service.get('environment')),
+    dependsOn: readDependencies(service.get('depends_on')),
     ports: (service.get('ports')?.items() ?? []).map(
       (port) => port.text ?? `${textOf(port.get('published'))}:${textOf(port.get('target'))}`,
     ),
@@ -54,6 +55,12 @@ function readScalars(service: YamlValue): { [K in keyof typeof SCALARS]?: Scalar
     if (scalar) Object.assign(scalars, { [field]: scalar });
   }
   return scalars;
+}
+
+function readDependencies(value: YamlValue | undefined): ComposeService['dependsOn'] {
+  if (!value) return [];
+  if (value.isList) return value.items().map((item) => ({ name: textOf(item), condition: 'service_started', at: item.at }));
+  return value.entries().map((entry) => ({ name: entry.key, condition: textOf(entry.value.get('condition')) || 'service_started', at: entry.at }));
 }
 
 function readBuild(build: YamlValue | undefined): ComposeService['build'] {

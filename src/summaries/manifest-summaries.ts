@@ -63,6 +63,8 @@ export interface ComposeService {
   readonly healthcheck?: Command;
   readonly stopGracePeriod?: Scalar;
   readonly stopSignal?: Scalar;
+  /** The services it starts after; `service_started` where no condition is given. */
+  readonly dependsOn: readonly { readonly name: string; readonly condition: string; readonly at: Span }[];
   readonly ports: readonly string[];
   readonly at: Span;
 }

@@ -268,6 +268,27 @@ spec:
 `,
       },
     },
+    {
+      name: 'a service of compose that waits for its database',
+      code: HEALTHY,
+      files: {
+        'compose.yaml': `services:
+  api:
+    build: .
+    depends_on:
+      db:
+        condition: service_healthy
+      mail:
+        condition: service_started
+  db:
+    image: postgres:17
+    healthcheck:
+      test: pg_isready
+  mail:
+    image: mailhog/mailhog
+`,
+      },
+    },
   ],
   invalid: [
     {
@@ -434,6 +455,24 @@ app.listen(3000);`,
       name: 'an image that nobody asks',
       code: HEALTHY,
       files: { Dockerfile: 'FROM node:24\nWORKDIR /app\n# expect: health-probes P3\nCMD ["node", "src/app.ts"]\n' },
+    },
+    {
+      name: 'a service of compose that nobody asks, and that waits for nobody',
+      code: HEALTHY,
+      files: {
+        Dockerfile: 'FROM node:24\nCMD ["node", "src/app.ts"]\n',
+        'compose.yaml': `services:
+  api:
+    # expect: health-probes P3
+    build: .
+    ports: ['3000:3000']
+    depends_on:
+      # expect: health-probes P2
+      - db
+  db:
+    image: postgres:17
+`,
+      },
     },
   ],
 });

@@ -341,6 +341,18 @@ async function stop() {
 process.on('SIGTERM', stop);`,
     },
     {
+      name: 'Nest that closes and stays',
+      code: `import { NestFactory } from '@nestjs/core';
+class AppModule {}
+const app = await NestFactory.create(AppModule);
+// expect: graceful-shutdown P2
+process.on('SIGTERM', async () => {
+  console.info('stopping');
+  await app.close();
+});
+await app.listen(3000);`,
+    },
+    {
       name: 'Apollo without the drain plugin',
       code: `import express from 'express';
 import { ApolloServer } from '@apollo/server';

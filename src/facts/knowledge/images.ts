@@ -11,3 +11,21 @@ export function isForeignImage(image: string): boolean {
       .at(-1) ?? '';
   return name !== '' && FOREIGN.test(name);
 }
+
+/** Databases and brokers, which take a while from their start until they answer. */
+const STORE =
+  /(?:^|[-_])(?:postgres|postgresql|postgis|timescaledb|mysql|mariadb|mongo|mongodb|redis|valkey|rabbitmq|kafka|redpanda|elasticsearch|opensearch|cassandra|clickhouse|eventstore|kurrentdb|cockroach|mssql)(?:$|[-_])/i;
+
+export function isStore(image: string): boolean {
+  return STORE.test(
+    image
+      .replace(/[:@].*$/, '')
+      .split('/')
+      .at(-1) ?? '',
+  );
+}
+
+/** Images that hold Node or a runtime like it, by name. */
+export function isNodeImage(image: string): boolean {
+  return /(?:^|[/-])(?:node|nodejs|bun|deno)(?:$|[:@-])/.test(image);
+}

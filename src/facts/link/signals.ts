@@ -1,5 +1,6 @@
 import type { Value } from '../../summaries/script-summary.ts';
 import { CLOSING_NAME, NO_SERVER_PACKAGE, SIGNAL_LIBRARIES, SIGNAL_LIBRARY_NAME } from '../knowledge/servers.ts';
+import { sitesOfFunction } from './call-walk.ts';
 import type { CodeModel } from './code-model.ts';
 import { splitSpecifier } from './modules.ts';
 import { alternatives, type CallSite, type Resolved } from './resolved.ts';
@@ -10,8 +11,8 @@ export interface SignalHandler {
   readonly site: CallSite;
   /** Undefined where the name of a signal is not decided. */
   readonly signals: readonly string[] | undefined;
-  /** `nothing`: it ends the process, and nothing it calls closes anything but databases and the like. `unknown`: it was not followed to the end. */
-  readonly closes: 'something' | 'nothing' | 'unknown';
+  /** `application`: it closes an application of Nest and never ends the process. `nothing`: it ends the process, and nothing it calls closes anything but databases and the like. `unknown`: it was not followed to the end. */
+  readonly closes: 'something' | 'application' | 'nothing' | 'unknown';
 }
 
 const LISTENS = /^(?:on|once|addListener|prependListener|prependOnceListener)$/;
@@ -68,24 +69,42 @@ const MOST_FUNCTIONS = 200;
 function closesOf(code: CodeModel, site: CallSite): SignalHandler['closes'] {
   const start = site.call.args[1];
   const handler = start && functionOf(code.resolve(site.file, start));
-  if (!handler) return 'unknown';
+  const { sites, complete } = handler ? sitesFrom(code, handler) : { sites: [], complete: false };
+  const closing = sites.filter((one) => isClosing(code, one));
+  const exits = sites.some((one) => isExit(code.callee(one)));
+  if (closing.length > 0) return complete && !exits && closing.every((one) => isNestClose(code, one)) ? 'application' : 'something';
+  // A handler that does not exit may set a flag that a loop elsewhere looks at.
+  return complete && exits ? 'nothing' : 'unknown';
+}
+
+interface Followed {
+  readonly sites: readonly CallSite[];
+  /** Everything was followed, and nothing is left for other code to act on. */
+  readonly complete: boolean;
+}
+
+function sitesFrom(code: CodeModel, start: { readonly file: string; readonly fn: number }): Followed {
   const seen = new Set<string>();
-  const work: { readonly file: string; readonly fn: number }[] = [handler];
-  let exits = false;
-  for (let at = work.pop(); at; at = work.pop()) {
-    const key = `${at.file}\0${at.fn}`;
+  const sites: CallSite[] = [];
+  let complete = true;
+  const work = [start];
+  for (let at = work.pop(); at && seen.size < MOST_FUNCTIONS; at = work.pop()) {
+    const { file, fn } = at;
+    const key = `${file}\0${fn}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    if (seen.size > MOST_FUNCTIONS) return 'unknown';
-    const { file, fn } = at;
-    if (changesState(code, file, fn)) return 'unknown';
-    const sites = code.sites(file).filter((one) => code.enclosing(one) === fn);
-    if (sites.some((one) => isClosing(code, one))) return 'something';
-    exits ||= sites.some((one) => isExit(code.callee(one)));
+    complete &&= !changesState(code, file, fn);
+    sites.push(...sitesOfFunction(code, file, fn));
     work.push(...code.graph.calleesOf(file, fn));
   }
-  // A handler that does not exit may set a flag that a loop elsewhere looks at.
-  return exits ? 'nothing' : 'unknown';
+  return { sites, complete: complete && seen.size < MOST_FUNCTIONS };
+}
+
+/** `app.close()` of Nest, which ends the application and leaves the process to itself. */
+function isNestClose(code: CodeModel, site: CallSite): boolean {
+  return alternatives(code.callee(site)).every(
+    (one) => one.kind === 'external' && one.package.startsWith('@nestjs/') && one.path.endsWith('close'),
+  );
 }
 
 // A flag that a loop elsewhere looks at, an abort or an event that others wait for.
@@ -94,7 +113,7 @@ function changesState(code: CodeModel, file: string, fn: number): boolean {
   const isInside = (context: number): boolean => script?.contexts[context]?.fn === fn;
   return (
     script?.assignments.some(({ context }) => isInside(context)) === true ||
-    code.sites(file).some((site) => code.enclosing(site) === fn && /^(?:abort|emit|resolve|next|set|complete)$/.test(methodName(site)))
+    sitesOfFunction(code, file, fn).some((site) => /^(?:abort|emit|resolve|next|set|complete)$/.test(methodName(site)))
   );
 }
 
