@@ -2,7 +2,7 @@ import type { Place } from '../model/location.ts';
 import type { ScriptSummary } from '../summaries/script-summary.ts';
 import { baseOfFile, expressionText } from './base.ts';
 import type { FactBase } from './fact.ts';
-import { LOGGER_FILE, LOGGER_NAME, PRINTING_GLOBAL, PRINTING_PLATFORMS } from './knowledge/console.ts';
+import { COMMAND_FILE, LOGGER_FILE, LOGGER_NAME, PRINTING_GLOBAL, PRINTING_PLATFORMS } from './knowledge/console.ts';
 import { runsInBrowser } from './link/browser-code.ts';
 import { deployablesOf, isForDevelopment } from './link/deployables.ts';
 import { isProcessListener } from './link/process-guards.ts';
@@ -36,24 +36,32 @@ export function consoleOutputFacts(model: TreeModel): readonly ConsoleOutputFact
     if (!script || !isJudged(model, file, script)) return [];
     // Of a package whose programs are known, only what they load is served.
     const isServed = served.has(file) || !owners.has(model.packageOf(file)?.root);
-    const prints = printsOf(model, file, script, isServed);
+    const prints = printsOf(model, file, script, { isServed, isLoaded: served.has(file) });
     const [first] = prints;
     return first ? [{ kind: 'console-output' as const, at: first.at, ...baseOfFile(model, file), prints, logger: loggerOf(script) }] : [];
   });
 }
 
+/** What is known of the programs that a file belongs to. */
+interface Program {
+  /** It may be loaded by one that serves. */
+  readonly isServed: boolean;
+  /** It certainly is. */
+  readonly isLoaded: boolean;
+}
+
 function isJudged(model: TreeModel, file: string, script: ScriptSummary): boolean {
-  if (model.roleOf(file) !== 'production' || script.shebang || LOGGER_FILE.test(file)) return false;
+  if (model.roleOf(file) !== 'production' || script.shebang || LOGGER_FILE.test(file) || COMMAND_FILE.test(file)) return false;
   const { dependencies = {}, devDependencies = {} } = model.packageOf(file)?.manifest ?? {};
   return !PRINTING_PLATFORMS.some((name) => Object.hasOwn(dependencies, name) || Object.hasOwn(devDependencies, name));
 }
 
-function printsOf(model: TreeModel, file: string, script: ScriptSummary, isServed: boolean): readonly Print[] {
+function printsOf(model: TreeModel, file: string, script: ScriptSummary, program: Program): readonly Print[] {
   const { code } = model;
   const calls = code.sites(file).flatMap((site): readonly Print[] => {
     const callee = code.callee(site);
     if (site.call.kind !== 'call' || callee.kind !== 'global' || !PRINTING_GLOBAL.test(callee.path)) return [];
-    if (!isPastLogger(model, site, isServed)) return [];
+    if (!isPastLogger(model, site, program)) return [];
     const [text, ...others] = site.call.args;
     const isText = others.length === 0 && (text?.kind === 'text' || (text?.kind === 'literal' && typeof text.value === 'string'));
     return [{ at: code.placeOf(site), expression: expressionText(script, site.call.callee), isText }];
@@ -62,7 +70,7 @@ function printsOf(model: TreeModel, file: string, script: ScriptSummary, isServe
   return [...calls, ...stops].toSorted((left, right) => left.at.line - right.at.line || left.at.column - right.at.column);
 }
 
-function isPastLogger(model: TreeModel, site: CallSite, isServed: boolean): boolean {
+function isPastLogger(model: TreeModel, site: CallSite, { isServed, isLoaded }: Program): boolean {
   const { code } = model;
   const script = code.script(site.file);
   const record = code.functionRecord(site.file, code.enclosing(site));
@@ -71,7 +79,8 @@ function isPastLogger(model: TreeModel, site: CallSite, isServed: boolean): bool
   const entries = code.reachOf(site).entries;
   // Pages and commands print for their own readers.
   if (entries.length === 0 && (!isServed || script?.jsx === true)) return false;
-  if (entries.length > 0 && entries.every(({ kind }) => kind === 'cli')) return false;
+  const isRunOnce = entries.every(({ kind }) => kind === 'cli' || (kind === 'startup' && !isLoaded));
+  if (entries.length > 0 && isRunOnce) return false;
   return !isLastResort(model, site) && !isForDevelopment(model, site) && !runsInBrowser(model, site);
 }
 

@@ -17,3 +17,6 @@ export const PRINTING_PLATFORMS: readonly string[] = [
 export const LOGGER_FILE =
   /(?:^|[/._-])(?:log|logs|logger|loggers|logging|winston|pino|instrumentation|tracing)(?:[/._-]|$)|Log(?:ger|ging)?\.[cm]?[jt]sx?$/;
 export const LOGGER_NAME = /^(?:log|debug|print|trace|logger)(?=$|[A-Z_])|Log(?:ger|ging)?$|(?:^|[a-z])Logger\b/;
+
+/** Folders of commands, which print for whoever runs them. */
+export const COMMAND_FILE = /(?:^|\/)(?:cli|bin|commands)\//;
