@@ -44,7 +44,8 @@ function byHook(model: TreeModel, { segments, words, names, handler }: Parts): W
   if (!isHook(words) && !isNamed) return undefined;
   if (words.some((word) => MANAGEMENT_WORDS.has(word)) && !words.includes('ipn')) return undefined;
   const provider = words.find((word) => PROVIDERS.has(word)) ?? names.find((word) => PROVIDERS.has(word));
-  if (provider) return { strength: 'strong', sender: provider };
+  // The name of a class or file speaks for all routes in it, and not all of them need be receivers.
+  if (provider) return { strength: isNamed ? 'weak' : 'strong', sender: provider };
   if (readsSignature(model, handler)) return { strength: 'strong', sender: 'a sender that signs' };
   // Of a payment: `payment_webhook`, `payment/webhook`; `orders/webhooks` may as well be a list of them.
   const money = isNamed ? undefined : moneyBeside(segments);

@@ -62,6 +62,8 @@ export default defineCases({
     },
     // The state is fetched from the provider, the event only tells whose.
     receiver('const event = JSON.parse(req.body);\nconst subscriptions = await stripe.subscriptions.list({ customer: event.data.object.customer });\nawait prisma.account.update({ where: { id: 1 }, data: { active: subscriptions.data.length > 0 } });', STRIPE),
+    // Settings of an integration, beside its receiver.
+    `${NEST}@Controller('slack')\nexport class SlackWebhookController {\n  private readonly prisma = new PrismaClient();\n  @Post('install')\n  install(@Body() body) {\n    return this.prisma.team.create({ data: body });\n  }\n}`,
     // Nothing happens yet.
     receiver("console.log('event', req.body.type);"),
     // Kinds of work that callers name themselves.
@@ -86,6 +88,8 @@ export default defineCases({
     },
     // A guard that compares letter by letter.
     `${NEST}${CRYPTO}class SignatureGuard {\n  canActivate(context) {\n    const request = context.switchToHttp().getRequest();\n    // expect: webhook-signature/not-constant-time P2\n    const expected = createHmac('sha256', process.env.SECRET).update(request.rawBody).digest('hex');\n    return request.headers['x-signature'] === expected;\n  }\n}\n@Controller('webhooks/shopify')\nexport class ShopifyController {\n  private readonly prisma = new PrismaClient();\n  @UseGuards(SignatureGuard)\n  @Post()\n  receive(@Body() body) {\n    return this.prisma.order.create({ data: body });\n  }\n}`,
+    // The class is named for what it does, the path is not.
+    `${NEST}@Controller('stripe')\nexport class StripeWebhookController {\n  private readonly prisma = new PrismaClient();\n  // expect: webhook-signature/missing P0\n  @Post()\n  receive(@Body() body) {\n    return this.prisma.order.create({ data: body });\n  }\n}`,
     // CommonJS, a router of another file.
     {
       name: 'a router in CommonJS',
