@@ -80,6 +80,25 @@ function create() {}`,
       routes: ['GET /orders authenticate check', 'POST /orders/:id authenticate'],
     },
     {
+      name: 'Fastify: folders that are loaded whole, with hooks of their own',
+      files: {
+        'src/app.ts': `import path from 'node:path';
+import Fastify from 'fastify';
+import autoload from '@fastify/autoload';
+const app = Fastify();
+app.register(autoload, { dir: path.join(import.meta.dirname, 'routes'), options: { prefix: '/api' } });`,
+        'src/routes/home.ts': `export default async (fastify) => { fastify.get('/', async () => 'hello'); };`,
+        'src/routes/orders/autohooks.ts': `export default async (fastify) => { fastify.addHook('onRequest', authenticate); };
+function authenticate() {}`,
+        'src/routes/orders/_id/index.ts': `const plugin = async (fastify) => { fastify.get('/lines', async () => []); };
+export default plugin;`,
+        'test/app.ts': `import Fastify from 'fastify';
+import orders from '../src/routes/orders/_id/index.ts';
+Fastify().register(orders, { prefix: '/elsewhere' });`,
+      },
+      routes: ['GET /api', 'GET /api/orders/:id/lines authenticate'],
+    },
+    {
       name: 'Koa',
       files: {
         'src/app.ts': `import Koa from 'koa';

@@ -59,7 +59,12 @@ interface StepParts {
 
 /** Describes what runs before a handler. */
 export function stepOf(code: CodeModel, { file, value, kind, scope, at }: StepParts): RouteStep {
-  return { kind, scope, file, value, name: expressionText(code.script(file), value), at: at ?? placeOfValue(code, file, value) };
+  return { kind, scope, file, value, name: nameOf(code, file, value), at: at ?? placeOfValue(code, file, value) };
+}
+
+function nameOf(code: CodeModel, file: string, value: Value): string {
+  if (value.kind === 'function') return code.functionRecord(file, value.fn)?.name || 'function';
+  return expressionText(code.script(file), value);
 }
 
 /** Where an expression stands, as far as its record tells. */

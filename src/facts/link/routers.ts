@@ -2,6 +2,7 @@ import type { Value } from '../../summaries/script-summary.ts';
 import { baseOfSite } from '../base.ts';
 import { FASTIFY_STEPS, ROUTER_OBJECTS, ROUTE_VERBS, type RouteFramework } from '../knowledge/frameworks.ts';
 import type { RouteFact, RouteStep } from '../route.ts';
+import { autoloadedFiles } from './autoload.ts';
 import type { CodeModel } from './code-model.ts';
 import { alternatives, siteKey, type CallSite, type Resolved } from './resolved.ts';
 import { functionOf, handlerOf, joinRoute, pathOf, stepOf, type RouteHandler } from './route-parts.ts';
@@ -39,6 +40,8 @@ interface Registration extends Attached, RouteHandler {
 
 interface Mounting extends Attached {
   readonly child: string;
+  /** Routers whose hooks hold for the child as well. */
+  readonly hooks?: readonly string[];
 }
 
 /** Methods that give back the router they are called on. */
@@ -63,7 +66,7 @@ const DEEPEST_CHAIN = 60;
 
 /** Routes registered by calls on routers: `app.get('/x', …)`, `router.route('/x').post(…)`, `fastify.route({…})`. */
 export function routerRoutes(model: TreeModel): readonly RouteFact[] {
-  const table = new RouterTable(model.code);
+  const table = new RouterTable(model);
   for (const file of model.code.files) for (const site of model.code.sites(file)) table.read(site);
   return table.registrations.flatMap((registration) => routesOf(model, table, registration));
 }
@@ -109,9 +112,11 @@ class RouterTable {
   private readonly mounts = new Map<string, Mounting[]>();
   private readonly ways = new Map<string, readonly Way[]>();
   private readonly code: CodeModel;
+  private readonly model: TreeModel;
 
-  constructor(code: CodeModel) {
-    this.code = code;
+  constructor(model: TreeModel) {
+    this.model = model;
+    this.code = model.code;
   }
 
   /** Notes what a call says of routes. */
@@ -154,15 +159,22 @@ class RouterTable {
         prefixes: [...way.prefixes, parent.path ?? '', prefix],
         exact: way.exact && parent.path !== undefined && decided,
         framework: way.framework === 'unknown' ? router.framework : way.framework,
-        steps: [...way.steps, ...parent.steps],
+        steps: [...way.steps, ...parent.steps, ...this.stepsOfHooks(parent)],
       })),
     );
-    return ways.slice(0, MOST_MOUNTS);
+    return distinct(ways).slice(0, MOST_MOUNTS);
   }
 
+  private stepsOfHooks({ hooks = [] }: Mounting): readonly RouteStep[] {
+    return hooks.flatMap((key) => (this.uses.get(key) ?? []).flatMap(({ steps }) => steps));
+  }
+
+  // Tests mount what programs mount as well, each in its own way.
   private parentsOf(router: Router): readonly Mounting[] {
     const found = this.mounts.get(router.key) ?? [];
-    return router.param ? [...found, ...this.passedBy(router.key, router.param)] : found;
+    const all = router.param ? [...found, ...this.passedBy(router.key, router.param)] : found;
+    const served = all.filter(({ site }) => this.model.roleOf(site.file) !== 'test');
+    return served.length > 0 ? served : all;
   }
 
   /** The routers that callers pass for a parameter. */
@@ -335,11 +347,27 @@ class RouterTable {
   private readRegister(site: CallSite, of: Value): void {
     const router = this.routerAt(site.file, of)?.router;
     const [plugin, options] = site.call.args;
-    const target = router && plugin && this.pluginOf(this.code.resolve(site.file, plugin));
+    const resolved = this.code.resolve(site.file, plugin);
+    if (router && resolved.kind === 'external' && resolved.package.endsWith('autoload')) return this.readAutoload(site, router);
+    const target = router && this.pluginOf(resolved);
     if (!router || !target) return;
     const prefix = this.code.setting(site.file, options, 'prefix');
     const path = prefix.state === 'absent' ? '' : this.textOf(prefix.value);
     this.mount({ router, site, path, steps: [], child: paramKey({ ...target, index: 0, path: [] }) });
+  }
+
+  private readAutoload(site: CallSite, router: Router): void {
+    const options = this.code.setting(site.file, site.call.args[1], 'options');
+    const prefix = options.value ? this.code.settingOf(options.value, ['prefix']) : { state: 'absent' as const, value: undefined };
+    for (const { file, path, hooks } of autoloadedFiles(this.code, site)) {
+      const target = this.pluginOf({ kind: 'namespace', file });
+      if (!target) continue;
+      const whole = prefix.state === 'present' ? joined(this.textOf(prefix.value), path) : path;
+      const keys = hooks
+        .flatMap((hook) => this.pluginOf({ kind: 'namespace', file: hook }) ?? [])
+        .map((hook) => paramKey({ ...hook, index: 0, path: [] }));
+      this.mount({ router, site, path: whole, steps: [], child: paramKey({ ...target, index: 0, path: [] }), hooks: keys });
+    }
   }
 
   private pluginOf(plugin: Resolved): { readonly file: string; readonly fn: number } | undefined {
@@ -464,6 +492,16 @@ function memberOf(code: CodeModel, file: string, of: Value, name: string): Value
   if (entry && 'value' in entry) return entry.value;
   const held = of.kind === 'binding' ? bindingValue(code, file, of.binding) : undefined;
   return held?.kind === 'object' ? memberOf(code, file, held, name) : { kind: 'member', of, name };
+}
+
+/** Two programs may be made of the same parts in the same way. */
+function distinct(ways: readonly Way[]): readonly Way[] {
+  const known = new Map<string, Way>();
+  for (const way of ways) {
+    const key = [joinRoute(...way.prefixes), way.exact, ...way.steps.map(({ name, at }) => `${name}@${at.path}:${at.line}`)].join(' ');
+    if (!known.has(key)) known.set(key, way);
+  }
+  return [...known.values()];
 }
 
 function paramKey({ file, fn, index, path }: RawParam): string {
