@@ -108,7 +108,7 @@ function readsSignature(model: TreeModel, { file, fn }: Handler): boolean {
 /** Words of a name in any spelling, in lower case. `webHook` is one word. */
 function wordsOf(text: string): readonly string[] {
   return text
-    .replaceAll(/web[-_]?hook/gi, 'webhook')
+    .replaceAll(/web[-_]?hook(s?)/gi, ' webhook$1 ')
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
     .toLowerCase()
     .split(/[^a-z0-9]+/)
