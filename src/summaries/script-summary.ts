@@ -108,7 +108,10 @@ export interface JumpRecord {
 }
 
 export interface TypeName {
-  /** `HttpService`, `express.Request`, `Promise`; `{}` for a literal type, `string` etc. for primitives. */
+  /**
+   * `HttpService`, `express.Request`, `Promise`; `{}` for a literal type, `string` etc. for primitives. `union` and `tuple` have their members
+   * as arguments, `Function` its result and then its parameters, `typeof` the name of a value.
+   */
   readonly name: string;
   /** Binding of the first name, or -1 (global or primitive). */
   readonly binding: number;

@@ -14,6 +14,8 @@ import { alternatives, UNKNOWN, unite, type CallSite, type Literal, type Resolve
 
 /** Chains longer than this are given up as unknown; it also bounds the stack. */
 const DEEPEST = 64;
+/** Aliases of aliases of types are followed this far. */
+const MOST_ALIASES = 5;
 /** Type wrappers that stand for their first argument. */
 const TRANSPARENT_TYPES = new Set([
   'Promise',
@@ -470,11 +472,47 @@ export class Resolver {
   private element(file: string, value: Extract<Value, { kind: 'element' }>): Resolved {
     const of = this.resolve(file, value.of);
     const index = value.index.kind === 'literal' && typeof value.index.value === 'number' ? value.index.value : undefined;
+    const declared = index === undefined || of.kind !== 'param' ? UNKNOWN : this.position(file, this.declaredType(file, value.of), index);
+    if (declared.kind !== 'unknown') return declared;
     if (of.kind === 'value' && of.value.kind === 'array' && index !== undefined) {
       const item = of.value.items[index];
       return item && item.kind !== 'spread' ? this.resolve(of.file, item) : UNKNOWN;
     }
     return of.kind === 'value' ? UNKNOWN : this.item(of);
+  }
+
+  private declaredType(file: string, value: Value): TypeName | undefined {
+    const summary = this.files.get(file)?.summary;
+    if (value.kind === 'param') return summary?.functions[value.fn]?.params[value.index]?.type;
+    return value.kind === 'binding' ? summary?.bindings[value.binding]?.type : undefined;
+  }
+
+  /** What stands at a position of a tuple type, or of the parameters of a function type; aliases are looked through. */
+  private position(file: string, type: TypeName | undefined, index: number): Resolved {
+    const whole = this.unalias(file, type);
+    if (whole?.type.name === 'tuple') return this.typed(whole.file, whole.type.args[index]);
+    if (whole?.type.name !== 'Parameters') return UNKNOWN;
+    const called = this.unalias(whole.file, whole.type.args[0]);
+    return called?.type.name === 'Function' ? this.typed(called.file, called.type.args[index + 1]) : UNKNOWN;
+  }
+
+  private unalias(file: string, type: TypeName | undefined): { readonly file: string; readonly type: TypeName } | undefined {
+    let at = type && { file, type };
+    for (let depth = 0; at && at.type.binding >= 0 && depth < MOST_ALIASES; depth++) at = this.aliasOf(at.file, at.type.binding);
+    return at;
+  }
+
+  private aliasOf(file: string, index: number): { readonly file: string; readonly type: TypeName } | undefined {
+    const binding = this.files.get(file)?.summary.bindings[index];
+    if (binding?.kind === 'type') return binding.type && { file, type: binding.type };
+    const found = binding?.kind === 'import' ? this.modules.resolve(file, binding.module) : undefined;
+    if (binding?.kind !== 'import' || !found || !('file' in found)) return undefined;
+    for (const record of this.files.get(found.file)?.summary.exports ?? []) {
+      if (!('value' in record) || record.name !== binding.imported || record.value.kind !== 'binding') continue;
+      const exported = this.files.get(found.file)?.summary.bindings[record.value.binding];
+      if (exported?.kind === 'type' && exported.type) return { file: found.file, type: exported.type };
+    }
+    return undefined;
   }
 
   private item(of: Resolved): Resolved {

@@ -15,7 +15,11 @@ export function typeName(node: ts.TypeNode | undefined, scope: Scope, depth = 0)
   if (ts.isUnionTypeNode(node)) return unionName(node, scope, depth);
   if (ts.isIntersectionTypeNode(node)) return typeName(node.types[0], scope, depth + 1);
   if (ts.isParenthesizedTypeNode(node) || ts.isTypeOperatorNode(node)) return typeName(node.type, scope, depth + 1);
-  if (ts.isFunctionTypeNode(node)) return { name: 'Function', binding: -1, args: present([typeName(node.type, scope, depth + 1)]) };
+  if (ts.isFunctionTypeNode(node)) return { name: 'Function', binding: -1, args: listed([node.type, ...node.parameters.map(({ type }) => type)], scope, depth) };
+  if (ts.isTupleTypeNode(node)) {
+    const members = node.elements.map((element) => (ts.isNamedTupleMember(element) ? element.type : element));
+    return { name: 'tuple', binding: -1, args: listed(members, scope, depth) };
+  }
   if (ts.isTypeQueryNode(node)) return { name: 'typeof', binding: -1, args: [reference(node.exprName, undefined, scope, depth)] };
   if (ts.isLiteralTypeNode(node)) return { name: 'literal', binding: -1, args: NO_ARGS };
   if (ts.isTypeLiteralNode(node)) return { name: '{}', binding: -1, args: NO_ARGS };
@@ -58,6 +62,11 @@ function unionName(node: ts.UnionTypeNode, scope: Scope, depth: number): TypeNam
 
 function isNull(type: ts.TypeNode): boolean {
   return ts.isLiteralTypeNode(type) && type.literal.kind === ts.SyntaxKind.NullKeyword;
+}
+
+/** Types by position: one without a name keeps its place. */
+function listed(nodes: readonly (ts.TypeNode | undefined)[], scope: Scope, depth: number): readonly TypeName[] {
+  return nodes.slice(0, MOST_MEMBERS).map((node) => typeName(node, scope, depth + 1) ?? { name: 'unknown', binding: -1, args: NO_ARGS });
 }
 
 function present(types: readonly (TypeName | undefined)[]): readonly TypeName[] {
