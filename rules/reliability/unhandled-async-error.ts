@@ -111,13 +111,13 @@ const CHECKS = /(?:^|\.)(?:assert|ensure|require|verify|authorize|enforce)[A-Z]\
 
 function lostPromise(escape: Escape): Verdict | undefined {
   const name = quote(escape.expression);
+  const isStart = escape.reach.entries.length > 0 && !isServing(escape.reach);
   // Errors on the way up end the process, as they should.
-  if (!escape.lazy && escape.reach.entries.length > 0 && !isServing(escape.reach)) return undefined;
-  const { severity, confidence } = gravity(escape);
+  const { severity, confidence } = isStart ? ({ severity: 'P3', confidence: 'medium' } as const) : gravity(escape);
   const facet = 'floating-promise';
   if (escape.lazy && escape.form === 'lost')
     return { facet, severity: 'P1', confidence: 'high', message: `${name} does nothing: its work starts only when somebody waits for it.` };
-  if (CHECKS.test(escape.expression) && escape.form === 'lost' && isServing(escape.reach))
+  if (CHECKS.test(escape.expression) && escape.form === 'lost')
     return {
       facet,
       severity: 'P1',

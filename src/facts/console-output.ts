@@ -79,7 +79,7 @@ function isPastLogger(model: TreeModel, site: CallSite, { isServed, isLoaded }: 
   const entries = code.reachOf(site).entries;
   // Pages and commands print for their own readers.
   if (entries.length === 0 && (!isServed || script?.jsx === true)) return false;
-  const isRunOnce = entries.every(({ kind }) => kind === 'cli' || (kind === 'startup' && !isLoaded));
+  const isRunOnce = entries.every(({ kind, at }) => kind === 'cli' || (kind === 'startup' && !isLoaded && at.path === site.file));
   if (entries.length > 0 && isRunOnce) return false;
   return !isLastResort(model, site) && !isForDevelopment(model, site) && !runsInBrowser(model, site);
 }

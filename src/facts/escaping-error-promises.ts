@@ -112,13 +112,21 @@ class LostPromises {
     const seen = new Set<number>();
     return (code.script(file)?.contexts ?? []).flatMap((context) => {
       if (context.kind !== 'branch') return [];
-      return operandsOf(context.test).flatMap((value) => {
+      return operandsOf(context.test).flatMap((asked) => {
+        const value = this.initialiserOf(file, asked);
         const site = value.kind === 'call' ? code.resolver.site(file, value.call) : undefined;
         if (!site || value.kind !== 'call' || seen.has(value.call) || site.call.kind !== 'call') return [];
         seen.add(value.call);
         return this.isAsync(site) ? [this.escape(site, 'condition', { lazy: false })] : [];
       });
     });
+  }
+
+  // `const allowed = check(); if (!allowed) …`
+  private initialiserOf(file: string, value: Value): Value {
+    const binding = value.kind === 'binding' ? this.model.code.script(file)?.bindings[value.binding] : undefined;
+    const [only] = binding?.kind === 'variable' && binding.constant ? binding.values : [];
+    return only ?? value;
   }
 
   private isAsync(site: CallSite): boolean {

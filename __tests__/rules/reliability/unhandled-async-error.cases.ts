@@ -193,6 +193,15 @@ app.post('/b', async (request, response) => {
       dependencies: EXPRESS_4,
     },
     `${SERVER}
+async function hasAccess(id: string) {
+  return (await fetch(id)).ok;
+}
+export function open(id: string) {
+  // expect: unhandled-async-error/promise-as-condition P0
+  const allowed = hasAccess(id);
+  if (!allowed) throw new Error('no');
+}`,
+    `${SERVER}
 ${SAVE}
 // expect: unhandled-async-error/promise-executor-async P2
 export const wait = () => new Promise(async (resolve) => {
