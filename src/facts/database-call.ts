@@ -25,11 +25,34 @@ export function databaseAccessOf(model: TreeModel, site: CallSite): DatabaseAcce
   for (const callee of model.code.externals(site)) {
     const known = DATABASE_CALLS.find(callee);
     if (!known || (call.kind === 'tag' && known.effect !== 'db-raw')) continue;
-    if (known.chained && call.use === 'chain') return undefined;
+    if (known.chained && !isSent(model, site)) return undefined;
     const access = known.effect === 'db-raw' ? accessOfText(model, site) : known.effect === 'db-write' ? 'write' : 'read';
     return access && { access, client: known.client, callee, given: givenTo(model, site) };
   }
   return undefined;
+}
+
+// A chain is sent when it is awaited, or handed back whole; a link added to a builder from elsewhere is not.
+function isSent(model: TreeModel, { file, call }: CallSite): boolean {
+  if (call.use === 'await') return true;
+  if (call.use !== 'return') return false;
+  const root = rootOf(model, file, call.callee);
+  return root !== undefined && model.code.externals(root).some(({ path }) => !path.startsWith('Builder#'));
+}
+
+/** The first call of a chain. */
+function rootOf(model: TreeModel, file: string, callee: Value): CallSite | undefined {
+  let at: Value = callee;
+  let root: CallSite | undefined;
+  for (let links = 0; links < LONGEST_CHAIN; links++) {
+    if (at.kind === 'member') at = at.of;
+    else if (at.kind === 'call') {
+      root = model.code.resolver.site(file, at.call);
+      if (!root) return undefined;
+      at = root.call.callee;
+    } else break;
+  }
+  return root;
 }
 
 function accessOfText(model: TreeModel, site: CallSite): DatabaseAccess['access'] | undefined {

@@ -1,9 +1,11 @@
 import type { Location, Place } from '../model/location.ts';
+import type { RepeatedCallFact } from './repeated-call.ts';
 import type { SqlTextFact } from './sql-text.ts';
 import type { TransactionEffectFact } from './transaction-effect.ts';
 import type { ConsoleOutputFact } from './console-output.ts';
 import type { EscapingErrorFact } from './escaping-error.ts';
 import type { HttpCallFact } from './http-call.ts';
+import type { LogFact } from './log.ts';
 import type { PaymentFact } from './payment.ts';
 import type { RetryFact } from './retry.ts';
 import type { RouteFact } from './route.ts';
@@ -60,7 +62,9 @@ export type Fact =
   | RetryFact
   | PaymentFact
   | SecretFact
+  | LogFact
   | SqlTextFact
+  | RepeatedCallFact
   | TransactionEffectFact
   | RouteFact
   | ServiceFact

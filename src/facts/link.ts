@@ -5,6 +5,7 @@ import { consoleOutputFacts } from './console-output.ts';
 import { escapingErrorFacts } from './escaping-error.ts';
 import type { Fact, FactKind, FactOf, Facts } from './fact.ts';
 import { httpCallFacts } from './http-call.ts';
+import { logFacts } from './log.ts';
 import { CodeModel } from './link/code-model.ts';
 import { Modules } from './link/modules.ts';
 import { linkPackages } from './link/packages.ts';
@@ -19,6 +20,7 @@ import { serviceFacts } from './service.ts';
 import { probeGapFacts } from './probe-gap.ts';
 import { probeTargetFacts } from './probe-target.ts';
 import { healthFacts } from './health.ts';
+import { repeatedCallFacts } from './repeated-call.ts';
 import { sqlTextFacts } from './sql-text.ts';
 import { transactionEffectFacts } from './transaction-effect.ts';
 import { webhookFacts } from './webhook.ts';
@@ -30,7 +32,9 @@ type FactBuilder = (model: TreeModel) => readonly Fact[];
 const BUILDERS: readonly FactBuilder[] = [
   webhookFacts,
   secretFacts,
+  logFacts,
   sqlTextFacts,
+  repeatedCallFacts,
   transactionEffectFacts,
   routeFacts,
   serviceFacts,

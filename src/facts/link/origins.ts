@@ -242,7 +242,9 @@ class Search {
     }
     const global = callees.find((one) => one.kind === 'global');
     if (global) return this.expandGlobal(at, site, global.path);
-    if (site.call.callee.kind === 'member') return this.expandMethod(at, site, site.call.callee);
+    // `repository.find` is a method of the library; `repository.find().map` one of what it gave.
+    const isOfLibrary = callees.some((one) => one.kind === 'external' && !/\(\)|\[\]/.test(one.path));
+    if (site.call.callee.kind === 'member' && !isOfLibrary) return this.expandMethod(at, site, site.call.callee);
     this.passThrough(at, site);
   }
 

@@ -1,0 +1,95 @@
+import { defineCases } from '../../support/rule-tester.ts';
+
+const PRISMA = `import { PrismaClient } from '@prisma/client';\nconst prisma = new PrismaClient();\n`;
+const APP = `import express from 'express';\nconst app = express();\n`;
+
+/** A route that runs `code` with `prisma` at hand. */
+const route = (code: string): string => `${PRISMA}${APP}app.get('/orders', async (req, res) => {\n${code}\nres.end();\n});`;
+const ORDERS = 'const orders = await prisma.order.findMany();\n';
+
+const GRAPHQL = `import { Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';\nimport { Repository } from 'typeorm';\nclass Invoice {\n  customerId: string;\n}\n`;
+const resolver = (methods: string, root = '@Query(() => [Invoice])\n  invoices() {\n    return [];\n  }'): string =>
+  `${GRAPHQL}@Resolver(() => Invoice)\nexport class InvoiceResolver {\n  constructor(private readonly customers: Repository<object>) {}\n  ${root}\n  ${methods}\n}`;
+
+export default defineCases({
+  valid: [
+    // One query for all.
+    route(`${ORDERS}await prisma.line.findMany({ where: { orderId: { in: orders.map((order) => order.id) } } });`),
+    route(`${ORDERS}for (const order of orders) order.total = order.lines.length;`),
+    // The query does not ask for the item.
+    route(`${ORDERS}for (const order of orders) {\n  const rates = await prisma.rate.findMany();\n  order.total = rates.length;\n}`),
+    // A handful, by literal, limit, constant or configuration.
+    route("for (const table of ['orders', 'lines']) await prisma.stat.findFirst({ where: { table } });"),
+    route('const orders = await prisma.order.findMany({ take: 10 });\nfor (const order of orders) await prisma.line.findMany({ where: { orderId: order.id } });'),
+    route(`${ORDERS}for (const order of orders.slice(0, 5)) await prisma.line.findMany({ where: { orderId: order.id } });`),
+    route('const KINDS = { a: 1, b: 2 };\nfor (const kind of Object.keys(KINDS)) await prisma.order.count({ where: { kind } });'),
+    `${PRISMA}import { TENANTS } from './tenants.ts';\nexport async function load() {\n  for (const tenant of TENANTS) await prisma.order.count({ where: { tenant } });\n}`,
+    `${PRISMA}import { config } from './config.ts';\nexport async function load() {\n  for (const tenant of config.tenants) await prisma.order.count({ where: { tenant } });\n}`,
+    // Pages, retries, batches, streams.
+    route('let cursor;\nwhile (true) {\n  const page = await prisma.order.findMany({ take: 100, cursor });\n  if (page.length === 0) break;\n  cursor = page.at(-1);\n}'),
+    route('for (let attempt = 0; attempt < 3; attempt++) await prisma.order.count({ where: { attempt } });'),
+    `${PRISMA}import chunk from 'lodash/chunk';\nexport async function load(ids: string[]) {\n  for (const part of chunk(ids, 100)) await prisma.order.findMany({ where: { id: { in: part } } });\n}`,
+    `${PRISMA}export async function load(ids: string[]) {\n  for (let i = 0; i < ids.length; i += 100) await prisma.order.findMany({ where: { id: { in: ids.slice(i, i + 100) } } });\n}`,
+    `${PRISMA}export async function load(batches: string[][]) {\n  for (const batch of batches) await prisma.order.findMany({ where: { id: { in: batch } } });\n}`,
+    `${PRISMA}export async function load(events: AsyncIterable<{ id: string }>) {\n  for await (const event of events) await prisma.order.findFirst({ where: { id: event.id } });\n}`,
+    // Gathered by the client or by a loader.
+    route(`${ORDERS}await Promise.all(orders.map((order) => prisma.customer.findUnique({ where: { id: order.customerId } })));`),
+    `${PRISMA}import DataLoader from 'dataloader';\nconst lines = new DataLoader((ids) => prisma.line.findMany({ where: { id: { in: ids } } }));\nexport async function load() {\n  const orders = await prisma.order.findMany();\n  return Promise.all(orders.map((order) => lines.load(order.id)));\n}`,
+    // A builder that is put together, not sent.
+    `import { Knex } from 'knex';\nexport function filter(query: Knex.QueryBuilder, names: string[]) {\n  names.forEach((name) => {\n    query.orWhere({ name });\n  });\n  return query;\n}`,
+    // Ordered writes of one transaction; writes of a seed.
+    `${PRISMA}export const move = (orders: { id: string }[]) => prisma.$transaction(async (tx) => {\n  for (const order of orders) await tx.order.update({ where: { id: order.id }, data: {} });\n});`,
+    { path: 'prisma/seed.ts', code: `${PRISMA}for (const user of await prisma.user.findMany()) await prisma.post.findMany({ where: { userId: user.id } });` },
+    // Each item has a host of its own.
+    `${PRISMA}export async function ping() {\n  const hooks = await prisma.hook.findMany();\n  await Promise.all(hooks.map((hook) => fetch(hook.url)));\n}`,
+    // Resolvers: through a loader, of a type in no list, a root field, unique lookups of Prisma.
+    resolver('@ResolveField()\n  customer(@Parent() invoice: Invoice, context) {\n    return context.loaders.customer.load(invoice.customerId);\n  }'),
+    resolver('@ResolveField()\n  customer(@Parent() invoice: Invoice) {\n    return this.customers.findOneBy({ id: invoice.customerId });\n  }', '@Query(() => Invoice)\n  invoice() {\n    return {};\n  }'),
+    resolver('@ResolveField()\n  rates(@Parent() invoice: Invoice) {\n    return this.customers.find();\n  }'),
+    resolver('@ResolveField()\n  total(@Parent() invoice: Invoice) {\n    return invoice.customerId.length;\n  }'),
+  ],
+  invalid: [
+    route(`${ORDERS}for (const order of orders) {\n  // expect: n-plus-one/loop-query P1\n  order.lines = await prisma.line.findMany({ where: { orderId: order.id } });\n}`),
+    route(`${ORDERS}// expect: n-plus-one/map-await P1\nawait Promise.all(orders.map((order) => prisma.line.findMany({ where: { orderId: order.id } })));`),
+    route(`${ORDERS}for (let i = 0; i < orders.length; i++) {\n  const { id } = orders[i];\n  // expect: n-plus-one/loop-query P1\n  await prisma.line.count({ where: { orderId: id } });\n}`),
+    // One after the other, nothing is gathered.
+    route(`${ORDERS}for (const order of orders) {\n  // expect: n-plus-one/loop-query P1\n  await prisma.customer.findUnique({ where: { id: order.customerId } });\n}`),
+    route(`${ORDERS}for (const order of orders) {\n  // expect: n-plus-one/loop-query P2\n  const count = await prisma.line.count({ where: { orderId: order.id } });\n  if (count === 0) break;\n}`),
+    // Through functions of other files.
+    {
+      name: 'a repository of another file, two calls away',
+      files: {
+        'src/lines.ts': `${PRISMA}const find = (where) => prisma.line.findMany({ where });\nexport const findLines = (orderId: string) => find({ orderId });`,
+        'src/app.ts': `${PRISMA}${APP}import { findLines } from './lines.ts';\napp.get('/', async (req, res) => {\n  const orders = await prisma.order.findMany();\n  // expect: n-plus-one/map-await P1\n  res.json(await Promise.all(orders.map(async (order) => findLines(order.id))));\n});`,
+      },
+    },
+    {
+      name: 'TypeORM repositories of a service that a controller calls',
+      files: {
+        'src/orders.service.ts': `import { Injectable } from '@nestjs/common';\nimport { InjectRepository } from '@nestjs/typeorm';\nimport { Repository } from 'typeorm';\n@Injectable()\nexport class OrdersService {\n  constructor(@InjectRepository(Object) private readonly orders: Repository<object>, private readonly lines: Repository<object>) {}\n  async list() {\n    const orders = await this.orders.find();\n    for (const order of orders) {\n      // expect: n-plus-one/loop-query P1\n      order.lines = await this.lines.find({ where: { orderId: order.id } });\n    }\n    return orders;\n  }\n}`,
+        'src/orders.controller.ts': `import { Controller, Get } from '@nestjs/common';\nimport { OrdersService } from './orders.service.ts';\n@Controller('orders')\nexport class OrdersController {\n  constructor(private readonly orders: OrdersService) {}\n  @Get()\n  list() {\n    return this.orders.list();\n  }\n}`,
+      },
+    },
+    `const express = require('express');\nconst { Pool } = require('pg');\nconst pool = new Pool();\nconst app = express();\napp.get('/', async (req, res) => {\n  const ids = req.body.ids;\n  for (const id of ids) {\n    // expect: n-plus-one/loop-query P2\n    await pool.query('SELECT * FROM orders WHERE id = $1', [id]);\n  }\n  res.end();\n});`,
+    `const mongoose = require('mongoose');\nconst Order = mongoose.model('Order', {});\nconst Line = mongoose.model('Line', {});\nexports.load = async () => {\n  const orders = await Order.find();\n  return Promise.all(\n    orders.map((order) =>\n      // expect: n-plus-one/map-await P2\n      Line.find({ orderId: order.id }),\n    ),\n  );\n};`,
+    `import knex from 'knex';\nimport pMap from 'p-map';\nconst db = knex({});\nexport async function load(ids: string[]) {\n  // expect: n-plus-one/map-await P2\n  return pMap(ids, async (id) => db('orders').where({ id }).first());\n}`,
+    `import { DataTypes, Model, Sequelize } from 'sequelize';\nclass Line extends Model {}\nexport async function load(ids: string[]) {\n  for (const id of ids) {\n    // expect: n-plus-one/loop-query P2\n    await Line.findAll({ where: { orderId: id } });\n  }\n}`,
+    // Writes that one statement can take.
+    `${PRISMA}export async function save(lines: object[]) {\n  for (const data of lines) {\n    // expect: n-plus-one/loop-query P2\n    await prisma.line.create({ data });\n  }\n}`,
+    `${PRISMA}export async function save(lines: { id: string }[]) {\n  // expect: n-plus-one/map-await P3\n  await Promise.all(lines.map((line) => prisma.line.update({ where: { id: line.id }, data: line })));\n}`,
+    // While the process starts, nobody waits.
+    `${PRISMA}const users = await prisma.user.findMany();\nfor (const user of users) {\n  // expect: n-plus-one/loop-query P3\n  await prisma.post.findMany({ where: { userId: user.id } });\n}`,
+    `import axios from 'axios';\nexport async function load(ids: string[]) {\n  // expect: n-plus-one/remote-call-per-item P2\n  return Promise.all(ids.map((id) => axios.get(\`https://customers.example/\${id}\`)));\n}`,
+    resolver('@ResolveField()\n  customer(@Parent() invoice: Invoice) {\n    // expect: n-plus-one/resolver-no-dataloader P1\n    return this.customers.findOneBy({ id: invoice.customerId });\n  }'),
+    `import gql from 'graphql-tag';\nimport { ApolloServer } from '@apollo/server';\nimport { Pool } from 'pg';\nconst pool = new Pool();\nconst typeDefs = gql\`\n  type Query { invoices: [Invoice!]! }\n  type Invoice { customer: Customer }\n\`;\nconst resolvers = {\n  Query: { invoices: () => [] },\n  Invoice: {\n    // expect: n-plus-one/resolver-no-dataloader P1\n    customer: (invoice) => pool.query('SELECT * FROM customers WHERE id = $1', [invoice.customerId]),\n  },\n};\nexport const server = new ApolloServer({ typeDefs, resolvers });`,
+    `import { Resolver, ResolveReference } from '@nestjs/graphql';\nimport { Repository } from 'typeorm';\nclass Customer {}\n@Resolver(() => Customer)\nexport class CustomerResolver {\n  constructor(private readonly customers: Repository<object>) {}\n  @ResolveReference()\n  resolve(reference: { id: string }) {\n    // expect: n-plus-one/reference-resolver-no-batch P1\n    return this.customers.findOneBy({ id: reference.id });\n  }\n}`,
+    {
+      name: 'a lazy relation of TypeORM',
+      files: {
+        'src/order.ts': `import { Entity, OneToMany } from 'typeorm';\nimport { Line } from './line.ts';\n@Entity()\nexport class Order {\n  @OneToMany(() => Line, 'order')\n  lines: Promise<Line[]>;\n}`,
+        'src/line.ts': `import { Entity } from 'typeorm';\n@Entity()\nexport class Line {}`,
+        'src/app.ts': `import { Repository } from 'typeorm';\nexport async function total(orders: Repository<object>) {\n  let sum = 0;\n  const all = await orders.find();\n  // expect: n-plus-one/lazy-relation-in-loop P2\n  for (const order of all) {\n    const lines = await order.lines;\n    sum += lines.length;\n  }\n  return sum;\n}`,
+      },
+    },
+  ],
+});

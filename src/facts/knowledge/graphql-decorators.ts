@@ -1,0 +1,24 @@
+import { Table } from './table.ts';
+
+const PACKAGES = ['@nestjs/graphql', 'type-graphql'];
+
+/** Decorators of methods that resolve one field of an object, or a federated entity from its key. */
+export const FIELD_RESOLVERS = new Table<{ readonly of: 'field' | 'reference' }>([
+  { packages: PACKAGES, calls: ['ResolveField', 'FieldResolver'], of: 'field' },
+  { packages: PACKAGES, calls: ['ResolveReference'], of: 'reference' },
+]);
+
+/** Class decorators whose argument names the type that the resolvers are for. */
+export const RESOLVER_CLASSES = new Table<object>([{ packages: PACKAGES, calls: ['Resolver'] }]);
+/** Decorators whose argument gives the type of a field or a root field; `() => [Order]` is a list. */
+export const FIELD_TYPES = new Table<object>([{ packages: PACKAGES, calls: ['Query', 'ResolveField', 'FieldResolver', 'Field'] }]);
+/** Decorators of the parameter that is the object whose field is resolved. */
+export const PARENT_PARAMETERS = new Table<object>([{ packages: PACKAGES, calls: ['Parent', 'Root'] }]);
+
+/** Tags of templates that hold schema text. */
+export const SCHEMA_TAGS = /^(?:gql|graphql|graphqlTag)$/;
+/** List types in schema text: `[Order!]`. */
+export const SDL_LIST = /:\s*\[\s*(\w+)/g;
+
+/** Decorators of lazy relations: a field of type `Promise` that loads when it is read. */
+export const RELATION_DECORATORS = new Table<object>([{ packages: ['typeorm'], calls: ['OneToMany', 'ManyToOne', 'OneToOne', 'ManyToMany'] }]);

@@ -1,0 +1,198 @@
+import type { Location } from '../model/location.ts';
+import type { Value } from '../summaries/script-summary.ts';
+import { baseOfSite, expressionText } from './base.ts';
+import { sizeOf, type CollectionSize } from './collection-size.ts';
+import { databaseAccessOf } from './database-call.ts';
+import type { ChainStep, FactBase, Reach } from './fact.ts';
+import { TRANSACTION_CALLBACKS } from './knowledge/transactions.ts';
+import { lazyRelationFacts } from './lazy-relation.ts';
+import { dependsOn } from './link/depends-on.ts';
+import { iterationsAround, type Iteration } from './link/iterations.ts';
+import { location } from './link/location-of.ts';
+import type { CallSite } from './link/resolved.ts';
+import type { TreeModel } from './link/tree-model.ts';
+import { outwardEffectOf } from './outward-effect.ts';
+import { resolverQueryFacts } from './resolver-query.ts';
+
+/** A query or a request that runs once per item of a collection, for that item. */
+export interface RepeatedCallFact extends FactBase {
+  readonly kind: 'repeated-call';
+  /** `resolver`: a field resolver that runs once per object of a list; `reference`: the resolver of a federated entity; `lazy`: a relation that is loaded when it is read. */
+  readonly shape: 'loop' | 'callback' | 'resolver' | 'reference' | 'lazy';
+  readonly access: 'read' | 'write' | 'remote';
+  readonly client: string;
+  /** The call that stands in the loop, as the code names it. */
+  readonly call: string;
+  /** The query or request itself. */
+  readonly sends: string;
+  readonly sendsAt: Location;
+  /** What is gone through, for people; empty for resolvers. */
+  readonly over: string;
+  readonly loopAt: Location;
+  readonly size: Exclude<CollectionSize['kind'], 'few'>;
+  /** The query whose rows are gone through. */
+  readonly rowsAt?: Location | undefined;
+  /** Whether the call in the loop only looks something up; a function that does more than that is asked for per item with reason. */
+  readonly looksUp: boolean;
+  /** The loop may end before the last item. */
+  readonly stops: boolean;
+  /** From the call in the loop to the query, without either. */
+  readonly chain: readonly ChainStep[];
+  readonly reach: Reach;
+}
+
+/** A query, or a call of the tree that leads to one, with the values that must depend on the item. */
+interface Work {
+  readonly site: CallSite;
+  readonly given: readonly Value[];
+  readonly chain: readonly CallSite[];
+  readonly sends: CallSite;
+  readonly access: RepeatedCallFact['access'];
+  readonly client: string;
+  readonly method: string;
+}
+
+/** Functions of the tree between the loop and the query. */
+const MOST_LEVELS = 2;
+const MOST_CALLERS = 12;
+const BATCH_NAME = /^(?:batch|chunk|page|slice|group|window|block|part|bucket)|(?:Batch|Chunk|Page|Slice|Group|Part)$/;
+const BATCHING_CALL = /chunk|batch|partition|paginat|splitEvery|window/i;
+const LOOKUP_NAME = /^#?_?(?:get|find|fetch|load|count|list|read|query|search|has|is|exists|lookup|resolve|select|retrieve)(?:[A-Z_0-9]|$)/;
+const ORDER: readonly RepeatedCallFact['access'][] = ['read', 'remote', 'write'];
+
+export function repeatedCallFacts(model: TreeModel): readonly RepeatedCallFact[] {
+  const byLoop = new Map<string, RepeatedCallFact>();
+  for (const file of model.code.files) {
+    if (model.roleOf(file) !== 'production') continue;
+    for (const site of model.code.sites(file)) {
+      const work = workOf(model, site);
+      if (work) for (const { key, fact } of repetitionsOf(model, work)) keep(byLoop, key, fact);
+    }
+  }
+  return [...byLoop.values(), ...resolverQueryFacts(model), ...lazyRelationFacts(model)];
+}
+
+// One finding per loop: the gravest of its calls, then the one that needs the fewest steps.
+function keep(byLoop: Map<string, RepeatedCallFact>, key: string, fact: RepeatedCallFact): void {
+  const known = byLoop.get(key);
+  const isWorse = known && (ORDER.indexOf(fact.access) - ORDER.indexOf(known.access) || fact.chain.length - known.chain.length || (fact.at.path === known.at.path ? fact.at.line - known.at.line : 0)) >= 0;
+  if (!isWorse) byLoop.set(key, fact);
+}
+
+function workOf(model: TreeModel, site: CallSite): Work | undefined {
+  const own = { site, sends: site, chain: [] };
+  const database = databaseAccessOf(model, site);
+  if (database) return { ...own, given: database.given, access: database.access, client: database.client, method: database.callee.path.split(/[.#]/).at(-1) ?? '' };
+  const outward = outwardEffectOf(model, site);
+  if (outward?.effect !== 'http' || outward.method !== 'GET' || isItemAddress(model, site)) return undefined;
+  return { ...own, given: site.call.args, access: 'remote', client: outward.client, method: outward.method ?? '' };
+}
+
+// Each item names a host of its own (a webhook, a feed): there is nothing to ask for all of them at once.
+function isItemAddress(model: TreeModel, { file, call }: CallSite): boolean {
+  const [address] = call.args;
+  if (!address || address.kind === 'text' || address.kind === 'literal' || address.kind === 'object') return false;
+  const binding = address.kind === 'binding' ? model.code.script(file)?.bindings[address.binding] : undefined;
+  return binding?.kind !== 'variable' || !binding.values.some(({ kind }) => kind === 'text' || kind === 'call');
+}
+
+function repetitionsOf(model: TreeModel, work: Work): readonly { readonly key: string; readonly fact: RepeatedCallFact }[] {
+  const { site, given, chain } = work;
+  for (const iteration of iterationsAround(model.code, site)) {
+    if (!dependsOn(model.code, site.file, given, iteration.isItem)) continue;
+    if (isBatching(model, work, iteration) || isBatchedByClient(work, iteration) || isOrderedWrite(model, work, iteration)) return [];
+    const size = sizeOf(model, iteration.file, iteration.over);
+    if (size.kind === 'few') continue;
+    return [{ key: iteration.key, fact: factOf(model, work, iteration, size.kind, size.query) }];
+  }
+  if (chain.length >= MOST_LEVELS) return [];
+  return callersOf(model, work).flatMap((next) => repetitionsOf(model, next));
+}
+
+/** The callers of the function that a call stands in, with the arguments that the call is made from. */
+function callersOf(model: TreeModel, work: Work): readonly Work[] {
+  const { site, given, chain } = work;
+  const fn = model.code.enclosing(site);
+  const record = model.code.functionRecord(site.file, fn);
+  const needed = (record?.params ?? []).flatMap((_, index) =>
+    dependsOn(model.code, site.file, given, (value) => value.kind === 'param' && value.fn === fn && value.index === index) ? [index] : [],
+  );
+  if (needed.length === 0) return [];
+  const callers = model.code.graph.knownCallers(site.file, fn);
+  if (callers.length > MOST_CALLERS) return [];
+  return callers.flatMap((caller) => {
+    if (model.roleOf(caller.file) !== 'production') return [];
+    const values = needed.flatMap((index) => caller.call.args[index] ?? []);
+    return values.length > 0 ? [{ ...work, site: caller, given: values, chain: [caller, ...chain] }] : [];
+  });
+}
+
+/** Whether a pass handles many items at once already. */
+function isBatching(model: TreeModel, { site, given }: Work, { file, over, item, isItem }: Iteration): boolean {
+  if (BATCH_NAME.test(item)) return true;
+  const script = model.code.script(file);
+  const name = (value: Value): string => (value.kind === 'member' ? value.name : value.kind === 'binding' ? (script?.bindings[value.binding]?.name ?? '') : '');
+  const isBatchingCall = (value: Value): boolean => value.kind === 'call' && BATCHING_CALL.test(name(script?.calls[value.call]?.callee ?? { kind: 'unknown' }));
+  if (BATCHING_CALL.test(name(over)) || dependsOn(model.code, file, [over], isBatchingCall)) return true;
+  // `ids.slice(i, i + 100)`.
+  const isPart = (value: Value): boolean => {
+    const call = value.kind === 'call' ? script?.calls[value.call] : undefined;
+    return call?.callee.kind === 'member' && call.callee.name === 'slice' && dependsOn(model.code, file, call.args, isItem);
+  };
+  return dependsOn(model.code, site.file, given, isPart);
+}
+
+// Prisma gathers the unique lookups of one tick into one query.
+function isBatchedByClient({ client, method, chain }: Work, { shape }: Iteration): boolean {
+  return client === 'prisma' && shape === 'callback' && chain.length === 0 && /^findUnique(?:OrThrow)?$/.test(method);
+}
+
+// Writes in the order of the items, all or nothing.
+function isOrderedWrite(model: TreeModel, { access, site }: Work, { shape }: Iteration): boolean {
+  if (access !== 'write' || shape !== 'loop') return false;
+  const script = model.code.script(site.file);
+  for (let at = site.call.context; script && at >= 0; at = script.contexts[at]?.parent ?? -1) {
+    const to = script.functions[script.contexts[at]?.fn ?? 0]?.passedTo;
+    const taker = to && model.code.resolver.site(site.file, to.call);
+    if (taker && model.code.externals(taker).some((one) => TRANSACTION_CALLBACKS.find(one) !== undefined)) return true;
+  }
+  return false;
+}
+
+function factOf(model: TreeModel, work: Work, iteration: Iteration, size: RepeatedCallFact['size'], query: CallSite | undefined): RepeatedCallFact {
+  const { site, sends, chain, access, client } = work;
+  const script = model.code.script(site.file);
+  const name = (one: CallSite): string => expressionText(model.code.script(one.file), one.call.callee);
+  return {
+    kind: 'repeated-call',
+    ...baseOfSite(model, site),
+    shape: iteration.shape,
+    access,
+    client,
+    call: name(site),
+    sends: name(sends),
+    sendsAt: location(sends.file, sends.call.at),
+    over: expressionText(script, iteration.over),
+    loopAt: location(iteration.file, iteration.at),
+    size,
+    rowsAt: query && location(query.file, query.call.at),
+    looksUp: chain.length === 0 || LOOKUP_NAME.test(lastName(name(site))),
+    stops: mayStop(model, iteration),
+    chain: chain.slice(1).map((one) => ({ label: name(one), at: location(one.file, one.call.at) })),
+    reach: model.code.reachOf(site),
+  };
+}
+
+function lastName(expression: string): string {
+  return expression.split('.').at(-1) ?? '';
+}
+
+/** Whether a `return` or `break` leaves the loop before its end. */
+function mayStop(model: TreeModel, { file, shape, context }: Iteration): boolean {
+  if (shape === 'callback') return false;
+  const script = model.code.script(file);
+  const own = script?.contexts[context]?.fn;
+  return (script?.jumps ?? []).some(
+    (jump) => (jump.kind === 'return' || jump.kind === 'break') && script?.contexts[jump.context]?.fn === own && model.code.isInside(file, jump.context, context),
+  );
+}

@@ -1,0 +1,162 @@
+import type { Value } from '../summaries/script-summary.ts';
+import { baseOfSite, expressionText } from './base.ts';
+import { databaseAccessOf, type DatabaseAccess } from './database-call.ts';
+import { FIELD_RESOLVERS, FIELD_TYPES, PARENT_PARAMETERS, RESOLVER_CLASSES, SCHEMA_TAGS, SDL_LIST } from './knowledge/graphql-decorators.ts';
+import { callsWithin, sitesOfFunction, type ReachedCall } from './link/call-walk.ts';
+import { dependsOn } from './link/depends-on.ts';
+import { externalOf } from './link/entry-points.ts';
+import { graphqlResolvers } from './link/graphql-resolvers.ts';
+import { location } from './link/location-of.ts';
+import type { CallSite, Resolved } from './link/resolved.ts';
+import type { TreeModel } from './link/tree-model.ts';
+import type { RepeatedCallFact } from './repeated-call.ts';
+
+/** A function that runs once per object of a list, with the parameter that is the object. */
+interface ObjectResolver {
+  readonly file: string;
+  readonly fn: number;
+  readonly parent: number;
+  readonly shape: 'resolver' | 'reference';
+}
+
+const ROOTS = new Set(['Query', 'Mutation', 'Subscription', '']);
+/** Calls of the tree between a resolver and its query. */
+const MOST_LEVELS = 3;
+
+/** Queries in the field resolvers of types that lists hold, and in resolvers of federated entities. */
+export function resolverQueryFacts(model: TreeModel): readonly RepeatedCallFact[] {
+  const lists = new ListTypes(model);
+  const resolvers = [...decorated(model, lists), ...mapped(model, lists)];
+  return resolvers.filter(({ file }) => model.roleOf(file) === 'production').flatMap((resolver) => queryOf(model, resolver));
+}
+
+/** The types that some list of the schema holds: classes by identity, types of schema text by name. */
+class ListTypes {
+  readonly names = new Set<string>();
+
+  constructor(model: TreeModel) {
+    for (const file of model.code.files) {
+      for (const site of model.code.sites(file)) {
+        if (site.call.kind === 'decorator') this.addDecorator(model, site);
+        if (site.call.kind === 'tag') this.addSchema(site.call.callee, site.call.args[0], model, file);
+      }
+    }
+  }
+
+  private addDecorator(model: TreeModel, { file, call }: CallSite): void {
+    const callee = model.code.resolve(file, call.callee);
+    if (callee.kind !== 'external' || !FIELD_TYPES.find(callee)) return;
+    const returned = returnedBy(model, file, call.args[0]);
+    if (returned?.kind !== 'array' || !returned.items[0]) return;
+    const key = typeKey(model.code.resolve(file, returned.items[0]));
+    if (key) this.names.add(key);
+  }
+
+  private addSchema(tag: Value, text: Value | undefined, model: TreeModel, file: string): void {
+    const name = tag.kind === 'binding' ? (model.code.script(file)?.bindings[tag.binding]?.name ?? '') : tag.kind === 'global' ? tag.name : '';
+    if (!SCHEMA_TAGS.test(name) || !text) return;
+    const parts = text.kind === 'text' ? text.parts.filter((part) => typeof part === 'string') : text.kind === 'literal' ? [String(text.value)] : [];
+    for (const [, listed = ''] of parts.join('').matchAll(SDL_LIST)) this.names.add(listed);
+  }
+}
+
+/** What `() => X` gives. */
+function returnedBy(model: TreeModel, file: string, value: Value | undefined): Value | undefined {
+  return value?.kind === 'function' ? model.code.functionRecord(file, value.fn)?.returns[0] : undefined;
+}
+
+function typeKey(resolved: Resolved): string | undefined {
+  return resolved.kind === 'class' ? `${resolved.file}\0${resolved.class}` : undefined;
+}
+
+function decorated(model: TreeModel, lists: ListTypes): readonly ObjectResolver[] {
+  return model.code.files.flatMap((file) => {
+    const script = model.code.script(file);
+    return (script?.functions ?? []).flatMap((record, fn): readonly ObjectResolver[] => {
+      const known = record.class < 0 ? undefined : record.decorators.map((one) => externalOf(model.code, file, one)).map((one) => one && FIELD_RESOLVERS.find(one)).find((one) => one !== undefined);
+      const owner = script?.classes[record.class];
+      if (!known || !owner) return [];
+      const parent = record.params.findIndex(({ decorators }) => decorators.some((one) => isParent(model, file, one)));
+      if (known.of === 'reference') return [{ file, fn, parent: Math.max(parent, 0), shape: 'reference' }];
+      const isListed = owner.decorators.some((one) => lists.names.has(typeOfResolver(model, file, one)));
+      return isListed && parent >= 0 ? [{ file, fn, parent, shape: 'resolver' }] : [];
+    });
+  });
+}
+
+function isParent(model: TreeModel, file: string, decorator: Value): boolean {
+  const external = externalOf(model.code, file, decorator);
+  return external !== undefined && PARENT_PARAMETERS.find(external) !== undefined;
+}
+
+function typeOfResolver(model: TreeModel, file: string, decorator: Value): string {
+  const external = externalOf(model.code, file, decorator);
+  if (!external || !RESOLVER_CLASSES.find(external) || decorator.kind !== 'call') return '';
+  const [argument] = model.code.script(file)?.calls[decorator.call]?.args ?? [];
+  if (!argument) return '';
+  return typeKey(model.code.resolve(file, returnedBy(model, file, argument) ?? argument)) ?? '';
+}
+
+function mapped(model: TreeModel, lists: ListTypes): readonly ObjectResolver[] {
+  return graphqlResolvers(model.code).flatMap(({ file, fn, type, field }): readonly ObjectResolver[] => {
+    if (field === '__resolveReference') return [{ file, fn, parent: 0, shape: 'reference' }];
+    return !ROOTS.has(type) && lists.names.has(type) ? [{ file, fn, parent: 0, shape: 'resolver' }] : [];
+  });
+}
+
+/** The nearest query of a resolver that is made for its object. */
+function queryOf(model: TreeModel, resolver: ObjectResolver): readonly RepeatedCallFact[] {
+  for (const call of callsWithin(model.code, sitesOfFunction(model.code, resolver.file, resolver.fn))) {
+    if (call.chain.length > MOST_LEVELS) break;
+    const access = databaseAccessOf(model, call.site);
+    if (access?.access !== 'read' || isBatched(access) || !isForObject(model, resolver, call, access)) continue;
+    return [factOf(model, resolver, call, access)];
+  }
+  return [];
+}
+
+// Prisma gathers the unique lookups of one tick into one query.
+function isBatched({ client, callee }: DatabaseAccess): boolean {
+  return client === 'prisma' && /\.findUnique(?:OrThrow)?$/.test(callee.path);
+}
+
+/** Whether what goes into the query comes from the object, through every call on the way. */
+function isForObject(model: TreeModel, { file, fn, parent }: ObjectResolver, { site, chain }: ReachedCall, { given }: DatabaseAccess): boolean {
+  let values: readonly Value[] = given;
+  let at = site.file;
+  for (const caller of chain.toReversed()) {
+    const callee = model.code.callee(caller);
+    if (callee.kind !== 'function') return false;
+    const params = model.code.functionRecord(callee.file, callee.fn)?.params ?? [];
+    const needed = params.flatMap((_, index) => (dependsOn(model.code, at, values, isParam(callee.fn, index)) ? [index] : []));
+    values = needed.flatMap((index) => caller.call.args[index] ?? []);
+    at = caller.file;
+  }
+  return at === file && dependsOn(model.code, at, values, isParam(fn, parent));
+}
+
+function isParam(fn: number, index: number): (value: Value) => boolean {
+  return (value) => value.kind === 'param' && value.fn === fn && value.index === index;
+}
+
+function factOf(model: TreeModel, { file, fn, shape }: ObjectResolver, { site, chain }: ReachedCall, { client }: DatabaseAccess): RepeatedCallFact {
+  const first = chain[0] ?? site;
+  const name = (one: CallSite): string => expressionText(model.code.script(one.file), one.call.callee);
+  return {
+    kind: 'repeated-call',
+    ...baseOfSite(model, first),
+    shape,
+    access: 'read',
+    client,
+    call: name(first),
+    sends: name(site),
+    sendsAt: location(site.file, site.call.at),
+    over: '',
+    loopAt: location(file, model.code.functionRecord(file, fn)?.at ?? first.call.at),
+    size: 'open',
+    looksUp: true,
+    stops: false,
+    chain: chain.slice(1).map((one) => ({ label: name(one), at: location(one.file, one.call.at) })),
+    reach: model.code.reachOf(first),
+  };
+}
