@@ -30,7 +30,6 @@ export default defineRule({
   },
   on: {
     'escaping-error'(escape) {
-      if (escape.form === 'handler') return undefined;
       const verdict = judge(escape);
       return verdict && { at: escape.at, status: 'missing', ...verdict, evidence: evidenceOf(escape), suggestion: addAwait(escape) };
     },
@@ -42,144 +41,104 @@ export default defineRule({
   },
 });
 
-function judge(escape: Escape): Verdict | undefined {
-  const name = quote(escape.expression);
-  switch (escape.form) {
-    case 'lost':
-    case 'voided':
-      return lostPromise(escape);
-    case 'unfinished':
-      return {
-        facet: 'floating-promise',
-        severity: 'P1',
-        confidence: 'medium',
-        message: `Nobody waits for ${name}: the message counts as done before its work is, and is lost with the process.`,
-      };
-    case 'unawaited':
-      return isAnswering(escape)
-        ? {
-            facet: 'floating-promise',
-            severity: 'P3',
-            confidence: 'low',
-            message: `Nobody waits for ${name}, which handles its own errors: the answer is given before its work is done.`,
-          }
-        : undefined;
-    case 'each':
-      return {
-        ...gravity(escape),
-        facet: 'async-in-foreach',
-        message: `${name} waits for none of its async callbacks, whose errors nobody hears of.`,
-        fix: 'Use `for … of` with `await`, or `await Promise.all(items.map(…))`.',
-      };
-    case 'executor':
-      return {
-        ...gravity(escape),
-        facet: 'promise-executor-async',
-        message: 'An error in this async executor leaves the promise pending for good.',
-        fix: 'Do the async work outside of the executor, or catch and `reject` in it.',
-      };
-    case 'condition':
-      return {
-        facet: 'promise-as-condition',
-        severity: GUARDS.test(escape.expression) ? 'P0' : 'P1',
-        confidence: 'high',
-        message: `The condition asks for the promise of ${name}, which is always true.`,
-        fix: 'Put `await` before the call.',
-      };
-    case 'past-catch':
-      return {
-        facet: 'return-past-catch',
-        severity: 'P2',
-        confidence: 'medium',
-        message: `The \`catch\` never hears of a rejection of ${name}, since its promise is returned without \`await\`.`,
-        fix: 'Return `await` of the call.',
-      };
-    default:
-      return ofEvents(escape);
-  }
-}
+type Gravity = Pick<Problem, 'severity' | 'confidence'>;
+const GATES: Gravity = { severity: 'P1', confidence: 'high' };
+const REPORTS: Gravity = { severity: 'P2', confidence: 'medium' };
+const HINTS: Gravity = { severity: 'P3', confidence: 'medium' };
 
 /** Names of checks that decide who may do what. */
 const GUARDS = /permi(?:t|ssion)|allowed|authori[sz]|access|admin|owner|member|verif|privilege/i;
-
-function isAnswering({ reach }: Escape): boolean {
-  return reach.entries.some(({ kind }) => kind === 'route' || kind === 'graphql-field');
-}
-
 /** Names of functions that throw to stop their callers. */
 const CHECKS = /(?:^|\.)(?:assert|ensure|require|verify|authorize|enforce)[A-Z]\w*$/;
 
-function lostPromise(escape: Escape): Verdict | undefined {
-  const name = quote(escape.expression);
-  const isStart = escape.reach.entries.length > 0 && !isServing(escape.reach);
+const VERDICTS: Readonly<Record<Escape['form'], (escape: Escape, name: string) => Verdict | undefined>> = {
+  lost: (escape, name) => neverDone(escape, name) ?? lostPromise(escape, name),
+  voided: (escape, name) => ({ ...lostPromise(escape, name), confidence: 'medium' }),
+  unfinished: (_, name) =>
+    floating({ ...GATES, confidence: 'medium' }, `Nobody waits for ${name}: its message counts as done before the work is.`),
+  unawaited: ({ reach }, name) =>
+    reach.entries.some(({ kind }) => kind === 'route' || kind === 'graphql-field')
+      ? floating(
+          { ...HINTS, confidence: 'low' },
+          `Nobody waits for ${name}, which handles its own errors: the answer comes before its work is done.`,
+        )
+      : undefined,
+  each: (escape, name) => ({
+    ...gravity(escape),
+    facet: 'async-in-foreach',
+    message: `${name} waits for none of its async callbacks, whose errors nobody hears of.`,
+    fix: 'Use `for … of` with `await`, or `await Promise.all(items.map(…))`.',
+  }),
+  executor: (escape) => ({
+    ...gravity(escape),
+    facet: 'promise-executor-async',
+    message: 'An error in this async executor leaves the promise pending for good.',
+    fix: 'Do the async work outside of the executor, or catch and `reject` in it.',
+  }),
+  condition: ({ expression }, name) => ({
+    ...GATES,
+    severity: GUARDS.test(expression) ? 'P0' : 'P1',
+    facet: 'promise-as-condition',
+    message: `The condition asks for the promise of ${name}, which is always true.`,
+    fix: 'Put `await` before the call.',
+  }),
+  'past-catch': (_, name) => ({
+    ...REPORTS,
+    facet: 'return-past-catch',
+    message: `The \`catch\` never hears of a rejection of ${name}, since its promise is returned without \`await\`.`,
+    fix: 'Return `await` of the call.',
+  }),
+  uncaught: () => ({
+    ...REPORTS,
+    facet: 'uncaught-continues',
+    message: 'The handler of `uncaughtException` lets the process go on in a state that nobody knows.',
+    fix: 'Log the error, then end the process and let the platform start a new one.',
+  }),
+  pipe: ({ reach }) => ({
+    ...(isServing(reach) ? GATES : REPORTS),
+    facet: 'pipe-without-pipeline',
+    message: 'A file that cannot be read or written ends the process: `pipe` hands no errors on.',
+    fix: 'Use `pipeline()` of `node:stream/promises`, or listen for `error` on each stream.',
+  }),
+  socket: () => unheard(GATES, 'No socket of this server has a listener for `error`, so one malformed frame of a client ends the process.'),
+  emitter: ({ emitter }) =>
+    emitter &&
+    (emitter.unheard === 'printed'
+      ? unheard(HINTS, `This ${emitter.name} writes its errors to the console alone when ${emitter.fails}.`)
+      : unheard(GATES, `This ${emitter.name} has no listener for \`error\`, so the process ends when ${emitter.fails}.`)),
+  handler: () => undefined,
+};
+
+function judge(escape: Escape): Verdict | undefined {
+  const isOfProgram = escape.form === 'emitter' || escape.form === 'socket' || escape.form === 'pipe';
+  return isOfProgram && escape.process === 'unknown' ? undefined : VERDICTS[escape.form](escape, quote(escape.expression));
+}
+
+function neverDone({ lazy, expression }: Escape, name: string): Verdict | undefined {
+  if (lazy === true) return floating(GATES, `${name} does nothing: its work starts only when somebody waits for it.`);
+  return CHECKS.test(expression)
+    ? floating(GATES, `Nobody waits for the check ${name}, so the work goes on whatever it finds.`)
+    : undefined;
+}
+
+function lostPromise(escape: Escape, name: string): Verdict {
+  const { entries } = escape.reach;
   // Errors on the way up end the process, as they should.
-  const { severity, confidence } = isStart ? ({ severity: 'P3', confidence: 'medium' } as const) : gravity(escape);
-  const facet = 'floating-promise';
-  if (escape.lazy && escape.form === 'lost')
-    return { facet, severity: 'P1', confidence: 'high', message: `${name} does nothing: its work starts only when somebody waits for it.` };
-  if (CHECKS.test(escape.expression) && escape.form === 'lost')
-    return {
-      facet,
-      severity: 'P1',
-      confidence: 'high',
-      message: `Nobody waits for the check ${name}, so the work goes on whatever it finds.`,
-    };
+  const isStart = entries.length > 0 && !isServing(escape.reach);
   const consequence = escape.process === 'ends' ? 'a rejection ends the process' : 'nobody hears of a rejection';
-  return {
-    facet,
-    severity,
-    confidence: escape.form === 'voided' ? 'medium' : confidence,
-    message: `Nobody waits for the promise of ${name}, so ${consequence}.`,
-  };
+  return floating(isStart ? HINTS : gravity(escape), `Nobody waits for the promise of ${name}, so ${consequence}.`);
 }
 
-function gravity({ reach, process }: Escape): Required<Pick<Problem, 'severity' | 'confidence'>> {
-  return isServing(reach) && process === 'ends' ? { severity: 'P1', confidence: 'high' } : { severity: 'P2', confidence: 'medium' };
+function gravity({ reach, process }: Escape): Gravity {
+  return isServing(reach) && process === 'ends' ? GATES : REPORTS;
 }
 
-function ofEvents({ form, emitter, reach, process }: Escape): Verdict | undefined {
-  if (form === 'uncaught')
-    return {
-      facet: 'uncaught-continues',
-      severity: 'P2',
-      confidence: 'medium',
-      message: 'The handler of `uncaughtException` lets the process go on in a state that nobody knows.',
-      fix: 'Log the error, then end the process and let the platform start a new one.',
-    };
-  if (process === 'unknown') return undefined;
-  if (form === 'pipe')
-    return {
-      facet: 'pipe-without-pipeline',
-      ...(isServing(reach) ? { severity: 'P1', confidence: 'high' } : { severity: 'P2', confidence: 'medium' }),
-      message: 'A file that cannot be read or written ends the process: `pipe` hands no errors on.',
-      fix: 'Use `pipeline()` of `node:stream/promises`, or listen for `error` on each stream.',
-    };
-  const fix = "Attach a listener: `.on('error', …)`.";
-  const facet = 'emitter-no-error-listener';
-  if (form === 'socket')
-    return {
-      facet,
-      severity: 'P1',
-      confidence: 'high',
-      message: 'No socket of this server has a listener for `error`, so one malformed frame of a client ends the process.',
-      fix,
-    };
-  if (!emitter) return undefined;
-  if (emitter.unheard === 'printed')
-    return {
-      facet,
-      severity: 'P3',
-      confidence: 'medium',
-      message: `This ${emitter.name} writes its errors to the console alone when ${emitter.fails}.`,
-      fix,
-    };
-  return {
-    facet,
-    severity: 'P1',
-    confidence: 'high',
-    message: `This ${emitter.name} has no listener for \`error\`, so the process ends when ${emitter.fails}.`,
-    fix,
-  };
+function floating(severity: Gravity, message: string): Verdict {
+  return { ...severity, facet: 'floating-promise', message };
+}
+
+function unheard(severity: Gravity, message: string): Verdict {
+  return { ...severity, facet: 'emitter-no-error-listener', message, fix: "Attach a listener: `.on('error', …)`." };
 }
 
 function handlerProblem(handlers: readonly Escape[]): Problem | undefined {
