@@ -101,13 +101,19 @@ function serviceOf(model: TreeModel, deployable: Deployable, { site, via: anchor
   };
 }
 
+/** The files that load a package. */
+function loading(code: CodeModel, files: readonly string[], name: RegExp): readonly string[] {
+  return files.filter((file) => code.script(file)?.references.some(({ module }) => name.test(module)));
+}
+
 const MOST_HOOKS = 3;
 
 function nestOf({ code }: TreeModel, files: readonly string[], anchor: CallSite): NestShutdown | undefined {
-  const sites = files.flatMap((file) => code.sites(file));
-  const isNest = sites.some((site) => code.externals(site).some((one) => NEST_APPLICATIONS.find(one) !== undefined));
+  const isNest = loading(code, files, /^@nestjs\/core$/).some((file) =>
+    code.sites(file).some((site) => code.externals(site).some((one) => NEST_APPLICATIONS.find(one) !== undefined)),
+  );
   if (!isNest) return undefined;
-  const enabled = sites.some((site) => methodName(site) === 'enableShutdownHooks');
+  const enabled = files.some((file) => code.script(file)?.calls.some((call) => methodName({ call }) === 'enableShutdownHooks'));
   return { enabled, hooks: files.flatMap((file) => hooksOf(code, file)).slice(0, MOST_HOOKS), insertion: insertionFor(code, anchor) };
 }
 
@@ -136,7 +142,7 @@ const DRAIN_PLUGIN = /Drain|StopHapi|AppClosePlugin/i;
 
 /** An Apollo server that is built into an HTTP server of the program's own making. */
 function apolloOf(code: CodeModel, files: readonly string[]): ApolloDrain | undefined {
-  const [site, ...others] = files
+  const [site, ...others] = loading(code, files, APOLLO)
     .flatMap((file) => code.sites(file))
     .filter(
       (one) =>

@@ -60,7 +60,9 @@ function findDeployables(model: TreeModel): readonly Deployable[] {
 function servingSites(model: TreeModel): readonly ServingSite[] {
   return model.code.files.flatMap((file) => {
     if (model.roleOf(file) !== 'production') return [];
-    return model.code.sites(file).flatMap((site) => {
+    return (model.code.script(file)?.calls ?? []).flatMap((call, index) => {
+      if (call.kind === 'decorator' || (call.callee.kind === 'member' && !MAY_SERVE.test(call.callee.name))) return [];
+      const site = { file, index, call };
       const found = servingOf(model, site);
       return found && !isForDevelopment(model, site) ? [{ ...found, via: site }] : [];
     });
@@ -75,11 +77,10 @@ function isRunByFramework(model: TreeModel, root: string): boolean {
   return model.roleOf(root) === 'frontend' || FRAMEWORK_FILE.test(root);
 }
 
-const MAY_SERVE = /^(?:listen|start|startAllMicroservices|bindAsync|process|run|consume|serve|startStandaloneServer)$/;
+const MAY_SERVE = /^(?:listen|start|startAllMicroservices|bindAsync|process|run|consume|serve|startStandaloneServer|Worker)$/;
 
 function servingOf({ code }: TreeModel, site: CallSite): Omit<ServingSite, 'via'> | undefined {
   const { call } = site;
-  if (call.kind === 'call' && call.callee.kind === 'member' && !MAY_SERVE.test(call.callee.name)) return undefined;
   for (const one of alternatives(code.callee(site))) {
     const known = one.kind === 'external' ? SERVING_CALLS.find(one) : undefined;
     if (known && (call.kind === 'new') === (known.framework === 'bullmq'))

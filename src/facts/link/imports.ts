@@ -17,10 +17,21 @@ function collect(model: TreeModel, start: string): ReadonlySet<string> {
   return files;
 }
 
+const DIRECT = new WeakMap<TreeModel, Map<string, readonly string[]>>();
+
 /** The files that a file names itself, type imports left out. */
-export function directImports({ code }: TreeModel, file: string): readonly string[] {
-  return (code.script(file)?.references ?? []).flatMap(({ module, typeOnly }) => {
+export function directImports(model: TreeModel, file: string): readonly string[] {
+  const known = DIRECT.get(model) ?? new Map<string, readonly string[]>();
+  DIRECT.set(model, known);
+  const found = known.get(file) ?? findImports(model, file);
+  known.set(file, found);
+  return found;
+}
+
+function findImports({ code }: TreeModel, file: string): readonly string[] {
+  const targets = (code.script(file)?.references ?? []).flatMap(({ module, typeOnly }) => {
     const target = typeOnly ? undefined : code.modules.resolve(file, module);
     return target && 'file' in target ? [target.file] : [];
   });
+  return [...new Set(targets)];
 }

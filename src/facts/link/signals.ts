@@ -19,9 +19,10 @@ const LISTENS = /^(?:on|once|addListener|prependListener|prependOnceListener)$/;
 
 /** The handlers of signals that a file registers. */
 export function signalHandlers(code: CodeModel, file: string): readonly SignalHandler[] {
-  return code.sites(file).flatMap((site) => {
+  return (code.script(file)?.calls ?? []).flatMap((call, index) => {
+    const site = { file, index, call };
     if (!LISTENS.test(methodName(site)) || !isOnProcess(code.callee(site))) return [];
-    const signals = signalNames(code, file, site.call.args[0]);
+    const signals = signalNames(code, file, call.args[0]);
     if (signals && !signals.some((name) => /^SIG[A-Z]/.test(name))) return [];
     return [{ site, signals, closes: closesOf(code, site) }];
   });
