@@ -175,6 +175,12 @@ export const load = (url: string) => needle.get(url, { open_timeout: 1000 });`,
       },
     },
     {
+      name: 'a route by the name of its file',
+      path: 'app/rates/route.ts',
+      dependencies: { next: '^16.0.0' },
+      code: `// expect: http-client-timeout P1\nexport const GET = async () => Response.json(await fetch('https://a.example', {}));`,
+    },
+    {
       code: `setTimeout(async () => {
   // expect: http-client-timeout
   await fetch('https://a.example/ping');

@@ -2,6 +2,7 @@ import type { FunctionRecord, Value } from '../../summaries/script-summary.ts';
 import type { EntryPoint } from '../fact.ts';
 import { ENTRY_CALLS, ENTRY_CLASSES, ENTRY_DECORATORS, ENTRY_GLOBALS, STARTUP_METHODS } from '../knowledge/entry-calls.ts';
 import type { CodeModel } from './code-model.ts';
+import { fileHandlers } from './file-routes.ts';
 import { graphqlResolvers } from './graphql-resolvers.ts';
 import { location } from './location-of.ts';
 import { alternatives, type CallSite, type Resolved } from './resolved.ts';
@@ -16,7 +17,7 @@ const ROUTE_METHODS = new Set(['get', 'post', 'put', 'patch', 'delete', 'del', '
 /** Functions that a framework calls: decorated methods, fixed method names of decorated classes, start-up methods, top-level code. */
 export function entryPointsOf(model: CodeModel): readonly EntryFunction[] {
   const byFile = model.files.flatMap((file) => [topLevel(model, file), ...methods(model, file)].flatMap((entry) => entry ?? []));
-  return [...byFile, ...resolvers(model)];
+  return [...byFile, ...resolvers(model), ...byFileName(model)];
 }
 
 /** The entry point that a call registers its function arguments for, if it does. */
@@ -50,6 +51,15 @@ function routeShaped({ call }: CallSite, callee: Resolved): { kind: EntryPoint['
     typeof path.value === 'string' &&
     path.value.startsWith('/');
   return isRoute ? { kind: 'route', word: 'http' } : undefined;
+}
+
+// Next, Remix and SvelteKit call exports by the names of files.
+function byFileName(model: CodeModel): readonly EntryFunction[] {
+  return fileHandlers(model).flatMap(({ handler, method, path }) => {
+    if (!handler) return [];
+    const at = location(handler.file, model.functionRecord(handler.file, handler.fn)?.at ?? [1, 1, 1, 1]);
+    return [{ node: handler, entry: { kind: 'route' as const, label: `${method} ${path}`, at } }];
+  });
 }
 
 function resolvers(model: CodeModel): readonly EntryFunction[] {

@@ -2,6 +2,7 @@ import type { ExportRecord, ScriptSummary } from '../../summaries/script-summary
 import { baseOfFile } from '../base.ts';
 import type { RouteFramework } from '../knowledge/frameworks.ts';
 import type { RouteFact } from '../route.ts';
+import type { CodeModel } from './code-model.ts';
 import { functionOf, joinRoute } from './route-parts.ts';
 import type { TreeModel } from './tree-model.ts';
 
@@ -36,42 +37,69 @@ const CONVENTIONS: readonly FileConvention[] = [
   },
 ];
 
-/** Routes that a framework makes of files and their exports. */
-export function fileRoutes(model: TreeModel): readonly RouteFact[] {
-  return model.code.files.flatMap((file) => {
+/** An export that a framework calls for a path. */
+export interface FileHandler {
+  readonly file: string;
+  readonly record: ExportRecord;
+  readonly name: string;
+  readonly method: string;
+  readonly path: string;
+  readonly framework: RouteFramework;
+  /** The function of the tree that answers, if it is seen. */
+  readonly handler: { readonly file: string; readonly fn: number } | undefined;
+}
+
+/** The exports that frameworks call by the names of files. */
+export function fileHandlers(code: CodeModel): readonly FileHandler[] {
+  return code.files.flatMap((file) => {
     for (const convention of CONVENTIONS) {
       const matched = convention.file.exec(file);
-      if (matched) return routesOf(model, file, { convention, path: convention.pathOf(matched[1] ?? '') });
+      if (matched)
+        return usesFramework(code, file, convention.framework)
+          ? handlersOf(code, file, { convention, path: convention.pathOf(matched[1] ?? '') })
+          : [];
     }
     return [];
   });
 }
 
-function routesOf(
-  model: TreeModel,
+function handlersOf(
+  code: CodeModel,
   file: string,
   { convention, path }: { convention: FileConvention; path: string },
-): readonly RouteFact[] {
-  const script = model.code.script(file);
-  if (!script || !usesFramework(model, file, convention.framework)) return [];
-  return script.exports.flatMap((record) => {
-    const method = 'name' in record ? convention.methods[record.name] : undefined;
+): readonly FileHandler[] {
+  return (code.script(file)?.exports ?? []).flatMap((record) => {
+    const method = 'name' in record && Object.hasOwn(convention.methods, record.name) ? convention.methods[record.name] : undefined;
     if (method === undefined || !('value' in record)) return [];
-    const found = functionOf(model.code.resolve(file, record.value));
+    const handler = functionOf(code.resolve(file, record.value));
     return [
       {
-        kind: 'route' as const,
-        ...baseOfFile(model, file),
-        at: model.code.place(file, spanOf(script, record), 'name' in record ? record.name : '', `${method} ${path}`),
+        file,
+        record,
+        name: record.name,
         method,
         path,
-        exact: true,
         framework: convention.framework,
-        handler: found && { file: found.file, fn: found.fn },
-        steps: [],
+        handler: handler && { file: handler.file, fn: handler.fn },
       },
     ];
   });
+}
+
+/** Routes that a framework makes of files and their exports. */
+export function fileRoutes(model: TreeModel): readonly RouteFact[] {
+  const { code } = model;
+  return fileHandlers(code).map(({ file, record, name, method, path, framework, handler }) => ({
+    kind: 'route',
+    ...baseOfFile(model, file),
+    at: code.place(file, spanOf(code.script(file), record), name, `${method} ${path}`),
+    method,
+    path,
+    exact: true,
+    framework,
+    handler,
+    steps: [],
+  }));
 }
 
 const MANIFEST: Readonly<Partial<Record<RouteFramework, RegExp>>> = {
@@ -80,14 +108,15 @@ const MANIFEST: Readonly<Partial<Record<RouteFramework, RegExp>>> = {
   remix: /^@remix-run\/|^@react-router\/|^remix$|^react-router$/,
 };
 
-function usesFramework(model: TreeModel, file: string, framework: RouteFramework): boolean {
+function usesFramework({ modules }: CodeModel, file: string, framework: RouteFramework): boolean {
   const pattern = MANIFEST[framework];
-  const manifest = model.packageOf(file)?.manifest;
+  const manifest = modules.packageOf(file)?.manifest;
   return Object.keys({ ...manifest?.dependencies, ...manifest?.devDependencies }).some((name) => pattern?.test(name));
 }
 
-function spanOf(script: ScriptSummary, record: ExportRecord): readonly [number, number, number, number] {
+function spanOf(script: ScriptSummary | undefined, record: ExportRecord): readonly [number, number, number, number] {
   const value = 'value' in record ? record.value : undefined;
+  if (!script) return [1, 1, 1, 1];
   if (value?.kind === 'function') return script.functions[value.fn]?.at ?? [1, 1, 1, 1];
   if (value?.kind === 'binding') return script.bindings[value.binding]?.at ?? [1, 1, 1, 1];
   if (value?.kind === 'call') return script.calls[value.call]?.at ?? [1, 1, 1, 1];

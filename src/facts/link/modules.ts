@@ -30,7 +30,8 @@ export class Modules {
   private readonly mappings = new Map<string, PathMapping | undefined>();
   private readonly known = new Map<string, ModuleTarget | undefined>();
   private readonly summaries: Summaries;
-  private readonly packageOf: (path: string) => PackageNode | undefined;
+  /** The nearest package around a path, if any. */
+  readonly packageOf: (path: string) => PackageNode | undefined;
 
   constructor(summaries: Summaries, packages: readonly PackageNode[], packageOf: (path: string) => PackageNode | undefined) {
     this.summaries = summaries;
