@@ -15,6 +15,8 @@ export default defineRule({
     fix: "Verify the provider's signature over the raw body before anything else, and end the request when it does not match.",
     facets: {
       missing: 'nothing checks who sends',
+      'callback-trusted': 'what a customer brings back from a payment is believed',
+      'no-replay-window': 'a signature is good for ever',
       'after-effect': 'something happens before the check',
       'parsed-body': 'the signature is computed over a body that was parsed and written again',
       'not-constant-time': 'the signature or secret is compared with `===`',
@@ -42,10 +44,38 @@ function problemOf(webhook: Webhook, flaw: Flaw): Problem {
         message: `${route} takes webhooks (${quote(webhook.sender)}) and checks no signature before it acts on them.`,
       };
     }
+    case 'callback-trusted':
+      return {
+        ...common,
+        status: 'missing',
+        confidence: 'medium',
+        message: `${route} is where customers come back from ${quote(webhook.sender)}, and believes what their browser brings along.`,
+        risk: 'A customer who types the address has paid, for all that the service knows.',
+        fix: 'Ask the provider for the state and the amount of the payment, server to server, before acting on it.',
+      };
+    case 'no-replay-window':
+      return {
+        ...common,
+        status: 'unsafe',
+        severity: 'P2',
+        message: `${call} accepts a signature of any age.`,
+        risk: 'A webhook that was overheard or logged once can be sent again at any time.',
+        fix: 'Leave the tolerance at its default of five minutes.',
+      };
     case 'result-ignored':
-      return { ...common, status: 'unsafe', message: `${call} answers whether the webhook is genuine, and ${route} goes on whatever it says.` };
+      return {
+        ...common,
+        status: 'unsafe',
+        message: `${call} answers whether the webhook is genuine, and ${route} goes on whatever it says.`,
+      };
     case 'after-effect':
-      return { ...common, status: 'unsafe', severity: 'P1', confidence: 'medium', message: `${call} runs before the signature of ${route} is checked.` };
+      return {
+        ...common,
+        status: 'unsafe',
+        severity: 'P1',
+        confidence: 'medium',
+        message: `${call} runs before the signature of ${route} is checked.`,
+      };
     case 'parsed-body':
       return {
         ...common,
@@ -71,6 +101,9 @@ function problemOf(webhook: Webhook, flaw: Flaw): Problem {
 
 // What is wrong with the signature alone does not depend on what follows.
 function evidenceOf({ effect }: Webhook, { flaw }: Flaw): readonly Evidence[] {
-  if (!effect || (flaw !== 'missing' && flaw !== 'result-ignored')) return [];
-  return [...effect.chain.map(({ at, label }) => ({ at, note: `leads through ${quote(label)}` })), { at: effect.at, note: `${quote(effect.label)} acts on what was sent` }];
+  if (!effect || (flaw !== 'missing' && flaw !== 'callback-trusted' && flaw !== 'result-ignored')) return [];
+  return [
+    ...effect.chain.map(({ at, label }) => ({ at, note: `leads through ${quote(label)}` })),
+    { at: effect.at, note: `${quote(effect.label)} acts on what was sent` },
+  ];
 }

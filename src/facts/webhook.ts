@@ -12,7 +12,14 @@ import { webhookEvidence, type WebhookEvidence } from './webhook-evidence.ts';
 import { letsEveryonePass, stepFunctions } from './webhook-steps.ts';
 
 /** How the check of a webhook's sender falls short. `secret` is a shared secret compared letter by letter. */
-export type WebhookFlawKind = 'missing' | 'after-effect' | 'parsed-body' | 'not-constant-time' | 'result-ignored';
+export type WebhookFlawKind =
+  | 'missing'
+  | 'callback-trusted'
+  | 'no-replay-window'
+  | 'after-effect'
+  | 'parsed-body'
+  | 'not-constant-time'
+  | 'result-ignored';
 
 export interface WebhookFlaw {
   readonly flaw: WebhookFlawKind;
@@ -31,7 +38,14 @@ export interface WebhookFact extends FactBase {
   readonly evidence: WebhookEvidence['strength'];
   readonly flaws: readonly WebhookFlaw[];
   /** What happens on a webhook, with the calls that lead there. */
-  readonly effect: { readonly label: string; readonly at: Location; readonly known: boolean; readonly chain: readonly { readonly label: string; readonly at: Location }[] } | undefined;
+  readonly effect:
+    | {
+        readonly label: string;
+        readonly at: Location;
+        readonly known: boolean;
+        readonly chain: readonly { readonly label: string; readonly at: Location }[];
+      }
+    | undefined;
 }
 
 /** The receivers of webhooks whose handlers are functions of the tree. */
@@ -81,8 +95,14 @@ function factOf(model: TreeModel, route: RouteFact, { handler, evidence }: Recei
     path: route.path,
     sender: evidence.sender,
     evidence: evidence.strength,
-    flaws: isMissing(model, { route, work, effect }) ? [{ flaw: 'missing', at, call: '' }] : flawsOf(model, route, { handler, work }),
-    effect: effect && { ...named(model, effect.site), known: effect === work.effects[0], chain: effect.chain.map((site) => named(model, site)) },
+    flaws: isMissing(model, { route, work, effect })
+      ? [{ flaw: evidence.isReturn ? 'callback-trusted' : 'missing', at, call: '' }]
+      : flawsOf(model, route, { handler, work }),
+    effect: effect && {
+      ...named(model, effect.site),
+      known: effect === work.effects[0],
+      chain: effect.chain.map((site) => named(model, site)),
+    },
   };
 }
 
@@ -95,16 +115,32 @@ function nameOf(model: TreeModel, site: CallSite): string {
 }
 
 // Said only where all that could check the sender is seen, and something depends on it.
-function isMissing(model: TreeModel, { route, work, effect }: { route: RouteFact; work: RequestWork; effect: ReachedCall | undefined }): boolean {
+function isMissing(
+  model: TreeModel,
+  { route, work, effect }: { route: RouteFact; work: RequestWork; effect: ReachedCall | undefined },
+): boolean {
   if (!effect || work.checks.length > 0 || work.proof || work.undecided) return false;
-  return !route.path.split('/').some((part) => /^[:{]/.test(part) && /secret|token|hash|sig|opaque|api_?key|auth/i.test(part)) && letsEveryonePass(model, route);
+  return (
+    !route.path.split('/').some((part) => /^[:{]/.test(part) && /secret|token|hash|sig|opaque|api_?key|auth/i.test(part)) &&
+    letsEveryonePass(model, route)
+  );
 }
 
-function flawsOf(model: TreeModel, route: RouteFact, { handler, work }: { handler: Receiver['handler']; work: RequestWork }): readonly WebhookFlaw[] {
+function flawsOf(
+  model: TreeModel,
+  route: RouteFact,
+  { handler, work }: { handler: Receiver['handler']; work: RequestWork },
+): readonly WebhookFlaw[] {
   const before = stepFunctions(model, route).map((step) => requestWork(model, step));
   const all = [work, ...before];
-  const calls = [...all.flatMap((one) => [...parsedBodies(model, one), ...ignoredResults(one)]), ...lateChecks(model, handler, all)];
-  const compared = plainComparisons(model, all.flatMap(({ functions }) => functions)).slice(0, 1);
+  const calls = [
+    ...all.flatMap((one) => [...parsedBodies(model, one), ...ignoredResults(one), ...timelessChecks(model, one)]),
+    ...lateChecks(model, handler, all),
+  ];
+  const compared = plainComparisons(
+    model,
+    all.flatMap(({ functions }) => functions),
+  ).slice(0, 1);
   return [
     ...calls.map(({ flaw, site }) => ({ flaw, at: model.code.placeOf(site), call: nameOf(model, site) })),
     ...compared.map(({ file, fn, at }) => ({
@@ -125,7 +161,8 @@ function parsedBodies(model: TreeModel, work: RequestWork): readonly FlawedCall[
   const signs = work.checks.some(({ kind }) => kind !== 'name');
   if (!signs) return [];
   return work.calls.flatMap(({ site }) => {
-    const isBody = nameOf(model, site) === 'JSON.stringify' && site.call.args.slice(0, 1).some((argument) => readsBody(model, site, argument));
+    const isBody =
+      nameOf(model, site) === 'JSON.stringify' && site.call.args.slice(0, 1).some((argument) => readsBody(model, site, argument));
     const user = isBody ? work.calls.find(({ site: outer }) => uses(model, outer, site)) : undefined;
     return user ? [{ flaw: 'parsed-body' as const, site: user.site }] : [];
   });
@@ -138,7 +175,8 @@ function readsBody(model: TreeModel, site: CallSite, argument: CallSite['call'][
 // The digest takes it in, or the package's own check.
 function uses(model: TreeModel, outer: CallSite, inner: CallSite): boolean {
   if (outer.file !== inner.file) return false;
-  const isSigning = outer.call.callee.kind === 'member' && /^(?:update|constructEvent|constructEventAsync|verify)$/.test(outer.call.callee.name);
+  const isSigning =
+    outer.call.callee.kind === 'member' && /^(?:update|constructEvent|constructEventAsync|verify)$/.test(outer.call.callee.name);
   return isSigning && outer.call.args.some((argument) => leadsTo(model, outer.file, argument, inner.index));
 }
 
@@ -151,8 +189,26 @@ function leadsTo(model: TreeModel, file: string, argument: CallSite['call']['arg
 
 function ignoredResults(work: RequestWork): readonly FlawedCall[] {
   return work.checks.flatMap(({ kind, answers, site }) => {
-    const isDropped = site.call.use === 'statement' || site.call.use === 'void' || (site.call.use === 'await' && site.call.statement !== undefined);
+    const isDropped =
+      site.call.use === 'statement' || site.call.use === 'void' || (site.call.use === 'await' && site.call.statement !== undefined);
     return kind === 'package' && answers && isDropped ? [{ flaw: 'result-ignored' as const, site }] : [];
+  });
+}
+
+/** Index of the argument of `constructEvent` that says how many seconds a signature is good for; 0 stands for ever. */
+const TOLERANCE = 3;
+/** A signature that is good for longer than a day can be sent again at leisure. */
+const LONGEST_TOLERANCE = 86_400;
+
+// Packages ask for the time by themselves, unless they are told not to.
+function timelessChecks(model: TreeModel, work: RequestWork): readonly FlawedCall[] {
+  return work.checks.flatMap(({ site }) => {
+    if (!model.code.externals(site).some((one) => one.package === 'stripe' && /constructEvent(?:Async)?$/.test(one.path))) return [];
+    const tolerance = model.code.resolve(site.file, site.call.args[TOLERANCE]);
+    const seconds = tolerance.kind === 'value' && tolerance.value.kind === 'literal' ? tolerance.value.value : undefined;
+    return typeof seconds === 'number' && (seconds === 0 || seconds > LONGEST_TOLERANCE)
+      ? [{ flaw: 'no-replay-window' as const, site }]
+      : [];
   });
 }
 

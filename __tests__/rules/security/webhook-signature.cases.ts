@@ -6,7 +6,8 @@ const CRYPTO = `import { createHmac, timingSafeEqual } from 'node:crypto';\n`;
 const PAID = 'await prisma.order.update({ where: { id: req.body.data.object.id }, data: { paid: true } });';
 
 /** A receiver of Stripe's events that runs `code` with `req` and `res` at hand. */
-const receiver = (code: string, before = ''): string => `${EXPRESS}${before}app.post('/webhooks/stripe', async (req, res) => {\n${code}\nres.end();\n});`;
+const receiver = (code: string, before = ''): string =>
+  `${EXPRESS}${before}app.post('/webhooks/stripe', async (req, res) => {\n${code}\nres.end();\n});`;
 const NEST = `import { Body, Controller, Headers, Post, Req, UseGuards } from '@nestjs/common';\nimport { PrismaClient } from '@prisma/client';\n`;
 const hmac = (compare: string): string =>
   `${EXPRESS}${CRYPTO}app.post('/webhooks/github', express.raw({ type: '*/*' }), async (req, res) => {\nconst expected = 'sha256=' + createHmac('sha256', process.env.SECRET).update(req.body).digest('hex');\nconst given = req.get('x-hub-signature-256');\n${compare}\nawait prisma.push.create({ data: { body: String(req.body) } });\nres.end();\n});`;
@@ -14,12 +15,20 @@ const hmac = (compare: string): string =>
 export default defineCases({
   valid: [
     // The provider's own check.
-    receiver(`const event = stripe.webhooks.constructEvent(req.rawBody, req.headers['stripe-signature'], process.env.SECRET);\nawait prisma.order.update({ where: { id: event.data.object.id }, data: { paid: true } });`, STRIPE),
-    receiver(`const event = await stripe.webhooks.constructEventAsync(req.rawBody, req.headers['stripe-signature'], process.env.SECRET);\nawait prisma.event.create({ data: event });`, STRIPE),
+    receiver(
+      `const event = stripe.webhooks.constructEvent(req.rawBody, req.headers['stripe-signature'], process.env.SECRET);\nawait prisma.order.update({ where: { id: event.data.object.id }, data: { paid: true } });`,
+      STRIPE,
+    ),
+    receiver(
+      `const event = await stripe.webhooks.constructEventAsync(req.rawBody, req.headers['stripe-signature'], process.env.SECRET);\nawait prisma.event.create({ data: event });`,
+      STRIPE,
+    ),
     `${EXPRESS}import twilio from 'twilio';\napp.post('/twilio/webhook', twilio.webhook(), async (req, res) => {\n  await prisma.message.create({ data: req.body });\n  res.end();\n});`,
     `${EXPRESS}import { Webhook } from 'svix';\napp.post('/webhooks/clerk', async (req, res) => {\n  const event = new Webhook(process.env.SECRET).verify(req.body, req.headers);\n  await prisma.user.create({ data: event });\n  res.end();\n});`,
     // An HMAC of its own, compared in constant time.
-    hmac('if (given.length !== expected.length || !timingSafeEqual(Buffer.from(given), Buffer.from(expected))) return res.sendStatus(401);'),
+    hmac(
+      'if (given.length !== expected.length || !timingSafeEqual(Buffer.from(given), Buffer.from(expected))) return res.sendStatus(401);',
+    ),
     // The check stands in middleware, in another file, in a guard, in a service, in a wrapper.
     {
       name: 'middleware of another file checks the signature',
@@ -40,7 +49,10 @@ export default defineCases({
     `${EXPRESS}import { protect } from '@company/http';\napp.post('/webhooks/stripe', protect, async (req, res) => {\n  ${PAID}\n  res.end();\n});`,
     `${EXPRESS}import { engine } from '@company/webhooks';\napp.post('/webhooks/stripe', async (req, res) => {\n  await engine.ingest({ body: req.body, headers: req.headers });\n  await prisma.event.create({ data: req.body });\n  res.end();\n});`,
     // The provider is asked what is true; the event only says where to look.
-    receiver('const intent = await stripe.paymentIntents.retrieve(req.body.data.object.id);\nawait prisma.order.update({ where: { id: intent.metadata.order }, data: { status: intent.status } });', STRIPE),
+    receiver(
+      'const intent = await stripe.paymentIntents.retrieve(req.body.data.object.id);\nawait prisma.order.update({ where: { id: intent.metadata.order }, data: { status: intent.status } });',
+      STRIPE,
+    ),
     // A secret in the address.
     `${EXPRESS}app.post('/webhooks/telegram/:token', async (req, res) => {\n  await prisma.message.create({ data: req.body });\n  res.end();\n});`,
     // Management of outgoing webhooks, and sending them.
@@ -61,13 +73,24 @@ export default defineCases({
       },
     },
     // The state is fetched from the provider, the event only tells whose.
-    receiver('const event = JSON.parse(req.body);\nconst subscriptions = await stripe.subscriptions.list({ customer: event.data.object.customer });\nawait prisma.account.update({ where: { id: 1 }, data: { active: subscriptions.data.length > 0 } });', STRIPE),
+    receiver(
+      'const event = JSON.parse(req.body);\nconst subscriptions = await stripe.subscriptions.list({ customer: event.data.object.customer });\nawait prisma.account.update({ where: { id: 1 }, data: { active: subscriptions.data.length > 0 } });',
+      STRIPE,
+    ),
     // Settings of an integration, beside its receiver.
     `${NEST}@Controller('slack')\nexport class SlackWebhookController {\n  private readonly prisma = new PrismaClient();\n  @Post('install')\n  install(@Body() body) {\n    return this.prisma.team.create({ data: body });\n  }\n}`,
     // Nothing happens yet.
     receiver("console.log('event', req.body.type);"),
     // Kinds of work that callers name themselves.
     `${EXPRESS}app.post('/commands', async (req, res) => {\n  switch (req.body.type) {\n    case 'create':\n      await prisma.task.create({ data: req.body });\n      break;\n    case 'close':\n      await prisma.task.delete({ where: { id: req.body.id } });\n      break;\n  }\n  res.end();\n});`,
+    // Ways back from a payment: the provider is asked, or nothing is done.
+    `${EXPRESS}app.get('/bkash/callback', async (req, res) => {\n  const payment = await fetch(\`https://bkash.example/payment/\${req.query.paymentID}\`, { signal: AbortSignal.timeout(1000) });\n  await prisma.payment.update({ where: { id: req.query.paymentID }, data: { status: payment.status } });\n  res.end();\n});`,
+    `${EXPRESS}app.get('/stripe/success', (req, res) => res.redirect('/thanks'));`,
+    `${EXPRESS}app.get('/orders/success', async (req, res) => {\n  await prisma.visit.create({ data: { id: req.query.id } });\n  res.end();\n});`,
+    receiver(
+      `const event = stripe.webhooks.constructEvent(req.rawBody, req.headers['stripe-signature'], process.env.SECRET, 600);\nawait prisma.event.create({ data: { id: event.id } });`,
+      STRIPE,
+    ),
   ],
   invalid: [
     `${EXPRESS}// expect: webhook-signature/missing P0\napp.post('/webhooks/stripe', express.json(), async (req, res) => {\n  ${PAID}\n  res.end();\n});`,
@@ -103,8 +126,21 @@ export default defineCases({
     // Signed over what the parser made of the bytes.
     `${EXPRESS}${CRYPTO}app.post('/webhooks/paystack', express.json(), async (req, res) => {\n  // expect: webhook-signature/parsed-body P2\n  const expected = createHmac('sha512', process.env.SECRET).update(JSON.stringify(req.body)).digest('hex');\n  if (!timingSafeEqual(Buffer.from(expected), Buffer.from(req.get('x-paystack-signature')))) return res.sendStatus(401);\n  await prisma.payment.create({ data: req.body });\n  res.end();\n});`,
     // Compared letter by letter.
-    hmac('if (given !== expected) return res.sendStatus(401);').replace('const expected', '// expect: webhook-signature/not-constant-time P2\nconst expected'),
+    hmac('if (given !== expected) return res.sendStatus(401);').replace(
+      'const expected',
+      '// expect: webhook-signature/not-constant-time P2\nconst expected',
+    ),
     // Acts first, asks later.
-    receiver(`// expect: webhook-signature/after-effect P1\n${PAID}\nstripe.webhooks.constructEvent(req.rawBody, req.headers['stripe-signature'], process.env.SECRET);`, STRIPE),
+    receiver(
+      `// expect: webhook-signature/after-effect P1\n${PAID}\nstripe.webhooks.constructEvent(req.rawBody, req.headers['stripe-signature'], process.env.SECRET);`,
+      STRIPE,
+    ),
+    // What the customer's browser says of the payment.
+    `${EXPRESS}// expect: webhook-signature/callback-trusted P0\napp.get('/sslcommerz/success', async (req, res) => {\n  await prisma.payment.update({ where: { id: req.query.tran_id }, data: { paid: true, amount: req.query.amount } });\n  res.redirect('/thanks');\n});`,
+    // Good for ever.
+    receiver(
+      `// expect: webhook-signature/no-replay-window P2\nconst event = stripe.webhooks.constructEvent(req.rawBody, req.headers['stripe-signature'], process.env.SECRET, 0);\nawait prisma.event.create({ data: { id: event.id } });`,
+      STRIPE,
+    ),
   ],
 });
