@@ -103,6 +103,8 @@ function noHandler(service: Service): Problem | undefined {
     at,
     facet: hook ? 'nest-hooks-off' : 'no-handler',
     status: 'missing',
+    // A package that is given the server may answer signals for it.
+    confidence: service.handedOut ? 'medium' : 'high',
     message: nest
       ? `The Nest application starts without \`enableShutdownHooks()\`, ${consequence}.`
       : `The program that ${quote(call)} starts has no handler of SIGTERM.`,

@@ -4,6 +4,7 @@ import type { FactBase, Setting } from './fact.ts';
 import { NEST_APPLICATIONS, NEST_SHUTDOWN_HOOKS, type Serving } from './knowledge/servers.ts';
 import type { CodeModel } from './link/code-model.ts';
 import { deployablesOf, isForDevelopment, isRunBy, type Deployable, type ServingSite } from './link/deployables.ts';
+import { handsServerOut } from './link/handed-out.ts';
 import { location } from './link/location-of.ts';
 import { alternatives, type CallSite } from './link/resolved.ts';
 import { methodName } from './link/route-parts.ts';
@@ -56,6 +57,8 @@ export interface ServiceFact extends FactBase {
   readonly answers: readonly SignalAnswer[];
   /** Libraries among its files that answer signals by themselves. */
   readonly signalLibraries: readonly string[];
+  /** A package outside of the tree is given the application or the server, and may answer signals for it. */
+  readonly handedOut: boolean;
   /** What it serves stops by itself on SIGTERM, all of it. */
   readonly stopsItself: boolean;
   readonly nest?: NestShutdown | undefined;
@@ -95,6 +98,7 @@ function serviceOf(model: TreeModel, deployable: Deployable, { site, via: anchor
     servesAt: location(site.file, site.call.at),
     answers: handlers.map((handler) => ({ at: code.placeOf(handler.site), signals: handler.signals, closes: handler.closes })),
     signalLibraries: [...new Set(files.flatMap((file) => signalLibraries(code, file)))].toSorted(),
+    handedOut: files.some((file) => handsServerOut(code, file)),
     stopsItself: deployable.serving.every(({ stopsItself }) => stopsItself),
     nest: nestOf(model, files, site),
     apollo: apolloOf(code, files),

@@ -1,8 +1,7 @@
 import type { Value } from '../../summaries/script-summary.ts';
-import { ROUTER_OBJECTS } from '../knowledge/frameworks.ts';
-import { ADDS_NO_ROUTES, HEALTH_PACKAGE, isHealthPath } from '../knowledge/health.ts';
+import { HEALTH_PACKAGE, isHealthPath } from '../knowledge/health.ts';
 import type { ServiceFact } from '../service.ts';
-import { alternatives, type CallSite } from './resolved.ts';
+import { handsServerOut } from './handed-out.ts';
 import type { TreeModel } from './tree-model.ts';
 
 /**
@@ -15,27 +14,12 @@ export function mayAddRoutes(model: TreeModel, service: ServiceFact): boolean {
 
 /** Whether code outside of the tree may serve paths of a program. */
 export function mayServeUnseen(model: TreeModel, { files }: ServiceFact): boolean {
-  return [...files].some((file) => model.roleOf(file) !== 'test' && (loadsHealth(model, file) || handsApplicationOut(model, file)));
+  return [...files].some((file) => model.roleOf(file) !== 'test' && (loadsHealth(model, file) || handsServerOut(model.code, file)));
 }
 
 function loadsHealth({ code }: TreeModel, file: string): boolean {
   return (code.script(file)?.references ?? []).some(
     ({ module, typeOnly }) => !typeOnly && !module.startsWith('.') && HEALTH_PACKAGE.test(module),
-  );
-}
-
-function handsApplicationOut({ code }: TreeModel, file: string): boolean {
-  return code.sites(file).some((site) => {
-    const outside = alternatives(code.callee(site)).some((one) => one.kind === 'external' && !ADDS_NO_ROUTES.test(one.package));
-    return outside && site.call.args.some((argument) => isApplication(code, site, argument));
-  });
-}
-
-function isApplication(code: TreeModel['code'], { file }: CallSite, argument: Value): boolean {
-  if (argument.kind !== 'binding' && argument.kind !== 'member') return false;
-  return alternatives(code.resolve(file, argument)).some(
-    (one) =>
-      one.kind === 'external' && (ROUTER_OBJECTS.find(one) !== undefined || /^NestFactory\.create\(\)$|Application#$/.test(one.path)),
   );
 }
 
