@@ -7,8 +7,10 @@ import gracefulShutdown from './reliability/graceful-shutdown.ts';
 import hardcodedSecret from './security/hardcoded-secret.ts';
 import healthProbes from './observability/health-probes.ts';
 import httpClientTimeout from './reliability/http-client-timeout.ts';
+import nPlusOne from './performance/n-plus-one.ts';
 import paymentIdempotencyKey from './data-integrity/payment-idempotency-key.ts';
 import retryUnbounded from './reliability/retry-unbounded.ts';
+import secretLogged from './security/secret-logged.ts';
 import sideEffectBeforeCommit from './data-integrity/side-effect-before-commit.ts';
 import sqlInjection from './security/sql-injection.ts';
 import unhandledAsyncError from './reliability/unhandled-async-error.ts';
@@ -24,8 +26,10 @@ export const rules: readonly Rule[] = [
   hardcodedSecret,
   healthProbes,
   httpClientTimeout,
+  nPlusOne,
   paymentIdempotencyKey,
   retryUnbounded,
+  secretLogged,
   sideEffectBeforeCommit,
   sqlInjection,
   unhandledAsyncError,

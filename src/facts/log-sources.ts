@@ -1,4 +1,4 @@
-import type { BindingRecord, TypeName, Value } from '../summaries/script-summary.ts';
+import type { BindingRecord, FunctionRecord, TypeName, Value } from '../summaries/script-summary.ts';
 import { expressionText } from './base.ts';
 import {
   holdsTexts,
@@ -267,6 +267,11 @@ export class SourceSearch {
 
   private param({ fn, index }: { readonly fn: number; readonly index: number }, at: At): Sources {
     const record = this.model.functionRecord(at.file, fn);
+    if (record && isRequestParam(record, index))
+      return {
+        leaks: [{ what: record.params[index]?.name ?? 'request', kind: 'headers', certainty: 'likely', path: at.path }],
+        params: [],
+      };
     const site = record?.passedTo && this.model.resolver.site(at.file, record.passedTo.call);
     const isInterceptor =
       site &&
@@ -425,4 +430,10 @@ function isKnownHarmless(resolved: Resolved): boolean {
       one.kind === 'namespace' ||
       (one.kind === 'value' && one.value.kind !== 'object' && one.value.kind !== 'text'),
   );
+}
+
+// Handlers of Express and its like take the response next to the request; the loggers of Fastify write no headers of a request.
+function isRequestParam({ params }: FunctionRecord, index: number): boolean {
+  const next = params[index + 1]?.name ?? '';
+  return /^_?req(?:uest)?$/.test(params[index]?.name ?? '') && /^_?res(?:p|ponse)?$/.test(next);
 }
