@@ -2,7 +2,12 @@ import { defineRule, quote, type Confidence, type Evidence, type FactOf, type Se
 
 type TransactionEffect = FactOf<'transaction-effect'>;
 
-const FACETS = { region: 'effect-in-transaction', event: 'sync-emitter-in-tx', hook: 'entity-hook-effect', early: 'effect-before-write' } as const;
+const FACETS = {
+  region: 'effect-in-transaction',
+  event: 'sync-emitter-in-tx',
+  hook: 'entity-hook-effect',
+  early: 'effect-before-write',
+} as const;
 
 export default defineRule({
   meta: {
@@ -85,7 +90,10 @@ function describe({ effect, method, decided }: TransactionEffect): string {
 }
 
 function evidenceOf(found: TransactionEffect): readonly Evidence[] {
-  const start: Evidence = { at: found.begins, note: found.position === 'early' ? 'the row is written here' : 'the transaction begins here' };
+  const start: Evidence = {
+    at: found.begins,
+    note: found.position === 'early' ? 'the row is written here' : 'the transaction begins here',
+  };
   const steps = found.chain.map(({ label, at }) => ({ at, note: `through ${quote(label)}` }));
   return [start, ...steps, { at: found.sendsAt, note: `${quote(found.sends)} is what leaves the process` }];
 }

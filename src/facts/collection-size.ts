@@ -61,7 +61,9 @@ function inward(model: TreeModel, file: string, value: Value): Value | undefined
   if (call.callee.kind === 'global' || isGlobalMember(call.callee)) return ofGlobalCall(call.callee, call.args);
   if (call.callee.kind !== 'member') return undefined;
   if (isBoundedPart(call.callee.name, call.args)) return SHORT;
-  return /^(?:filter|map|sort|toSorted|reverse|toReversed|flat|values|keys|entries|concat)$/.test(call.callee.name) ? call.callee.of : undefined;
+  return /^(?:filter|map|sort|toSorted|reverse|toReversed|flat|values|keys|entries|concat)$/.test(call.callee.name)
+    ? call.callee.of
+    : undefined;
 }
 
 function ofBinding(model: TreeModel, file: string, index: number): Value | undefined {
@@ -96,7 +98,8 @@ function isBoundedPart(name: string, args: readonly Value[]): boolean {
 function isConfigured(model: TreeModel, file: string, value: Value): boolean {
   for (let at = value; at.kind === 'member'; at = at.of) {
     if (CONFIGURED.test(at.name) || CONSTANT_NAME.test(at.name)) return true;
-    const root = at.of.kind === 'binding' ? (model.code.script(file)?.bindings[at.of.binding]?.name ?? '') : at.of.kind === 'global' ? at.of.name : '';
+    const root =
+      at.of.kind === 'binding' ? (model.code.script(file)?.bindings[at.of.binding]?.name ?? '') : at.of.kind === 'global' ? at.of.name : '';
     if (CONFIGURED.test(root)) return true;
   }
   return false;
@@ -113,7 +116,12 @@ function hasSmallLimit(model: TreeModel, site: CallSite): boolean {
     const { state, value } = model.code.setting(site.file, argument, ...LIMIT_OPTIONS);
     return state === 'present' && value?.kind === 'value' && isSmall(value.value);
   });
-  return byOption || chainOf(model, site).some(({ callee, args }) => callee.kind === 'member' && LIMIT_OPTIONS.includes(callee.name) && args[0] !== undefined && isSmall(args[0]));
+  return (
+    byOption ||
+    chainOf(model, site).some(
+      ({ callee, args }) => callee.kind === 'member' && LIMIT_OPTIONS.includes(callee.name) && args[0] !== undefined && isSmall(args[0]),
+    )
+  );
 }
 
 function isSmall(value: Value): boolean {

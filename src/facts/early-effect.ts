@@ -20,26 +20,29 @@ const CREATES = /(?:^|[.#])(?:create|createMany|insert|insertOne|insertMany|inse
 
 /** Awaited announcements that stand straight before the first write of the same function, which creates what they speak of. */
 export function earlyEffects(model: TreeModel): readonly EarlyEffect[] {
-  return model.code.files
-    .filter((file) => model.roleOf(file) === 'production')
-    .flatMap((file) => (model.code.script(file)?.functions ?? []).flatMap((_, fn) => earlyIn(model, file, fn)));
+  const files = model.code.files.filter((file) => model.roleOf(file) === 'production');
+  return files.flatMap((file) => model.code.sites(file).flatMap((site) => earlyAt(model, site)));
 }
 
-function earlyIn(model: TreeModel, file: string, fn: number): readonly EarlyEffect[] {
-  const sites = sitesOfFunction(model.code, file, fn);
-  if (sites.length < 2) return [];
-  const writes = sites.flatMap((site) => {
-    const access = databaseAccessOf(model, site);
-    return access?.access === 'write' ? [{ site, access }] : [];
+function earlyAt(model: TreeModel, site: CallSite): readonly EarlyEffect[] {
+  const effect = site.call.use === 'await' ? outwardEffectOf(model, site) : undefined;
+  if (!effect || !ANNOUNCEMENTS.has(effect.effect)) return [];
+  const write = firstWrite(model, site);
+  if (!write || RECORDS.test(namesIn(write.site.call.callee).join('.'))) return [];
+  const isBefore = site.call.at[2] < write.site.call.at[0] && site.call.context === write.site.call.context;
+  if (!isBefore || !sharesVariable(model, site, write.site)) return [];
+  const begins = location(site.file, write.site.call.at);
+  return [{ found: { site, effect }, region: { kind: 'span', client: write.client, begins, sites: [] } }];
+}
+
+/** The first write of the function around a call, where it creates something. */
+function firstWrite(model: TreeModel, site: CallSite): { readonly site: CallSite; readonly client: string } | undefined {
+  const writes = sitesOfFunction(model.code, site.file, model.code.enclosing(site)).flatMap((one) => {
+    const access = databaseAccessOf(model, one);
+    return access?.access === 'write' ? [{ site: one, client: access.client, path: access.callee.path }] : [];
   });
   const [first] = writes.toSorted((left, right) => left.site.call.at[0] - right.site.call.at[0]);
-  if (!first || !CREATES.test(first.access.callee.path) || RECORDS.test(JSON.stringify(namesIn(first.site.call.callee)))) return [];
-  return sites.flatMap((site) => {
-    const effect = outwardEffectOf(model, site);
-    const isBefore = site.call.at[2] < first.site.call.at[0] && site.call.context === first.site.call.context && site.call.use === 'await';
-    if (!effect || !ANNOUNCEMENTS.has(effect.effect) || !isBefore || !sharesVariable(model, site, first.site)) return [];
-    return [{ found: { site, effect }, region: { kind: 'span' as const, client: first.access.client, begins: location(file, first.site.call.at), sites: [] } }];
-  });
+  return first && CREATES.test(first.path) ? first : undefined;
 }
 
 function namesIn(callee: Value): readonly string[] {
@@ -51,7 +54,8 @@ function namesIn(callee: Value): readonly string[] {
 /** Whether the announcement and the write are given the same variable. */
 function sharesVariable(model: TreeModel, left: CallSite, right: CallSite): boolean {
   const bindings = model.code.script(left.file)?.bindings ?? [];
-  const own = (site: CallSite): readonly number[] => site.call.args.flatMap((argument) => bindingsIn(argument)).filter((index) => bindings[index]?.fn !== 0);
+  const own = (site: CallSite): readonly number[] =>
+    site.call.args.flatMap((argument) => bindingsIn(argument)).filter((index) => bindings[index]?.fn !== 0);
   const given = new Set(own(left));
   return own(right).some((index) => given.has(index));
 }

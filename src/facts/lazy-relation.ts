@@ -23,16 +23,13 @@ export function lazyRelationFacts(model: TreeModel): readonly RepeatedCallFact[]
 
 /** Names of the fields of entities that are declared as promises of other entities. */
 function lazyRelations(model: TreeModel): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const file of model.code.files) {
-    for (const { fields } of model.code.script(file)?.classes ?? []) {
-      for (const { name, type, decorators } of fields) {
-        const isRelation = type?.name === 'Promise' && decorators.some((one) => isRelationDecorator(model, file, one));
-        if (isRelation) names.add(name);
-      }
-    }
-  }
-  return names;
+  const fields = model.code.files.flatMap((file) =>
+    (model.code.script(file)?.classes ?? []).flatMap((record) => record.fields.map((field) => ({ ...field, file }))),
+  );
+  const lazy = fields.filter(
+    ({ file, type, decorators }) => type?.name === 'Promise' && decorators.some((one) => isRelationDecorator(model, file, one)),
+  );
+  return new Set(lazy.map(({ name }) => name));
 }
 
 function isRelationDecorator(model: TreeModel, file: string, decorator: Value): boolean {
@@ -49,7 +46,11 @@ interface Read {
 /** `await item.name`, where a variable, an argument or an assignment takes it in. */
 function awaitedMembers(script: ScriptSummary): readonly Read[] {
   const held = script.bindings.flatMap((binding) => (binding.kind === 'variable' ? binding.values : []));
-  const values = [...held, ...script.calls.flatMap(({ args, callee }) => [...args, callee]), ...script.assignments.map(({ value }) => value)];
+  const values = [
+    ...held,
+    ...script.calls.flatMap(({ args, callee }) => [...args, callee]),
+    ...script.assignments.map(({ value }) => value),
+  ];
   return values.flatMap((value) => readsIn(value));
 }
 
@@ -57,7 +58,8 @@ function readsIn(whole: Value): readonly Read[] {
   const found: Read[] = [];
   const pending: Value[] = [whole];
   for (let next = pending.pop(); next; next = pending.pop()) {
-    if (next.kind === 'await' && next.of.kind === 'member' && next.of.of.kind === 'binding') found.push({ name: next.of.name, item: next.of.of.binding });
+    if (next.kind === 'await' && next.of.kind === 'member' && next.of.of.kind === 'binding')
+      found.push({ name: next.of.name, item: next.of.of.binding });
     if (next.kind === 'member' || next.kind === 'await' || next.kind === 'spread' || next.kind === 'item') pending.push(next.of);
     if (next.kind === 'array') pending.push(...next.items);
     if (next.kind === 'object') pending.push(...next.entries.map((entry) => ('spread' in entry ? entry.spread : entry.value)));
@@ -66,7 +68,9 @@ function readsIn(whole: Value): readonly Read[] {
 }
 
 function factOf(model: TreeModel, file: string, script: ScriptSummary, { name, item }: Read): readonly RepeatedCallFact[] {
-  const loop = script.contexts.find((context): context is Loop => context.kind === 'loop' && context.loop === 'for-of' && context.items.includes(item));
+  const loop = script.contexts.find(
+    (context): context is Loop => context.kind === 'loop' && context.loop === 'for-of' && context.items.includes(item),
+  );
   if (!loop?.over) return [];
   const size = sizeOf(model, file, loop.over);
   if (size.kind === 'few') return [];

@@ -76,9 +76,16 @@ function httpEffect(
   const name = callee.kind === 'member' ? callee.name.toLowerCase() : '';
   const byName = method ?? VERBS.get(name);
   if (byName !== undefined) return { effect: 'http', client, method: byName };
-  const given = [args[options], ...(addressIsOptional ? [args[0]] : [])].map((argument) => argument && model.code.setting(site.file, argument, 'method'));
+  const given = [args[options], ...(addressIsOptional ? [args[0]] : [])].map(
+    (argument) => argument && model.code.setting(site.file, argument, 'method'),
+  );
   const value = given.find((setting) => setting?.state === 'present')?.value;
-  if (value) return { effect: 'http', client, method: value.kind === 'value' && value.value.kind === 'literal' ? String(value.value.value).toUpperCase() : undefined };
+  if (value)
+    return {
+      effect: 'http',
+      client,
+      method: value.kind === 'value' && value.value.kind === 'literal' ? String(value.value.value).toUpperCase() : undefined,
+    };
   const decided = given[0] === undefined || given[0].state === 'absent';
   return { effect: 'http', client, method: decided && !addressIsOptional ? 'GET' : undefined };
 }
@@ -100,7 +107,12 @@ const VERBS: ReadonlyMap<string, string> = new Map([
 // A queue that lives in the same database can take the job within the transaction.
 function joinsTransaction(model: TreeModel, { file, call }: CallSite, option: string | undefined): boolean {
   if (option === undefined) return false;
-  return call.args.slice(1).some((argument) => argument.kind !== 'function' && model.code.setting(file, argument, option).state !== 'absent' && isOptions(argument.kind));
+  return call.args
+    .slice(1)
+    .some(
+      (argument) =>
+        argument.kind !== 'function' && model.code.setting(file, argument, option).state !== 'absent' && isOptions(argument.kind),
+    );
 }
 
 function isOptions(kind: string): boolean {

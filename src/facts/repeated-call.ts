@@ -62,27 +62,45 @@ const ORDER: readonly RepeatedCallFact['access'][] = ['read', 'remote', 'write']
 
 export function repeatedCallFacts(model: TreeModel): readonly RepeatedCallFact[] {
   const byLoop = new Map<string, RepeatedCallFact>();
-  for (const file of model.code.files) {
-    if (model.roleOf(file) !== 'production') continue;
-    for (const site of model.code.sites(file)) {
-      const work = workOf(model, site);
-      if (work) for (const { key, fact } of repetitionsOf(model, work)) keep(byLoop, key, fact);
-    }
-  }
+  const files = model.code.files.filter((file) => model.roleOf(file) === 'production');
+  const repetitions = files.flatMap((file) => model.code.sites(file).flatMap((site) => repetitionsOfSite(model, site)));
+  for (const { key, fact } of repetitions) keep(byLoop, key, fact);
   return [...byLoop.values(), ...resolverQueryFacts(model), ...lazyRelationFacts(model)];
+}
+
+interface Repetition {
+  /** The iteration. */
+  readonly key: string;
+  readonly fact: RepeatedCallFact;
+}
+
+function repetitionsOfSite(model: TreeModel, site: CallSite): readonly Repetition[] {
+  const work = workOf(model, site);
+  return work ? repetitionsOf(model, work) : [];
 }
 
 // One finding per loop: the gravest of its calls, then the one that needs the fewest steps.
 function keep(byLoop: Map<string, RepeatedCallFact>, key: string, fact: RepeatedCallFact): void {
   const known = byLoop.get(key);
-  const isWorse = known && (ORDER.indexOf(fact.access) - ORDER.indexOf(known.access) || fact.chain.length - known.chain.length || (fact.at.path === known.at.path ? fact.at.line - known.at.line : 0)) >= 0;
+  const isWorse =
+    known &&
+    (ORDER.indexOf(fact.access) - ORDER.indexOf(known.access) ||
+      fact.chain.length - known.chain.length ||
+      (fact.at.path === known.at.path ? fact.at.line - known.at.line : 0)) >= 0;
   if (!isWorse) byLoop.set(key, fact);
 }
 
 function workOf(model: TreeModel, site: CallSite): Work | undefined {
   const own = { site, sends: site, chain: [] };
   const database = databaseAccessOf(model, site);
-  if (database) return { ...own, given: database.given, access: database.access, client: database.client, method: database.callee.path.split(/[.#]/).at(-1) ?? '' };
+  if (database)
+    return {
+      ...own,
+      given: database.given,
+      access: database.access,
+      client: database.client,
+      method: database.callee.path.split(/[.#]/).at(-1) ?? '',
+    };
   const outward = outwardEffectOf(model, site);
   if (outward?.effect !== 'http' || outward.method !== 'GET' || isItemAddress(model, site)) return undefined;
   return { ...own, given: site.call.args, access: 'remote', client: outward.client, method: outward.method ?? '' };
@@ -96,14 +114,14 @@ function isItemAddress(model: TreeModel, { file, call }: CallSite): boolean {
   return binding?.kind !== 'variable' || !binding.values.some(({ kind }) => kind === 'text' || kind === 'call');
 }
 
-function repetitionsOf(model: TreeModel, work: Work): readonly { readonly key: string; readonly fact: RepeatedCallFact }[] {
+function repetitionsOf(model: TreeModel, work: Work): readonly Repetition[] {
   const { site, given, chain } = work;
   for (const iteration of iterationsAround(model.code, site)) {
     if (!dependsOn(model.code, site.file, given, iteration.isItem)) continue;
     if (isBatching(model, work, iteration) || isBatchedByClient(work, iteration) || isOrderedWrite(model, work, iteration)) return [];
     const size = sizeOf(model, iteration.file, iteration.over);
     if (size.kind === 'few') continue;
-    return [{ key: iteration.key, fact: factOf(model, work, iteration, size.kind, size.query) }];
+    return [{ key: iteration.key, fact: factOf(model, work, iteration, { kind: size.kind, query: size.query }) }];
   }
   if (chain.length >= MOST_LEVELS) return [];
   return callersOf(model, work).flatMap((next) => repetitionsOf(model, next));
@@ -131,8 +149,10 @@ function callersOf(model: TreeModel, work: Work): readonly Work[] {
 function isBatching(model: TreeModel, { site, given }: Work, { file, over, item, isItem }: Iteration): boolean {
   if (BATCH_NAME.test(item)) return true;
   const script = model.code.script(file);
-  const name = (value: Value): string => (value.kind === 'member' ? value.name : value.kind === 'binding' ? (script?.bindings[value.binding]?.name ?? '') : '');
-  const isBatchingCall = (value: Value): boolean => value.kind === 'call' && BATCHING_CALL.test(name(script?.calls[value.call]?.callee ?? { kind: 'unknown' }));
+  const name = (value: Value): string =>
+    value.kind === 'member' ? value.name : value.kind === 'binding' ? (script?.bindings[value.binding]?.name ?? '') : '';
+  const isBatchingCall = (value: Value): boolean =>
+    value.kind === 'call' && BATCHING_CALL.test(name(script?.calls[value.call]?.callee ?? { kind: 'unknown' }));
   if (BATCHING_CALL.test(name(over)) || dependsOn(model.code, file, [over], isBatchingCall)) return true;
   // `ids.slice(i, i + 100)`.
   const isPart = (value: Value): boolean => {
@@ -159,7 +179,12 @@ function isOrderedWrite(model: TreeModel, { access, site }: Work, { shape }: Ite
   return false;
 }
 
-function factOf(model: TreeModel, work: Work, iteration: Iteration, size: RepeatedCallFact['size'], query: CallSite | undefined): RepeatedCallFact {
+interface Unlimited {
+  readonly kind: RepeatedCallFact['size'];
+  readonly query: CallSite | undefined;
+}
+
+function factOf(model: TreeModel, work: Work, iteration: Iteration, size: Unlimited): RepeatedCallFact {
   const { site, sends, chain, access, client } = work;
   const script = model.code.script(site.file);
   const name = (one: CallSite): string => expressionText(model.code.script(one.file), one.call.callee);
@@ -174,8 +199,8 @@ function factOf(model: TreeModel, work: Work, iteration: Iteration, size: Repeat
     sendsAt: location(sends.file, sends.call.at),
     over: expressionText(script, iteration.over),
     loopAt: location(iteration.file, iteration.at),
-    size,
-    rowsAt: query && location(query.file, query.call.at),
+    size: size.kind,
+    rowsAt: size.query && location(size.query.file, size.query.call.at),
     looksUp: chain.length === 0 || LOOKUP_NAME.test(lastName(name(site))),
     stops: mayStop(model, iteration),
     chain: chain.slice(1).map((one) => ({ label: name(one), at: location(one.file, one.call.at) })),
@@ -193,6 +218,9 @@ function mayStop(model: TreeModel, { file, shape, context }: Iteration): boolean
   const script = model.code.script(file);
   const own = script?.contexts[context]?.fn;
   return (script?.jumps ?? []).some(
-    (jump) => (jump.kind === 'return' || jump.kind === 'break') && script?.contexts[jump.context]?.fn === own && model.code.isInside(file, jump.context, context),
+    (jump) =>
+      (jump.kind === 'return' || jump.kind === 'break') &&
+      script?.contexts[jump.context]?.fn === own &&
+      model.code.isInside(file, jump.context, context),
   );
 }

@@ -1,7 +1,14 @@
 import type { Value } from '../summaries/script-summary.ts';
 import { baseOfSite, expressionText } from './base.ts';
 import { databaseAccessOf, type DatabaseAccess } from './database-call.ts';
-import { FIELD_RESOLVERS, FIELD_TYPES, PARENT_PARAMETERS, RESOLVER_CLASSES, SCHEMA_TAGS, SDL_LIST } from './knowledge/graphql-decorators.ts';
+import {
+  FIELD_RESOLVERS,
+  FIELD_TYPES,
+  PARENT_PARAMETERS,
+  RESOLVER_CLASSES,
+  SCHEMA_TAGS,
+  SDL_LIST,
+} from './knowledge/graphql-decorators.ts';
 import { callsWithin, sitesOfFunction, type ReachedCall } from './link/call-walk.ts';
 import { dependsOn } from './link/depends-on.ts';
 import { externalOf } from './link/entry-points.ts';
@@ -53,9 +60,11 @@ class ListTypes {
   }
 
   private addSchema(tag: Value, text: Value | undefined, model: TreeModel, file: string): void {
-    const name = tag.kind === 'binding' ? (model.code.script(file)?.bindings[tag.binding]?.name ?? '') : tag.kind === 'global' ? tag.name : '';
+    const name =
+      tag.kind === 'binding' ? (model.code.script(file)?.bindings[tag.binding]?.name ?? '') : tag.kind === 'global' ? tag.name : '';
     if (!SCHEMA_TAGS.test(name) || !text) return;
-    const parts = text.kind === 'text' ? text.parts.filter((part) => typeof part === 'string') : text.kind === 'literal' ? [String(text.value)] : [];
+    const parts =
+      text.kind === 'text' ? text.parts.filter((part) => typeof part === 'string') : text.kind === 'literal' ? [String(text.value)] : [];
     for (const [, listed = ''] of parts.join('').matchAll(SDL_LIST)) this.names.add(listed);
   }
 }
@@ -73,7 +82,13 @@ function decorated(model: TreeModel, lists: ListTypes): readonly ObjectResolver[
   return model.code.files.flatMap((file) => {
     const script = model.code.script(file);
     return (script?.functions ?? []).flatMap((record, fn): readonly ObjectResolver[] => {
-      const known = record.class < 0 ? undefined : record.decorators.map((one) => externalOf(model.code, file, one)).map((one) => one && FIELD_RESOLVERS.find(one)).find((one) => one !== undefined);
+      const known =
+        record.class < 0
+          ? undefined
+          : record.decorators
+              .map((one) => externalOf(model.code, file, one))
+              .map((one) => one && FIELD_RESOLVERS.find(one))
+              .find((one) => one !== undefined);
       const owner = script?.classes[record.class];
       if (!known || !owner) return [];
       const parent = record.params.findIndex(({ decorators }) => decorators.some((one) => isParent(model, file, one)));
@@ -121,7 +136,12 @@ function isBatched({ client, callee }: DatabaseAccess): boolean {
 }
 
 /** Whether what goes into the query comes from the object, through every call on the way. */
-function isForObject(model: TreeModel, { file, fn, parent }: ObjectResolver, { site, chain }: ReachedCall, { given }: DatabaseAccess): boolean {
+function isForObject(
+  model: TreeModel,
+  { file, fn, parent }: ObjectResolver,
+  { site, chain }: ReachedCall,
+  { given }: DatabaseAccess,
+): boolean {
   let values: readonly Value[] = given;
   let at = site.file;
   for (const caller of chain.toReversed()) {
@@ -139,7 +159,12 @@ function isParam(fn: number, index: number): (value: Value) => boolean {
   return (value) => value.kind === 'param' && value.fn === fn && value.index === index;
 }
 
-function factOf(model: TreeModel, { file, fn, shape }: ObjectResolver, { site, chain }: ReachedCall, { client }: DatabaseAccess): RepeatedCallFact {
+function factOf(
+  model: TreeModel,
+  { file, fn, shape }: ObjectResolver,
+  { site, chain }: ReachedCall,
+  { client }: DatabaseAccess,
+): RepeatedCallFact {
   const first = chain[0] ?? site;
   const name = (one: CallSite): string => expressionText(model.code.script(one.file), one.call.callee);
   return {

@@ -4,7 +4,7 @@ import { expressionText } from './base.ts';
 import type { ChainStep } from './fact.ts';
 import { isNameHole, SQL_QUOTER_NAME, SQL_WRITERS, type SqlTextCall } from './knowledge/sql-texts.ts';
 import { isNarrowed } from './link/narrowed.ts';
-import { originsOf, type Origin } from './link/origins.ts';
+import { textOriginsOf, type Origin } from './link/origins.ts';
 import { alternatives, type CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { passagesAllow, trustOf, type Trust } from './link/untrusted.ts';
@@ -84,12 +84,16 @@ function partsOf(model: TreeModel, hole: Hole): readonly Hole[] | undefined {
     case 'either':
       return (value.operator === '&&' ? value.values.slice(1) : value.values).map((one) => ({ file, value: one, before }));
     case 'operation':
-      return value.operator === '+' || value.operator === '+=' ? value.operands.map((one) => ({ file, value: one, before: '' })) : undefined;
+      return value.operator === '+' || value.operator === '+='
+        ? value.operands.map((one) => ({ file, value: one, before: '' }))
+        : undefined;
     case 'await':
       return [{ file, value: value.of, before }];
     case 'binding': {
       const binding = model.code.script(file)?.bindings[value.binding];
-      return binding?.kind === 'variable' && binding.values.length > 0 && !binding.values.some(isCollection) ? binding.values.map((one) => ({ file, value: one, before })) : undefined;
+      return binding?.kind === 'variable' && binding.values.length > 0 && !binding.values.some(isCollection)
+        ? binding.values.map((one) => ({ file, value: one, before }))
+        : undefined;
     }
     case 'call': {
       const call = model.code.script(file)?.calls[value.call];
@@ -116,13 +120,16 @@ function holesOfText({ file, before }: Hole, parts: readonly (string | Value)[])
 
 function inputsOf(model: TreeModel, sink: SqlSink, { file, value, before }: Hole): readonly SqlInput[] {
   if (isSqlAlready(model, file, value)) return [];
-  return originsOf(model.code, file, value, CLIMB, 'text').flatMap((origin): readonly SqlInput[] => {
+  return textOriginsOf(model.code, file, value, CLIMB).flatMap((origin): readonly SqlInput[] => {
     if (origin.from.kind !== 'param' || origin.through.some((one) => writesSql(model, one))) return [];
     if (isNarrowed(model.code, origin.from, sink.site)) return [];
     const trust = trustOf(model.code, origin);
     const place = isNameHole(before) ? 'name' : 'value';
-    if (trust.level === 'untrusted') return [{ trust: 'untrusted', source: trust.source, place, label: trust.label ?? '', chain: chainOf(model, origin) }];
-    return trust.level === 'unknown' && sink.open && isOpen(model, origin) ? [{ trust: 'open', place, label: labelOf(model, origin), chain: chainOf(model, origin) }] : [];
+    if (trust.level === 'untrusted')
+      return [{ trust: 'untrusted', source: trust.source, place, label: trust.label ?? '', chain: chainOf(model, origin) }];
+    return trust.level === 'unknown' && sink.open && isOpen(model, origin)
+      ? [{ trust: 'open', place, label: labelOf(model, origin), chain: chainOf(model, origin) }]
+      : [];
   });
 }
 
@@ -159,7 +166,9 @@ function labelOf(model: TreeModel, { from }: Origin): string {
 }
 
 function chainOf(model: TreeModel, { from, callers }: Origin): readonly ChainStep[] {
-  const steps: ChainStep[] = callers.toReversed().map((site) => ({ label: expressionText(model.code.script(site.file), site.call.callee), at: locationOfSite(model, site) }));
+  const steps: ChainStep[] = callers
+    .toReversed()
+    .map((site) => ({ label: expressionText(model.code.script(site.file), site.call.callee), at: locationOfSite(model, site) }));
   if (from.kind !== 'param') return steps;
   const record = model.code.functionRecord(from.file, from.fn);
   const place = record && model.code.place(from.file, record.at, record.symbol, record.text);

@@ -26,7 +26,9 @@ const QUERY_METHOD = /^(?:query|execute|exec|raw|run|all|one|many|any|none|query
 const UNRESOLVED: SqlTextCall = { client: 'SQL', form: 'statement', text: 0, members: ['sql', 'text', 'query'] };
 
 export function sqlTextFacts(model: TreeModel): readonly SqlTextFact[] {
-  const sinks: SqlSink[] = model.code.files.filter((file) => model.roleOf(file) !== 'test').flatMap((file) => model.code.sites(file).flatMap((site) => sinksOf(model, site)));
+  const sinks: SqlSink[] = model.code.files
+    .filter((file) => model.roleOf(file) !== 'test')
+    .flatMap((file) => model.code.sites(file).flatMap((site) => sinksOf(model, site)));
   const seen = new Set<string>();
   const facts: SqlTextFact[] = [];
   for (const sink of sinks) {
@@ -73,7 +75,12 @@ function isStatement(model: TreeModel, file: string, text: Value): boolean {
 }
 
 /** The text of an argument; for an object the member that holds it. */
-function textOf(model: TreeModel, file: string, value: Value, members: readonly string[]): { readonly file: string; readonly text: Value } | undefined {
+function textOf(
+  model: TreeModel,
+  file: string,
+  value: Value,
+  members: readonly string[],
+): { readonly file: string; readonly text: Value } | undefined {
   if (value.kind === 'text') return { file, text: value };
   const resolved = model.code.resolve(file, value);
   if (resolved.kind === 'function') return undefined;
@@ -107,6 +114,7 @@ function factOf(model: TreeModel, sink: SqlSink): readonly SqlTextFact[] {
   const inputs = sqlInputs(model, sink);
   if (inputs.length === 0) return [];
   const call = expressionText(model.code.script(site.file), site.call.callee);
-  return [{ kind: 'sql-text', ...baseOfSite(model, site), client: known.client, call, form: known.form, inputs, reach: model.code.reachOf(site) }];
+  return [
+    { kind: 'sql-text', ...baseOfSite(model, site), client: known.client, call, form: known.form, inputs, reach: model.code.reachOf(site) },
+  ];
 }
-

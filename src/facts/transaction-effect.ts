@@ -46,7 +46,9 @@ export function transactionEffectFacts(model: TreeModel): readonly TransactionEf
   const facts = new Map<string, TransactionEffectFact>();
   for (const region of transactionRegions(model)) {
     // One per call in the region: the gravest thing that it leads to, by the shortest way.
-    const found = effectsIn(model, region).toSorted((left, right) => gravity(left) - gravity(right) || left.chain.length - right.chain.length);
+    const found = effectsIn(model, region).toSorted(
+      (left, right) => gravity(left) - gravity(right) || left.chain.length - right.chain.length,
+    );
     for (const one of found) {
       const key = siteKey(one.chain[0] ?? one.site);
       if (!facts.has(key)) facts.set(key, factOf(model, region, one));
@@ -105,4 +107,3 @@ function factOf(model: TreeModel, region: TransactionRegion, { site, chain, effe
     reach: model.code.reachOf(first),
   };
 }
-

@@ -1,7 +1,13 @@
 import type { Location } from '../model/location.ts';
 import type { Span, Value } from '../summaries/script-summary.ts';
 import { SQL_TEXT_CALLS, statementVerb } from './knowledge/sql-texts.ts';
-import { ENTITY_HOOKS, SUBSCRIBER_CLASSES, TRANSACTION_CALLBACKS, TRANSACTION_DECORATORS, TRANSACTION_STEPS } from './knowledge/transactions.ts';
+import {
+  ENTITY_HOOKS,
+  SUBSCRIBER_CLASSES,
+  TRANSACTION_CALLBACKS,
+  TRANSACTION_DECORATORS,
+  TRANSACTION_STEPS,
+} from './knowledge/transactions.ts';
 import { callsWithin, functionsIn, sitesOfFunction } from './link/call-walk.ts';
 import { externalOf } from './link/entry-points.ts';
 import { location } from './link/location-of.ts';
@@ -33,7 +39,10 @@ const MOST_ROUNDS = 3;
 /** All transaction regions of the production code of a tree. */
 export function transactionRegions(model: TreeModel): readonly TransactionRegion[] {
   const files = model.code.files.filter((file) => model.roleOf(file) === 'production' || model.roleOf(file) === 'script');
-  return [...callbackRegions(model, files), ...files.flatMap((file) => [...spans(model, file), ...decorated(model, file), ...hooks(model, file)])];
+  return [
+    ...callbackRegions(model, files),
+    ...files.flatMap((file) => [...spans(model, file), ...decorated(model, file), ...hooks(model, file)]),
+  ];
 }
 
 function callbackRegions(model: TreeModel, files: readonly string[]): readonly TransactionRegion[] {
@@ -46,7 +55,13 @@ function callbackRegions(model: TreeModel, files: readonly string[]): readonly T
     wrappers.push(...wrappersIn(model, site, argument, region));
   };
   for (const site of files.flatMap((file) => model.code.sites(file))) {
-    const known = site.call.kind === 'call' ? model.code.externals(site).map((one) => TRANSACTION_CALLBACKS.find(one)).find((one) => one !== undefined) : undefined;
+    const known =
+      site.call.kind === 'call'
+        ? model.code
+            .externals(site)
+            .map((one) => TRANSACTION_CALLBACKS.find(one))
+            .find((one) => one !== undefined)
+        : undefined;
     if (known) for (const argument of site.call.args) enter(site, argument, known.client);
   }
   for (let round = 0; round < MOST_ROUNDS && wrappers.length > 0; round++) {
@@ -79,7 +94,9 @@ function wrappersIn(model: TreeModel, site: CallSite, argument: Value, region: T
 
 function wrapperOf(resolved: Resolved, client: string): readonly Wrapper[] {
   if (resolved.kind === 'union') return resolved.of.flatMap((one) => wrapperOf(one, client));
-  return resolved.kind === 'param' && resolved.path.length <= 1 ? [{ file: resolved.file, fn: resolved.fn, index: resolved.index, path: resolved.path, client }] : [];
+  return resolved.kind === 'param' && resolved.path.length <= 1
+    ? [{ file: resolved.file, fn: resolved.fn, index: resolved.index, path: resolved.path, client }]
+    : [];
 }
 
 /** The functions that the callers of a wrapper hand to it. */
@@ -100,7 +117,9 @@ function spans(model: TreeModel, file: string): readonly TransactionRegion[] {
     if (client === undefined || begin.call.args.some(({ kind }) => kind === 'function')) return [];
     const fn = model.code.enclosing(begin);
     const outer = model.code.functionRecord(file, fn)?.context ?? 0;
-    const inside = model.code.sites(file).filter((site) => isAfter(site.call.at, begin.call.at) && model.code.isInside(file, site.call.context, outer));
+    const inside = model.code
+      .sites(file)
+      .filter((site) => isAfter(site.call.at, begin.call.at) && model.code.isInside(file, site.call.context, outer));
     const commit = inside.find((site) => stepOf(model, site, 'commit') !== undefined && endsWhat(model, begin, site));
     if (!commit) return [];
     const sites = inside.filter((site) => isAfter(commit.call.at, site.call.at) && runsDirectly(model, site, fn));
@@ -120,7 +139,8 @@ function stepOf(model: TreeModel, site: CallSite, step: 'begin' | 'commit'): str
     const [text] = site.call.args;
     if (sql?.form !== 'statement' || text?.kind !== 'literal' || typeof text.value !== 'string') continue;
     const verb = statementVerb(text.value);
-    if (step === 'begin' ? verb === 'begin' || /^\s*start\s+transaction/i.test(text.value) : verb === 'commit' || verb === 'end') return sql.client;
+    if (step === 'begin' ? verb === 'begin' || /^\s*start\s+transaction/i.test(text.value) : verb === 'commit' || verb === 'end')
+      return sql.client;
   }
   return undefined;
 }
@@ -142,7 +162,15 @@ function decorated(model: TreeModel, file: string): readonly TransactionRegion[]
     for (const decorator of record.decorators) {
       const external = externalOf(model.code, file, decorator);
       const known = external && TRANSACTION_DECORATORS.find(external);
-      if (known) return [{ kind: 'decorated' as const, client: known.client, begins: location(file, record.at), sites: sitesOfFunction(model.code, file, fn) }];
+      if (known)
+        return [
+          {
+            kind: 'decorated' as const,
+            client: known.client,
+            begins: location(file, record.at),
+            sites: sitesOfFunction(model.code, file, fn),
+          },
+        ];
     }
     return [];
   });
@@ -158,7 +186,9 @@ function hooks(model: TreeModel, file: string): readonly TransactionRegion[] {
         const external = externalOf(model.code, file, decorator);
         return external !== undefined && (SUBSCRIBER_CLASSES.find(external)?.methods.includes(record.name) ?? false);
       });
-    return isHook ? [{ kind: 'hook' as const, client: 'typeorm', begins: location(file, record.at), sites: sitesOfFunction(model.code, file, fn) }] : [];
+    return isHook
+      ? [{ kind: 'hook' as const, client: 'typeorm', begins: location(file, record.at), sites: sitesOfFunction(model.code, file, fn) }]
+      : [];
   });
 }
 

@@ -20,13 +20,17 @@ export default defineCases({
     route(`${ORDERS}for (const order of orders) {\n  const rates = await prisma.rate.findMany();\n  order.total = rates.length;\n}`),
     // A handful, by literal, limit, constant or configuration.
     route("for (const table of ['orders', 'lines']) await prisma.stat.findFirst({ where: { table } });"),
-    route('const orders = await prisma.order.findMany({ take: 10 });\nfor (const order of orders) await prisma.line.findMany({ where: { orderId: order.id } });'),
+    route(
+      'const orders = await prisma.order.findMany({ take: 10 });\nfor (const order of orders) await prisma.line.findMany({ where: { orderId: order.id } });',
+    ),
     route(`${ORDERS}for (const order of orders.slice(0, 5)) await prisma.line.findMany({ where: { orderId: order.id } });`),
     route('const KINDS = { a: 1, b: 2 };\nfor (const kind of Object.keys(KINDS)) await prisma.order.count({ where: { kind } });'),
     `${PRISMA}import { TENANTS } from './tenants.ts';\nexport async function load() {\n  for (const tenant of TENANTS) await prisma.order.count({ where: { tenant } });\n}`,
     `${PRISMA}import { config } from './config.ts';\nexport async function load() {\n  for (const tenant of config.tenants) await prisma.order.count({ where: { tenant } });\n}`,
     // Pages, retries, batches, streams.
-    route('let cursor;\nwhile (true) {\n  const page = await prisma.order.findMany({ take: 100, cursor });\n  if (page.length === 0) break;\n  cursor = page.at(-1);\n}'),
+    route(
+      'let cursor;\nwhile (true) {\n  const page = await prisma.order.findMany({ take: 100, cursor });\n  if (page.length === 0) break;\n  cursor = page.at(-1);\n}',
+    ),
     route('for (let attempt = 0; attempt < 3; attempt++) await prisma.order.count({ where: { attempt } });'),
     `${PRISMA}import chunk from 'lodash/chunk';\nexport async function load(ids: string[]) {\n  for (const part of chunk(ids, 100)) await prisma.order.findMany({ where: { id: { in: part } } });\n}`,
     `${PRISMA}export async function load(ids: string[]) {\n  for (let i = 0; i < ids.length; i += 100) await prisma.order.findMany({ where: { id: { in: ids.slice(i, i + 100) } } });\n}`,
@@ -39,22 +43,40 @@ export default defineCases({
     `import { Knex } from 'knex';\nexport function filter(query: Knex.QueryBuilder, names: string[]) {\n  names.forEach((name) => {\n    query.orWhere({ name });\n  });\n  return query;\n}`,
     // Ordered writes of one transaction; writes of a seed.
     `${PRISMA}export const move = (orders: { id: string }[]) => prisma.$transaction(async (tx) => {\n  for (const order of orders) await tx.order.update({ where: { id: order.id }, data: {} });\n});`,
-    { path: 'prisma/seed.ts', code: `${PRISMA}for (const user of await prisma.user.findMany()) await prisma.post.findMany({ where: { userId: user.id } });` },
+    {
+      path: 'prisma/seed.ts',
+      code: `${PRISMA}for (const user of await prisma.user.findMany()) await prisma.post.findMany({ where: { userId: user.id } });`,
+    },
     // Each item has a host of its own.
     `${PRISMA}export async function ping() {\n  const hooks = await prisma.hook.findMany();\n  await Promise.all(hooks.map((hook) => fetch(hook.url)));\n}`,
     // Resolvers: through a loader, of a type in no list, a root field, unique lookups of Prisma.
-    resolver('@ResolveField()\n  customer(@Parent() invoice: Invoice, context) {\n    return context.loaders.customer.load(invoice.customerId);\n  }'),
-    resolver('@ResolveField()\n  customer(@Parent() invoice: Invoice) {\n    return this.customers.findOneBy({ id: invoice.customerId });\n  }', '@Query(() => Invoice)\n  invoice() {\n    return {};\n  }'),
+    resolver(
+      '@ResolveField()\n  customer(@Parent() invoice: Invoice, context) {\n    return context.loaders.customer.load(invoice.customerId);\n  }',
+    ),
+    resolver(
+      '@ResolveField()\n  customer(@Parent() invoice: Invoice) {\n    return this.customers.findOneBy({ id: invoice.customerId });\n  }',
+      '@Query(() => Invoice)\n  invoice() {\n    return {};\n  }',
+    ),
     resolver('@ResolveField()\n  rates(@Parent() invoice: Invoice) {\n    return this.customers.find();\n  }'),
     resolver('@ResolveField()\n  total(@Parent() invoice: Invoice) {\n    return invoice.customerId.length;\n  }'),
   ],
   invalid: [
-    route(`${ORDERS}for (const order of orders) {\n  // expect: n-plus-one/loop-query P1\n  order.lines = await prisma.line.findMany({ where: { orderId: order.id } });\n}`),
-    route(`${ORDERS}// expect: n-plus-one/map-await P1\nawait Promise.all(orders.map((order) => prisma.line.findMany({ where: { orderId: order.id } })));`),
-    route(`${ORDERS}for (let i = 0; i < orders.length; i++) {\n  const { id } = orders[i];\n  // expect: n-plus-one/loop-query P1\n  await prisma.line.count({ where: { orderId: id } });\n}`),
+    route(
+      `${ORDERS}for (const order of orders) {\n  // expect: n-plus-one/loop-query P1\n  order.lines = await prisma.line.findMany({ where: { orderId: order.id } });\n}`,
+    ),
+    route(
+      `${ORDERS}// expect: n-plus-one/map-await P1\nawait Promise.all(orders.map((order) => prisma.line.findMany({ where: { orderId: order.id } })));`,
+    ),
+    route(
+      `${ORDERS}for (let i = 0; i < orders.length; i++) {\n  const { id } = orders[i];\n  // expect: n-plus-one/loop-query P1\n  await prisma.line.count({ where: { orderId: id } });\n}`,
+    ),
     // One after the other, nothing is gathered.
-    route(`${ORDERS}for (const order of orders) {\n  // expect: n-plus-one/loop-query P1\n  await prisma.customer.findUnique({ where: { id: order.customerId } });\n}`),
-    route(`${ORDERS}for (const order of orders) {\n  // expect: n-plus-one/loop-query P2\n  const count = await prisma.line.count({ where: { orderId: order.id } });\n  if (count === 0) break;\n}`),
+    route(
+      `${ORDERS}for (const order of orders) {\n  // expect: n-plus-one/loop-query P1\n  await prisma.customer.findUnique({ where: { id: order.customerId } });\n}`,
+    ),
+    route(
+      `${ORDERS}for (const order of orders) {\n  // expect: n-plus-one/loop-query P2\n  const count = await prisma.line.count({ where: { orderId: order.id } });\n  if (count === 0) break;\n}`,
+    ),
     // Through functions of other files.
     {
       name: 'a repository of another file, two calls away',
@@ -80,7 +102,9 @@ export default defineCases({
     // While the process starts, nobody waits.
     `${PRISMA}const users = await prisma.user.findMany();\nfor (const user of users) {\n  // expect: n-plus-one/loop-query P3\n  await prisma.post.findMany({ where: { userId: user.id } });\n}`,
     `import axios from 'axios';\nexport async function load(ids: string[]) {\n  // expect: n-plus-one/remote-call-per-item P2\n  return Promise.all(ids.map((id) => axios.get(\`https://customers.example/\${id}\`)));\n}`,
-    resolver('@ResolveField()\n  customer(@Parent() invoice: Invoice) {\n    // expect: n-plus-one/resolver-no-dataloader P1\n    return this.customers.findOneBy({ id: invoice.customerId });\n  }'),
+    resolver(
+      '@ResolveField()\n  customer(@Parent() invoice: Invoice) {\n    // expect: n-plus-one/resolver-no-dataloader P1\n    return this.customers.findOneBy({ id: invoice.customerId });\n  }',
+    ),
     `import gql from 'graphql-tag';\nimport { ApolloServer } from '@apollo/server';\nimport { Pool } from 'pg';\nconst pool = new Pool();\nconst typeDefs = gql\`\n  type Query { invoices: [Invoice!]! }\n  type Invoice { customer: Customer }\n\`;\nconst resolvers = {\n  Query: { invoices: () => [] },\n  Invoice: {\n    // expect: n-plus-one/resolver-no-dataloader P1\n    customer: (invoice) => pool.query('SELECT * FROM customers WHERE id = $1', [invoice.customerId]),\n  },\n};\nexport const server = new ApolloServer({ typeDefs, resolvers });`,
     `import { Resolver, ResolveReference } from '@nestjs/graphql';\nimport { Repository } from 'typeorm';\nclass Customer {}\n@Resolver(() => Customer)\nexport class CustomerResolver {\n  constructor(private readonly customers: Repository<object>) {}\n  @ResolveReference()\n  resolve(reference: { id: string }) {\n    // expect: n-plus-one/reference-resolver-no-batch P1\n    return this.customers.findOneBy({ id: reference.id });\n  }\n}`,
     {

@@ -12,10 +12,16 @@ export default defineCases({
     // Placeholders.
     handler("await pool.query('SELECT * FROM users WHERE name = $1', [req.query.name]);"),
     handler("await pool.query({ text: 'SELECT * FROM users WHERE name = $1', values: [req.query.name] });"),
-    handler("const ids = req.query.ids.split(',');\nawait pool.query(`SELECT * FROM users WHERE id IN (${ids.map((_, i) => `$${i + 1}`).join(', ')})`, ids);"),
+    handler(
+      "const ids = req.query.ids.split(',');\nawait pool.query(`SELECT * FROM users WHERE id IN (${ids.map((_, i) => `$${i + 1}`).join(', ')})`, ids);",
+    ),
     handler("const ids = req.body.ids;\nawait pool.query(`SELECT * FROM users WHERE id IN (${ids.map(() => '?').join(', ')})`, ids);"),
-    handler("const ids = req.body.ids;\nawait pool.query('SELECT * FROM t WHERE id IN (' + Array(ids.length).fill('?').join() + ')', ids);"),
-    handler("const where = [];\nconst values = [];\nif (req.query.name) {\n  values.push(req.query.name);\n  where.push(`name = $${values.length}`);\n}\nawait pool.query(`SELECT * FROM users WHERE ${where.join(' AND ')}`, values);"),
+    handler(
+      "const ids = req.body.ids;\nawait pool.query('SELECT * FROM t WHERE id IN (' + Array(ids.length).fill('?').join() + ')', ids);",
+    ),
+    handler(
+      "const where = [];\nconst values = [];\nif (req.query.name) {\n  values.push(req.query.name);\n  where.push(`name = $${values.length}`);\n}\nawait pool.query(`SELECT * FROM users WHERE ${where.join(' AND ')}`, values);",
+    ),
     // Templates that bind.
     `import { PrismaClient } from '@prisma/client';\nconst prisma = new PrismaClient();\n${EXPRESS}app.get('/u/:id', async (req, res) => res.json(await prisma.$queryRaw\`SELECT * FROM users WHERE id = \${req.params.id}\`));`,
     `import postgres from 'postgres';\nconst sql = postgres();\n${EXPRESS}app.get('/u/:id', async (req, res) => res.json(await sql\`SELECT * FROM users WHERE id = \${req.params.id}\`));`,
@@ -23,11 +29,21 @@ export default defineCases({
     // Numbers, words from a list, what a schema or a pipe lets pass.
     handler('await pool.query(`SELECT * FROM users LIMIT ${Number(req.query.limit)} OFFSET ${parseInt(req.query.offset, 10)}`);'),
     handler('const page = +req.query.page;\nawait pool.query(`SELECT * FROM users OFFSET ${page * 20}`);'),
-    handler("const COLUMNS = { name: 'name', date: 'created_at' };\nawait pool.query(`SELECT * FROM users ORDER BY ${COLUMNS[req.query.sort] ?? 'name'}`);"),
-    handler("const direction = req.query.dir === 'asc' ? 'ASC' : 'DESC';\nawait pool.query(`SELECT * FROM users ORDER BY name ${direction}`);"),
-    handler("const { sort } = req.query;\nif (!['name', 'email'].includes(sort)) return res.status(400).end();\nawait pool.query(`SELECT * FROM users ORDER BY ${sort}`);"),
-    handler("const { table } = req.params;\nif (!/^[a-z_]+$/.test(table)) throw new Error('bad table');\nawait pool.query(`SELECT count(*) FROM ${table}`);"),
-    handler("if (req.query.sort === 'name' || req.query.sort === 'email') await pool.query(`SELECT * FROM users ORDER BY ${req.query.sort}`);"),
+    handler(
+      "const COLUMNS = { name: 'name', date: 'created_at' };\nawait pool.query(`SELECT * FROM users ORDER BY ${COLUMNS[req.query.sort] ?? 'name'}`);",
+    ),
+    handler(
+      "const direction = req.query.dir === 'asc' ? 'ASC' : 'DESC';\nawait pool.query(`SELECT * FROM users ORDER BY name ${direction}`);",
+    ),
+    handler(
+      "const { sort } = req.query;\nif (!['name', 'email'].includes(sort)) return res.status(400).end();\nawait pool.query(`SELECT * FROM users ORDER BY ${sort}`);",
+    ),
+    handler(
+      "const { table } = req.params;\nif (!/^[a-z_]+$/.test(table)) throw new Error('bad table');\nawait pool.query(`SELECT count(*) FROM ${table}`);",
+    ),
+    handler(
+      "if (req.query.sort === 'name' || req.query.sort === 'email') await pool.query(`SELECT * FROM users ORDER BY ${req.query.sort}`);",
+    ),
     `import { z } from 'zod';\n${handler("const { sort, id } = z.object({ sort: z.enum(['name', 'email']), id: z.string().uuid() }).parse(req.query);\nawait pool.query(`SELECT * FROM users WHERE id = '${id}' ORDER BY ${sort}`);")}`,
     `import { Controller, Get, Param, ParseIntPipe } from '@nestjs/common';\nimport { DataSource } from 'typeorm';\n@Controller('users')\nexport class UsersController {\n  constructor(private readonly data: DataSource) {}\n  @Get(':id')\n  find(@Param('id', ParseIntPipe) id: number) {\n    return this.data.query(\`SELECT * FROM users WHERE id = \${id}\`);\n  }\n}`,
     `import { Body, Controller, Post } from '@nestjs/common';\nimport { IsIn } from 'class-validator';\nimport { DataSource } from 'typeorm';\nclass SearchDto {\n  @IsIn(['name', 'email'])\n  sort: string;\n}\n@Controller('users')\nexport class UsersController {\n  constructor(private readonly data: DataSource) {}\n  @Post('search')\n  search(@Body() dto: SearchDto) {\n    return this.data.query('SELECT * FROM users ORDER BY ' + dto.sort);\n  }\n}`,
@@ -58,11 +74,19 @@ export default defineCases({
   ],
   invalid: [
     handler("// expect: sql-injection/tainted P0\nawait pool.query(`SELECT * FROM users WHERE name = '${req.query.name}'`);"),
-    handler("const text = \"SELECT * FROM users WHERE name = '\" + req.body.name.trim() + \"'\";\n// expect: sql-injection/tainted P0\nawait pool.query(text);"),
-    handler("let text = 'SELECT * FROM users WHERE 1 = 1';\nif (req.query.name) text += ` AND name = '${req.query.name}'`;\n// expect: sql-injection/tainted P0\nawait pool.query({ text });"),
-    handler("const where = [];\nwhere.push(`name = '${req.query.name}'`);\n// expect: sql-injection/tainted P0\nawait pool.query('SELECT * FROM users WHERE ' + where.join(' AND '));"),
-    handler("// expect: sql-injection/dynamic-identifier P0\nawait pool.query(`SELECT * FROM users ORDER BY ${req.query.sort}`);"),
-    handler("const columns = Object.keys(req.body);\n// expect: sql-injection/dynamic-identifier P0\nawait pool.query(`UPDATE users SET ${columns.map((column, i) => `${column} = $${i + 1}`).join()}`, Object.values(req.body));"),
+    handler(
+      'const text = "SELECT * FROM users WHERE name = \'" + req.body.name.trim() + "\'";\n// expect: sql-injection/tainted P0\nawait pool.query(text);',
+    ),
+    handler(
+      "let text = 'SELECT * FROM users WHERE 1 = 1';\nif (req.query.name) text += ` AND name = '${req.query.name}'`;\n// expect: sql-injection/tainted P0\nawait pool.query({ text });",
+    ),
+    handler(
+      "const where = [];\nwhere.push(`name = '${req.query.name}'`);\n// expect: sql-injection/tainted P0\nawait pool.query('SELECT * FROM users WHERE ' + where.join(' AND '));",
+    ),
+    handler('// expect: sql-injection/dynamic-identifier P0\nawait pool.query(`SELECT * FROM users ORDER BY ${req.query.sort}`);'),
+    handler(
+      'const columns = Object.keys(req.body);\n// expect: sql-injection/dynamic-identifier P0\nawait pool.query(`UPDATE users SET ${columns.map((column, i) => `${column} = $${i + 1}`).join()}`, Object.values(req.body));',
+    ),
     // Through functions of other files, CommonJS.
     {
       name: 'a model function that a route calls with the request',
@@ -90,6 +114,8 @@ export default defineCases({
     `const mysql = require('mysql2');\nconst db = mysql.createConnection('');\nexports.handler = async (event, context) => {\n  // expect: sql-injection/tainted P0\n  return db.query("SELECT * FROM t WHERE a = '" + event.body.name.replace("'", '') + "'");\n};`,
     // Nobody calls it yet.
     `${PG}// A helper for later.\nexport function findByName(name: string) {\n  // expect: sql-injection/unsafe-api P2\n  return pool.query(\`SELECT * FROM users WHERE name = '\${name}'\`);\n}`,
-    handler("// expect: sql-injection/like-unescaped P3\nawait pool.query('SELECT * FROM users WHERE name LIKE $1', [`%${req.query.q}%`]);"),
+    handler(
+      "// expect: sql-injection/like-unescaped P3\nawait pool.query('SELECT * FROM users WHERE name LIKE $1', [`%${req.query.q}%`]);",
+    ),
   ],
 });

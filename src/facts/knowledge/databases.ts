@@ -26,7 +26,22 @@ const REPOSITORIES = ['Repository#', 'EntityManager#', 'BaseEntity.'];
 
 const KNEX = { packages: ['knex'], client: 'knex', chained: true as const };
 const OBJECTION = { packages: ['objection'], client: 'objection', chained: true as const };
-const KNEX_WRITES = ['insert', 'update', 'del', 'delete', 'increment', 'decrement', 'truncate', 'upsert', 'batchInsert', 'patch', 'relate', 'unrelate', 'insertGraph', 'upsertGraph'];
+const KNEX_WRITES = [
+  'insert',
+  'update',
+  'del',
+  'delete',
+  'increment',
+  'decrement',
+  'truncate',
+  'upsert',
+  'batchInsert',
+  'patch',
+  'relate',
+  'unrelate',
+  'insertGraph',
+  'upsertGraph',
+];
 
 const SEQUELIZE = { packages: ['sequelize'], client: 'sequelize' };
 const MONGOOSE = { packages: ['mongoose'], client: 'mongoose' };
@@ -41,9 +56,16 @@ export const DATABASE_CALLS = new Table<DatabaseCall>([
   {
     ...PRISMA,
     ...read,
-    calls: on(['PrismaClient#*.'], 'findMany findFirst findUnique findUniqueOrThrow findFirstOrThrow count aggregate groupBy findRaw aggregateRaw'),
+    calls: on(
+      ['PrismaClient#*.'],
+      'findMany findFirst findUnique findUniqueOrThrow findFirstOrThrow count aggregate groupBy findRaw aggregateRaw',
+    ),
   },
-  { ...PRISMA, ...write, calls: on(['PrismaClient#*.'], 'create createMany createManyAndReturn update updateMany updateManyAndReturn upsert delete deleteMany') },
+  {
+    ...PRISMA,
+    ...write,
+    calls: on(['PrismaClient#*.'], 'create createMany createManyAndReturn update updateMany updateManyAndReturn upsert delete deleteMany'),
+  },
   { ...PRISMA, ...raw, calls: on(['PrismaClient#'], '$queryRaw $queryRawUnsafe $executeRaw $executeRawUnsafe $queryRawTyped') },
 
   {
@@ -58,12 +80,22 @@ export const DATABASE_CALLS = new Table<DatabaseCall>([
     ...TYPEORM,
     ...write,
     calls: [
-      ...on(REPOSITORIES, 'save insert update upsert delete remove softDelete softRemove restore recover increment decrement clear updateAll deleteAll'),
+      ...on(
+        REPOSITORIES,
+        'save insert update upsert delete remove softDelete softRemove restore recover increment decrement clear updateAll deleteAll',
+      ),
       ...on(['BaseEntity#'], 'save remove softRemove recover'),
     ],
   },
   { ...TYPEORM, ...read, calls: on(['BaseEntity#'], 'reload') },
-  { ...TYPEORM, ...read, calls: on(['QueryBuilder#**'], 'getMany getOne getOneOrFail getManyAndCount getRawMany getRawOne getRawAndEntities getCount getExists stream') },
+  {
+    ...TYPEORM,
+    ...read,
+    calls: on(
+      ['QueryBuilder#**'],
+      'getMany getOne getOneOrFail getManyAndCount getRawMany getRawOne getRawAndEntities getCount getExists stream',
+    ),
+  },
   { ...TYPEORM, ...write, calls: on(['QueryBuilder#**'], 'execute') },
   { ...TYPEORM, ...raw, calls: on(['DataSource#', 'EntityManager#', 'QueryRunner#', 'Repository#', 'BaseEntity.'], 'query') },
 
@@ -78,20 +110,45 @@ export const DATABASE_CALLS = new Table<DatabaseCall>([
     packages: ['kysely'],
     client: 'kysely',
     ...write,
-    calls: ['insertInto', 'updateTable', 'deleteFrom', 'replaceInto', 'mergeInto'].flatMap((verb) => on([`Kysely#${verb}()**`], 'execute executeTakeFirst executeTakeFirstOrThrow')),
+    calls: ['insertInto', 'updateTable', 'deleteFrom', 'replaceInto', 'mergeInto'].flatMap((verb) =>
+      on([`Kysely#${verb}()**`], 'execute executeTakeFirst executeTakeFirstOrThrow'),
+    ),
   },
-  { packages: ['kysely'], client: 'kysely', ...read, calls: on(['Kysely#selectFrom()**', 'Kysely#selectNoFrom()**', 'Kysely#with()**'], 'execute executeTakeFirst executeTakeFirstOrThrow stream') },
+  {
+    packages: ['kysely'],
+    client: 'kysely',
+    ...read,
+    calls: on(
+      ['Kysely#selectFrom()**', 'Kysely#selectNoFrom()**', 'Kysely#with()**'],
+      'execute executeTakeFirst executeTakeFirstOrThrow stream',
+    ),
+  },
   { packages: ['kysely'], client: 'kysely', ...raw, calls: ['Kysely#executeQuery', 'sql().execute', 'sql.raw().execute'] },
 
   { packages: ['drizzle-orm'], client: 'drizzle', ...read, calls: on(['Drizzle#query.*.'], 'findMany findFirst') },
-  { packages: ['drizzle-orm'], client: 'drizzle', ...read, chained: true, calls: ['select', 'selectDistinct', 'selectDistinctOn', '$count'].flatMap((verb) => [`Drizzle#${verb}()**`]) },
-  { packages: ['drizzle-orm'], client: 'drizzle', ...write, chained: true, calls: ['insert', 'update', 'delete'].flatMap((verb) => [`Drizzle#${verb}()**`, `Drizzle#with().${verb}()**`]) },
+  {
+    packages: ['drizzle-orm'],
+    client: 'drizzle',
+    ...read,
+    chained: true,
+    calls: ['select', 'selectDistinct', 'selectDistinctOn', '$count'].flatMap((verb) => [`Drizzle#${verb}()**`]),
+  },
+  {
+    packages: ['drizzle-orm'],
+    client: 'drizzle',
+    ...write,
+    chained: true,
+    calls: ['insert', 'update', 'delete'].flatMap((verb) => [`Drizzle#${verb}()**`, `Drizzle#with().${verb}()**`]),
+  },
   { packages: ['drizzle-orm'], client: 'drizzle', ...raw, calls: on(['Drizzle#'], 'execute run all get values') },
 
   {
     ...SEQUELIZE,
     ...read,
-    calls: [...on(['Model.'], 'findAll findOne findByPk findAndCountAll count max min sum aggregate findById find'), ...on(['Model#', 'Model.*().'], 'reload')],
+    calls: [
+      ...on(['Model.'], 'findAll findOne findByPk findAndCountAll count max min sum aggregate findById find'),
+      ...on(['Model#', 'Model.*().'], 'reload'),
+    ],
   },
   {
     ...SEQUELIZE,
@@ -106,16 +163,16 @@ export const DATABASE_CALLS = new Table<DatabaseCall>([
   {
     ...MONGOOSE,
     ...read,
-    calls: [
-      ...on(['Model.', 'Model#'], `${MONGO_READS} findById exists where`),
-      ...on(['Model#', 'Model.*().'], 'populate'),
-    ],
+    calls: [...on(['Model.', 'Model#'], `${MONGO_READS} findById exists where`), ...on(['Model#', 'Model.*().'], 'populate')],
   },
   {
     ...MONGOOSE,
     ...write,
     calls: [
-      ...on(['Model.', 'Model#'], `${MONGO_WRITES} create findByIdAndUpdate findByIdAndDelete findByIdAndRemove findOneAndRemove update remove bulkSave`),
+      ...on(
+        ['Model.', 'Model#'],
+        `${MONGO_WRITES} create findByIdAndUpdate findByIdAndDelete findByIdAndRemove findOneAndRemove update remove bulkSave`,
+      ),
       ...on(['Model#', 'Model.*().', 'Model.*().[].', 'Document#', 'HydratedDocument#'], 'save deleteOne updateOne remove'),
     ],
   },
@@ -126,18 +183,47 @@ export const DATABASE_CALLS = new Table<DatabaseCall>([
   { packages: ['pg'], client: 'pg', ...raw, calls: ['sql', 'sql.query', 'neon()()', 'neon()().query'] },
   { packages: ['mysql2'], client: 'mysql2', ...raw, calls: on(['Connection#', 'Pool#'], 'query execute') },
   { packages: ['postgres'], client: 'postgres', ...raw, calls: ['Sql#()', 'Sql#', 'Sql#unsafe', 'Sql#file'] },
-  { packages: ['slonik'], client: 'slonik', ...read, calls: on(['Pool#'], 'any anyFirst one oneFirst many manyFirst maybeOne maybeOneFirst exists stream') },
+  {
+    packages: ['slonik'],
+    client: 'slonik',
+    ...read,
+    calls: on(['Pool#'], 'any anyFirst one oneFirst many manyFirst maybeOne maybeOneFirst exists stream'),
+  },
   { packages: ['slonik'], client: 'slonik', ...raw, calls: on(['Pool#'], 'query') },
-  { packages: ['pg-promise'], client: 'pg-promise', ...raw, calls: on(['Database#'], 'query none one oneOrNone many manyOrNone any result multi multiResult each map func proc stream') },
+  {
+    packages: ['pg-promise'],
+    client: 'pg-promise',
+    ...raw,
+    calls: on(['Database#'], 'query none one oneOrNone many manyOrNone any result multi multiResult each map func proc stream'),
+  },
   { packages: ['mssql'], client: 'mssql', ...raw, calls: [...on(['Request#', 'Pool#'], 'query batch execute'), 'query', 'batch'] },
   { packages: ['sqlite3'], client: 'sqlite3', ...raw, calls: on(['Database#'], 'run get all each exec') },
   { packages: ['sqlite'], client: 'sqlite', ...raw, calls: on(['Database#', 'DatabaseSync#'], 'run get all each exec') },
   // In-process databases: a read costs no round trip, so only their writes count.
   { packages: ['better-sqlite3'], client: 'better-sqlite3', ...write, calls: ['Statement#run', 'Database#exec'] },
-  { packages: ['oracledb'], client: 'oracledb', ...raw, calls: ['getConnection().execute', 'createPool().getConnection().execute', 'Connection#execute'] },
+  {
+    packages: ['oracledb'],
+    client: 'oracledb',
+    ...raw,
+    calls: ['getConnection().execute', 'createPool().getConnection().execute', 'Connection#execute'],
+  },
 
-  { ...MIKRO_ORM, ...read, calls: on(['EntityManager#', 'EntityRepository#'], 'find findOne findOneOrFail findAll findAndCount findByCursor count populate refresh') },
-  { ...MIKRO_ORM, ...write, calls: on(['EntityManager#', 'EntityRepository#'], 'flush persistAndFlush removeAndFlush nativeInsert nativeUpdate nativeDelete insert insertMany upsert upsertMany') },
+  {
+    ...MIKRO_ORM,
+    ...read,
+    calls: on(
+      ['EntityManager#', 'EntityRepository#'],
+      'find findOne findOneOrFail findAll findAndCount findByCursor count populate refresh',
+    ),
+  },
+  {
+    ...MIKRO_ORM,
+    ...write,
+    calls: on(
+      ['EntityManager#', 'EntityRepository#'],
+      'flush persistAndFlush removeAndFlush nativeInsert nativeUpdate nativeDelete insert insertMany upsert upsertMany',
+    ),
+  },
   { ...MIKRO_ORM, ...raw, calls: on(['EntityManager#', 'Connection#', 'QueryBuilder#**'], 'execute') },
   { ...MIKRO_ORM, ...read, calls: on(['QueryBuilder#**'], 'getResult getResultList getSingleResult getCount') },
 
@@ -145,23 +231,50 @@ export const DATABASE_CALLS = new Table<DatabaseCall>([
     packages: ['@aws-sdk/client-dynamodb', '@aws-sdk/lib-dynamodb'],
     client: 'dynamodb',
     ...read,
-    calls: ['GetItemCommand', 'QueryCommand', 'ScanCommand', 'GetCommand', 'BatchGetItemCommand', 'BatchGetCommand', 'TransactGetItemsCommand'],
+    calls: [
+      'GetItemCommand',
+      'QueryCommand',
+      'ScanCommand',
+      'GetCommand',
+      'BatchGetItemCommand',
+      'BatchGetCommand',
+      'TransactGetItemsCommand',
+    ],
   },
   {
     packages: ['@aws-sdk/client-dynamodb', '@aws-sdk/lib-dynamodb'],
     client: 'dynamodb',
     ...write,
-    calls: ['PutItemCommand', 'UpdateItemCommand', 'DeleteItemCommand', 'PutCommand', 'UpdateCommand', 'DeleteCommand', 'BatchWriteItemCommand', 'BatchWriteCommand', 'TransactWriteItemsCommand'],
+    calls: [
+      'PutItemCommand',
+      'UpdateItemCommand',
+      'DeleteItemCommand',
+      'PutCommand',
+      'UpdateCommand',
+      'DeleteCommand',
+      'BatchWriteItemCommand',
+      'BatchWriteCommand',
+      'TransactWriteItemsCommand',
+    ],
   },
 ]);
 
 /** Calls that read many rows without an argument of their own saying how many; what they give may be any size. */
 export const LIST_CALLS = new Table<object>([
   { packages: ['@prisma/client'], calls: on(['PrismaClient#*.'], 'findMany groupBy') },
-  { packages: ['typeorm'], calls: [...on(REPOSITORIES, 'find findBy findByIds findAndCount findAndCountBy'), ...on(['QueryBuilder#**'], 'getMany getRawMany getManyAndCount')] },
+  {
+    packages: ['typeorm'],
+    calls: [
+      ...on(REPOSITORIES, 'find findBy findByIds findAndCount findAndCountBy'),
+      ...on(['QueryBuilder#**'], 'getMany getRawMany getManyAndCount'),
+    ],
+  },
   { packages: ['sequelize'], calls: on(['Model.'], 'findAll findAndCountAll') },
   { packages: ['mongoose'], calls: on(['Model.', 'Model#'], 'find aggregate distinct') },
-  { packages: ['mongodb'], calls: ['Collection#find().toArray', 'Collection#find()**.toArray', 'Collection#aggregate().toArray', 'Collection#distinct'] },
+  {
+    packages: ['mongodb'],
+    calls: ['Collection#find().toArray', 'Collection#find()**.toArray', 'Collection#aggregate().toArray', 'Collection#distinct'],
+  },
   { packages: ['slonik'], calls: on(['Pool#'], 'any many anyFirst manyFirst') },
   { packages: ['pg-promise'], calls: on(['Database#'], 'any many manyOrNone query') },
   { packages: ['drizzle-orm'], calls: ['Drizzle#query.*.findMany', 'Drizzle#select()**'] },

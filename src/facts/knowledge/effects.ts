@@ -10,6 +10,9 @@ export type Effect = 'http' | 'db-read' | 'db-write' | 'db-raw' | 'publish' | 'e
 /** The effect of a package function, or undefined for one that has none or is not known. */
 export function effectOf(callee: External): Effect | undefined {
   return (
-    DATABASE_CALLS.find(callee)?.effect ?? HTTP_CALLS.find(callee)?.effect ?? PAYMENT_CALLS.find(callee)?.effect ?? MESSAGING_CALLS.find(callee)?.effect
+    DATABASE_CALLS.find(callee)?.effect ??
+    HTTP_CALLS.find(callee)?.effect ??
+    PAYMENT_CALLS.find(callee)?.effect ??
+    MESSAGING_CALLS.find(callee)?.effect
   );
 }

@@ -21,4 +21,6 @@ export const SCHEMA_TAGS = /^(?:gql|graphql|graphqlTag)$/;
 export const SDL_LIST = /:\s*\[\s*(\w+)/g;
 
 /** Decorators of lazy relations: a field of type `Promise` that loads when it is read. */
-export const RELATION_DECORATORS = new Table<object>([{ packages: ['typeorm'], calls: ['OneToMany', 'ManyToOne', 'OneToOne', 'ManyToMany'] }]);
+export const RELATION_DECORATORS = new Table<object>([
+  { packages: ['typeorm'], calls: ['OneToMany', 'ManyToOne', 'OneToOne', 'ManyToMany'] },
+]);

@@ -16,65 +16,250 @@ const upload = { effect: 'upload' } as const;
 const notify = { effect: 'notify' } as const;
 
 export const MESSAGING_CALLS = new Table<MessagingCall>([
-  { packages: ['kafkajs', '@confluentinc/kafka-javascript'], ...publish, client: 'kafka', calls: ['**producer().send', '**producer().sendBatch', '**producer().transaction().send', 'Producer#send', 'Producer#sendBatch'] },
+  {
+    packages: ['kafkajs', '@confluentinc/kafka-javascript'],
+    ...publish,
+    client: 'kafka',
+    calls: ['**producer().send', '**producer().sendBatch', '**producer().transaction().send', 'Producer#send', 'Producer#sendBatch'],
+  },
   { packages: ['node-rdkafka'], ...publish, client: 'kafka', calls: ['Producer#produce', 'HighLevelProducer#produce'] },
   {
     packages: ['amqplib', 'amqplib/callback_api', 'amqp-connection-manager'],
     ...publish,
     client: 'rabbitmq',
-    calls: ['**createChannel().publish', '**createChannel().sendToQueue', '**createConfirmChannel().publish', '**createConfirmChannel().sendToQueue', 'Channel#publish', 'Channel#sendToQueue', 'ConfirmChannel#publish', 'ConfirmChannel#sendToQueue', 'ChannelWrapper#publish', 'ChannelWrapper#sendToQueue'],
+    calls: [
+      '**createChannel().publish',
+      '**createChannel().sendToQueue',
+      '**createConfirmChannel().publish',
+      '**createConfirmChannel().sendToQueue',
+      'Channel#publish',
+      'Channel#sendToQueue',
+      'ConfirmChannel#publish',
+      'ConfirmChannel#sendToQueue',
+      'ChannelWrapper#publish',
+      'ChannelWrapper#sendToQueue',
+    ],
   },
   { packages: ['@golevelup/nestjs-rabbitmq'], ...publish, client: 'rabbitmq', calls: ['AmqpConnection#publish', 'AmqpConnection#request'] },
-  { packages: ['nats'], ...publish, client: 'nats', calls: ['connect().publish', 'connect().jetstream().publish', 'NatsConnection#publish', 'NatsConnection#jetstream().publish', 'JetStreamClient#publish'] },
-  { packages: ['@aws-sdk/client-sqs'], ...publish, client: 'sqs', calls: ['SendMessageCommand', 'SendMessageBatchCommand', 'SQS#sendMessage', 'SQS#sendMessageBatch'] },
+  {
+    packages: ['nats'],
+    ...publish,
+    client: 'nats',
+    calls: [
+      'connect().publish',
+      'connect().jetstream().publish',
+      'NatsConnection#publish',
+      'NatsConnection#jetstream().publish',
+      'JetStreamClient#publish',
+    ],
+  },
+  {
+    packages: ['@aws-sdk/client-sqs'],
+    ...publish,
+    client: 'sqs',
+    calls: ['SendMessageCommand', 'SendMessageBatchCommand', 'SQS#sendMessage', 'SQS#sendMessageBatch'],
+  },
   { packages: ['@aws-sdk/client-sns'], ...publish, client: 'sns', calls: ['PublishCommand', 'PublishBatchCommand', 'SNS#publish'] },
   { packages: ['@aws-sdk/client-eventbridge'], ...publish, client: 'eventbridge', calls: ['PutEventsCommand', 'EventBridge#putEvents'] },
   { packages: ['@aws-sdk/client-kinesis'], ...publish, client: 'kinesis', calls: ['PutRecordCommand', 'PutRecordsCommand'] },
-  { packages: ['aws-sdk'], ...publish, client: 'aws', calls: ['SQS#sendMessage', 'SQS#sendMessageBatch', 'SNS#publish', 'EventBridge#putEvents', 'Kinesis#putRecord', 'Kinesis#putRecords'] },
-  { packages: ['@google-cloud/pubsub'], ...publish, client: 'pubsub', calls: ['PubSub#topic().publishMessage', 'PubSub#topic().publish', 'PubSub#topic().publishJSON', 'Topic#publishMessage', 'Topic#publish'] },
-  { packages: ['@azure/service-bus'], ...publish, client: 'service-bus', calls: ['ServiceBusClient#createSender().sendMessages', 'ServiceBusSender#sendMessages'] },
-  { packages: ['@nestjs/microservices'], ...publish, client: 'nest', calls: ['ClientProxy#emit', 'ClientKafka#emit', 'ClientRMQ#emit', 'ClientProxyFactory.create().emit'] },
-  { packages: ['mqtt'], ...publish, client: 'mqtt', calls: ['connect().publish', 'connectAsync().publish', 'connectAsync().publishAsync', 'MqttClient#publish', 'MqttClient#publishAsync'] },
+  {
+    packages: ['aws-sdk'],
+    ...publish,
+    client: 'aws',
+    calls: ['SQS#sendMessage', 'SQS#sendMessageBatch', 'SNS#publish', 'EventBridge#putEvents', 'Kinesis#putRecord', 'Kinesis#putRecords'],
+  },
+  {
+    packages: ['@google-cloud/pubsub'],
+    ...publish,
+    client: 'pubsub',
+    calls: [
+      'PubSub#topic().publishMessage',
+      'PubSub#topic().publish',
+      'PubSub#topic().publishJSON',
+      'Topic#publishMessage',
+      'Topic#publish',
+    ],
+  },
+  {
+    packages: ['@azure/service-bus'],
+    ...publish,
+    client: 'service-bus',
+    calls: ['ServiceBusClient#createSender().sendMessages', 'ServiceBusSender#sendMessages'],
+  },
+  {
+    packages: ['@nestjs/microservices'],
+    ...publish,
+    client: 'nest',
+    calls: ['ClientProxy#emit', 'ClientKafka#emit', 'ClientRMQ#emit', 'ClientProxyFactory.create().emit'],
+  },
+  {
+    packages: ['mqtt'],
+    ...publish,
+    client: 'mqtt',
+    calls: ['connect().publish', 'connectAsync().publish', 'connectAsync().publishAsync', 'MqttClient#publish', 'MqttClient#publishAsync'],
+  },
   { packages: ['inngest'], ...publish, client: 'inngest', calls: ['Inngest#send'] },
 
-  { packages: ['bullmq'], ...enqueue, client: 'bullmq', calls: ['Queue#add', 'Queue#addBulk', 'FlowProducer#add', 'FlowProducer#addBulk', 'Queue#upsertJobScheduler'] },
-  { packages: ['bull'], ...enqueue, client: 'bull', calls: ['#add', '().add', '()add', '#addBulk', 'Queue#add', 'Queue#addBulk', 'Bull.Queue#add', 'Bull.Queue#addBulk'] },
+  {
+    packages: ['bullmq'],
+    ...enqueue,
+    client: 'bullmq',
+    calls: ['Queue#add', 'Queue#addBulk', 'FlowProducer#add', 'FlowProducer#addBulk', 'Queue#upsertJobScheduler'],
+  },
+  {
+    packages: ['bull'],
+    ...enqueue,
+    client: 'bull',
+    calls: ['#add', '().add', '()add', '#addBulk', 'Queue#add', 'Queue#addBulk', 'Bull.Queue#add', 'Bull.Queue#addBulk'],
+  },
   { packages: ['bee-queue'], ...enqueue, client: 'bee-queue', calls: ['#createJob().**save', '().createJob().**save'] },
-  { packages: ['agenda', '@hokify/agenda'], ...enqueue, client: 'agenda', calls: ['#now', '#schedule', '#every', 'Agenda#now', 'Agenda#schedule', 'Agenda#every'] },
-  { packages: ['pg-boss'], ...enqueue, client: 'pg-boss', joins: 'db', calls: ['#send', '#sendAfter', '#sendThrottled', '#sendDebounced', '#insert', 'PgBoss#send', 'PgBoss#sendAfter', 'PgBoss#insert'] },
-  { packages: ['graphile-worker'], ...enqueue, client: 'graphile-worker', calls: ['quickAddJob', 'WorkerUtils#addJob', 'makeWorkerUtils().addJob', 'run().addJob', 'Runner#addJob'] },
-  { packages: ['@trigger.dev/sdk', '@trigger.dev/sdk/v3'], ...enqueue, client: 'trigger.dev', calls: ['tasks.trigger', 'tasks.batchTrigger', 'task().trigger', 'task().batchTrigger', 'schemaTask().trigger'] },
-  { packages: ['@temporalio/client'], ...enqueue, client: 'temporal', calls: ['Client#workflow.start', 'WorkflowClient#start', 'Client#workflow.signalWithStart', 'WorkflowClient#signalWithStart'] },
+  {
+    packages: ['agenda', '@hokify/agenda'],
+    ...enqueue,
+    client: 'agenda',
+    calls: ['#now', '#schedule', '#every', 'Agenda#now', 'Agenda#schedule', 'Agenda#every'],
+  },
+  {
+    packages: ['pg-boss'],
+    ...enqueue,
+    client: 'pg-boss',
+    joins: 'db',
+    calls: ['#send', '#sendAfter', '#sendThrottled', '#sendDebounced', '#insert', 'PgBoss#send', 'PgBoss#sendAfter', 'PgBoss#insert'],
+  },
+  {
+    packages: ['graphile-worker'],
+    ...enqueue,
+    client: 'graphile-worker',
+    calls: ['quickAddJob', 'WorkerUtils#addJob', 'makeWorkerUtils().addJob', 'run().addJob', 'Runner#addJob'],
+  },
+  {
+    packages: ['@trigger.dev/sdk', '@trigger.dev/sdk/v3'],
+    ...enqueue,
+    client: 'trigger.dev',
+    calls: ['tasks.trigger', 'tasks.batchTrigger', 'task().trigger', 'task().batchTrigger', 'schemaTask().trigger'],
+  },
+  {
+    packages: ['@temporalio/client'],
+    ...enqueue,
+    client: 'temporal',
+    calls: ['Client#workflow.start', 'WorkflowClient#start', 'Client#workflow.signalWithStart', 'WorkflowClient#signalWithStart'],
+  },
   { packages: ['@google-cloud/tasks'], ...enqueue, client: 'cloud-tasks', calls: ['CloudTasksClient#createTask'] },
   { packages: ['@aws-sdk/client-sfn'], ...enqueue, client: 'step-functions', calls: ['StartExecutionCommand'] },
 
   { packages: ['nodemailer'], ...mail, client: 'nodemailer', calls: ['Transporter#sendMail', 'createTransport().sendMail'] },
   { packages: ['@nestjs-modules/mailer'], ...mail, client: 'mailer', calls: ['MailerService#sendMail'] },
-  { packages: ['@sendgrid/mail'], ...mail, client: 'sendgrid', calls: ['send', 'sendMultiple', 'MailService#send', 'MailService#sendMultiple'] },
-  { packages: ['postmark'], ...mail, client: 'postmark', calls: ['ServerClient#sendEmail', 'ServerClient#sendEmailWithTemplate', 'ServerClient#sendEmailBatch', 'ServerClient#sendEmailBatchWithTemplates', 'Client#sendEmail'] },
+  {
+    packages: ['@sendgrid/mail'],
+    ...mail,
+    client: 'sendgrid',
+    calls: ['send', 'sendMultiple', 'MailService#send', 'MailService#sendMultiple'],
+  },
+  {
+    packages: ['postmark'],
+    ...mail,
+    client: 'postmark',
+    calls: [
+      'ServerClient#sendEmail',
+      'ServerClient#sendEmailWithTemplate',
+      'ServerClient#sendEmailBatch',
+      'ServerClient#sendEmailBatchWithTemplates',
+      'Client#sendEmail',
+    ],
+  },
   { packages: ['resend'], ...mail, client: 'resend', calls: ['Resend#emails.send', 'Resend#emails.create', 'Resend#batch.send'] },
   { packages: ['mailgun.js', 'mailgun-js'], ...mail, client: 'mailgun', calls: ['**messages.create', '**messages().send'] },
   { packages: ['node-mailjet'], ...mail, client: 'mailjet', calls: ['**post().request'] },
-  { packages: ['@aws-sdk/client-ses', '@aws-sdk/client-sesv2'], ...mail, client: 'ses', calls: ['SendEmailCommand', 'SendTemplatedEmailCommand', 'SendRawEmailCommand', 'SendBulkEmailCommand', 'SES#sendEmail', 'SESv2#sendEmail'] },
-  { packages: ['aws-sdk'], ...mail, client: 'ses', calls: ['SES#sendEmail', 'SES#sendTemplatedEmail', 'SES#sendRawEmail', 'SESV2#sendEmail'] },
+  {
+    packages: ['@aws-sdk/client-ses', '@aws-sdk/client-sesv2'],
+    ...mail,
+    client: 'ses',
+    calls: [
+      'SendEmailCommand',
+      'SendTemplatedEmailCommand',
+      'SendRawEmailCommand',
+      'SendBulkEmailCommand',
+      'SES#sendEmail',
+      'SESv2#sendEmail',
+    ],
+  },
+  {
+    packages: ['aws-sdk'],
+    ...mail,
+    client: 'ses',
+    calls: ['SES#sendEmail', 'SES#sendTemplatedEmail', 'SES#sendRawEmail', 'SESV2#sendEmail'],
+  },
   { packages: ['email-templates'], ...mail, client: 'email-templates', calls: ['#send', 'Email#send'] },
 
-  { packages: ['twilio'], ...sms, client: 'twilio', calls: ['().messages.create', '#messages.create', 'Twilio#messages.create', '().calls.create', 'Twilio#calls.create'] },
+  {
+    packages: ['twilio'],
+    ...sms,
+    client: 'twilio',
+    calls: ['().messages.create', '#messages.create', 'Twilio#messages.create', '().calls.create', 'Twilio#calls.create'],
+  },
   { packages: ['@vonage/server-sdk'], ...sms, client: 'vonage', calls: ['Vonage#sms.send', 'Vonage#messages.send'] },
   { packages: ['messagebird'], ...sms, client: 'messagebird', calls: ['**messages.create'] },
-  { packages: ['firebase-admin', 'firebase-admin/messaging'], ...sms, client: 'firebase', calls: ['messaging().send', 'messaging().sendEach', 'messaging().sendEachForMulticast', 'messaging().sendMulticast', 'getMessaging().send', 'getMessaging().sendEach', 'getMessaging().sendEachForMulticast'] },
+  {
+    packages: ['firebase-admin', 'firebase-admin/messaging'],
+    ...sms,
+    client: 'firebase',
+    calls: [
+      'messaging().send',
+      'messaging().sendEach',
+      'messaging().sendEachForMulticast',
+      'messaging().sendMulticast',
+      'getMessaging().send',
+      'getMessaging().sendEach',
+      'getMessaging().sendEachForMulticast',
+    ],
+  },
   { packages: ['web-push'], ...sms, client: 'web-push', calls: ['sendNotification'] },
   { packages: ['expo-server-sdk'], ...sms, client: 'expo', calls: ['Expo#sendPushNotificationsAsync'] },
 
-  { packages: ['graphql-subscriptions', 'graphql-redis-subscriptions'], ...notify, client: 'graphql-subscriptions', calls: ['PubSub#publish', 'RedisPubSub#publish'] },
-  { packages: ['socket.io'], ...notify, client: 'socket.io', calls: ['Server#emit', 'Server#to().emit', 'Server#in().emit', 'Namespace#emit', 'Namespace#to().emit'] },
+  {
+    packages: ['graphql-subscriptions', 'graphql-redis-subscriptions'],
+    ...notify,
+    client: 'graphql-subscriptions',
+    calls: ['PubSub#publish', 'RedisPubSub#publish'],
+  },
+  {
+    packages: ['socket.io'],
+    ...notify,
+    client: 'socket.io',
+    calls: ['Server#emit', 'Server#to().emit', 'Server#in().emit', 'Namespace#emit', 'Namespace#to().emit'],
+  },
 
-  { packages: ['@aws-sdk/client-s3'], ...upload, client: 's3', calls: ['PutObjectCommand', 'CopyObjectCommand', 'DeleteObjectCommand', 'DeleteObjectsCommand', 'CompleteMultipartUploadCommand'] },
+  {
+    packages: ['@aws-sdk/client-s3'],
+    ...upload,
+    client: 's3',
+    calls: ['PutObjectCommand', 'CopyObjectCommand', 'DeleteObjectCommand', 'DeleteObjectsCommand', 'CompleteMultipartUploadCommand'],
+  },
   { packages: ['@aws-sdk/lib-storage'], ...upload, client: 's3', calls: ['Upload#done'] },
-  { packages: ['aws-sdk'], ...upload, client: 's3', calls: ['S3#putObject', 'S3#upload', 'S3#copyObject', 'S3#deleteObject', 'S3#deleteObjects'] },
-  { packages: ['minio'], ...upload, client: 'minio', calls: ['Client#putObject', 'Client#fPutObject', 'Client#removeObject', 'Client#copyObject'] },
-  { packages: ['@google-cloud/storage'], ...upload, client: 'gcs', calls: ['Storage#bucket().upload', 'Storage#bucket().file().save', 'Storage#bucket().file().delete', 'Bucket#upload', 'File#save'] },
-  { packages: ['@azure/storage-blob'], ...upload, client: 'azure-blob', calls: ['**uploadData', '**uploadFile', '**getBlockBlobClient().upload'] },
+  {
+    packages: ['aws-sdk'],
+    ...upload,
+    client: 's3',
+    calls: ['S3#putObject', 'S3#upload', 'S3#copyObject', 'S3#deleteObject', 'S3#deleteObjects'],
+  },
+  {
+    packages: ['minio'],
+    ...upload,
+    client: 'minio',
+    calls: ['Client#putObject', 'Client#fPutObject', 'Client#removeObject', 'Client#copyObject'],
+  },
+  {
+    packages: ['@google-cloud/storage'],
+    ...upload,
+    client: 'gcs',
+    calls: ['Storage#bucket().upload', 'Storage#bucket().file().save', 'Storage#bucket().file().delete', 'Bucket#upload', 'File#save'],
+  },
+  {
+    packages: ['@azure/storage-blob'],
+    ...upload,
+    client: 'azure-blob',
+    calls: ['**uploadData', '**uploadFile', '**getBlockBlobClient().upload'],
+  },
 ]);
 
 /** Names of methods that send something, where the object was not followed to its package: an interface, a wrapper of unknown make. */
@@ -94,16 +279,29 @@ interface InProcessCall {
 }
 
 export const IN_PROCESS_EVENTS = new Table<InProcessCall>([
-  { packages: ['events', 'eventemitter2', 'eventemitter3', '@nestjs/event-emitter'], by: 'name', calls: ['EventEmitter#emit', '#emit', 'EventEmitter2#emit', 'EventEmitter2#emitAsync'] },
+  {
+    packages: ['events', 'eventemitter2', 'eventemitter3', '@nestjs/event-emitter'],
+    by: 'name',
+    calls: ['EventEmitter#emit', '#emit', 'EventEmitter2#emit', 'EventEmitter2#emitAsync'],
+  },
   { packages: ['@nestjs/cqrs'], by: 'class', calls: ['EventBus#publish', 'EventBus#publishAll'] },
 ]);
 
 /** Calls that register a listener for a named event: the name is the first argument, the listener the second. */
 export const EVENT_LISTENERS = new Table<object>([
-  { packages: ['events', 'eventemitter2', 'eventemitter3'], calls: ['on', 'once', 'addListener', 'prependListener'].flatMap((name) => [`EventEmitter#${name}`, `#${name}`, `EventEmitter2#${name}`]) },
+  {
+    packages: ['events', 'eventemitter2', 'eventemitter3'],
+    calls: ['on', 'once', 'addListener', 'prependListener'].flatMap((name) => [
+      `EventEmitter#${name}`,
+      `#${name}`,
+      `EventEmitter2#${name}`,
+    ]),
+  },
 ]);
 
 /** Decorators of methods that listen for an event whose name is the argument. */
 export const EVENT_LISTENER_DECORATORS = new Table<object>([{ packages: ['@nestjs/event-emitter'], calls: ['OnEvent'] }]);
 /** Decorators of classes whose method handles the event classes that are the arguments. */
-export const EVENT_HANDLER_DECORATORS = new Table<{ readonly method: string }>([{ packages: ['@nestjs/cqrs'], calls: ['EventsHandler'], method: 'handle' }]);
+export const EVENT_HANDLER_DECORATORS = new Table<{ readonly method: string }>([
+  { packages: ['@nestjs/cqrs'], calls: ['EventsHandler'], method: 'handle' },
+]);

@@ -45,14 +45,39 @@ export const READING_METHODS: ReadonlySet<string> = new Set(
 
 /** Decorators of parameters that hand in what the client sent. */
 export const INPUT_DECORATORS = new Table<{ readonly kind: 'request' | 'graphql' | 'message' }>([
-  { packages: ['@nestjs/common'], kind: 'request', calls: ['Body', 'Query', 'Param', 'Headers', 'RawBody', 'UploadedFile', 'UploadedFiles'] },
+  {
+    packages: ['@nestjs/common'],
+    kind: 'request',
+    calls: ['Body', 'Query', 'Param', 'Headers', 'RawBody', 'UploadedFile', 'UploadedFiles'],
+  },
   { packages: ['@nestjs/graphql'], kind: 'graphql', calls: ['Args'] },
   { packages: ['type-graphql'], kind: 'graphql', calls: ['Arg', 'Args'] },
   { packages: ['@nestjs/microservices', '@nestjs/websockets'], kind: 'message', calls: ['Payload', 'MessageBody'] },
   {
     packages: ['routing-controllers', 'tsoa', '@tsed/common', '@tsed/platform-params', 'inversify-express-utils'],
     kind: 'request',
-    calls: ['Body', 'BodyParam', 'BodyProp', 'BodyParams', 'QueryParam', 'QueryParams', 'Query', 'Queries', 'Param', 'Params', 'Path', 'PathParams', 'HeaderParam', 'HeaderParams', 'Header', 'CookieParam', 'requestBody', 'requestParam', 'queryParam', 'requestHeaders'],
+    calls: [
+      'Body',
+      'BodyParam',
+      'BodyProp',
+      'BodyParams',
+      'QueryParam',
+      'QueryParams',
+      'Query',
+      'Queries',
+      'Param',
+      'Params',
+      'Path',
+      'PathParams',
+      'HeaderParam',
+      'HeaderParams',
+      'Header',
+      'CookieParam',
+      'requestBody',
+      'requestParam',
+      'queryParam',
+      'requestHeaders',
+    ],
   },
 ]);
 
@@ -77,21 +102,53 @@ export const KEEPING_CALLS = new Table<object>([
   { packages: ['util'], calls: ['format', 'inspect'] },
   { packages: ['url'], calls: ['parse', 'URL', 'URLSearchParams'] },
   { packages: ['querystring', 'qs'], calls: ['parse', 'unescape', 'stringify'] },
-  { packages: ['lodash', 'lodash-es', 'radash', 'remeda'], calls: ['get', 'pick', 'omit', 'trim', 'toString', 'toLower', 'toUpper', 'merge', 'defaults', 'cloneDeep', 'clone', 'map', 'compact', 'castArray', 'camelCase', 'join', 'first', 'head', 'last'] },
+  {
+    packages: ['lodash', 'lodash-es', 'radash', 'remeda'],
+    calls: [
+      'get',
+      'pick',
+      'omit',
+      'trim',
+      'toString',
+      'toLower',
+      'toUpper',
+      'merge',
+      'defaults',
+      'cloneDeep',
+      'clone',
+      'map',
+      'compact',
+      'castArray',
+      'camelCase',
+      'join',
+      'first',
+      'head',
+      'last',
+    ],
+  },
   { packages: ['string-format', 'sprintf-js'], calls: ['', 'sprintf', 'vsprintf', 'format'] },
-  { packages: ['dedent', 'ts-dedent', 'outdent', 'common-tags'], calls: ['', 'dedent', 'outdent', 'oneLine', 'stripIndent', 'stripIndents'] },
+  {
+    packages: ['dedent', 'ts-dedent', 'outdent', 'common-tags'],
+    calls: ['', 'dedent', 'outdent', 'oneLine', 'stripIndent', 'stripIndents'],
+  },
 ]);
 
 /** Pipes that let only what they name pass. */
 export const NARROWING_PIPES = new Table<object>([
-  { packages: ['@nestjs/common'], calls: ['ParseIntPipe', 'ParseFloatPipe', 'ParseBoolPipe', 'ParseUUIDPipe', 'ParseEnumPipe', 'ParseDatePipe'] },
+  {
+    packages: ['@nestjs/common'],
+    calls: ['ParseIntPipe', 'ParseFloatPipe', 'ParseBoolPipe', 'ParseUUIDPipe', 'ParseEnumPipe', 'ParseDatePipe'],
+  },
 ]);
 
 /** Decorators of fields that let no free text pass. */
 export const NARROWING_DECORATORS = new Table<object>([
   {
     packages: ['class-validator'],
-    calls: 'IsEnum IsIn IsInt IsNumber IsNumberString IsBoolean IsBooleanString IsUUID IsDate IsDateString IsISO8601 IsMongoId IsAlpha IsAlphanumeric IsHexadecimal IsHash IsPositive IsNegative Min Max Matches Equals IsSemVer IsISO4217CurrencyCode IsISO31661Alpha2 IsLocale IsPort'.split(' '),
+    calls:
+      'IsEnum IsIn IsInt IsNumber IsNumberString IsBoolean IsBooleanString IsUUID IsDate IsDateString IsISO8601 IsMongoId IsAlpha IsAlphanumeric IsHexadecimal IsHash IsPositive IsNegative Min Max Matches Equals IsSemVer IsISO4217CurrencyCode IsISO31661Alpha2 IsLocale IsPort'.split(
+        ' ',
+      ),
   },
 ]);
 
@@ -101,4 +158,5 @@ export const NARROWING_SCHEMA =
 /** Schema methods that make an object of fields, or add fields to one. */
 export const SCHEMA_OBJECT = /^(?:object|strictObject|looseObject|strict_object|Object|extend|merge|augment|safeExtend|append|keys|shape)$/;
 /** Methods by which a schema takes a value in. */
-export const SCHEMA_PARSE = /^(?:parse|parseAsync|safeParse|safeParseAsync|validate|validateAsync|validateSync|attempt|cast|decode|spa|Parse|Decode|assert|create|mask)$/;
+export const SCHEMA_PARSE =
+  /^(?:parse|parseAsync|safeParse|safeParseAsync|validate|validateAsync|validateSync|attempt|cast|decode|spa|Parse|Decode|assert|create|mask)$/;

@@ -8,10 +8,22 @@ interface TransactionCall {
 export const TRANSACTION_CALLBACKS = new Table<TransactionCall>([
   { packages: ['@prisma/client'], client: 'prisma', calls: ['PrismaClient#$transaction'] },
   { packages: ['typeorm'], client: 'typeorm', calls: ['DataSource#transaction', 'EntityManager#transaction'] },
-  { packages: ['typeorm-transactional', 'typeorm-transactional-cls-hooked'], client: 'typeorm', calls: ['runInTransaction', 'wrapInTransaction'] },
+  {
+    packages: ['typeorm-transactional', 'typeorm-transactional-cls-hooked'],
+    client: 'typeorm',
+    calls: ['runInTransaction', 'wrapInTransaction'],
+  },
   { packages: ['knex'], client: 'knex', calls: ['Knex#transaction'] },
   { packages: ['objection'], client: 'objection', calls: ['transaction', 'Model.transaction'] },
-  { packages: ['kysely'], client: 'kysely', calls: ['Kysely#transaction().execute', 'Kysely#transaction().setIsolationLevel().execute', 'Kysely#transaction().setAccessMode().execute'] },
+  {
+    packages: ['kysely'],
+    client: 'kysely',
+    calls: [
+      'Kysely#transaction().execute',
+      'Kysely#transaction().setIsolationLevel().execute',
+      'Kysely#transaction().setAccessMode().execute',
+    ],
+  },
   { packages: ['drizzle-orm'], client: 'drizzle', calls: ['Drizzle#transaction'] },
   { packages: ['sequelize'], client: 'sequelize', calls: ['Sequelize#transaction'] },
   { packages: ['mongoose'], client: 'mongoose', calls: ['Connection#transaction', 'ClientSession#withTransaction'] },
@@ -64,23 +76,46 @@ export const TRANSACTION_STEPS = new Table<TransactionStep>([
 /** Calls whose function argument runs once the transaction has ended. */
 export const AFTER_COMMIT_CALLS = new Table<object>([
   { packages: ['sequelize'], calls: ['Transaction#afterCommit'] },
-  { packages: ['typeorm-transactional', 'typeorm-transactional-cls-hooked'], calls: ['runOnTransactionCommit', 'runOnTransactionComplete', 'runOnTransactionRollback'] },
+  {
+    packages: ['typeorm-transactional', 'typeorm-transactional-cls-hooked'],
+    calls: ['runOnTransactionCommit', 'runOnTransactionComplete', 'runOnTransactionRollback'],
+  },
   { packages: ['@mikro-orm/core'], calls: ['EntityManager#getEventManager().registerSubscriber'] },
 ]);
 
 /** Names that functions of the tree with the same purpose go by. */
-export const AFTER_COMMIT_NAME = /^(?:run|register|do|add|queue|schedule|defer)?_?(?:after|on|post)_?(?:the_?)?(?:transaction_?|tx_?|trx_?)?(?:commit|complete)/i;
+export const AFTER_COMMIT_NAME =
+  /^(?:run|register|do|add|queue|schedule|defer)?_?(?:after|on|post)_?(?:the_?)?(?:transaction_?|tx_?|trx_?)?(?:commit|complete)/i;
 
 /** Globals that put a function off; it runs when the transaction may or may not have ended. */
-export const DEFERRING_GLOBALS: ReadonlySet<string> = new Set(['setTimeout', 'setImmediate', 'process.nextTick', 'queueMicrotask', 'setInterval']);
+export const DEFERRING_GLOBALS: ReadonlySet<string> = new Set([
+  'setTimeout',
+  'setImmediate',
+  'process.nextTick',
+  'queueMicrotask',
+  'setInterval',
+]);
 
 /** Hooks of entities that run inside the transaction of the write they belong to. `method` decorators stand at methods of an entity. */
 export const ENTITY_HOOKS = new Table<object>([
   {
     packages: ['typeorm'],
-    calls: ['AfterInsert', 'AfterUpdate', 'AfterRemove', 'AfterSoftRemove', 'AfterRecover', 'BeforeInsert', 'BeforeUpdate', 'BeforeRemove', 'BeforeSoftRemove'],
+    calls: [
+      'AfterInsert',
+      'AfterUpdate',
+      'AfterRemove',
+      'AfterSoftRemove',
+      'AfterRecover',
+      'BeforeInsert',
+      'BeforeUpdate',
+      'BeforeRemove',
+      'BeforeSoftRemove',
+    ],
   },
-  { packages: ['@mikro-orm/core'], calls: ['AfterCreate', 'AfterUpdate', 'AfterUpsert', 'AfterDelete', 'BeforeCreate', 'BeforeUpdate', 'BeforeUpsert', 'BeforeDelete'] },
+  {
+    packages: ['@mikro-orm/core'],
+    calls: ['AfterCreate', 'AfterUpdate', 'AfterUpsert', 'AfterDelete', 'BeforeCreate', 'BeforeUpdate', 'BeforeUpsert', 'BeforeDelete'],
+  },
 ]);
 
 /** Decorators of subscriber classes, whose methods of the listed names run inside the transaction of the write. */
@@ -88,6 +123,16 @@ export const SUBSCRIBER_CLASSES = new Table<{ readonly methods: readonly string[
   {
     packages: ['typeorm'],
     calls: ['EventSubscriber'],
-    methods: ['afterInsert', 'afterUpdate', 'afterRemove', 'afterSoftRemove', 'afterRecover', 'beforeInsert', 'beforeUpdate', 'beforeRemove', 'beforeTransactionCommit'],
+    methods: [
+      'afterInsert',
+      'afterUpdate',
+      'afterRemove',
+      'afterSoftRemove',
+      'afterRecover',
+      'beforeInsert',
+      'beforeUpdate',
+      'beforeRemove',
+      'beforeTransactionCommit',
+    ],
   },
 ]);

@@ -20,7 +20,10 @@ export const VALUE_METHODS: ReadonlyMap<string, ValueMethod> = new Map([
   ...entries('replaced', 'replace replaceAll'),
   ...entries('callback', 'map flatMap reduce reduceRight then'),
   ...entries('iterates', 'forEach'),
-  ...entries('none', 'includes indexOf lastIndexOf startsWith endsWith test has some every findIndex toFixed toPrecision getTime charCodeAt codePointAt localeCompare toISOString toJSON hasOwnProperty'),
+  ...entries(
+    'none',
+    'includes indexOf lastIndexOf startsWith endsWith test has some every findIndex toFixed toPrecision getTime charCodeAt codePointAt localeCompare toISOString toJSON hasOwnProperty',
+  ),
 ]);
 
 /** Globals whose result is a number, a boolean or a date, whatever they are given. */

@@ -78,11 +78,17 @@ function stepsInto(model: CodeModel, site: CallSite, chain: readonly CallSite[])
 }
 
 /** The functions of an argument: the argument itself, or inside an object or array literal. */
-export function functionsIn(model: CodeModel, file: string, value: Value, depth: number): readonly { readonly file: string; readonly fn: number }[] {
+export function functionsIn(
+  model: CodeModel,
+  file: string,
+  value: Value,
+  depth: number,
+): readonly { readonly file: string; readonly fn: number }[] {
   if (depth > 2) return [];
   if (value.kind === 'function') return [{ file, fn: value.fn }];
   if (value.kind === 'array') return value.items.flatMap((item) => functionsIn(model, file, item, depth + 1));
-  if (value.kind === 'object') return value.entries.flatMap((entry) => functionsIn(model, file, 'spread' in entry ? entry.spread : entry.value, depth + 1));
+  if (value.kind === 'object')
+    return value.entries.flatMap((entry) => functionsIn(model, file, 'spread' in entry ? entry.spread : entry.value, depth + 1));
   if (value.kind !== 'binding' && value.kind !== 'member') return [];
   const resolved = model.resolve(file, value);
   return resolved.kind === 'function' ? [{ file: resolved.file, fn: resolved.fn }] : [];
@@ -91,12 +97,18 @@ export function functionsIn(model: CodeModel, file: string, value: Value, depth:
 /** Whether a call puts the functions that it is given off until something else happens. */
 function runsLater(model: CodeModel, site: CallSite): boolean {
   const { callee } = site.call;
-  const name = callee.kind === 'member' ? callee.name : callee.kind === 'binding' ? (model.script(site.file)?.bindings[callee.binding]?.name ?? '') : '';
+  const name =
+    callee.kind === 'member'
+      ? callee.name
+      : callee.kind === 'binding'
+        ? (model.script(site.file)?.bindings[callee.binding]?.name ?? '')
+        : '';
   if (AFTER_COMMIT_NAME.test(name) || LISTENING.test(name)) return true;
   const resolved = model.callee(site);
   if (registrationOf(model, site, resolved)) return true;
   return alternatives(resolved).some(
-    (one) => (one.kind === 'global' && DEFERRING_GLOBALS.has(one.path)) || (one.kind === 'external' && AFTER_COMMIT_CALLS.find(one) !== undefined),
+    (one) =>
+      (one.kind === 'global' && DEFERRING_GLOBALS.has(one.path)) || (one.kind === 'external' && AFTER_COMMIT_CALLS.find(one) !== undefined),
   );
 }
 

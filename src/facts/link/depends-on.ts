@@ -30,7 +30,9 @@ function partsOf(model: CodeModel, file: string, value: Value): readonly Value[]
     case 'operation':
       return value.operands;
     case 'object':
-      return value.entries.flatMap((entry) => ('spread' in entry ? [entry.spread] : 'computed' in entry ? [entry.computed, entry.value] : [entry.value]));
+      return value.entries.flatMap((entry) =>
+        'spread' in entry ? [entry.spread] : 'computed' in entry ? [entry.computed, entry.value] : [entry.value],
+      );
     case 'array':
       return value.items;
     case 'await':

@@ -17,7 +17,10 @@ const KNOWN = new WeakMap<CodeModel, ReadonlyMap<string, readonly EventHandler[]
 
 /** The handlers that run when a call announces an event, where the event is decided. */
 export function handlersOf(model: CodeModel, site: CallSite): readonly EventHandler[] {
-  const known = model.externals(site).map((one) => IN_PROCESS_EVENTS.find(one)).find((one) => one !== undefined);
+  const known = model
+    .externals(site)
+    .map((one) => IN_PROCESS_EVENTS.find(one))
+    .find((one) => one !== undefined);
   const [event] = site.call.args;
   if (!known || !event) return [];
   const key = known.by === 'name' ? nameKey(model, site.file, event) : classKey(model, site.file, event);

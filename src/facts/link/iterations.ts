@@ -23,14 +23,16 @@ export interface Iteration {
 /** Methods of collections that call a function per item; the collection is what they are called on. */
 const METHODS = new Set(['map', 'forEach', 'flatMap', 'filter', 'some', 'every', 'find', 'findIndex', 'reduce', 'each']);
 /** Functions that take the collection first and the function second: of lodash, p-map, async and bluebird. */
-const FUNCTIONS = /^(?:map|forEach|each|flatMap|filter|mapSeries|eachSeries|eachLimit|mapLimit|eachOf|forEachOf|pMap|pmap|pMapSeries|pEach|p-map|asyncMap|asyncForEach|concurrentMap|mapAsync)$/;
-const ITERATING_PACKAGES = /^(?:lodash|lodash-es|lodash\/.*|p-map|p-map-series|p-each-series|p-all|async|bluebird|radash|remeda|es-toolkit|modern-async)$/;
+const FUNCTIONS =
+  /^(?:map|forEach|each|flatMap|filter|mapSeries|eachSeries|eachLimit|mapLimit|eachOf|forEachOf|pMap|pmap|pMapSeries|pEach|p-map|asyncMap|asyncForEach|concurrentMap|mapAsync)$/;
+const ITERATING_PACKAGES =
+  /^(?:lodash|lodash-es|lodash\/.*|p-map|p-map-series|p-each-series|p-all|async|bluebird|radash|remeda|es-toolkit|modern-async)$/;
 
 /** The iterations around a call within its function and the callbacks that it stands in, the innermost first. */
 export function iterationsAround(model: CodeModel, site: CallSite): readonly Iteration[] {
   const script = model.script(site.file);
   const found: Iteration[] = [];
-  for (let index = site.call.context; script && index >= 0; ) {
+  for (let index = site.call.context; script && index >= 0;) {
     const context: ContextRecord | undefined = script.contexts[index];
     if (!context) break;
     if (context.kind === 'loop') found.push(...loopOf(model, site.file, context, index));
@@ -38,7 +40,7 @@ export function iterationsAround(model: CodeModel, site: CallSite): readonly Ite
       const record = script.functions[context.fn];
       const taker = record && takerOf(model, site.file, record);
       if (!record || !taker) break;
-      found.push(...callbackOf(model, taker, record, context.fn, index));
+      found.push(...callbackOf(model, taker, record, index));
     }
     index = context.parent;
   }
@@ -51,13 +53,15 @@ function takerOf(model: CodeModel, file: string, record: FunctionRecord): CallSi
   if (!taker || registrationOf(model, taker, model.callee(taker))) return undefined;
   // A batch function is made to be called with many.
   const { callee } = taker.call;
-  const name = callee.kind === 'binding' ? (model.script(file)?.bindings[callee.binding]?.name ?? '') : callee.kind === 'member' ? callee.name : '';
+  const name =
+    callee.kind === 'binding' ? (model.script(file)?.bindings[callee.binding]?.name ?? '') : callee.kind === 'member' ? callee.name : '';
   return /dataloader|^(?:on|once|addListener|subscribe|define|use|get|post|put|patch|delete)$/i.test(name) ? undefined : taker;
 }
 
 function loopOf(model: CodeModel, file: string, context: Extract<ContextRecord, { kind: 'loop' }>, index: number): readonly Iteration[] {
   const items = new Set(context.items);
-  const over = context.loop === 'for' ? lengthOf(context.test) : context.loop === 'for-of' || context.loop === 'for-in' ? context.over : undefined;
+  const over =
+    context.loop === 'for' ? lengthOf(context.test) : context.loop === 'for-of' || context.loop === 'for-in' ? context.over : undefined;
   // A loop without a collection counts, waits, pages or retries; one over a stream handles what arrives.
   if (!over || context.awaited) return [];
   const [first = -1] = context.items;
@@ -82,9 +86,10 @@ function lengthOf(test: Value | undefined): Value | undefined {
   return bound?.kind === 'member' ? bound.of : undefined;
 }
 
-function callbackOf(model: CodeModel, taker: CallSite, record: FunctionRecord, fn: number, context: number): readonly Iteration[] {
+function callbackOf(model: CodeModel, taker: CallSite, record: FunctionRecord, context: number): readonly Iteration[] {
   const over = collectionOf(model, taker, record);
   if (!over) return [];
+  const fn = model.script(taker.file)?.contexts[context]?.fn ?? -1;
   const { callee } = taker.call;
   const isReduce = callee.kind === 'member' && callee.name === 'reduce';
   const first = isReduce ? 1 : 0;
@@ -116,7 +121,8 @@ function collectionOf(model: CodeModel, taker: CallSite, record: FunctionRecord)
 function isIteratingFunction(model: CodeModel, { file, call }: CallSite, packageName: string): boolean {
   if (ITERATING_PACKAGES.test(packageName)) return true;
   const { callee } = call;
-  if (callee.kind === 'member' && callee.of.kind === 'global' && callee.of.name === 'Promise') return /^(?:map|each|mapSeries)$/.test(callee.name);
+  if (callee.kind === 'member' && callee.of.kind === 'global' && callee.of.name === 'Promise')
+    return /^(?:map|each|mapSeries)$/.test(callee.name);
   const name = callee.kind === 'binding' ? (model.script(file)?.bindings[callee.binding]?.name ?? '') : '';
   return FUNCTIONS.test(name);
 }

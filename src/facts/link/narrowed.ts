@@ -58,11 +58,16 @@ function comparedIn(test: Value, operator: RegExp): readonly Value[] {
 }
 
 function isWord(value: Value): boolean {
-  return (value.kind === 'literal' && typeof value.value === 'string' && value.value !== '') || (value.kind === 'member' && /^[A-Z]/.test(value.name));
+  return (
+    (value.kind === 'literal' && typeof value.value === 'string' && value.value !== '') ||
+    (value.kind === 'member' && /^[A-Z]/.test(value.name))
+  );
 }
 
 function isCompared(model: CodeModel, sink: CallSite, key: string): boolean {
-  return model.contextsOf(sink.file, sink.call.context).some((context) => wordsOf(context).some((value) => keysOf(model, sink.file, value).includes(key)));
+  return model
+    .contextsOf(sink.file, sink.call.context)
+    .some((context) => wordsOf(context).some((value) => keysOf(model, sink.file, value).includes(key)));
 }
 
 function wordsOf(context: ContextRecord): readonly Value[] {

@@ -52,11 +52,19 @@ const ITEM = '[]';
 
 /**
  * All that may flow into a value: through text, operators, objects, arrays, loops, callbacks of array methods, the returns of functions of
- * the tree, and, for `climb` levels, from a parameter to the arguments of its callers. Taken as a text, an object carries nothing of its
- * members.
+ * the tree, and, for `climb` levels, from a parameter to the arguments of its callers.
  */
-export function originsOf(model: CodeModel, file: string, value: Value, climb: number, how: 'whole' | 'text' = 'whole'): readonly Origin[] {
-  return new Search(model, climb, how === 'text').run({ file, value, path: [], through: [], callers: [], frame: undefined });
+export function originsOf(model: CodeModel, file: string, value: Value, climb: number): readonly Origin[] {
+  return new Search(model, climb, false).run(startAt(file, value));
+}
+
+/** The same for a value that is put into a text: an object carries nothing of its members then. */
+export function textOriginsOf(model: CodeModel, file: string, value: Value, climb: number): readonly Origin[] {
+  return new Search(model, climb, true).run(startAt(file, value));
+}
+
+function startAt(file: string, value: Value): Work {
+  return { file, value, path: [], through: [], callers: [], frame: undefined };
 }
 
 class Search {
@@ -115,7 +123,8 @@ class Search {
         return;
       case 'operation':
         // A comparison, a negation or arithmetic gives no text; `+x` is a number.
-        if (value.operator === '+=' || (value.operator === '+' && value.operands.length > 1)) for (const one of value.operands) this.on(at, one);
+        if (value.operator === '+=' || (value.operator === '+' && value.operands.length > 1))
+          for (const one of value.operands) this.on(at, one);
         return;
       case 'object':
         return this.expandObject(at, value);
@@ -227,14 +236,16 @@ class Search {
       const given = rest ? site.call.args.slice(index) : site.call.args.slice(index, index + 1);
       for (const value of given) this.work.push({ ...at, file: site.file, value, path, callers: [...at.callers, site], frame: undefined });
     }
-    if (callers.length === 0 || graph.entriesOf(at.file, fn).length > 0) this.emit(at, { kind: 'param', file: at.file, fn, index, path: at.path });
+    if (callers.length === 0 || graph.entriesOf(at.file, fn).length > 0)
+      this.emit(at, { kind: 'param', file: at.file, fn, index, path: at.path });
   }
 
   private expandCall(at: Work, index: number): void {
     const site = this.model.resolver.site(at.file, index);
     if (!site) return;
     const callees = alternatives(this.model.callee(site));
-    if (site.call.kind === 'tag' && callees.some(({ kind }) => kind !== 'global')) return this.expandResolved(at, this.model.resolve(at.file, at.value));
+    if (site.call.kind === 'tag' && callees.some(({ kind }) => kind !== 'global'))
+      return this.expandResolved(at, this.model.resolve(at.file, at.value));
     const functions = callees.filter((one) => one.kind === 'function');
     if (functions.length > 0) {
       for (const one of functions) this.enter(at, one, (position) => argumentOf(at, site, position));
@@ -261,7 +272,8 @@ class Search {
       return;
     }
     // `process.env.HOSTS.split(',')` is a method of a text, not a function of the platform.
-    if (callee.kind === 'member' && VALUE_METHODS.has(callee.name) && path.split('.').length > 2) return this.expandMethod(at, site, callee);
+    if (callee.kind === 'member' && VALUE_METHODS.has(callee.name) && path.split('.').length > 2)
+      return this.expandMethod(at, site, callee);
     this.passThrough(at, site);
   }
 
@@ -312,7 +324,8 @@ class Search {
     if (resolved?.kind === 'global' && VALUELESS_GLOBALS.test(resolved.path)) return;
     if (resolved?.kind !== 'function') return this.on({ ...at, through: [...at.through, { ...site, path }] }, of, [ITEM, ...path]);
     if (name === 'then') return this.enter(at, resolved, (index) => (index === 0 ? { ...item, path: [] } : undefined));
-    if (name !== 'reduce' && name !== 'reduceRight') return this.enter({ ...at, path }, resolved, (index) => (index === 0 ? item : undefined));
+    if (name !== 'reduce' && name !== 'reduceRight')
+      return this.enter({ ...at, path }, resolved, (index) => (index === 0 ? item : undefined));
     if (start) this.on(at, start);
     this.enter(at, resolved, (index) => (index === 1 ? item : undefined));
   }
@@ -343,12 +356,18 @@ class Search {
       return;
     }
     if (one.kind === 'param') {
-      this.climbParam({ ...at, file: one.file, path: [...one.path, ...at.path], frame: undefined }, { fn: one.fn, index: one.index, rest: false });
+      this.climbParam(
+        { ...at, file: one.file, path: [...one.path, ...at.path], frame: undefined },
+        { fn: one.fn, index: one.index, rest: false },
+      );
       return;
     }
     const [name] = at.path;
     const isNamed = name !== undefined && name !== ITEM && !name.endsWith('()');
-    if (isNamed && (one.kind === 'namespace' || one.kind === 'class' || one.kind === 'instance' || one.kind === 'global' || one.kind === 'external')) {
+    if (
+      isNamed &&
+      (one.kind === 'namespace' || one.kind === 'class' || one.kind === 'instance' || one.kind === 'global' || one.kind === 'external')
+    ) {
       return this.expandAlternatives({ ...at, path: at.path.slice(1) }, this.model.resolver.member(one, name));
     }
     this.emit(at, one);

@@ -302,7 +302,9 @@ export class Resolver {
     const whole = summary.commonjs ?? commonjs.get('');
     if (whole) return name === 'default' ? this.resolve(file, whole) : this.member(this.resolve(file, whole), name);
     if (name === 'default') return commonjs.size > 0 ? { kind: 'namespace', file } : UNKNOWN;
-    const found = summary.exports.flatMap((record) => ('star' in record ? [this.moduleOf(file, record.star, name)] : [])).filter(({ kind }) => kind !== 'unknown');
+    const found = summary.exports
+      .flatMap((record) => ('star' in record ? [this.moduleOf(file, record.star, name)] : []))
+      .filter(({ kind }) => kind !== 'unknown');
     // A package re-exported whole may or may not have the name; a file of the tree is known.
     return found.find(({ kind }) => kind !== 'external') ?? found[0] ?? UNKNOWN;
   }
@@ -551,7 +553,15 @@ function isLiteral(value: Value): value is Literal {
   return LITERALS.has(value.kind);
 }
 
-const LITERALS: ReadonlySet<Value['kind']> = new Set(['literal', 'masked', 'undefined', 'regexp', 'text', 'object', 'array'] satisfies Literal['kind'][]);
+const LITERALS: ReadonlySet<Value['kind']> = new Set([
+  'literal',
+  'masked',
+  'undefined',
+  'regexp',
+  'text',
+  'object',
+  'array',
+] satisfies Literal['kind'][]);
 
 function orElse(first: Resolved, second: Resolved): Resolved {
   return first.kind === 'unknown' ? second : first;

@@ -12,7 +12,12 @@ const WORDLESS = /^(?:\[\]|\d+|data|value|success)$/;
 
 /** What a validation schema lets pass at a path of members. */
 export function allowedBySchema(model: CodeModel, file: string, schema: Value, path: readonly string[]): Allowed {
-  return allowedBy(model, model.resolve(file, schema), path.filter((name) => !WORDLESS.test(name)), 0);
+  return allowedBy(
+    model,
+    model.resolve(file, schema),
+    path.filter((name) => !WORDLESS.test(name)),
+    0,
+  );
 }
 
 function allowedBy(model: CodeModel, schema: Resolved, path: readonly string[], depth: number): Allowed {

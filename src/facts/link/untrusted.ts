@@ -80,7 +80,9 @@ function decoratedTrust(model: CodeModel, param: Param, label: string): Trust | 
 function hasNarrowingPipe(model: CodeModel, file: string, decorator: Value): boolean {
   const args = decorator.kind === 'call' ? (model.script(file)?.calls[decorator.call]?.args ?? []) : [];
   return args.some((argument) =>
-    alternatives(model.resolve(file, argument)).some((one) => one.kind === 'external' && NARROWING_PIPES.find({ ...one, path: one.path.replace(/#$/, '') }) !== undefined),
+    alternatives(model.resolve(file, argument)).some(
+      (one) => one.kind === 'external' && NARROWING_PIPES.find({ ...one, path: one.path.replace(/#$/, '') }) !== undefined,
+    ),
   );
 }
 
@@ -101,7 +103,8 @@ function sourceOf(model: CodeModel, param: Param, record: FunctionRecord): Trust
   if (isRequest(model, param, record, kinds) && isRequestData(path)) return 'request';
   if (isLambda(model, param, record)) return 'request';
   if (index !== 0 || path.length === 0) return undefined;
-  if (kinds.includes('consumer') && path.some((name) => name === 'message' || name === 'value' || name === 'content' || name === 'body')) return 'message';
+  if (kinds.includes('consumer') && path.some((name) => name === 'message' || name === 'value' || name === 'content' || name === 'body'))
+    return 'message';
   return kinds.includes('job') && path[0] === 'data' ? 'job' : undefined;
 }
 

@@ -15,7 +15,8 @@ export function typeName(node: ts.TypeNode | undefined, scope: Scope, depth = 0)
   if (ts.isUnionTypeNode(node)) return unionName(node, scope, depth);
   if (ts.isIntersectionTypeNode(node)) return typeName(node.types[0], scope, depth + 1);
   if (ts.isParenthesizedTypeNode(node) || ts.isTypeOperatorNode(node)) return typeName(node.type, scope, depth + 1);
-  if (ts.isFunctionTypeNode(node)) return { name: 'Function', binding: -1, args: listed([node.type, ...node.parameters.map(({ type }) => type)], scope, depth) };
+  if (ts.isFunctionTypeNode(node))
+    return { name: 'Function', binding: -1, args: listed([node.type, ...node.parameters.map(({ type }) => type)], scope, depth) };
   if (ts.isTupleTypeNode(node)) {
     const members = node.elements.map((element) => (ts.isNamedTupleMember(element) ? element.type : element));
     return { name: 'tuple', binding: -1, args: listed(members, scope, depth) };
