@@ -30,74 +30,76 @@ export default defineRule({
   },
 });
 
+type Words = Omit<Problem, 'at' | 'facet' | 'evidence'>;
+
 function problemOf(webhook: Webhook, flaw: Flaw): Problem {
+  return { at: flaw.at, facet: flaw.flaw, evidence: evidenceOf(webhook, flaw), ...wordsOf(webhook, flaw) };
+}
+
+function wordsOf(webhook: Webhook, { flaw, call }: Flaw): Words {
   const route = quote(`${webhook.method} ${webhook.path}`);
-  const call = quote(flaw.call);
-  const common = { at: flaw.at, facet: flaw.flaw, evidence: evidenceOf(webhook, flaw) };
-  switch (flaw.flaw) {
-    case 'missing': {
-      const isCertain = webhook.evidence === 'strong' && webhook.effect?.known === true;
+  switch (flaw) {
+    case 'missing':
       return {
-        ...common,
         status: 'missing',
-        confidence: isCertain ? 'high' : 'medium',
+        confidence: webhook.evidence === 'strong' && webhook.effect?.known === true ? 'high' : 'medium',
         message: `${route} takes webhooks (${quote(webhook.sender)}) and checks no signature before it acts on them.`,
       };
-    }
     case 'callback-trusted':
       return {
-        ...common,
-        status: 'missing',
-        confidence: 'medium',
+        ...TRUSTED,
         message: `${route} is where customers come back from ${quote(webhook.sender)}, and believes what their browser brings along.`,
-        risk: 'A customer who types the address has paid, for all that the service knows.',
-        fix: 'Ask the provider for the state and the amount of the payment, server to server, before acting on it.',
-      };
-    case 'no-replay-window':
-      return {
-        ...common,
-        status: 'unsafe',
-        severity: 'P2',
-        message: `${call} accepts a signature of any age.`,
-        risk: 'A webhook that was overheard or logged once can be sent again at any time.',
-        fix: 'Leave the tolerance at its default of five minutes.',
       };
     case 'result-ignored':
-      return {
-        ...common,
-        status: 'unsafe',
-        message: `${call} answers whether the webhook is genuine, and ${route} goes on whatever it says.`,
-      };
+      return { status: 'unsafe', message: `${quote(call)} answers whether the webhook is genuine, and ${route} goes on whatever it says.` };
     case 'after-effect':
       return {
-        ...common,
         status: 'unsafe',
         severity: 'P1',
         confidence: 'medium',
-        message: `${call} runs before the signature of ${route} is checked.`,
+        message: `${quote(call)} runs before the signature of ${route} is checked.`,
       };
+    case 'no-replay-window':
+      return { ...REPLAYED, message: `${quote(call)} accepts a signature of any age.` };
     case 'parsed-body':
       return {
-        ...common,
-        status: 'partial',
-        severity: 'P2',
-        confidence: 'medium',
-        message: `${call} gets the body of ${route} parsed and written again, which need not be the bytes that were signed.`,
-        risk: 'Genuine webhooks are refused as soon as spacing, key order or number format differ.',
-        fix: 'Keep the raw bytes of the request, and compute the signature over these.',
+        ...REWRITTEN,
+        message: `${quote(call)} gets the body of ${route} parsed and written again, which need not be the bytes that were signed.`,
       };
     case 'not-constant-time':
-      return {
-        ...common,
-        status: 'partial',
-        severity: 'P2',
-        confidence: 'medium',
-        message: `The check of ${route} compares with an operator that stops at the first difference.`,
-        risk: 'The time of the answer tells how much of a guess was right.',
-        fix: 'Compare buffers of equal length with `crypto.timingSafeEqual`.',
-      };
+      return { ...TIMED, message: `The check of ${route} compares with an operator that stops at the first difference.` };
   }
 }
+
+const TRUSTED = {
+  status: 'missing',
+  confidence: 'medium',
+  risk: 'A customer who types the address has paid, for all that the service knows.',
+  fix: 'Ask the provider for the state and the amount of the payment, server to server, before acting on it.',
+} as const;
+
+const REPLAYED = {
+  status: 'unsafe',
+  severity: 'P2',
+  risk: 'A webhook that was overheard or logged once can be sent again at any time.',
+  fix: 'Leave the tolerance at its default of five minutes.',
+} as const;
+
+const REWRITTEN = {
+  status: 'partial',
+  severity: 'P2',
+  confidence: 'medium',
+  risk: 'Genuine webhooks are refused as soon as spacing, key order or number format differ.',
+  fix: 'Keep the raw bytes of the request, and compute the signature over these.',
+} as const;
+
+const TIMED = {
+  status: 'partial',
+  severity: 'P2',
+  confidence: 'medium',
+  risk: 'The time of the answer tells how much of a guess was right.',
+  fix: 'Compare buffers of equal length with `crypto.timingSafeEqual`.',
+} as const;
 
 // What is wrong with the signature alone does not depend on what follows.
 function evidenceOf({ effect }: Webhook, { flaw }: Flaw): readonly Evidence[] {
