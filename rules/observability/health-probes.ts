@@ -15,7 +15,7 @@ export default defineRule({
     fix: 'Serve a constant liveness route and a readiness route that asks the critical dependencies and answers 503, and point the probes at them.',
     facets: {
       missing: 'a program that serves HTTP has no health route',
-      'path-mismatch': 'a probe asks for a path that no route serves',
+      'path-mismatch': 'a probe asks for a path or script that is not there',
       'readiness-hollow': 'readiness answers the same whatever state the dependencies are in',
       'liveness-coupled': 'liveness asks a dependency that other instances share',
       'always-200': 'the failure of a check is answered like its success',
@@ -89,16 +89,18 @@ function hiding({ path, hides, pings: [ping] }: Endpoint): Problem | undefined {
   };
 }
 
-function mismatch({ at, path, route, alike, deployment }: FactOf<'probe-target'>): Problem | undefined {
+function mismatch({ at, asks, path, route, alike, deployment }: FactOf<'probe-target'>): Problem | undefined {
   if (route !== 'absent' || deployment === 'development') return undefined;
-  const meant = alike.map((one) => ({ at: one.at, note: `the route table has ${quote(one.path)}` }));
+  const isScript = asks === 'script';
+  const meant = alike.map((one) => ({ at: one.at, note: `${isScript ? 'the image has' : 'the route table has'} ${quote(one.path)}` }));
   return {
     at,
     facet: 'path-mismatch',
     status: 'unsafe',
-    message: `The probe asks for ${quote(path)}, which no route of the service serves.`,
-    fix: 'Point the probe at a route that exists.',
-    confidence: meant.length > 0 ? 'high' : 'medium',
+    severity: isScript ? 'P2' : 'P1',
+    message: `The ${isScript ? 'check runs' : 'probe asks for'} ${quote(path)}, which ${isScript ? 'is not in the image' : 'no route of the service serves'}.`,
+    fix: isScript ? 'Run the script by its absolute path.' : 'Point the probe at a route that exists.',
+    confidence: meant.length > 0 && !isScript ? 'high' : 'medium',
     evidence: meant.length > 0 ? meant : [{ at, note: 'no route of the service has this path' }],
   };
 }

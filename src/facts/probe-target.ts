@@ -1,24 +1,31 @@
 import type { Location, Place } from '../model/location.ts';
 import type { Value } from '../summaries/script-summary.ts';
+import { baseOfFile, manifestPlace } from './base.ts';
 import type { FactBase, Setting } from './fact.ts';
 import { isHealthPath } from './knowledge/health.ts';
 import { isForeignImage } from './knowledge/images.ts';
 import { mayServeUnseen } from './link/health-elsewhere.ts';
+import { builtImages, type BuiltImage } from './link/images.ts';
+import { location } from './link/location-of.ts';
+import { purposeOf } from './link/manifest-paths.ts';
+import { joinPath } from './link/modules.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { probeFacts, type ProbeFact } from './probe.ts';
 import { routeFacts, type RouteFact } from './route.ts';
 import { serviceFacts, type ServiceFact } from './service.ts';
 
-/** The path that a probe of a manifest asks for, held against the routes of the program behind it. */
+/** What a probe of a manifest asks for, held against what is there: the routes of the program, the files of the image. */
 export interface ProbeTargetFact extends FactBase {
   readonly kind: 'probe-target';
   readonly at: Place;
   readonly source: ProbeFact['source'];
   readonly purpose: ProbeFact['purpose'];
   readonly deployment: ProbeFact['deployment'];
+  readonly asks: 'route' | 'script';
   readonly path: string;
+  /** Whether that route or file is there. */
   readonly route: Setting;
-  /** Routes of the program that look like what was meant, at most a few. */
+  /** Routes or files that look like what was meant, at most a few. */
   readonly alike: readonly { readonly path: string; readonly at: Location }[];
 }
 
@@ -27,7 +34,10 @@ const MOST_ALIKE = 3;
 /** The targets of the HTTP probes of a tree. */
 export function probeTargetFacts(model: TreeModel): readonly ProbeTargetFact[] {
   const probes = probeFacts(model).filter(({ path }) => path !== undefined);
-  if (probes.length === 0) return [];
+  return probes.length === 0 ? scriptTargets(model) : [...routeTargets(model, probes), ...scriptTargets(model)];
+}
+
+function routeTargets(model: TreeModel, probes: readonly ProbeFact[]): readonly ProbeTargetFact[] {
   const services = serviceFacts(model).filter(({ serves }) => serves.has('http'));
   const routes = routeFacts(model).filter(({ role }) => role === 'production');
   return probes.flatMap((probe) => {
@@ -41,6 +51,7 @@ export function probeTargetFacts(model: TreeModel): readonly ProbeTargetFact[] {
       .map((route) => ({ path: route.path, at: route.at }));
     return {
       kind: 'probe-target',
+      asks: 'route',
       at,
       role,
       service,
@@ -129,4 +140,48 @@ function isNamed({ code }: TreeModel, candidates: readonly ServiceFact[], path: 
       );
     }),
   );
+}
+
+const SCRIPT = /^(?:\.\/)?[\w.-]+\.(?:sh|[cm]?js)$/;
+
+/** Health checks of images that run a script by a relative path, which the image puts elsewhere. */
+function scriptTargets(model: TreeModel): readonly ProbeTargetFact[] {
+  return builtImages(model).flatMap(({ path, stage }) => {
+    const { healthcheck, copies, workdir } = stage;
+    const script = healthcheck?.words.find((word) => SCRIPT.test(word))?.replace(/^\.\//, '');
+    if (!healthcheck || script === undefined || workdir === '') return [];
+    const asked = absolute(workdir, script);
+    const placed = copies.flatMap((copy) =>
+      placesOf(copy, script) === undefined ? [] : [{ path: placesOf(copy, script) ?? '', at: location(path, copy.at) }],
+    );
+    const isThere =
+      placed.length === 0 ||
+      placed.some((one) => one.path === asked) ||
+      copies.some(({ from, sources }) => from === '' && sources.some((source) => /^\.?\/?$/.test(source)));
+    if (isThere) return [];
+    const at = manifestPlace(path, healthcheck.at, stage.name || 'image', `script ${asked}`);
+    return {
+      kind: 'probe-target',
+      asks: 'script',
+      at,
+      ...baseOfFile(model, path),
+      source: 'dockerfile',
+      purpose: 'health',
+      deployment: purposeOf(path, stage.name),
+      path: asked,
+      route: 'absent',
+      alike: placed,
+    };
+  });
+}
+
+/** Where a copy puts a file of a name, if it copies one. */
+function placesOf({ sources, target, workdir }: BuiltImage['stage']['copies'][number], name: string): string | undefined {
+  if (!sources.some((source) => source.slice(source.lastIndexOf('/') + 1) === name)) return undefined;
+  const isFolder = /(?:^|\/)\.?$/.test(target) || sources.length > 1;
+  return absolute(workdir, isFolder ? `${target}/${name}` : target);
+}
+
+function absolute(workdir: string, path: string): string {
+  return `/${joinPath('', path.startsWith('/') ? path : `${workdir}/${path}`)}`;
 }

@@ -107,7 +107,9 @@ function addOther(stage: StageDraft, instruction: Instruction, at: Span): void {
   } else if (instruction instanceof Env) stage.env.push(...toEntries(instruction.getProperties(), at));
   else if (instruction instanceof Arg) stage.args.push(...toEntries([instruction.getProperty()], at));
   else if (instruction instanceof Run) stage.runs.push({ text: redact(instruction.getArgumentsContent() ?? ''), at });
-  else if (instruction.getKeyword() === 'COPY' || instruction.getKeyword() === 'ADD') stage.copies.push(readCopy(instruction, at));
+  else if (instruction.getKeyword() === 'COPY' || instruction.getKeyword() === 'ADD') {
+    stage.copies.push({ ...readCopy(instruction), workdir: stage.workdir, at });
+  }
 }
 
 function toEntries(properties: readonly (Property | null)[], at: Span): readonly EnvEntry[] {
@@ -120,7 +122,7 @@ function valueOf(property: Property): string | undefined {
   return value === null ? undefined : value.replace(/^(["'])([\s\S]*)\1$/, '$2');
 }
 
-function readCopy(instruction: Instruction, at: Span): DockerStage['copies'][number] {
+function readCopy(instruction: Instruction): Omit<DockerStage['copies'][number], 'workdir' | 'at'> {
   const words = wordsOf(instruction).filter((word) => !word.startsWith('--'));
   const from =
     instruction instanceof Copy
@@ -129,7 +131,7 @@ function readCopy(instruction: Instruction, at: Span): DockerStage['copies'][num
           .find((flag) => flag.getName() === 'from')
           ?.getValue()
       : undefined;
-  return { sources: words.slice(0, -1), target: words.at(-1) ?? '', from: from ?? '', at };
+  return { sources: words.slice(0, -1), target: words.at(-1) ?? '', from: from ?? '' };
 }
 
 function wordsOf(instruction: Instruction): readonly string[] {

@@ -35,7 +35,14 @@ export interface DockerStage {
   readonly healthcheck?: Command;
   readonly env: readonly EnvEntry[];
   readonly args: readonly EnvEntry[];
-  readonly copies: readonly { readonly sources: readonly string[]; readonly target: string; readonly from: string; readonly at: Span }[];
+  readonly copies: readonly {
+    readonly sources: readonly string[];
+    readonly target: string;
+    readonly from: string;
+    /** The working directory at that point; empty where the stage has set none yet. */
+    readonly workdir: string;
+    readonly at: Span;
+  }[];
   readonly runs: readonly { readonly text: string; readonly at: Span }[];
   readonly exposes: readonly string[];
   readonly workdir: string;

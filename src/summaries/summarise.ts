@@ -12,7 +12,7 @@ import type { FileSummary, SecretSighting, Summaries } from './summary.ts';
 import { findSuppressionComments } from './suppression-comments.ts';
 
 /** Part of every cache key: to be raised whenever an extractor gives another summary for the same text. */
-export const EXTRACTOR_VERSION = 2;
+export const EXTRACTOR_VERSION = 3;
 
 /** What the files of both trees state, and what could not be read. */
 export interface SummarisedTrees {

@@ -269,6 +269,19 @@ spec:
       },
     },
     {
+      name: 'a check that finds its script',
+      code: HEALTHY,
+      files: {
+        Dockerfile: `FROM node:24
+WORKDIR /srv/app
+COPY scripts/check.sh ./
+COPY dist .
+HEALTHCHECK CMD sh check.sh
+CMD ["node", "main.js"]
+`,
+      },
+    },
+    {
       name: 'a service of compose that waits for its database',
       code: HEALTHY,
       files: {
@@ -455,6 +468,20 @@ app.listen(3000);`,
       name: 'an image that nobody asks',
       code: HEALTHY,
       files: { Dockerfile: 'FROM node:24\nWORKDIR /app\n# expect: health-probes P3\nCMD ["node", "src/app.ts"]\n' },
+    },
+    {
+      name: 'a check that looks for its script where it is not',
+      code: HEALTHY,
+      files: {
+        Dockerfile: `FROM node:24
+COPY dist /srv/app
+COPY check.sh .
+# expect: health-probes P2
+HEALTHCHECK CMD /bin/sh ./check.sh
+WORKDIR /srv/app
+CMD ["node", "main.js"]
+`,
+      },
     },
     {
       name: 'a service of compose that nobody asks, and that waits for nobody',
