@@ -96,11 +96,11 @@ class HttpCallFacts {
     return undefined;
   }
 
-  // A relative address means nothing outside a browser.
+  // A relative address means nothing outside a browser, and one that holds the data reaches nobody.
   private isOfPage(site: CallSite): boolean {
     const [address] = site.call.args;
     const start = address?.kind === 'text' ? address.parts[0] : address?.kind === 'literal' ? address.value : undefined;
-    const isRelative = site.call.callee.kind !== 'member' && typeof start === 'string' && /^\/(?!\/)/.test(start);
+    const isRelative = site.call.callee.kind !== 'member' && typeof start === 'string' && /^(?:\/(?!\/)|data:|blob:)/.test(start);
     return isRelative || runsInBrowser(this.model, site);
   }
 

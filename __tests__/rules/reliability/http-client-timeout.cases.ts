@@ -76,6 +76,7 @@ export default defineCases({
     `import axios from 'axios';\nexport const load = (config: object) => axios(config);`,
     `export const load = (request: Request) => fetch(request);`,
     // Not an outbound call of the service.
+    `export const decode = (text: string) => fetch('data:text/plain;base64,' + text);`,
     `const cache = new Map();\nexport const load = (key: string) => cache.get(key);`,
     `class Repository {\n  fetch(id: string) {\n    return id;\n  }\n}\nexport const load = (id: string) => new Repository().fetch(id);`,
     `export const submit = (body: string) => fetch('/api/orders', { method: 'POST', body });`,
