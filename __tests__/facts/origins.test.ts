@@ -55,6 +55,7 @@ describe('origins of a value', () => {
 describe('trust in what arrives', () => {
   const EXPRESS = `import express from 'express';\nconst app = express();\n`;
   const ZOD = `import { z } from 'zod';\n`;
+  const TRPC = `import { initTRPC } from '@trpc/server';\n${ZOD}const t = initTRPC.create();\n`;
   const inRoute = (code: string): string => `${EXPRESS}app.get('/', (req, res) => { ${code} });`;
   const cases: readonly (readonly [string, string, readonly string[]])[] = [
     ['the query of a request', inRoute(`use(req.query.a);`), ['untrusted req.query.a']],
@@ -66,6 +67,16 @@ describe('trust in what arrives', () => {
     ['a field that the schema does not tell', ZOD + inRoute(`use(schema.parse(req.body).a);`), ['unknown']],
     ['all quotes replaced', inRoute(`use(req.query.a.replace(/'/g, ''));`), ['unknown']],
     ['the first quote replaced', inRoute(`use(req.query.a.replace("'", ''));`), ['untrusted req.query.a']],
+    [
+      'text of a procedure',
+      `${TRPC}export const list = t.procedure.input(z.object({ a: z.string() })).query(({ input }) => use(input.a));`,
+      ['untrusted input.a'],
+    ],
+    [
+      'words of a procedure',
+      `${TRPC}export const list = t.procedure.input(z.object({ a: z.enum(['x']) })).query(({ input }) => use(input.a));`,
+      ['trusted'],
+    ],
     ['a handler wired up elsewhere', `export const show = (req, res) => use(req.params.id);`, ['untrusted req.params.id']],
     ['a function that only looks like one', `export const show = (req, options) => use(req.params.id);`, ['unknown']],
   ];

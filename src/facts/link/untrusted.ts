@@ -17,7 +17,7 @@ import type { CodeModel } from './code-model.ts';
 import { externalOf } from './entry-points.ts';
 import { graphqlResolvers } from './graphql-resolvers.ts';
 import type { Origin, Passage } from './origins.ts';
-import { alternatives, type Resolved } from './resolved.ts';
+import { alternatives, type CallSite, type Resolved } from './resolved.ts';
 import { allowedByClass, allowedBySchema, instanceIn, type Allowed } from './schema-fields.ts';
 
 type Param = Extract<Resolved, { kind: 'param' }>;
@@ -30,6 +30,9 @@ export interface Trust {
   /** For people: `req.body.name`. */
   readonly label?: string;
 }
+
+/** Links of a chain that are looked at. */
+const LONGEST_CHAIN = 20;
 
 const UNKNOWN: Trust = { level: 'unknown' };
 const TRUSTED: Trust = { level: 'trusted' };
@@ -55,9 +58,12 @@ function paramTrust(model: CodeModel, param: Param): Trust {
   const record = model.functionRecord(param.file, param.fn);
   const declared = record?.params[param.index];
   if (!record || !declared) return UNKNOWN;
-  const label = [declared.name || 'input', ...param.path].join('.').replaceAll('.[]', '[]');
+  const words = [...(declared.name ? [declared.name] : []), ...param.path];
+  const label = words.join('.').replaceAll('.[]', '[]') || 'input';
   const decorated = decoratedTrust(model, param, label);
   if (decorated) return decorated;
+  const procedure = procedureTrust(model, param, record, label);
+  if (procedure) return procedure;
   const source = sourceOf(model, param, record);
   return source ? { level: 'untrusted', source, label } : UNKNOWN;
 }
@@ -73,6 +79,30 @@ function decoratedTrust(model: CodeModel, param: Param, label: string): Trust | 
     const allowed = hasNarrowingPipe(model, param.file, decorator) ? 'narrow' : allowedByType(model, param, declared?.type);
     if (allowed !== 'text') return allowed === 'narrow' ? TRUSTED : UNKNOWN;
     return { level: 'untrusted', source: input.kind, label };
+  }
+  return undefined;
+}
+
+/** The input of a tRPC procedure is what its schema lets pass: `procedure.input(schema).query(({ input }) => …)`. */
+function procedureTrust(model: CodeModel, { file, index, path }: Param, record: FunctionRecord, label: string): Trust | undefined {
+  const taker = record.passedTo && model.resolver.site(file, record.passedTo.call);
+  const isProcedure = taker !== undefined && model.externals(taker).some((one) => one.package === '@trpc/server');
+  if (!isProcedure || index !== 0 || path[0] !== 'input') return undefined;
+  const schema = inputSchema(model, taker);
+  const allowed = schema ? allowedBySchema(model, file, schema, path.slice(1)) : 'unknown';
+  if (allowed === 'text') return { level: 'untrusted', source: 'request', label };
+  return allowed === 'narrow' ? TRUSTED : UNKNOWN;
+}
+
+function inputSchema(model: CodeModel, { file, call }: CallSite): Value | undefined {
+  let at: Value = call.callee;
+  for (let links = 0; links < LONGEST_CHAIN; links++) {
+    if (at.kind === 'member') at = at.of;
+    if (at.kind !== 'call') return undefined;
+    const link = model.script(file)?.calls[at.call];
+    if (!link) return undefined;
+    if (link.callee.kind === 'member' && link.callee.name === 'input') return link.args[0];
+    at = link.callee;
   }
   return undefined;
 }
@@ -102,6 +132,8 @@ function sourceOf(model: CodeModel, param: Param, record: FunctionRecord): Trust
   const kinds = model.graph.entriesOf(file, fn).map(({ kind }) => kind);
   if (isRequest(model, param, record, kinds) && isRequestData(path)) return 'request';
   if (isLambda(model, param, record)) return 'request';
+  // Routers by file names hand the parameters of the path beside the request.
+  if (index === 1 && path[0] === 'params' && path.length > 1 && kinds.includes('route')) return 'request';
   if (index !== 0 || path.length === 0) return undefined;
   if (kinds.includes('consumer') && path.some((name) => name === 'message' || name === 'value' || name === 'content' || name === 'body'))
     return 'message';
