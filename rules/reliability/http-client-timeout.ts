@@ -52,7 +52,9 @@ function problemOf(calls: readonly HttpCall[]): Problem | undefined {
 
 function subjectOf([call, ...others]: readonly HttpCall[]): string {
   const client = quote(call?.client ?? '');
-  return others.length > 0 ? `The ${client} instance of ${others.length + 1} calls` : `The ${client} instance of ${quote(call?.expression ?? '')}`;
+  return others.length > 0
+    ? `The ${client} instance of ${others.length + 1} calls`
+    : `The ${client} instance of ${quote(call?.expression ?? '')}`;
 }
 
 function describe({ flaw, milliseconds, client, meaning }: HttpCall): string {

@@ -23,6 +23,8 @@ export class HttpInstances {
   private readonly model: TreeModel;
   /** Settings made by assignment or interceptor: `axios.defaults.timeout = …`. */
   private readonly tuned = new Map<string, Deadline>();
+  /** What the modules say that provide a class. */
+  private readonly nest = new Map<string, readonly InstanceDeadline[]>();
   /** Whether some file replaces the global `fetch`. */
   private fetchIsReplaced = false;
 
@@ -89,7 +91,9 @@ export class HttpInstances {
     const { code } = this.model;
     const owner = code.functionRecord(site.file, code.enclosing(site))?.class ?? -1;
     const modules = NestModules.of(code);
-    const configured = modules.ownersOf(site.file, owner).map((module) => this.httpModuleOf(modules, module, client));
+    const key = `${site.file}\0${owner}`;
+    const configured = this.nest.get(key) ?? modules.ownersOf(site.file, owner).map((module) => this.httpModuleOf(modules, module, client));
+    this.nest.set(key, configured);
     const [first] = configured;
     if (!first || this.tuned.has(`${DEFAULT_INSTANCE}:axios`)) return { deadline: UNDECIDED };
     return configured.find(({ deadline }) => deadline.state !== 'absent') ?? first;

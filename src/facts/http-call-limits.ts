@@ -15,10 +15,13 @@ const CALLER_LEVELS = 2;
 export class TimeLimits {
   private readonly model: TreeModel;
   private readonly guarded: ReadonlySet<string>;
+  /** Functions that race something. */
+  private readonly racing: ReadonlySet<string>;
 
   constructor(model: TreeModel) {
     this.model = model;
     this.guarded = guardedFunctions(model);
+    this.racing = racingFunctions(model);
   }
 
   areAround(site: CallSite, client: HttpClient, levels = CALLER_LEVELS): boolean {
@@ -34,9 +37,7 @@ export class TimeLimits {
   }
 
   private limits(site: CallSite, client: HttpClient): boolean {
-    const { code } = this.model;
-    const callee = code.callee(site);
-    if (isLimiter(this.model, site, callee)) return true;
+    if (this.isLimiter(site)) return true;
     if (site.call.callee.kind !== 'member') return false;
     const { name } = site.call.callee;
     if (client.methods.includes(name)) return true;
@@ -49,6 +50,14 @@ export class TimeLimits {
     return this.model.code.externals(site).some((one) => TIMEOUT_OPERATORS.find(one) !== undefined) || hasLimitingName(this.model, site);
   }
 
+  private isLimiter(site: CallSite): boolean {
+    return alternatives(this.model.code.callee(site)).some((one) => {
+      if (one.kind === 'global') return one.path === 'Promise.race';
+      if (one.kind === 'external' && isKnownLimiter(this.model, site, one)) return true;
+      return hasLimitingName(this.model, site) || (one.kind === 'function' && this.racing.has(key(one.file, one.fn)));
+    });
+  }
+
   // A callback runs under whatever its caller, or the caller of a function around it, wraps it in.
   private isPassedToLimiter(file: string, fn: number): boolean {
     const { code } = this.model;
@@ -56,7 +65,7 @@ export class TimeLimits {
     for (let depth = 0; depth < DEEPEST_GUARDED; depth++) {
       const record = code.functionRecord(file, at);
       const site = record?.passedTo && code.resolver.site(file, record.passedTo.call);
-      if (site && isLimiter(this.model, site, code.callee(site))) return true;
+      if (site && this.isLimiter(site)) return true;
       const context = code.script(file)?.contexts[record?.context ?? -1];
       const outer = code.script(file)?.contexts[context?.parent ?? -1]?.fn;
       if (outer === undefined || outer === at || outer === 0) return false;
@@ -66,27 +75,11 @@ export class TimeLimits {
   }
 }
 
-function isLimiter(model: TreeModel, site: CallSite, callee: Resolved): boolean {
-  return alternatives(callee).some((one) => {
-    if (one.kind === 'global') return one.path === 'Promise.race';
-    if (one.kind === 'external' && isKnownLimiter(model, site, one)) return true;
-    return hasLimitingName(model, site) || (one.kind === 'function' && races(model, one.file, one.fn));
-  });
-}
-
 function isKnownLimiter(model: TreeModel, site: CallSite, callee: Extract<Resolved, { kind: 'external' }>): boolean {
   const entry = TIME_LIMITERS.find(callee);
   if (!entry?.offSwitch) return entry !== undefined;
   const { state, value } = model.code.setting(site.file, site.call.args[entry.offSwitch.argument], entry.offSwitch.name);
   return !(state === 'present' && value?.kind === 'value' && value.value.kind === 'literal' && value.value.value === false);
-}
-
-function races(model: TreeModel, file: string, fn: number): boolean {
-  return model.code.sites(file).some((site) => {
-    if (model.code.enclosing(site) !== fn) return false;
-    const callee = model.code.callee(site);
-    return callee.kind === 'global' && callee.path === 'Promise.race';
-  });
 }
 
 function hasLimitingName(model: TreeModel, { file, call: { callee } }: CallSite): boolean {
@@ -97,6 +90,18 @@ function hasLimitingName(model: TreeModel, { file, call: { callee } }: CallSite)
         ? callee.name
         : undefined;
   return name !== undefined && LIMITING_NAME.test(name) && !TIMERS.test(name);
+}
+
+function racingFunctions({ code }: TreeModel): ReadonlySet<string> {
+  const racing = new Set<string>();
+  for (const file of code.files) {
+    for (const site of code.sites(file)) {
+      if (site.call.callee.kind !== 'member' || site.call.callee.name !== 'race') continue;
+      const callee = code.callee(site);
+      if (callee.kind === 'global' && callee.path === 'Promise.race') racing.add(key(file, code.enclosing(site)));
+    }
+  }
+  return racing;
 }
 
 /** Functions that run only inside a circuit breaker or a time limit, with those that they alone call. */

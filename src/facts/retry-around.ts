@@ -1,3 +1,4 @@
+import type { ScriptSummary } from '../summaries/script-summary.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { retryCallOf } from './retry-calls.ts';
@@ -22,6 +23,8 @@ export interface RetryAround {
 export class RetryScopes {
   private readonly model: TreeModel;
   private readonly works = new Map<string, CallSite>();
+  private readonly known = new Map<string, RetryAround | undefined>();
+  private readonly tries = new WeakMap<ScriptSummary, ReadonlySet<number>>();
 
   static of(model: TreeModel): RetryScopes {
     const known = BY_MODEL.get(model) ?? new RetryScopes(model);
@@ -42,9 +45,15 @@ export class RetryScopes {
   /** The nearest retry around a call: a loop that goes on after a failure, or a library that is given the function, or one that calls it. */
   around(site: CallSite): RetryAround | undefined {
     if (this.isInRetryLoop(site)) return { site };
+    const at = { file: site.file, fn: this.model.code.enclosing(site) };
+    if (!this.known.has(key(at))) this.known.set(key(at), this.aroundFunction(at));
+    return this.known.get(key(at));
+  }
+
+  private aroundFunction(start: FunctionAt): RetryAround | undefined {
     const { code } = this.model;
     const seen = new Set<string>();
-    let level: FunctionAt[] = [{ file: site.file, fn: code.enclosing(site) }];
+    let level: FunctionAt[] = [start];
     for (let depth = 0; depth < DEEPEST && seen.size < MOST_FUNCTIONS; depth++) {
       const next: FunctionAt[] = [];
       for (const at of level) {
@@ -52,7 +61,7 @@ export class RetryScopes {
         seen.add(key(at));
         const found = this.works.get(key(at));
         if (found) return { site: found, work: at };
-        const callers = code.graph.knownCallers(at.file, at.fn);
+        const callers = code.graph.knownCallers(at.file, at.fn).slice(0, MOST_FUNCTIONS);
         const looping = callers.find((caller) => this.isInRetryLoop(caller));
         if (looping) return { site: looping };
         next.push(...callers.map((caller) => ({ file: caller.file, fn: code.enclosing(caller) })), ...this.outer(at));
@@ -75,12 +84,25 @@ export class RetryScopes {
   /** `for`, `while` or `do` around a `try` whose `catch` does not always leave; walks over items are no repeats. */
   private isInRetryLoop({ file, call }: CallSite): boolean {
     const script = this.model.code.script(file);
-    const contexts = this.model.code.contextsOf(file, call.context);
-    const tried = contexts.findIndex((context) => context.kind === 'try' && context.hasCatch);
-    const loop = contexts.findIndex((context) => context.kind === 'loop' && context.loop !== 'for-of' && context.loop !== 'for-in');
-    if (!script || tried < 0 || loop <= tried) return false;
-    const caught = script.contexts.findIndex((context) => context.kind === 'catch' && script.contexts[context.tries] === contexts[tried]);
-    return !script.jumps.some(({ kind, context }) => context === caught && kind !== 'continue');
+    if (!script) return false;
+    let tried = false;
+    for (let at = call.context; at >= 0; at = script.contexts[at]?.parent ?? -1) {
+      const context = script.contexts[at];
+      if (!context || context.kind === 'function') return false;
+      if (context.kind === 'try' && context.hasCatch) tried ||= this.goesOn(script).has(at);
+      if (tried && context.kind === 'loop' && context.loop !== 'for-of' && context.loop !== 'for-in') return true;
+    }
+    return false;
+  }
+
+  /** The `try` blocks of a file after whose failure the code goes on. */
+  private goesOn(script: ScriptSummary): ReadonlySet<number> {
+    const known = this.tries.get(script);
+    if (known) return known;
+    const leaving = new Set(script.jumps.flatMap(({ kind, context }) => (kind === 'continue' ? [] : [context])));
+    const found = new Set(script.contexts.flatMap((context, at) => (context.kind === 'catch' && !leaving.has(at) ? [context.tries] : [])));
+    this.tries.set(script, found);
+    return found;
   }
 }
 

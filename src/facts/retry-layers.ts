@@ -12,6 +12,11 @@ export interface InnerRetry {
   readonly attempts: number;
 }
 
+interface FunctionAt {
+  readonly file: string;
+  readonly fn: number;
+}
+
 /** What stands in one function that matters to the retries around it. */
 interface FunctionContent {
   readonly retries: InnerRetry[];
@@ -29,6 +34,7 @@ export class RetryLayers {
   readonly calls: readonly RetryCallSite[];
   private readonly model: TreeModel;
   private readonly contents = new Map<string, FunctionContent>();
+  private readonly reached = new Map<string, readonly string[]>();
   /** Attempts of axios instances that axios-retry was told of; the empty key is the default instance. */
   private readonly axios = new Map<string, RetryCallSite>();
 
@@ -42,28 +48,34 @@ export class RetryLayers {
   }
 
   /** Functions that a function leads to, itself included. */
-  private inside(work: { readonly file: string; readonly fn: number }): readonly string[] {
-    const seen = new Set<string>([key(work.file, work.fn)]);
-    let level = [work];
-    for (let depth = 0; depth < DEEPEST && level.length > 0 && seen.size < MOST_FUNCTIONS; depth++) {
-      const next = level
-        .flatMap(({ file, fn }) => this.model.code.graph.calleesOf(file, fn))
-        .filter(({ file, fn }) => !seen.has(key(file, fn)));
-      for (const { file, fn } of next) seen.add(key(file, fn));
-      level = next.map(({ file, fn }) => ({ file, fn }));
+  private inside(work: FunctionAt): readonly string[] {
+    const known = this.reached.get(key(work.file, work.fn));
+    if (known) return known;
+    const seen = new Map<string, number>([[key(work.file, work.fn), 0]]);
+    const queue: FunctionAt[] = [work];
+    for (let next = queue.shift(); next && seen.size < MOST_FUNCTIONS; next = queue.shift()) {
+      const depth = seen.get(key(next.file, next.fn)) ?? 0;
+      if (depth >= DEEPEST) break;
+      for (const { file, fn } of this.model.code.graph.calleesOf(next.file, next.fn)) {
+        if (seen.has(key(file, fn)) || seen.size >= MOST_FUNCTIONS) continue;
+        seen.set(key(file, fn), depth + 1);
+        queue.push({ file, fn });
+      }
     }
-    return [...seen];
+    const found = [...seen.keys()];
+    this.reached.set(key(work.file, work.fn), found);
+    return found;
   }
 
   /** The retry inside a repeated function that multiplies its attempts most. */
-  innermost(work: { readonly file: string; readonly fn: number }, outer: CallSite): InnerRetry | undefined {
+  innermost(work: FunctionAt, outer: CallSite): InnerRetry | undefined {
     const found = this.inside(work).flatMap((at) => this.contents.get(at)?.retries ?? []);
     const others = found.filter(({ site }) => siteKey(site) !== siteKey(outer));
     return others.toSorted((left, right) => right.attempts - left.attempts)[0];
   }
 
   /** A call inside a repeated function that throws for answers no retry mends, unless the function ends the retry itself. */
-  permanentFailure(work: { readonly file: string; readonly fn: number }): CallSite | undefined {
+  permanentFailure(work: FunctionAt): CallSite | undefined {
     const contents = this.inside(work).flatMap((at) => this.contents.get(at) ?? []);
     return contents.some(({ givesUp }) => givesUp) ? undefined : contents.flatMap(({ throwing }) => throwing)[0];
   }

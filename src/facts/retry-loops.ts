@@ -24,10 +24,32 @@ const PAUSE = /sleep|delay|wait|settimeout|backoff|pause/i;
 export function endlessRepeats(code: CodeModel, file: string): readonly EndlessRepeat[] {
   const script = code.script(file);
   if (!script || !script.contexts.some(({ kind }) => kind === 'catch' || kind === 'try')) return selfCalls(code, file);
-  const loops = script.contexts.flatMap((context, index) =>
-    context.kind === 'loop' ? (endlessLoop(code, file, script, index) ?? []) : [],
-  );
+  const loops = loopsWithTry(script).flatMap((loop) => endlessLoop(code, file, script, loop) ?? []);
   return [...loops, ...selfCalls(code, file)];
+}
+
+/** Loops, and calls, of one file that are looked at; no file that people write has more that repeat without end. */
+const MOST_REPEATS = 50;
+
+/** The loops that stand next around a `try` with a `catch`, and may run for ever. */
+function loopsWithTry(script: ScriptSummary): readonly number[] {
+  const found = new Set<number>();
+  script.contexts.forEach((context, index) => {
+    if (context.kind !== 'try' || !context.hasCatch || found.size >= MOST_REPEATS) return;
+    const loop = nearestLoop(script, index);
+    const record = loop === undefined ? undefined : script.contexts[loop];
+    if (loop !== undefined && record?.kind === 'loop' && (runsForEver(record) || endsByFlag(script, record))) found.add(loop);
+  });
+  return [...found];
+}
+
+function nearestLoop(script: ScriptSummary, inner: number): number | undefined {
+  for (let at = inner; at >= 0; at = script.contexts[at]?.parent ?? -1) {
+    const kind = script.contexts[at]?.kind;
+    if (kind === 'loop') return at;
+    if (kind === 'function') return undefined;
+  }
+  return undefined;
 }
 
 function endlessLoop(code: CodeModel, file: string, script: ScriptSummary, loop: number): EndlessRepeat | undefined {
@@ -150,11 +172,14 @@ function isWithinAny(script: ScriptSummary, inner: number, outer: number): boole
 function selfCalls(code: CodeModel, file: string): readonly EndlessRepeat[] {
   const script = code.script(file);
   if (!script) return [];
-  return code.sites(file).flatMap((site): readonly EndlessRepeat[] => {
+  const candidates = code.sites(file).filter((site) => {
     const failing = failingFunction(script, site.call.context);
-    if (failing === undefined) return [];
+    if (failing === undefined) return false;
     const callee = code.callee(site);
-    if (callee.kind !== 'function' || callee.file !== file || callee.fn !== failing) return [];
+    return callee.kind === 'function' && callee.file === file && callee.fn === failing;
+  });
+  return candidates.slice(0, MOST_REPEATS).flatMap((site): readonly EndlessRepeat[] => {
+    const failing = failingFunction(script, site.call.context) ?? 0;
     if (countsDown(script, site.call) || givesUp(script, failing)) return [];
     return [{ kind: 'recursion', file, site, context: undefined, pauses: pausesIn(script, site.call.context) }];
   });

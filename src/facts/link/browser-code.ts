@@ -14,6 +14,7 @@ const HOOK = /^(?:use[A-Z]|client(?:Loader|Action)$)/;
 const CLIENT_PATH = /(?:^|\/)client-only\//;
 /** Functions looked at for one question. */
 const MOST_FUNCTIONS = 200;
+const KNOWN = new WeakMap<TreeModel, Map<string, boolean>>();
 
 /**
  * Whether a call runs in a browser although its file may hold server code too: it stands in a component or a hook, or all that is seen
@@ -21,9 +22,19 @@ const MOST_FUNCTIONS = 200;
  */
 export function runsInBrowser(model: TreeModel, site: CallSite): boolean {
   if (CLIENT_PATH.test(site.file)) return true;
+  const known = KNOWN.get(model) ?? new Map<string, boolean>();
+  KNOWN.set(model, known);
+  const at = { file: site.file, fn: model.code.enclosing(site) };
+  const key = `${at.file}\0${at.fn}`;
+  const found = known.get(key) ?? leadsFromPagesOnly(model, at);
+  known.set(key, found);
+  return found;
+}
+
+function leadsFromPagesOnly(model: TreeModel, start: FunctionAt): boolean {
   const { code } = model;
   const seen = new Set<string>();
-  const work: FunctionAt[] = [{ file: site.file, fn: code.enclosing(site) }];
+  const work: FunctionAt[] = [start];
   let isDrawn = false;
   for (let at = work.pop(); at; at = work.pop()) {
     const key = `${at.file}\0${at.fn}`;
@@ -36,7 +47,7 @@ export function runsInBrowser(model: TreeModel, site: CallSite): boolean {
     }
     const callers = callersOf(code, at);
     if (callers.length === 0) return false;
-    work.push(...callers);
+    for (const caller of callers.slice(0, MOST_FUNCTIONS)) work.push(caller);
   }
   return isDrawn;
 }
