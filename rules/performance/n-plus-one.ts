@@ -65,8 +65,8 @@ function judge(found: RepeatedCall): Judgement {
   if (!isServing && reach.entries.length > 0) return { severity: 'P3', confidence: 'medium' };
   if (access === 'write') return { severity: BATCHED_WRITE.test(found.sends) ? 'P2' : 'P3', confidence: 'medium' };
   if (access === 'remote' || !looksUp) return { severity: 'P2', confidence: 'medium' };
-  if (shape === 'resolver' || shape === 'reference') return { severity: 'P1', confidence: 'medium' };
-  if (size === 'open') return { severity: 'P2', confidence: 'medium' };
+  // How often a field is asked for lies with the clients; a schema shows only that it may be.
+  if (shape === 'resolver' || shape === 'reference' || size === 'open') return { severity: 'P2', confidence: 'medium' };
   return { severity: isServing && !stops ? 'P1' : 'P2', confidence: 'high' };
 }
 
