@@ -33,6 +33,9 @@ const TRANSPARENT_TYPES = new Set([
   'Exclude',
 ]);
 
+/** Names that type parameters go by. */
+const TYPE_PARAMETER = /^(?:[A-Z]|T[A-Z]\w*)$/;
+
 /** What one file offers to resolution, indexed once. */
 interface FileIndex {
   readonly summary: ScriptSummary;
@@ -418,7 +421,7 @@ export class Resolver {
   }
 
   // A function that gives back its own argument (a wrapper, an identity) gives what this call passes, and one that is declared to give
-  // back what its callback gives (a memo, a retry) gives that.
+  // back what its callback gives (a memo, a retry), or what it is given (an extension, a proxy), gives that.
   private specialise(result: Resolved, callee: { file: string; fn: number }, { file, call }: CallSite): Resolved {
     // A memo may keep what it gives on the global object.
     const isKept = result.kind === 'global' && /^global(?:This)?\./.test(result.path);
@@ -436,7 +439,9 @@ export class Resolver {
     const index = record.params.findIndex(({ type }) => type?.name === 'Function' && unwrapPromise(type.args[0])?.name === gives.name);
     const callback = call.args[index];
     const resolved = callback && this.resolve(file, callback);
-    return resolved?.kind === 'function' ? this.returnOf(resolved.file, resolved.fn) : undefined;
+    if (resolved?.kind === 'function') return this.returnOf(resolved.file, resolved.fn);
+    const same = call.args[record.params.findIndex(({ type }) => type?.name === gives.name && TYPE_PARAMETER.test(gives.name))];
+    return same && this.resolve(file, same);
   }
 
   /** What a function of the tree gives back; promises are looked through. */
