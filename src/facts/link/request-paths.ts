@@ -1,4 +1,4 @@
-import type { Value } from '../../summaries/script-summary.ts';
+import type { CallRecord, ScriptSummary, Value } from '../../summaries/script-summary.ts';
 import type { CodeModel } from './code-model.ts';
 
 /** A parameter that an expression reads, with the members read from it; `name()` is what a method gave. */
@@ -16,30 +16,42 @@ export function paramPathsIn(code: CodeModel, file: string, value: Value): reado
   const script = code.script(file);
   const found: ParamPath[] = [];
   const seen = new Set<Value>();
-  const work: { readonly value: Value; readonly path: readonly string[] }[] = [{ value, path: [] }];
+  const work: Part[] = [{ value, path: [] }];
   for (let next = work.pop(), count = 0; next && count < MOST_VALUES; next = work.pop(), count++) {
     const { value: at, path } = next;
     if (at.kind === 'param') found.push({ file, fn: at.fn, index: at.index, path });
-    if (seen.has(at) && at.kind !== 'param') continue;
+    if (seen.has(at)) continue;
     seen.add(at);
-    if (at.kind === 'binding') {
-      const binding = script?.bindings[at.binding];
-      if (binding?.kind === 'variable') for (const one of binding.values) work.push({ value: one, path });
-      if (binding?.kind === 'param') work.push({ value: binding.value, path });
-    } else if (at.kind === 'call') {
-      const call = script?.calls[at.call];
-      if (call?.callee.kind === 'member') {
-        const [key] = call.args;
-        const name = key?.kind === 'literal' ? [String(key.value)] : [];
-        work.push({ value: call.callee.of, path: [`${call.callee.name}()`, ...name, ...path] });
-      }
-      for (const argument of call?.args ?? []) work.push({ value: argument, path });
-    } else for (const part of partsOf(at, path)) work.push(part);
+    work.push(...linkedParts(script, at, path), ...partsOf(at, path));
   }
   return found;
 }
 
-function partsOf(at: Value, path: readonly string[]): readonly { readonly value: Value; readonly path: readonly string[] }[] {
+interface Part {
+  readonly value: Value;
+  readonly path: readonly string[];
+}
+
+/** What a name or a call of the file stands for. */
+function linkedParts(script: ScriptSummary | undefined, at: Value, path: readonly string[]): readonly Part[] {
+  if (at.kind === 'binding') {
+    const binding = script?.bindings[at.binding];
+    if (binding?.kind === 'variable') return binding.values.map((one) => ({ value: one, path }));
+    return binding?.kind === 'param' ? [{ value: binding.value, path }] : [];
+  }
+  const call = at.kind === 'call' ? script?.calls[at.call] : undefined;
+  if (!call) return [];
+  return [...receiverPart(call, path), ...call.args.map((argument) => ({ value: argument, path }))];
+}
+
+// `request.get('x')` reads as the path `get()`, `x` of the request.
+function receiverPart({ callee, args: [key] }: CallRecord, path: readonly string[]): readonly Part[] {
+  if (callee.kind !== 'member') return [];
+  const name = key?.kind === 'literal' ? [String(key.value)] : [];
+  return [{ value: callee.of, path: [`${callee.name}()`, ...name, ...path] }];
+}
+
+function partsOf(at: Value, path: readonly string[]): readonly Part[] {
   switch (at.kind) {
     case 'member':
       return [{ value: at.of, path: [at.name, ...path] }];
