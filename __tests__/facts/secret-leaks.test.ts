@@ -42,7 +42,7 @@ const WRITTEN: Readonly<Record<string, (text: string) => Files>> = {
   }),
   env: (text) => ({ '.env': `JWT_SECRET=${text}\nDATABASE_URL=postgres://app:${text}@db.acme.io/app\nTOKEN="${text}"\n` }),
   compose: (text) => ({
-    'compose.yml': `services:\n  a:\n    image: a\n    command: run --password=${text}\n    environment:\n      - JWT_SECRET=${text}\n      - URL=redis://:${text}@cache:6379\n`,
+    'compose.yml': `services:\n  a:\n    image: a\n    command: run --password=${text}\n    entrypoint: [run, --db-password, '${text}']\n    healthcheck:\n      test: ['CMD', 'check', '--password', '${text}']\n    environment:\n      - JWT_SECRET=${text}\n      - URL=redis://:${text}@cache:6379\n`,
   }),
   kubernetes: (text) => ({
     'deploy/a.yml': `apiVersion: v1\nkind: Secret\nmetadata: { name: a }\nstringData:\n  password: ${text}\ndata:\n  other: ${Buffer.from(text).toString('base64')}\n`,

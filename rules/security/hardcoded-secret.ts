@@ -45,7 +45,7 @@ function groupByFile(secrets: readonly Secret[]): ReadonlyMap<string, readonly S
   const groups = new Map<string, Secret[]>();
   for (const secret of secrets) {
     const { at, strength, where } = secret;
-    const together = where !== 'code' && (strength === 'known' || strength === 'near' || strength === 'faint');
+    const together = where !== 'code' && where !== 'image' && (strength === 'known' || strength === 'near' || strength === 'faint');
     const key = together ? `${at.path} ${strength} ${facetOf(secret)}` : `${at.path}:${at.line}:${at.column}`;
     groups.set(key, [...(groups.get(key) ?? []), secret]);
   }
@@ -89,11 +89,14 @@ function describe(secret: Secret): string {
   if (fallback) return `${subject} falls back to a constant${use ? ` that serves as ${use}` : ''}.`;
   if (evidence === 'sink') return `A constant of ${shape.length} characters serves as ${use}.`;
   if (facetOf(secret) === 'default-credential') return `${subject} has a value that everybody tries first.`;
-  return `${subject} has a value of ${shape.length} characters ${where === 'code' ? 'in the code' : 'in clear text'}.`;
+  const length = shape.length > 0 ? ` of ${shape.length} characters` : '';
+  return `${subject} has a value${length} ${where === 'code' ? 'in the code' : 'in clear text'}.`;
 }
 
 function describeCopy(name: string, source: string): string {
   if (source === 'sample') return 'The image falls back to the sample environment, whose secrets are known to everybody.';
+  if (source === 'local')
+    return '`COPY .` takes the `.env` of whoever builds into the image: git ignores the file, `.dockerignore` does not.';
   if (source === '') return `The build argument ${quote(name)} stays in the history of the image.`;
   return `${quote(source)} is copied into the image with the secrets that it holds.`;
 }

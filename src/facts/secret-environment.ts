@@ -1,12 +1,14 @@
 import { isSecretName } from '../model/secret-name.ts';
 import type { SecretShape } from '../model/secret-shape.ts';
-import type { DockerfileSummary, DockerStage, DotenvSummary, EnvEntry } from '../summaries/manifest-summaries.ts';
+import type { Command, DockerfileSummary, DockerStage, DotenvSummary, EnvEntry } from '../summaries/manifest-summaries.ts';
 import type { Span } from '../summaries/script-summary.ts';
 import type { FileSummary } from '../summaries/summary.ts';
 import { isPublicVariable, isSample } from './knowledge/secret-sinks.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { secretFact, type SecretDraft } from './secret-fact.ts';
 
+/** What summaries put in the place of a secret. */
+const WITHHELD_WORD = '[withheld]';
 const NOTHING_KNOWN: SecretShape = { length: 0, provider: '', placeholder: false, weak: false, random: false, hash: false, word: false };
 /** Files that hold secrets by their kind. */
 const SECRET_FILE =
@@ -21,7 +23,10 @@ export function environmentSecrets(model: TreeModel, path: string, { content }: 
     case 'dotenv':
       return entriesOf(model, path, { entries: content.entries, where: 'env-file', symbol: '' });
     case 'compose':
-      return content.services.flatMap(({ name, env }) => entriesOf(model, path, { entries: env, where: 'compose', symbol: name }));
+      return content.services.flatMap(({ name, env, command, entrypoint, healthcheck }) => [
+        ...entriesOf(model, path, { entries: env, where: 'compose', symbol: name }),
+        ...[command, entrypoint, healthcheck].flatMap((one) => commandSecrets(model, path, { command: one, symbol: name })),
+      ]);
     case 'kubernetes':
       return [
         ...content.secrets.flatMap(({ name, entries }) => entriesOf(model, path, { entries, where: 'kubernetes', symbol: name })),
@@ -34,6 +39,21 @@ export function environmentSecrets(model: TreeModel, path: string, { content }: 
     default:
       return [];
   }
+}
+
+/** `--password hunter2` among the words of a command; the word itself is withheld by the summary. */
+function commandSecrets(
+  model: TreeModel,
+  path: string,
+  { command, symbol }: { readonly command: Command | undefined; readonly symbol: string },
+): readonly SecretDraft[] {
+  return (command?.words ?? []).flatMap((word, index) => {
+    const name = command?.words[index - 1]?.replace(/^-+/, '') ?? '';
+    if (!command || word !== WITHHELD_WORD || !isSecretName(name)) return [];
+    return [
+      secretFact(model, { path, span: command.at, symbol }, { evidence: 'name', where: 'compose', name, shape: NOTHING_KNOWN, near: true }),
+    ];
+  });
 }
 
 interface Entries {
@@ -55,7 +75,12 @@ function imageSecrets(model: TreeModel, path: string, { stages }: DockerfileSumm
     const symbol = stage.name || String(index);
     const shipped = index === stages.length - 1;
     const given = entriesOf(model, path, { entries: [...stage.env, ...stage.args], where: 'image', symbol });
-    const brought = [...argumentSecrets(stage), ...copiedSecrets(model, stages, stage), ...sampleEnvironments(stage)];
+    const brought = [
+      ...argumentSecrets(stage),
+      ...copiedSecrets(model, stages, stage),
+      ...localEnvironments(model, path, stage),
+      ...sampleEnvironments(stage),
+    ];
     const copies = brought.map(({ at, name, source, shape = NOTHING_KNOWN }) =>
       secretFact(model, { path, span: at, symbol }, { evidence: 'copy', where: 'image', name, shape, source }),
     );
@@ -119,4 +144,30 @@ function secretEntries({ entries }: DotenvSummary): readonly SecretShape[] {
 
 function sampleEnvironments({ runs }: DockerStage): readonly Brought[] {
   return runs.flatMap(({ text, at }) => (SAMPLE_ENVIRONMENT.test(text) ? [{ at, name: '.env', source: 'sample' }] : []));
+}
+
+// `COPY .` takes along what lies in the folder of whoever builds, although git does not know it.
+function localEnvironments(model: TreeModel, path: string, { copies }: DockerStage): readonly Brought[] {
+  const whole = copies.filter(({ sources, from }) => from === '' && sources.some((source) => source === '.' || source === './'));
+  if (whole.length === 0) return [];
+  const folder = path.slice(0, path.lastIndexOf('/') + 1);
+  const contexts = [...new Set(['', folder])];
+  const isKept = contexts.some((context) => leavesOut(model, `${context}.gitignore`));
+  const isLeftOut = [...contexts.map((context) => `${context}.dockerignore`), `${path}.dockerignore`].some((file) =>
+    leavesOut(model, file),
+  );
+  return isKept && !isLeftOut ? whole.map(({ at }) => ({ at, name: '.env', source: 'local' })) : [];
+}
+
+/** Whether an ignore file leaves the environment file beside it out. */
+function leavesOut(model: TreeModel, file: string): boolean {
+  const content = model.summaries.get(file)?.content;
+  const patterns = content?.format === 'ignore' ? content.patterns : [];
+  const last = patterns.findLast((pattern) => matchesEnvironment(pattern.replace(/^!/, '')));
+  return last !== undefined && !last.startsWith('!');
+}
+
+function matchesEnvironment(pattern: string): boolean {
+  const plain = pattern.replace(/^(?:\*\*\/|\.?\/)+/, '').replace(/\/$/, '');
+  return /^[\w.*?-]{1,40}$/.test(plain) && ['.env', '.env*', '.env?', '*.env', '.env**', '.e*', '.*', '*', '**'].includes(plain);
 }

@@ -62,7 +62,8 @@ function strengthOfEntry({ where, stage, shape, purpose, near, shipped }: Secret
   return purpose === 'signing' && !shape.weak ? 'probable' : 'known';
 }
 
-function strengthOfCopy({ source, shape, shipped, stage }: SecretDraft): SecretStrength {
+function strengthOfCopy({ source, shape, shipped, stage }: SecretDraft): SecretStrength | undefined {
+  if (source === 'local') return shipped && stage !== 'development' ? 'known' : undefined;
   if (source === 'sample') return 'known';
   if (!shipped || stage === 'development') return 'near';
   return source !== '' && shape.weak ? 'known' : 'probable';

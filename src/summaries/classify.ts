@@ -11,6 +11,7 @@ export type Format =
   | 'dotenv'
   | 'sql'
   | 'shell'
+  | 'ignore'
   | 'text'
   | 'ignored';
 
@@ -25,6 +26,7 @@ const IGNORED_FILE =
 const TEMPLATE_ENDING = /\.(?:tmpl|tpl|template|j2|dist|sample|example)$/;
 
 const BY_FILE: readonly (readonly [Format, RegExp])[] = [
+  ['ignore', /^\.gitignore$|\.dockerignore$/],
   ['package', /^package\.json$/],
   ['workspace', /^(?:pnpm-workspace\.ya?ml|lerna\.json)$/],
   ['tsconfig', /^(?:ts|js)config(?:[.-][a-z0-9_.-]+)?\.json$/],

@@ -1,7 +1,7 @@
 import { toEnvEntry } from './env-entry.ts';
 import type { Extraction } from './extraction.ts';
 import type { Command, ComposeService, EnvEntry, Scalar } from './manifest-summaries.ts';
-import { redact } from './secret-text.ts';
+import { redact, redactWords } from './secret-text.ts';
 import { splitShell } from '../model/shell-words.ts';
 import { isTrue, parseYaml, textOf, toScalar, type YamlValue } from './yaml-document.ts';
 
@@ -60,7 +60,9 @@ function readScalars(service: YamlValue): { [K in keyof typeof SCALARS]?: Scalar
 function readDependencies(value: YamlValue | undefined): ComposeService['dependsOn'] {
   if (!value) return [];
   if (value.isList) return value.items().map((item) => ({ name: textOf(item), condition: 'service_started', at: item.at }));
-  return value.entries().map((entry) => ({ name: entry.key, condition: textOf(entry.value.get('condition')) || 'service_started', at: entry.at }));
+  return value
+    .entries()
+    .map((entry) => ({ name: entry.key, condition: textOf(entry.value.get('condition')) || 'service_started', at: entry.at }));
 }
 
 function readBuild(build: YamlValue | undefined): ComposeService['build'] {
@@ -73,7 +75,7 @@ function readBuild(build: YamlValue | undefined): ComposeService['build'] {
 /** A list is run as it is. Compose splits a string like a shell would, but starts no shell: both are the exec form. */
 function readCommand(command: YamlValue | undefined): Command | undefined {
   if (!command) return undefined;
-  const words = command.isList ? command.items().map((item) => redact(textOf(item))) : splitShell(redact(textOf(command)));
+  const words = command.isList ? redactWords(command.items().map(textOf)) : splitShell(redact(textOf(command)));
   return words.length > 0 ? { form: 'exec', words, at: command.at } : undefined;
 }
 
@@ -81,7 +83,7 @@ function readHealthcheck(check: YamlValue | undefined): Command | undefined {
   const test = check?.get('test');
   if (!test || isTrue(check?.get('disable'))) return undefined;
   if (!test.isList) return { form: 'shell', words: splitShell(redact(textOf(test))), at: test.at };
-  const [kind = '', ...words] = test.items().map((item) => redact(textOf(item)));
+  const [kind = '', ...words] = redactWords(test.items().map(textOf));
   if (kind === 'NONE') return undefined;
   if (kind === 'CMD-SHELL') return { form: 'shell', words: splitShell(words.join(' ')), at: test.at };
   return { form: 'exec', words, at: test.at };

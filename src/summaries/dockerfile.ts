@@ -16,7 +16,7 @@ import type { Extraction } from './extraction.ts';
 import { indexLines, type LineIndex } from './line-index.ts';
 import type { Command, DockerStage, EnvEntry, Scalar } from './manifest-summaries.ts';
 import type { Span } from './script-summary.ts';
-import { redact } from './secret-text.ts';
+import { redact, redactWords } from './secret-text.ts';
 import { splitShell } from '../model/shell-words.ts';
 
 /** Real ones stay below 15 KiB; the time of the lexer grows with the square of a joined line. */
@@ -157,7 +157,7 @@ function parseStrings(text: string): readonly string[] | undefined {
 
 function toCommand(instruction: Cmd | Instruction, at: Span): Command {
   const list = readJsonList(instruction);
-  if (list) return { form: 'exec', words: list.map(redact), at };
+  if (list) return { form: 'exec', words: redactWords(list), at };
   return { form: 'shell', words: splitShell(redact(instruction.getArgumentsContent() ?? '')), at };
 }
 
@@ -168,7 +168,7 @@ function readHealthcheck(instruction: Healthcheck, at: Span): Command | undefine
   if (!match) return undefined;
   const command = content.slice(match.index + match[0].length);
   const list = command.startsWith('[') ? parseStrings(command) : undefined;
-  return list ? { form: 'exec', words: list.map(redact), at } : { form: 'shell', words: splitShell(redact(command)), at };
+  return list ? { form: 'exec', words: redactWords(list), at } : { form: 'shell', words: splitShell(redact(command)), at };
 }
 
 function joinPath(folder: string, next: string): string {

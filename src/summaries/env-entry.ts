@@ -8,7 +8,8 @@ import { isSecretName, passwordOf, redact, shapeOf } from './secret-text.ts';
 export function toEnvEntry(name: string, value: string | undefined, at: Span): EnvEntry {
   if (value === undefined) return { name, at };
   const shape = shapeOf(value);
-  const address = passwordOf(value);
+  // `${URL:-postgres://…}` is what the environment says, with a default for a developer's machine.
+  const address = value.startsWith('${') ? undefined : passwordOf(value);
   if (address)
     return { name, shape: { ...describeText(address.password), provider: shape.provider }, address: address.isNear ? 'near' : 'far', at };
   if (isSecretName(name) && repeats(name, value)) return { name, shape: { ...shape, weak: true }, at };

@@ -10,7 +10,7 @@ import type {
   Scalar,
   SecurityContext,
 } from './manifest-summaries.ts';
-import { redact } from './secret-text.ts';
+import { redactWords } from './secret-text.ts';
 import { isTrue, parseYaml, textOf, type YamlValue } from './yaml-document.ts';
 
 /** Where each kind of workload keeps the specification of its pods. */
@@ -120,7 +120,7 @@ function readContainers(list: YamlValue | undefined, init: boolean): readonly Ku
 }
 
 function readWords(list: YamlValue | undefined): Command | undefined {
-  return list?.isList ? { form: 'exec', words: list.items().map((item) => redact(textOf(item))), at: list.at } : undefined;
+  return list?.isList ? { form: 'exec', words: redactWords(list.items().map(textOf)), at: list.at } : undefined;
 }
 
 function readEnv(entry: YamlValue): EnvEntry {

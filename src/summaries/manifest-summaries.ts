@@ -216,3 +216,10 @@ export interface ShellSummary {
   readonly execsLast: boolean;
   readonly commands: readonly { readonly text: string; readonly at: Span }[];
 }
+
+/** `.gitignore` and `.dockerignore`. */
+export interface IgnoreSummary {
+  readonly format: 'ignore';
+  /** In order; a later one wins, and one that begins with `!` takes back. */
+  readonly patterns: readonly string[];
+}

@@ -213,8 +213,13 @@ function keyBodyEnd(text: string, from: number): number | undefined {
 }
 
 const DUMMY_WORDS = /example|sample|dummy|fake|placeholder|redacted|changeme|replace|your|x{5}|\*{3}|\.\.\.|0{8}|test/i;
-// The key of Microsoft's storage emulator and the token on the front page of jwt.io, published for all to use.
-const PUBLISHED = ['Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50u', 'eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lI'];
+// The keys of the manual of AWS, the key of Microsoft's storage emulator and the token on the front page of jwt.io, published for all to use.
+const PUBLISHED = [
+  'K7MDENG/bPxRfiCY',
+  'AKIAIOSFODNN7',
+  'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50u',
+  'eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lI',
+];
 
 function isDummy(provider: string, secret: string): boolean {
   if (PUBLISHED.some((known) => secret.includes(known))) return true;
@@ -291,6 +296,15 @@ export function redact(text: string): string {
     .replace(OPTION, (all, name: string, gap: string) => (isSecretName(name) ? `${name}${gap}${WITHHELD}` : all))
     .replace(BEARER, (_, scheme: string) => scheme + WITHHELD)
     .replace(ASSIGNMENT, (all, name: string, sign: string) => (isSecretName(name) ? `${name}${sign}${WITHHELD}` : all));
+}
+
+/** The same for the words of a command, where an option and its value are words of their own. */
+export function redactWords(words: readonly string[]): readonly string[] {
+  return words.map((word, index) => {
+    const option = words[index - 1] ?? '';
+    const isValue = /^--?[a-z][\w-]+$/i.test(option) && isSecretName(option.replace(/^-+/, '')) && /^[^$-]/.test(word);
+    return isValue ? WITHHELD : redact(word);
+  });
 }
 
 /** Whether a file may hold a secret in the midst of a text, where no name tells of it. */

@@ -3,6 +3,7 @@ import type {
   ComposeSummary,
   DockerfileSummary,
   DotenvSummary,
+  IgnoreSummary,
   KubernetesSummary,
   PackageSummary,
   ShellSummary,
@@ -51,6 +52,7 @@ export interface FileSummary {
     | DotenvSummary
     | SqlSummary
     | ShellSummary
+    | IgnoreSummary
     | undefined;
 }
 

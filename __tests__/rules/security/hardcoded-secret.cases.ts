@@ -99,6 +99,16 @@ export default defineCases({
       name: 'an environment file without secrets in the image',
       files: { Dockerfile: 'FROM node:22\nCOPY .env.production ./\nCOPY .env.example ./\n', '.env.production': 'PORT=3000\n' },
     },
+    {
+      name: 'an environment file that the image leaves out',
+      files: { Dockerfile: 'FROM node:22\nCOPY . .\n', '.gitignore': '.env\n', '.dockerignore': '# secrets\n**/.env*\n' },
+    },
+    { name: 'no environment file that git ignores', files: { Dockerfile: 'FROM node:22\nCOPY . .\n', '.gitignore': 'node_modules\n' } },
+    {
+      name: 'a health check that reads the environment',
+      path: 'compose.yml',
+      code: "services:\n  db:\n    image: a\n    healthcheck:\n      test: ['CMD', 'client', '--password', '${DB_PASSWORD}', '--no-password', '--token', '--verbose']\n",
+    },
     { name: 'registry tokens from the environment', files: { '.npmrc': '//registry.example.org/:_authToken=${NPM_TOKEN}\n' } },
     { name: 'a public key', files: { 'keys/public.pem': `-----BEGIN PUBLIC KEY-----\n${BASE64_LINES}\n-----END PUBLIC KEY-----\n` } },
     {
@@ -259,6 +269,19 @@ export default defineCases({
         'api/Dockerfile': 'FROM node:22\n# expect: hardcoded-secret\nCOPY api/.env.development ./\n',
         'api/.env.development': '# expect: hardcoded-secret\nJWT_SECRET=thisisafakesecret\n',
       },
+    },
+    {
+      name: 'the environment of whoever builds',
+      files: {
+        Dockerfile: 'FROM node:22\n# expect: hardcoded-secret/image-layer P2\nCOPY . .\n',
+        '.gitignore': 'node_modules\n.env\n',
+        '.dockerignore': 'node_modules\n',
+      },
+    },
+    {
+      name: 'a password in a health check',
+      path: 'compose.yml',
+      code: "services:\n  db:\n    image: a\n    healthcheck:\n      # expect: hardcoded-secret/manifest-plaintext P3\n      test: ['CMD', 'client', '--user', 'default', '--password', 'password']\n",
     },
     {
       name: 'a sample environment in the image',

@@ -166,9 +166,9 @@ export const SECRET_SINKS = new Table<SecretSink>([
   },
 ]);
 
-/** Files that are read by people, or by tools that replay requests: what they hold is there to be shown. */
+/** Files that are read by people, by tools that replay requests, or by scanners that are told what is known: what they hold is there to be shown. */
 const DOCUMENT =
-  /\.(?:mdx?|rst|adoc|txt|http|rest|ipynb|postman_(?:collection|environment)\.json)$|(?:^|\/)(?:changelog|readme|license)[^/]*$/i;
+  /\.(?:mdx?|rst|adoc|txt|http|rest|ipynb|postman_(?:collection|environment)\.json)$|(?:^|\/)(?:changelog|readme|license)[^/]*$|(?:^|\/)\.(?:secretlint|gitleaks|trufflehog|secrets\.baseline|ggshield|talisman)[^/]*$/i;
 /** Files that hold stand-ins to be copied and filled in. */
 const SAMPLE = /(?:^|[._/-])(?:examples?|samples?|templates?|tpl|dist|defaults?|dummy|mocks?|stubs?|snakeoil)(?=[._/-]|$)/i;
 /** Variables that a bundler writes into pages, for everybody to read. */
