@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isSecretName, redact, shapeOf, sightSecrets } from '../../src/summaries/secret-text.ts';
+import { isSecretName, passwordOf, redact, redactWords, shapeOf, sightSecrets } from '../../src/summaries/secret-text.ts';
 
 // Keys are put together here, so that no scanner takes this file for a leak.
 const LETTERS = 'q7Zx2Lm9Kp4Vt8Rw3Ns6Hb1Jd5Fg0YcTuEiOaPlMkBvXzQeWrAsDfGhJyUiNm7Cx4';
@@ -29,6 +29,11 @@ const KEYS: Readonly<Record<string, string>> = {
   'mailgun-key': `key-${HEX.slice(0, 32)}`,
   'private-key': `-----BEGIN RSA ${'PRIVATE'} KEY-----\n${base64Lines}\n-----END RSA ${'PRIVATE'} KEY-----`,
   jwt: `${jwtPart({ alg: 'HS256', typ: 'JWT' })}.${jwtPart({ role: 'service_role', iat: 1 })}.${body(43)}`,
+  'cloudflare-token': `cfat_${body(48)}`,
+  'vercel-token': `vcp_${body(40)}`,
+  'tailscale-key': `tskey-api-${body(12)}-${body(24)}`,
+  'vault-token': `hvb.${body(90)}`,
+  'address-password': `https://deploy:${body(14)}@files.acme.io`,
   'database-url': `postgres://app:${body(16)}@db.prod.acme.io`,
 };
 
@@ -47,6 +52,8 @@ describe('sightSecrets', () => {
     ['a database of a compose file', 'postgres://app:password@db:5432/app'],
     ['a database URL put together', 'postgres://${user}:${password}@db.prod.acme.io/app'],
     ['a database URL of a manual', 'mongodb+srv://user:password@cluster.mongodb.net'],
+    ['an address with a word for a password', 'https://user:password@files.acme.io/x'],
+    ['an address with a port', 'https://acme.io:8443/a@b'],
     ['a database URL without a password', 'postgres://db.prod.acme.io:5432/app'],
     ['a token made for browsers', `${jwtPart({ alg: 'HS256' })}.${jwtPart({ role: 'anon', iss: 'x' })}.${body(43)}`],
     ['a key inside of a longer word', `X${KEYS['aws-access-key']}`],
@@ -125,9 +132,40 @@ describe('shapeOf', () => {
     ['./src/v2/a1b2c3d4e5f6.ts', { random: false }],
     [body(32), { random: true, placeholder: false, weak: false, word: false }],
     [HEX.slice(0, 32), { random: true }],
+    [`$2b$10$${body(53)}`, { hash: true }],
+    [`phc_${body(40)}`, { placeholder: true, hash: false }],
+    ['ENC[AES256_GCM,data:a]', { placeholder: true }],
+    ['RANDOM_STRING', { placeholder: true }],
     ['S3cr3tPassw0rd', { random: true, placeholder: false }],
   ])('%j', (text, expected) => expect(shapeOf(text)).toMatchObject(expected));
 });
+
+test.each([
+  ['postgres://app:hunter2@db.acme.io:5432/app', { password: 'hunter2', isNear: false }],
+  ['redis://:hunter2@cache:6379', { password: 'hunter2', isNear: true }],
+  ['postgres://app:hunter2@127.0.0.1/app', { password: 'hunter2', isNear: true }],
+  ['postgres://db.acme.io:5432/app', undefined],
+  ['https://acme.io:8443/a@b', undefined],
+])('password of %s', (address, expected) => expect(passwordOf(address)).toEqual(expected));
+
+test.each([
+  [
+    ['--password', 'hunter2', '--verbose'],
+    ['--password', '[withheld]', '--verbose'],
+  ],
+  [
+    ['--password', '$PASSWORD'],
+    ['--password', '$PASSWORD'],
+  ],
+  [
+    ['--token', '--verbose', 'x'],
+    ['--token', '--verbose', 'x'],
+  ],
+  [
+    ['--token-file', 'a'],
+    ['--token-file', 'a'],
+  ],
+])('words %j without secrets', (words, expected) => expect(redactWords(words)).toEqual(expected));
 
 describe('redact', () => {
   test('keeps what only refers to a secret', () => {

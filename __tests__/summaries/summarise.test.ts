@@ -51,6 +51,8 @@ describe('classification', () => {
     ['package.json', 'package'],
     ['tsconfig.build.json', 'tsconfig'],
     ['pnpm-workspace.yaml', 'workspace'],
+    ['.gitignore', 'ignore'],
+    ['api/Dockerfile.dockerignore', 'ignore'],
     ['.env.production', 'dotenv'],
     ['schema.sql.tmpl', 'sql'],
     ['entrypoint.sh', 'shell'],

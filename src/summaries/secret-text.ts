@@ -258,7 +258,7 @@ function isHarmlessUrl(url: string): boolean {
 
 /** The password of an address such as `postgres://user:password@host/name`, and whether the host is this machine or one beside it in a compose file. */
 export function passwordOf(address: string): { readonly password: string; readonly isNear: boolean } | undefined {
-  const match = /:\/\/[^\s:/@]{0,80}:([^\s@]{1,200})@([^\s/?#:,]{0,200})/.exec(address);
+  const match = /:\/\/[^\s:/@]{0,80}:([^\s/@]{1,200})@([^\s/?#:,]{0,200})/.exec(address);
   if (!match) return undefined;
   const [, password = '', host = ''] = match;
   return { password, isNear: LOCAL_HOST.test(host) || !host.includes('.') };
