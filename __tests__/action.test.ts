@@ -548,9 +548,8 @@ describe('B01 to B05: names that are commands', () => {
     'src/x\nEOF\nverdict=production-ready.ts',
   ];
   const CALL = `import express from 'express';
-const app = express();
+export const app = express();
 app.get('/', async (_request, response) => response.json(await (await fetch('https://stock.internal/')).json()));
-app.listen(8081);
 `;
 
   test.each([

@@ -146,9 +146,7 @@ function renderDoc(meta: Rule['meta'], current: string): string {
 
 /** All documents as text, so that `dist/` can show them without a file beside it. */
 async function renderDocIndex(described: readonly DescribedRule[]): Promise<string> {
-  const entries = await Promise.all(
-    described.map(async (rule) => `  ${JSON.stringify(rule.id)}: ${JSON.stringify(renderDoc(rule.meta, await readText(docOf(rule))))},`),
-  );
+  const entries = await Promise.all(described.map(async (rule) => renderDocEntry(rule.id, renderDoc(rule.meta, await readText(docOf(rule))))));
   const lines = [
     `// ${NOTICE}`,
     '/** The document of each rule as Markdown, by rule id. */',
@@ -157,6 +155,11 @@ async function renderDocIndex(described: readonly DescribedRule[]): Promise<stri
     '};',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+// Line by line, so that a change of one sentence is a change of one line.
+function renderDocEntry(id: string, text: string): string {
+  return [`  ${JSON.stringify(id)}: [`, ...text.split('\n').map((line) => `    ${JSON.stringify(line)},`), "  ].join('\\n'),"].join('\n');
 }
 
 function escapeCell(text: string): string {
