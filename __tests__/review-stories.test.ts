@@ -7,7 +7,17 @@ import { memoryTrees, type Files } from './support/memory-trees.ts';
 
 /** A small service that is in order: it ends on SIGTERM, and its one client has a deadline. */
 const SERVICE: Files = {
-  'package.json': JSON.stringify({ name: 'orders', private: true, type: 'module', scripts: { start: 'node src/main.ts' }, dependencies: { express: '^5.1.0', axios: '^1.7.0' } }, undefined, 2),
+  'package.json': JSON.stringify(
+    {
+      name: 'orders',
+      private: true,
+      type: 'module',
+      scripts: { start: 'node src/main.ts' },
+      dependencies: { express: '^5.1.0', axios: '^1.7.0' },
+    },
+    undefined,
+    2,
+  ),
   'src/main.ts': `import { app } from './app.ts';
 
 const server = app.listen(3000);
@@ -78,7 +88,9 @@ function move(files: Files, from: string, to: string): Files {
 }
 
 const introduced = ({ findings }: Review): readonly string[] =>
-  findings.filter(({ baseline }) => baseline === 'introduced').map(({ finding }) => `${finding.severity} ${finding.ruleId} ${finding.at.path}`);
+  findings
+    .filter(({ baseline }) => baseline === 'introduced')
+    .map(({ finding }) => `${finding.severity} ${finding.ruleId} ${finding.at.path}`);
 
 const WITHOUT_HANDLER = edit(SERVICE, 'src/main.ts', `process.on('SIGTERM', () => {\n  server.close(() => process.exit(0));\n});\n`, '');
 const WITHOUT_TIMEOUT = edit(SERVICE, 'src/http/client.ts', ', timeout: 2_000', '');
@@ -101,14 +113,71 @@ describe('a review compares what the two trees do', () => {
   });
 
   test.each<readonly [string, Files, Files]>([
-    ['a pure rename', WITHOUT_TIMEOUT, edit(edit(move(WITHOUT_TIMEOUT, 'src/http/client.ts', 'src/http/prices-client.ts'), 'src/prices.ts', './http/client.ts', './http/prices-client.ts'), 'src/main.ts', '3000', '3000')],
-    ['a move into another folder', WITHOUT_TIMEOUT, edit(move(WITHOUT_TIMEOUT, 'src/http/client.ts', 'src/clients/prices.ts'), 'src/prices.ts', './http/client.ts', './clients/prices.ts')],
-    ['formatting', WITHOUT_TIMEOUT, edit(WITHOUT_TIMEOUT, 'src/http/client.ts', '{ baseURL: process.env.PRICES_URL }', '{\n    baseURL:\n      process.env.PRICES_URL,\n  }')],
+    [
+      'a pure rename',
+      WITHOUT_TIMEOUT,
+      edit(
+        edit(
+          move(WITHOUT_TIMEOUT, 'src/http/client.ts', 'src/http/prices-client.ts'),
+          'src/prices.ts',
+          './http/client.ts',
+          './http/prices-client.ts',
+        ),
+        'src/main.ts',
+        '3000',
+        '3000',
+      ),
+    ],
+    [
+      'a move into another folder',
+      WITHOUT_TIMEOUT,
+      edit(
+        move(WITHOUT_TIMEOUT, 'src/http/client.ts', 'src/clients/prices.ts'),
+        'src/prices.ts',
+        './http/client.ts',
+        './clients/prices.ts',
+      ),
+    ],
+    [
+      'formatting',
+      WITHOUT_TIMEOUT,
+      edit(
+        WITHOUT_TIMEOUT,
+        'src/http/client.ts',
+        '{ baseURL: process.env.PRICES_URL }',
+        '{\n    baseURL:\n      process.env.PRICES_URL,\n  }',
+      ),
+    ],
     ['lines added above', WITHOUT_HANDLER, edit(WITHOUT_HANDLER, 'src/main.ts', 'const server', '// The port is fixed.\n\n\nconst server')],
-    ['a renamed function', WITHOUT_TIMEOUT, edit(edit(WITHOUT_TIMEOUT, 'src/http/client.ts', 'function createClient', 'function makeClient'), 'src/http/client.ts', '= createClient()', '= makeClient()')],
-    ['a split file', WITHOUT_HANDLER, { ...edit(WITHOUT_HANDLER, 'src/main.ts', 'const server = app.listen(3000);', `import './listen.ts';`), 'src/listen.ts': `import { app } from './app.ts';\n\nconst server = app.listen(3000);\n` }],
+    [
+      'a renamed function',
+      WITHOUT_TIMEOUT,
+      edit(
+        edit(WITHOUT_TIMEOUT, 'src/http/client.ts', 'function createClient', 'function makeClient'),
+        'src/http/client.ts',
+        '= createClient()',
+        '= makeClient()',
+      ),
+    ],
+    [
+      'a split file',
+      WITHOUT_HANDLER,
+      {
+        ...edit(WITHOUT_HANDLER, 'src/main.ts', 'const server = app.listen(3000);', `import './listen.ts';`),
+        'src/listen.ts': `import { app } from './app.ts';\n\nconst server = app.listen(3000);\n`,
+      },
+    ],
     ['mending one of the faults', WITHOUT_TIMEOUT, SERVICE],
-    ['deleting the code with a fault', WITHOUT_TIMEOUT, edit(edit(SERVICE, 'src/http/client.ts', SERVICE['src/http/client.ts'] ?? '', 'export {};\n'), 'src/prices.ts', SERVICE['src/prices.ts'] ?? '', 'export const loadPrice = async (id: string) => id;\n')],
+    [
+      'deleting the code with a fault',
+      WITHOUT_TIMEOUT,
+      edit(
+        edit(SERVICE, 'src/http/client.ts', SERVICE['src/http/client.ts'] ?? '', 'export {};\n'),
+        'src/prices.ts',
+        SERVICE['src/prices.ts'] ?? '',
+        'export const loadPrice = async (id: string) => id;\n',
+      ),
+    ],
     ['an unrelated change beside old faults', WITHOUT_TIMEOUT, edit(WITHOUT_TIMEOUT, 'src/prices.ts', '/prices/', '/v2/prices/')],
   ])('%s introduces nothing', async (_, base, head) => {
     expect(introduced(await reviewOf(base, head))).toEqual([]);

@@ -146,7 +146,9 @@ function renderDoc(meta: Rule['meta'], current: string): string {
 
 /** All documents as text, so that `dist/` can show them without a file beside it. */
 async function renderDocIndex(described: readonly DescribedRule[]): Promise<string> {
-  const entries = await Promise.all(described.map(async (rule) => renderDocEntry(rule.id, renderDoc(rule.meta, await readText(docOf(rule))))));
+  const entries = await Promise.all(
+    described.map(async (rule) => renderDocEntry(rule.id, renderDoc(rule.meta, await readText(docOf(rule))))),
+  );
   const lines = [
     `// ${NOTICE}`,
     '/** The document of each rule as Markdown, by rule id. */',

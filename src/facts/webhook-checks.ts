@@ -1,7 +1,18 @@
 import type { Span, Value } from '../summaries/script-summary.ts';
 import { expressionText } from './base.ts';
 import { effectOf } from './knowledge/effects.ts';
-import { ACTING_NAME, ASKING_NAME, CALLER_NAME, CHECK_NAME, PAYMENT_PROVIDERS, PROOF_NAME, READING_CALL, SIGNATURE_NAME, SIGNING_CALLS, WEBHOOK_CHECKS } from './knowledge/webhooks.ts';
+import {
+  ACTING_NAME,
+  ASKING_NAME,
+  CALLER_NAME,
+  CHECK_NAME,
+  PAYMENT_PROVIDERS,
+  PROOF_NAME,
+  READING_CALL,
+  SIGNATURE_NAME,
+  SIGNING_CALLS,
+  WEBHOOK_CHECKS,
+} from './knowledge/webhooks.ts';
 import { callsWithin, sitesOfFunction, type ReachedCall } from './link/call-walk.ts';
 import { comparisonsIn, paramPathsIn, testsOfFunction, valuesOfFunction, type ParamPath } from './link/request-paths.ts';
 import { alternatives, siteKey, type CallSite } from './link/resolved.ts';
@@ -30,7 +41,9 @@ export function requestWork(model: TreeModel, { file, fn }: Fn): RequestWork {
   const { code } = model;
   const calls = callsWithin(code, sitesOfFunction(code, file, fn));
   const functions = functionsOf(model, { file, fn }, calls);
-  const paths = functions.flatMap((one) => valuesOfFunction(code, one.file, one.fn).flatMap((value) => paramPathsIn(code, one.file, value)));
+  const paths = functions.flatMap((one) =>
+    valuesOfFunction(code, one.file, one.fn).flatMap((value) => paramPathsIn(code, one.file, value)),
+  );
   const checks = calls.flatMap((call) => checkOf(model, call) ?? []);
   const checking = new Set(checks.map(({ site }) => siteKey(site)));
   return {
@@ -69,7 +82,9 @@ function nameOf(model: TreeModel, { file, call }: CallSite): string {
 /** Whether a value that is read stands for who the caller is. A signature that is looked at and goes nowhere proves nothing. */
 function isProof(model: TreeModel, { file, fn, index, path }: ParamPath): boolean {
   if (path.length === 0) return isProofName(model.code.functionRecord(file, fn)?.params[index]?.name ?? '');
-  return path.some(isProofName) || path.slice(0, 2).some((name, at) => CALLER_NAME.test(name) && (at === 0 || WHOLE_MEMBER.test(path[0] ?? '')));
+  return (
+    path.some(isProofName) || path.slice(0, 2).some((name, at) => CALLER_NAME.test(name) && (at === 0 || WHOLE_MEMBER.test(path[0] ?? '')))
+  );
 }
 
 function isProofName(name: string): boolean {
@@ -92,7 +107,8 @@ function isWhole(model: TreeModel, { file, fn, index, path }: ParamPath): boolea
   return path.some((name) => WHOLE_MEMBER.test(name)) && !path.some((name) => /^(?:body|query|params|json\(\))$/.test(name));
 }
 
-const HARMLESS_ROOT = /^(?:console|logger|log|Response|NextResponse|JSON|Number|String|Boolean|Math|Object|Date|res|reply|response|_res|c|ctx)\b|\b(?:logger|log)\.|^(?:json|Error|next)$/i;
+const HARMLESS_ROOT =
+  /^(?:console|logger|log|Response|NextResponse|JSON|Number|String|Boolean|Math|Object|Date|res|reply|response|_res|c|ctx)\b|\b(?:logger|log)\.|^(?:json|Error|next)$/i;
 
 function isHarmless(model: TreeModel, site: CallSite): boolean {
   const text = expressionText(model.code.script(site.file), site.call.callee);
@@ -104,7 +120,10 @@ function asks(model: TreeModel, site: CallSite): boolean {
   const effect = outwardEffectOf(model, site);
   if (effect?.effect === 'http' && (effect.method === 'GET' || effect.method === undefined)) return true;
   const name = site.call.callee.kind === 'member' ? site.call.callee.name : '';
-  return ASKING_NAME.test(name) && model.code.externals(site).some((one) => one.package.split(/[^a-z]+/).some((word) => PAYMENT_PROVIDERS.has(word)));
+  return (
+    ASKING_NAME.test(name) &&
+    model.code.externals(site).some((one) => one.package.split(/[^a-z]+/).some((word) => PAYMENT_PROVIDERS.has(word)))
+  );
 }
 
 function isEffect(model: TreeModel, site: CallSite): boolean {

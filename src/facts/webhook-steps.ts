@@ -27,15 +27,34 @@ function isKnownDecorator(model: TreeModel, step: RouteStep): boolean {
   const { value, file } = step;
   const site = value.kind === 'call' ? model.code.resolver.site(file, value.call) : undefined;
   const externals = site ? model.code.externals(site) : [];
-  return externals.some(({ package: name, path }) => (name === '@nestjs/common' && /^(?:HttpCode|Header|Version|SetMetadata|UseFilters)$/.test(path)) || name === '@nestjs/swagger' || name === '@nestjs/throttler');
+  return externals.some(
+    ({ package: name, path }) =>
+      (name === '@nestjs/common' && /^(?:HttpCode|Header|Version|SetMetadata|UseFilters)$/.test(path)) ||
+      name === '@nestjs/swagger' ||
+      name === '@nestjs/throttler',
+  );
 }
 
 function cannotRefuse(model: TreeModel, { file, fn }: { readonly file: string; readonly fn: number }): boolean {
   const work = requestWork(model, { file, fn });
   if (work.checks.length > 0 || work.proof || work.undecided) return false;
   const files = new Set(work.functions.map((one) => one.file));
-  const throws = [...files].some((one) => model.code.script(one)?.jumps.some(({ kind, context }) => kind === 'throw' && work.functions.some((inner) => inner.file === one && inner.fn === model.code.script(one)?.contexts[context]?.fn)));
-  return !throws && !work.calls.some(({ site }) => site.call.callee.kind === 'member' && /^(?:status|sendStatus|code|end|send|json|redirect|throw)$/.test(site.call.callee.name));
+  const throws = [...files].some((one) =>
+    model.code
+      .script(one)
+      ?.jumps.some(
+        ({ kind, context }) =>
+          kind === 'throw' &&
+          work.functions.some((inner) => inner.file === one && inner.fn === model.code.script(one)?.contexts[context]?.fn),
+      ),
+  );
+  return (
+    !throws &&
+    !work.calls.some(
+      ({ site }) =>
+        site.call.callee.kind === 'member' && /^(?:status|sendStatus|code|end|send|json|redirect|throw)$/.test(site.call.callee.name),
+    )
+  );
 }
 
 function isHarmlessWrapper(model: TreeModel, wrapper: RouteStep | undefined): boolean {
@@ -55,6 +74,8 @@ export function stepFunctions(model: TreeModel, route: RouteFact): readonly { re
       if (one.kind === 'function') return [{ file: one.file, fn: one.fn }];
       if (one.kind !== 'class' && one.kind !== 'instance') return [];
       const members = model.code.resolver.classRecord(one.file, one.class)?.members ?? [];
-      return members.filter((fn) => /^(?:canActivate|use|intercept)$/.test(model.code.functionRecord(one.file, fn)?.name ?? '')).map((fn) => ({ file: one.file, fn }));
+      return members
+        .filter((fn) => /^(?:canActivate|use|intercept)$/.test(model.code.functionRecord(one.file, fn)?.name ?? ''))
+        .map((fn) => ({ file: one.file, fn }));
     });
 }

@@ -18,7 +18,8 @@ export function linkRoles(summaries: Summaries, packageOf: TreeModel['packageOf'
     return kind;
   };
   return (path) => {
-    const role = known.get(path) ?? (isCompiled(path, summaries) ? 'generated' : decideRole(path, summaries.get(path), packageOf(path), kindOf));
+    const role =
+      known.get(path) ?? (isCompiled(path, summaries) ? 'generated' : decideRole(path, summaries.get(path), packageOf(path), kindOf));
     known.set(path, role);
     return role;
   };

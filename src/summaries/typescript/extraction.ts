@@ -480,7 +480,8 @@ export class Extraction {
     node: ts.IterationStatement,
     at: Surroundings,
   ): Pick<Extract<ContextRecord, { kind: 'loop' }>, 'loop' | 'awaited' | 'over' | 'test'> {
-    if (ts.isForOfStatement(node)) return { loop: 'for-of', ...(node.awaitModifier && { awaited: true as const }), over: this.values.of(node.expression, at) };
+    if (ts.isForOfStatement(node))
+      return { loop: 'for-of', ...(node.awaitModifier && { awaited: true as const }), over: this.values.of(node.expression, at) };
     if (ts.isForInStatement(node)) return { loop: 'for-in', over: this.values.of(node.expression, at) };
     if (ts.isForStatement(node)) return { loop: 'for', ...(node.condition && { test: this.values.of(node.condition, at) }) };
     if (ts.isWhileStatement(node)) return { loop: 'while', test: this.values.of(node.expression, at) };

@@ -1,0 +1,1 @@
+export{t as COMMENTS_PER_PAGE,n as createGitHubClient}from"./client.js";

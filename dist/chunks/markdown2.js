@@ -1,0 +1,1 @@
+export{t as commentForms,n as renderDocument,r as renderSummary}from"./markdown.js";

@@ -1,0 +1,3 @@
+const e=/&&|\|\||[;|&\n]/y;function t(t){let a=[],o,s=0,c=()=>{o!==void 0&&a.push(o),o=void 0};for(;s<t.length;){let l=t[s]??``;e.lastIndex=s;let u=e.exec(t)?.[0];if(l===`"`||l===`'`){let e=r(t,s);o=(o??``)+t.slice(s+1,e),s=e+1}else if(l===`\\`)t[s+1]!==`
+`&&(o=(o??``)+(t[s+1]??``)),s+=2;else if(l===`$`&&t[s+1]===`(`){let e=i(t,s+2);o=(o??``)+t.slice(s,e),s=e}else u!==void 0&&!n(t,s)?(c(),a.push(u===`
+`?`;`:u),s+=u.length):(/\s/.test(l)?c():o=(o??``)+l,s+=1)}return c(),a}function n(e,t){return e[t]===`&`&&(e[t-1]===`>`||e[t+1]===`>`)}function r(e,t){let n=e[t],r=t+1;for(;r<e.length&&e[r]!==n;)r+=n===`"`&&e[r]===`\\`?2:1;return Math.min(r,e.length)}function i(e,t){let n=1,r=t;for(;r<e.length&&n>0;r++)e[r]===`(`?n++:e[r]===`)`&&n--;return r}export{t};

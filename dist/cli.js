@@ -1,0 +1,2 @@
+#!/usr/bin/env node
+import{t as e}from"./chunks/package.js";process.exitCode=3;let t=!1;process.stdout.on(`error`,r);const n=process.argv.slice(2);if(n.length===1&&(n[0]===`--version`||n[0]===`-v`))process.stdout.write(`${e}\n`),process.exitCode=0;else{let{main:r}=await import(`./chunks/main.js`),i=await r(n,e);process.exitCode=t?3:i}function r({code:e=`unknown error`}){e!==`EPIPE`&&(process.stderr.write(`backend-readiness: the report could not be written to standard output: ${e}.\n`),process.exitCode=3,t=!0)}export{};
