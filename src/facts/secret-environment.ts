@@ -22,6 +22,8 @@ export function environmentSecrets(model: TreeModel, path: string, { content }: 
   switch (content?.format) {
     case 'dotenv':
       return entriesOf(model, path, { entries: content.entries, where: 'env-file', symbol: '' });
+    case 'settings':
+      return entriesOf(model, path, { entries: content.entries, where: 'file', symbol: '' });
     case 'compose':
       return content.services.flatMap(({ name, env, command, entrypoint, healthcheck }) => [
         ...entriesOf(model, path, { entries: env, where: 'compose', symbol: name }),

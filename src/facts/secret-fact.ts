@@ -57,7 +57,7 @@ export function secretFact(
     kind: 'secret',
     at: { ...location(path, span), symbol, text: given.name },
     ...baseOfFile(model, path),
-    stage: isSample(path) ? 'sample' : purposeOf(path) === 'development' ? 'development' : 'live',
+    stage: isSample(path) ? 'sample' : purposeOf(path, given.where === 'file' ? given.name : '') === 'development' ? 'development' : 'live',
     fallback: false,
     guarded: false,
     purpose: isSigningName(given.name) ? 'signing' : 'access',

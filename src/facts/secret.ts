@@ -57,9 +57,13 @@ function whereOf(format: string | undefined): SecretDraft['where'] {
 function namedSecrets(model: TreeModel, file: string): readonly SecretDraft[] {
   const withheld = model.code.script(file)?.withheld ?? [];
   return withheld.flatMap(({ name, at, shape, fallback, sample, byStage, context }) => {
-    if (!isSecretName(name) || isPublicVariable(name)) return [];
+    if ((!isSecretName(name) && shape.provider === '') || isPublicVariable(name)) return [];
     const symbol = model.code.symbolAt(file, context);
-    const fact = secretFact(model, { path: file, span: at, symbol }, { evidence: 'name', where: 'code', name, shape, fallback });
+    const fact = secretFact(
+      model,
+      { path: file, span: at, symbol },
+      { evidence: shape.provider === '' ? 'name' : 'key', where: 'code', name, shape, fallback },
+    );
     if (sample) return [{ ...fact, stage: 'sample' as const }];
     const isLocal = byStage || stageAt(model.code, file, context) === 'development';
     return [{ ...fact, stage: isLocal ? 'development' : fact.stage, guarded: refusesInProduction(model.code, file) }];

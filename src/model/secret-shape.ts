@@ -61,7 +61,7 @@ const PLACEHOLDER_WORDS = new Set(
   ),
 );
 const PLACEHOLDER_MARKS =
-  /^<.*>$|^ENC\[|^file:\/\/|\$\{|\{\{|^\$\(|^\$[A-Za-z_]|^%[A-Za-z_(]|^\{[A-Za-z_ ]*\}$|^\[.*\]$|x{3,}|\*{3,}|\.{3}|…|^#\{|^_+[A-Z_]+_+$/i;
+  /^<.*>$|^ENC\[|^encrypted:|^file:\/\/|\$\{|\{\{|^\$\(|^\$[A-Za-z_]|^%[A-Za-z_(]|^\{[A-Za-z_ ]*\}$|^\[.*\]$|x{3,}|\*{3,}|\.{3}|…|^#\{|^_+[A-Z_]+_+$/i;
 
 /** Whether a text stands in for a secret that comes from elsewhere. */
 export function isPlaceholder(text: string): boolean {

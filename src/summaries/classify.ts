@@ -12,6 +12,7 @@ export type Format =
   | 'sql'
   | 'shell'
   | 'ignore'
+  | 'settings'
   | 'text'
   | 'ignored';
 
@@ -38,13 +39,17 @@ const BY_FILE: readonly (readonly [Format, RegExp])[] = [
   ['shell', /\.(?:sh|bash|zsh|ksh)$/],
 ];
 
+/** What services read their settings from: files of a known name, and the files of stages in a folder for them. */
+const SETTINGS =
+  /(?:^|\/)(?:ormconfig|appsettings(?:\.[\w-]+)?|database|secrets?|credentials)\.json$|(?:^|\/)(?:configs?|settings|env)\/(?:.*\/)?(?:default|config|settings|prod|production|staging|stage|local|dev|development|test)\.(?:json|ya?ml)$/;
+
 /** The format that a path tells. Folded to lower case, so that `Handler.TS` and `DOCKERFILE` are read too. */
 export function classifyPath(path: string): PathFormat {
   const lower = path.toLowerCase();
   if (IGNORED_FOLDER.test(lower) || IGNORED_FILE.test(lower)) return 'ignored';
   if (/(?:^|\/)\.github\/workflows\/[^/]+\.ya?ml$|(?:^|\/)action\.ya?ml$/.test(lower)) return 'workflow';
   const file = lower.slice(lower.lastIndexOf('/') + 1);
-  const named = formatOfFile(file) ?? formatOfTemplate(file);
+  const named = formatOfFile(file) ?? formatOfTemplate(file) ?? (SETTINGS.test(lower) ? 'settings' : undefined);
   if (named) return named;
   if (/\.ya?ml$/.test(file)) return 'yaml';
   return !file.includes('.') || file.endsWith('.txt') || TEMPLATE_ENDING.test(file) ? 'unnamed' : 'text';

@@ -19,7 +19,7 @@ const DEEPEST_DATA = 60;
 const WIDEST_INDENT = 400;
 const MOST_DOCUMENTS = 500;
 
-const DATA_FORMATS: ReadonlySet<Format> = new Set(['compose', 'kubernetes', 'workflow', 'workspace', 'package', 'tsconfig']);
+const DATA_FORMATS: ReadonlySet<Format> = new Set(['compose', 'kubernetes', 'workflow', 'workspace', 'package', 'tsconfig', 'settings']);
 
 /** Judges whether a text can safely be parsed. Linear in its length. */
 export function objectTo(format: Format, text: string): Objection | undefined {

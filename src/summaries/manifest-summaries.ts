@@ -223,3 +223,9 @@ export interface IgnoreSummary {
   /** In order; a later one wins, and one that begins with `!` takes back. */
   readonly patterns: readonly string[];
 }
+
+/** A file of settings; nested names are joined by dots. */
+export interface SettingsSummary {
+  readonly format: 'settings';
+  readonly entries: readonly EnvEntry[];
+}

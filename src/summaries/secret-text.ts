@@ -64,6 +64,7 @@ const KEY_FORMATS: readonly KeyFormat[] = [
   { provider: 'huggingface-token', heads: 'hf_', whole: /hf_[A-Za-z]{34,40}(?![A-Za-z0-9])/y },
   { provider: 'npm-token', heads: 'npm', whole: /npm_[A-Za-z0-9]{36}(?![A-Za-z0-9])/y },
   { provider: 'npm-token', heads: ':_a', whole: /:_authToken\s{0,2}=\s{0,2}["']?(?!\$)[A-Za-z0-9_-]{20,100}/y },
+  { provider: 'npm-token', heads: '_au :_p', whole: /(?:_auth|:_password)\s{0,2}=\s{0,2}["']?(?!\$)[A-Za-z0-9+/=]{16,200}/y },
   { provider: 'pypi-token', heads: 'pyp', whole: /pypi-AgE[A-Za-z0-9_-]{50,250}/y },
   { provider: 'docker-token', heads: 'dck', whole: /dckr_pat_[A-Za-z0-9_-]{27,32}(?![A-Za-z0-9_-])/y },
   { provider: 'azure-storage-key', heads: 'Acc', whole: /AccountKey=[A-Za-z0-9+/]{86}==/y },

@@ -48,6 +48,7 @@ const EXTRACTORS: Readonly<Record<Exclude<Format, 'text' | 'ignored'>, () => Pro
   dotenv: async () => (await import('./dotenv.ts')).extractDotenv,
   sql: async () => (await import('./sql.ts')).extractSql,
   shell: async () => (await import('./shell.ts')).extractShell,
+  settings: async () => (await import('./settings.ts')).extractSettings,
   ignore: async () => (await import('./ignore-file.ts')).extractIgnoreFile,
 };
 

@@ -6,6 +6,7 @@ import type {
   IgnoreSummary,
   KubernetesSummary,
   PackageSummary,
+  SettingsSummary,
   ShellSummary,
   SqlSummary,
   TsconfigSummary,
@@ -53,6 +54,7 @@ export interface FileSummary {
     | SqlSummary
     | ShellSummary
     | IgnoreSummary
+    | SettingsSummary
     | undefined;
 }
 

@@ -100,6 +100,28 @@ export default defineCases({
       files: { Dockerfile: 'FROM node:22\nCOPY .env.production ./\nCOPY .env.example ./\n', '.env.production': 'PORT=3000\n' },
     },
     {
+      name: 'a key for another header, in two halves',
+      code: "export const pattern = 'Authorization: ' + 'Bearer '; export const name = 'x-api-' + 'key';",
+    },
+    {
+      name: 'an address that is put together',
+      code: "export const url = (user: string, password: string) => `postgres://${user}:${password}@db.acme.io/app`; export const local = 'postgres://postgres:postgres@localhost:5432/app';",
+    },
+    {
+      name: 'an error that names a missing secret',
+      code: "if (!process.env.JWT_SECRET) throw new Error('JWT_SECRET is not set');\nexport const secret = process.env.JWT_SECRET;",
+    },
+    {
+      name: 'settings that name variables, or hold nothing',
+      files: {
+        'config/custom-environment-variables.json': '{ "jwt": { "secret": "JWT_SECRET" } }',
+        'config/production.json':
+          '{ "jwt": { "secret": "" }, "tokenTtl": "15m", "labels": { "x": "password" }, "encrypted": { "password": "encrypted:BdqX7x" } }',
+        'src/locales/en.json': '{ "password": "Kennwort", "secret": "hush" }',
+        'config/default.json': '// for Node\n{ "port": 1 }',
+      },
+    },
+    {
       name: 'an environment file that the image leaves out',
       files: { Dockerfile: 'FROM node:22\nCOPY . .\n', '.gitignore': '.env\n', '.dockerignore': '# secrets\n**/.env*\n' },
     },
@@ -269,6 +291,25 @@ export default defineCases({
         'api/Dockerfile': 'FROM node:22\n# expect: hardcoded-secret\nCOPY api/.env.development ./\n',
         'api/.env.development': '# expect: hardcoded-secret\nJWT_SECRET=thisisafakesecret\n',
       },
+    },
+    {
+      name: 'a key in two halves',
+      code: `// expect: hardcoded-secret/code-literal P0\nexport const key = '${STRIPE.slice(0, 12)}' + '${STRIPE.slice(12)}';`,
+    },
+    {
+      name: 'a file of settings',
+      files: {
+        'config/production.json': JSON.stringify(
+          { port: 80, jwt: { secret: 'correct horse battery' }, db: { password: HEX.slice(0, 20), user: 'app' } },
+          undefined,
+          2,
+        ),
+      },
+      expect: [line('config/production.json', 4), line('config/production.json', 7)],
+    },
+    {
+      name: 'credentials of the registry',
+      files: { '.npmrc': `# expect: hardcoded-secret\n//registry.example.org/:_password=${encode(HEX.slice(0, 20))}\n` },
     },
     {
       name: 'the environment of whoever builds',

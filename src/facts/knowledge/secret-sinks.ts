@@ -194,5 +194,6 @@ const OTHERS_SECRET = /client|api|webhook|public|stripe|google|github|gitlab|fac
 
 /** Whether a name is that of a key with which the service itself signs or encrypts. */
 export function isSigningName(name: string): boolean {
-  return SIGNING_NAME.test(name) && !OTHERS_SECRET.test(name);
+  const plain = name.replaceAll('.', '_');
+  return SIGNING_NAME.test(plain) && !OTHERS_SECRET.test(plain);
 }

@@ -79,7 +79,11 @@ export class Values {
   }
 
   private string(node: ts.StringLiteralLike, at: Surroundings, name: string): Value {
-    const value = stringValue(node.text, name, { at: () => this.draft.span(node), open: (text) => this.draft.open(text) });
+    return this.text(node, node.text, at, name);
+  }
+
+  private text(node: ts.Expression, text: string, at: Surroundings, name: string): Value {
+    const value = stringValue(text, name, { at: () => this.draft.span(node), open: (text) => this.draft.open(text) });
     if (value.kind !== 'masked' || this.draft.withheld.has(node.end)) return value;
     this.draft.withheld.set(node.end, { name, at: value.at, shape: value.shape, context: at.context, ...this.within });
     return value;
@@ -194,7 +198,7 @@ export class Values {
         return { kind: 'either', operator: ts.tokenToString(operator) as '||' | '??' | '&&', values: [left, right] };
       }
       case ts.SyntaxKind.PlusToken:
-        return this.sum(node, at, depth);
+        return this.sum(node, at, name, depth);
       case ts.SyntaxKind.CommaToken:
       case ts.SyntaxKind.EqualsToken:
         return this.of(node.right, at, name, depth + 1);
@@ -217,7 +221,7 @@ export class Values {
   }
 
   // `a + b + c` leans to the left; the chain is taken apart in a loop, so its length costs no stack.
-  private sum(node: ts.BinaryExpression, at: Surroundings, depth: number): Value {
+  private sum(node: ts.BinaryExpression, at: Surroundings, name: string, depth: number): Value {
     const operands: ts.Expression[] = [];
     let left: ts.Expression = node;
     while (ts.isBinaryExpression(left) && left.operatorToken.kind === ts.SyntaxKind.PlusToken) {
@@ -225,6 +229,18 @@ export class Values {
       left = unwrap(left.left);
     }
     operands.push(left);
+    // Cut in pieces, a secret would not be known for one.
+    const texts = operands.map(unwrap).filter((operand) => ts.isStringLiteralLike(operand));
+    if (texts.length === operands.length)
+      return this.text(
+        node,
+        texts
+          .map(({ text }) => text)
+          .reverse()
+          .join(''),
+        at,
+        name,
+      );
     const values = operands
       .reverse()
       .slice(0, MOST_ENTRIES)
