@@ -41,10 +41,13 @@ function strengthOfSunk({ purpose, stage, guarded, shape, fallback, near, role }
 /** The path of a file that holds what a service is configured with. */
 const CONFIGURATION = /(?:^|[/._-])(?:configs?|configuration|settings?|env|environments?|secrets?)(?=[/._-])/i;
 
+/** Names that may also be those of an entry in a cookie or a session. */
+const MAY_NAME_A_KEY = /(?:session|cookie|auth|app)_?key$/i;
+
 // Labels and names of fields look the same, so most constants with nothing but a telling name are passed.
 function strengthOfNamed({ at, purpose, stage, guarded, shape, fallback, name, role }: SecretDraft): SecretStrength | undefined {
   if (stage === 'development' || role === 'script') return shape.random && !shape.placeholder ? 'faint' : undefined;
-  if (fallback && purpose === 'signing') return guarded ? 'known' : 'proven';
+  if (fallback && purpose === 'signing') return guarded ? 'known' : MAY_NAME_A_KEY.test(name) ? 'probable' : 'proven';
   if (purpose === 'signing' && !guarded && (shape.random || shape.word) && CONFIGURATION.test(at.path)) return 'known';
   if (shape.placeholder) return undefined;
   if (shape.random) return /token$/i.test(name) && !fallback ? 'faint' : 'probable';
