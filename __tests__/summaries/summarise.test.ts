@@ -169,18 +169,25 @@ describe('what cannot be analysed', () => {
       'examples/a.ts too-deep',
       'scripts/a.ts too-deep',
       'src/a.ts too-deep incomplete',
-      'test/a.ts too-deep',
     ]);
     expect(await reasons(files, { ...files, 'scripts/a.ts': 'old', 'test/a.ts': 'old' })).toEqual([
       'examples/a.ts too-deep',
       'scripts/a.ts too-deep incomplete',
       'src/a.ts too-deep',
-      'test/a.ts too-deep',
     ]);
   });
 });
 
 describe('what is read', () => {
+  test('tests and vendored code are searched for keys and not parsed', async () => {
+    const { head } = await read(memoryTrees({ 'src/a.ts': 'f();', 'src/a.test.ts': 'f();', 'vendor/a.js': 'f();' }));
+    expect([...head].map(([path, { content }]) => [path, content?.format])).toEqual([
+      ['src/a.test.ts', undefined],
+      ['src/a.ts', 'script'],
+      ['vendor/a.js', undefined],
+    ]);
+  });
+
   test('each distinct content is read once, for both trees and all paths', async () => {
     const text = 'export const a = 1;';
     const trees = memoryTrees({ 'src/a.ts': text, 'src/b.ts': text, 'src/c.tsx': text }, { 'src/a.ts': text });

@@ -87,10 +87,18 @@ function candidatesOf(tree: Tree): readonly Candidate[] {
   const candidates: Candidate[] = [];
   for (const entry of tree.entries) {
     if (entry.kind !== 'file') continue;
-    const format = classifyPath(entry.path);
+    const format = formatOf(entry.path);
     if (format !== 'ignored') candidates.push({ entry, format, key: keyOf(entry, format) });
   }
   return candidates;
+}
+
+/** No rule speaks of tests and of other people's code, and no fact needs them: they are searched for keys and not parsed. */
+const UNPARSED: ReadonlySet<PathRole> = new Set(['test', 'vendored']);
+
+function formatOf(path: string): PathFormat {
+  const format = classifyPath(path);
+  return format === 'script' && UNPARSED.has(pathRoleOf(path)) ? 'text' : format;
 }
 
 // The ending is part of the key because `.ts` and `.tsx` read the same text differently.
