@@ -162,9 +162,9 @@ function isBatching(model: TreeModel, { site, given }: Work, { file, over, item,
   return dependsOn(model.code, site.file, given, isPart);
 }
 
-// Prisma gathers the unique lookups of one tick into one query.
-function isBatchedByClient({ client, method, chain }: Work, { shape }: Iteration): boolean {
-  return client === 'prisma' && shape === 'callback' && chain.length === 0 && /^findUnique(?:OrThrow)?$/.test(method);
+// Prisma gathers the unique lookups of one tick into one query; callbacks that run side by side reach theirs in step, also through functions.
+function isBatchedByClient({ client, method }: Work, { shape }: Iteration): boolean {
+  return client === 'prisma' && shape === 'callback' && /^findUnique(?:OrThrow)?$/.test(method);
 }
 
 // Writes in the order of the items, all or nothing.

@@ -38,6 +38,9 @@ export default defineCases({
     `${PRISMA}export async function load(events: AsyncIterable<{ id: string }>) {\n  for await (const event of events) await prisma.order.findFirst({ where: { id: event.id } });\n}`,
     // Gathered by the client or by a loader.
     route(`${ORDERS}await Promise.all(orders.map((order) => prisma.customer.findUnique({ where: { id: order.customerId } })));`),
+    route(
+      `${ORDERS}const find = async (id: string) => prisma.customer.findUniqueOrThrow({ where: { id } });\nawait Promise.all(orders.map(async (order) => find(order.customerId)));`,
+    ),
     `${PRISMA}import DataLoader from 'dataloader';\nconst lines = new DataLoader((ids) => prisma.line.findMany({ where: { id: { in: ids } } }));\nexport async function load() {\n  const orders = await prisma.order.findMany();\n  return Promise.all(orders.map((order) => lines.load(order.id)));\n}`,
     // A builder that is put together, not sent.
     `import { Knex } from 'knex';\nexport function filter(query: Knex.QueryBuilder, names: string[]) {\n  names.forEach((name) => {\n    query.orWhere({ name });\n  });\n  return query;\n}`,
