@@ -165,11 +165,7 @@ describe('what cannot be analysed', () => {
   test('in an audit only production code counts, in a review only what changed', async () => {
     const bad = `const a = ${'['.repeat(800)};`;
     const files = { 'src/a.ts': bad, 'test/a.ts': bad, 'examples/a.ts': bad, 'scripts/a.ts': bad };
-    expect(await reasons(files)).toEqual([
-      'examples/a.ts too-deep',
-      'scripts/a.ts too-deep',
-      'src/a.ts too-deep incomplete',
-    ]);
+    expect(await reasons(files)).toEqual(['examples/a.ts too-deep', 'scripts/a.ts too-deep', 'src/a.ts too-deep incomplete']);
     expect(await reasons(files, { ...files, 'scripts/a.ts': 'old', 'test/a.ts': 'old' })).toEqual([
       'examples/a.ts too-deep',
       'scripts/a.ts too-deep incomplete',
