@@ -106,6 +106,12 @@ describe('a review compares what the two trees do', () => {
   test.each<readonly [string, Files, Files, readonly string[]]>([
     ['taking the SIGTERM handler away', SERVICE, WITHOUT_HANDLER, ['P1 graceful-shutdown src/main.ts']],
     ['taking the timeout out of the shared client', SERVICE, WITHOUT_TIMEOUT, ['P1 http-client-timeout src/http/client.ts']],
+    [
+      'C09: a new header that calls the file generated',
+      SERVICE,
+      edit(WITHOUT_TIMEOUT, 'src/http/client.ts', 'import axios', '// @generated DO NOT EDIT\nimport axios'),
+      ['P1 http-client-timeout src/http/client.ts'],
+    ],
   ])('%s introduces a P1, although no changed line holds a fault', async (_, base, head, expected) => {
     const review = await reviewOf(base, head);
     expect(introduced(review)).toEqual(expected);
@@ -183,6 +189,13 @@ describe('a review compares what the two trees do', () => {
     const review = await reviewOf(base, head);
     expect(introduced(review)).toEqual([]);
     expect(review.counts.existing + review.counts.fixed).toBeGreaterThan(0);
+  });
+
+  test('a file that was generated before stays out of the review', async () => {
+    const sdk = '// @generated DO NOT EDIT\nexport const stock = (id: string) => fetch(`https://stock.internal/${id}`);\n';
+    const base = edit({ ...SERVICE, 'src/sdk.ts': sdk }, 'src/app.ts', "import express", "import { stock } from './sdk.ts';\nimport express");
+    const head = edit(base, 'src/app.ts', "response.send('ok')", "void stock('1').then(() => response.send('ok'), () => response.sendStatus(503))");
+    expect(introduced(await reviewOf(base, head)).filter((finding) => finding.includes('src/sdk.ts'))).toEqual([]);
   });
 
   test('what was mended is counted as fixed', async () => {

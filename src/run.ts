@@ -11,6 +11,7 @@ import { readPolicy, type PolicyOptions } from './policy/read-policy.ts';
 import type { Ports } from './ports.ts';
 import type { Rule } from './rule-api/index.ts';
 import { classifyPath } from './summaries/classify.ts';
+import { heedKnownHeaders } from './summaries/generated-headers.ts';
 import { summarise } from './summaries/summarise.ts';
 import type { Summaries } from './summaries/summary.ts';
 import { LIMITS, limitFindings } from './triage/limit-findings.ts';
@@ -69,7 +70,7 @@ async function analyse(ports: Ports, rules: readonly Rule[], policy: Policy): Pr
     return runRules(rules, link(tree), { working: (on) => ports.log.working(on), basePathOf: namesOf, severityAt });
   };
   const base = summaries.base && judge(summaries.base, (path) => path);
-  const head = judge(summaries.head, basePathOf);
+  const head = judge(summaries.base ? heedKnownHeaders(summaries.head, summaries.base, basePathOf) : summaries.head, basePathOf);
   ports.log.working('comparing');
   const crashes = new Map(
     [...head.crashes, ...(base?.crashes ?? [])].map((crash) => [`${crash.ruleId} ${crash.path}`, describeCrash(crash)]),

@@ -39,7 +39,7 @@ export interface FileSummary {
   readonly suppressions: readonly SuppressionComment[];
   readonly secrets: readonly SecretSighting[];
   /** The head of the file says that a program wrote it. */
-  readonly generated?: true;
+  readonly generated?: boolean;
   /** Undefined where the format says nothing more: plain text, or a format without an extractor. */
   readonly content?:
     | ScriptSummary
