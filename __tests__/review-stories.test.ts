@@ -193,8 +193,18 @@ describe('a review compares what the two trees do', () => {
 
   test('a file that was generated before stays out of the review', async () => {
     const sdk = '// @generated DO NOT EDIT\nexport const stock = (id: string) => fetch(`https://stock.internal/${id}`);\n';
-    const base = edit({ ...SERVICE, 'src/sdk.ts': sdk }, 'src/app.ts', "import express", "import { stock } from './sdk.ts';\nimport express");
-    const head = edit(base, 'src/app.ts', "response.send('ok')", "void stock('1').then(() => response.send('ok'), () => response.sendStatus(503))");
+    const base = edit(
+      { ...SERVICE, 'src/sdk.ts': sdk },
+      'src/app.ts',
+      'import express',
+      "import { stock } from './sdk.ts';\nimport express",
+    );
+    const head = edit(
+      base,
+      'src/app.ts',
+      "response.send('ok')",
+      "void stock('1').then(() => response.send('ok'), () => response.sendStatus(503))",
+    );
     expect(introduced(await reviewOf(base, head)).filter((finding) => finding.includes('src/sdk.ts'))).toEqual([]);
   });
 
