@@ -22,5 +22,5 @@ export default {
   collectCoverageFrom: ['src/**/*.ts', 'rules/**/*.ts'],
   // The default on two cores is a single worker, which takes nearly twice as long.
   maxWorkers: 2,
-  testTimeout: 20_000,
+  testTimeout: 60_000,
 };

@@ -45,7 +45,7 @@ const WITHOUT_DEADLINE: Files = {
   'src/payments.ts': "import axios from 'axios';\n\nexport const payments = axios.create({ baseURL: 'https://payments.internal' });\n",
 };
 const NUMBER = 2;
-const WITH_TIMEOUT = 60_000;
+const WITH_TIMEOUT = 240_000;
 
 let dist: string;
 let fake: FakeGitHub;
@@ -57,7 +57,7 @@ beforeAll(async () => {
   dist = await buildDist();
   unsafe = changeOf(WITHOUT_DEADLINE);
   harmless = changeOf({ 'src/names.ts': 'export const name = (first: string, last: string): string => `${first} ${last}`;\n' });
-}, 120_000);
+}, 240_000);
 
 afterAll(() => {
   for (const repository of repositories) repository.remove();

@@ -518,7 +518,7 @@ describe('chaos: one fault at each call of a run', () => {
         for (let nth = 1; nth <= calls; nth += 1) await runWithFault(kind, fault, nth);
       }
     },
-    60_000,
+    300_000,
   );
 
   /** Gives the number of calls. */
