@@ -91,24 +91,27 @@ export interface TriagedFinding {
 /** A finding before the gate has spoken. */
 export type SettledFinding = Omit<TriagedFinding, 'blocking'>;
 
+export const UNREAD_REASONS = [
+  'too-large',
+  'too-deep',
+  'minified',
+  'binary',
+  'lfs-pointer',
+  'symlink',
+  'submodule',
+  'syntax-error',
+  'unreadable',
+  'timeout',
+  'crash',
+  'rule-error',
+  'too-many-files',
+  'template',
+] as const;
+
 /** Something that could not be read or judged. */
 export interface NotAnalysed {
   readonly path: string;
-  readonly reason:
-    | 'too-large'
-    | 'too-deep'
-    | 'minified'
-    | 'binary'
-    | 'lfs-pointer'
-    | 'symlink'
-    | 'submodule'
-    | 'syntax-error'
-    | 'unreadable'
-    | 'timeout'
-    | 'crash'
-    | 'rule-error'
-    | 'too-many-files'
-    | 'template';
+  readonly reason: (typeof UNREAD_REASONS)[number];
   readonly detail: string;
   /** Whether it leaves the verdict incomplete: a changed file in scope, or (in an audit) a file of the production code. */
   readonly incomplete: boolean;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { UNREAD_REASONS } from '../model/finding.ts';
 import { CONFIDENCES, GATES, LAYERS, SECTIONS, SEVERITIES, STATUSES, VERDICTS } from '../model/readiness.ts';
 
 const text = z.string();
@@ -50,22 +51,7 @@ const finding = z.strictObject({
 
 const notAnalysed = z.strictObject({
   path: text,
-  reason: z.enum([
-    'too-large',
-    'too-deep',
-    'minified',
-    'binary',
-    'lfs-pointer',
-    'symlink',
-    'submodule',
-    'syntax-error',
-    'unreadable',
-    'timeout',
-    'crash',
-    'rule-error',
-    'too-many-files',
-    'template',
-  ]),
+  reason: z.enum(UNREAD_REASONS),
   detail: text,
   incomplete: z.boolean().meta({ description: 'Whether it leaves the verdict incomplete.' }),
 });

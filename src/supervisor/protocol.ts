@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PullRequestEvent, ReviewEvent } from '../model/event.ts';
-import type { Finding, NotAnalysed, TriagedFinding } from '../model/finding.ts';
+import { UNREAD_REASONS, type Finding, type NotAnalysed, type TriagedFinding } from '../model/finding.ts';
 import type { Location, Place } from '../model/location.ts';
 import { INCOMPLETE_ACTIONS } from '../model/policy.ts';
 import { CONFIDENCES, GATES, LAYERS, SECTIONS, SEVERITIES, STATUSES, VERDICTS } from '../model/readiness.ts';
@@ -87,23 +87,6 @@ const Triaged: z.ZodType<TriagedFinding> = z.strictObject({
     .optional(),
   blocking: z.boolean(),
 });
-
-const UNREAD_REASONS = [
-  'too-large',
-  'too-deep',
-  'minified',
-  'binary',
-  'lfs-pointer',
-  'symlink',
-  'submodule',
-  'syntax-error',
-  'unreadable',
-  'timeout',
-  'crash',
-  'rule-error',
-  'too-many-files',
-  'template',
-] as const satisfies readonly NotAnalysed['reason'][];
 
 const Unread: z.ZodType<NotAnalysed> = z.strictObject({
   path: z.string(),
