@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -400,6 +400,7 @@ describe('other events', () => {
     ['an unknown mode', { inputs: { mode: 'fast' } }, 'allowed: auto, review, audit'],
     ['an unknown gate', { inputs: { 'fail-on': 'high' } }, 'allowed: P0, P1, P2, P3, never'],
     ['no time', { inputs: { 'timeout-minutes': '0' } }, 'from 1 to 350'],
+    ['no memory', { inputs: { 'max-memory': '63' } }, 'whole megabytes from 64'],
     ['a base that a pull request brings itself', { inputs: { base: 'main' } }, 'leave it out'],
     ['a policy that is not there', { inputs: { policy: 'nowhere.yml' } }, 'nowhere.yml'],
     ['a policy outside of the tree', { inputs: { policy: '../../etc/passwd' } }, 'Configuration error'],
@@ -447,6 +448,37 @@ describe('an analysis that dies', () => {
       expect(result).toMatchObject({ code: 1, outputs: { verdict: 'incomplete' } });
       expect(fake.repository.checkRuns).toMatchObject([{ conclusion: 'failure', title: expect.stringMatching(/incomplete/i) }]);
       expect(result.summary).toMatch(/killed|was ended/);
+    },
+    WITH_TIMEOUT,
+  );
+
+  // Each bracket is a node with a list of its own: under a megabyte of text whose tree takes about a hundred.
+  const hungry = `export const table = [\n${`${'[],'.repeat(100)}\n`.repeat(3_000)}];\n`;
+
+  test.each<[string, Files]>([
+    ['one file', { 'src/table.ts': hungry }],
+    ['file after file', { 'src/table.ts': hungry, 'src/tables.ts': `${hungry}export const more = 1;\n` }],
+  ])(
+    'F35 out of memory on %s: incomplete, exit code 1, and the report names what it died on',
+    async (_, files) => {
+      const result = await review(changeOf(files), { inputs: { 'max-memory': '64' } });
+      expect(result).toMatchObject({ code: 1, outputs: { verdict: 'incomplete' } });
+      expect(result.summary).toContain('ran out of memory');
+      for (const file of Object.keys(files)) expect(result.summary).toContain(file);
+      expect(fake.repository.checkRuns).toMatchObject([{ conclusion: 'failure', title: expect.stringMatching(/incomplete/i) }]);
+      expect(fake.repository.comments).toMatchObject([{ body: expect.stringContaining('ran out of memory') }]);
+    },
+    WITH_TIMEOUT,
+  );
+
+  test(
+    'F35 out of memory in a terminal: exit code 3, a line that says so, and no report',
+    () => {
+      const { repository } = changeOf({ 'src/table.ts': hungry });
+      const words = ['audit', repository.folder, '--max-memory', '64', '--format', 'json'];
+      const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(dist, 'cli.js'), ...words], { encoding: 'utf8' });
+      expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
+      expect(stderr).toMatch(/did not get by with 64 MB \(--max-memory\); nothing was judged\.\n$/);
     },
     WITH_TIMEOUT,
   );

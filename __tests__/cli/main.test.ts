@@ -54,6 +54,8 @@ describe('mistakes end with 2, nothing on standard output and one line that help
     ['empty value', ['audit', '--policy='], /--policy needs a value/],
     ['value of a switch', ['audit', '--quiet=yes'], /--quiet takes no value/],
     ['option given twice', ['audit', '--color', 'auto', '--color', 'never'], /--color is given twice/],
+    ['too little memory', ['audit', '--max-memory', '63'], /--max-memory is "63"; allowed: whole megabytes from 64/],
+    ['memory with a unit', ['audit', '--max-memory', '2GB'], /allowed: whole megabytes from 64/],
     ['second path', ['audit', 'a', 'b'], /unexpected argument "b"/],
     ['argument of rules', ['rules', 'x'], /unexpected argument "x"/],
     ['unknown format', ['audit', '--format', 'sarrif'], /Unknown format "sarrif"; did you mean sarif\?/],

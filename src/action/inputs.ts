@@ -17,9 +17,15 @@ const Inputs = z.strictObject({
   comment: z.enum(['true', 'false']).default('true'),
   'report-dir': text,
   'sarif-file': text,
+  'max-memory': z.coerce.number<string>().int().min(64).max(1_048_576).optional(),
   'timeout-minutes': z.coerce.number<string>().int().min(1).max(350).default(8),
 });
 export type ActionInputs = z.infer<typeof Inputs>;
+
+const RANGES: Readonly<Record<string, string>> = {
+  'max-memory': 'whole megabytes from 64',
+  'timeout-minutes': 'whole minutes from 1 to 350',
+};
 
 /** The inputs of `action.yml`. */
 export const INPUT_NAMES = Inputs.keyof().options;
@@ -37,5 +43,6 @@ function describeFault(issue: z.core.$ZodIssue, texts: Readonly<Record<string, s
   const name = String(issue.path[0] ?? '');
   const given = `input ${name} is ${JSON.stringify(texts[name] ?? '')}`;
   if (issue.code === 'invalid_value') return `${given}; allowed: ${issue.values.join(', ')}.`;
-  return name === 'timeout-minutes' ? `${given}; allowed: whole minutes from 1 to 350.` : `${given}; ${issue.message}.`;
+  const range = Object.hasOwn(RANGES, name) ? RANGES[name] : undefined;
+  return range === undefined ? `${given}; ${issue.message}.` : `${given}; allowed: ${range}.`;
 }

@@ -78,7 +78,7 @@ function analyse(run: ActionRun, { asked, inputs, environment }: Setting): Promi
       policyPath: inputs.policy,
     },
     environment: passOn(process.env),
-    limits: { runMs: inputs['timeout-minutes'] * 60_000, fileMs: FILE_MS, heapMb: heapLimit() },
+    limits: { runMs: inputs['timeout-minutes'] * 60_000, fileMs: FILE_MS, heapMb: inputs['max-memory'] ?? heapLimit() },
     signal: run.signal,
     note: (text) => print(logLine(text)),
     now: () => performance.now(),

@@ -26,13 +26,14 @@ export const OPTIONS = {
   layer: { value: 'LAYER', repeatable: true, about: 'Run the rules of this layer alone.' },
   rule: { value: 'RULE', repeatable: true, about: 'Run this rule alone.' },
   'no-cache': { about: 'Read every file anew, whatever earlier runs kept.' },
+  'max-memory': { value: 'MB', about: 'Heap that the analysis may take; past it the run ends with exit code 3.' },
   quiet: { about: 'No progress and no notes on standard error.' },
   color: { value: 'WHEN', about: 'auto (default), always or never.' },
   help: { about: 'Show this help.' },
 } as const satisfies Readonly<Record<string, OptionSpec>>;
 export type OptionName = keyof typeof OPTIONS;
 
-const COMMON = ['format', 'policy', 'fail-on', 'layer', 'rule', 'no-cache', 'quiet', 'color', 'help'] as const;
+const COMMON = ['format', 'policy', 'fail-on', 'layer', 'rule', 'no-cache', 'max-memory', 'quiet', 'color', 'help'] as const;
 
 export const COMMANDS = {
   audit: { operand: '[path]', about: 'Judge a whole folder or repository (default: the current folder).', options: COMMON },
