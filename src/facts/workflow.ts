@@ -270,8 +270,23 @@ function isUntrustedOutput(job: WorkflowJob, context: string): boolean {
   const match = /^steps\.([^.]+)\.outputs\.(.+)$/.exec(context);
   if (!match) return false;
   const [, id = '', output = ''] = match;
-  const uses = job.steps.find((step) => step.id.toLowerCase() === id)?.uses?.text ?? '';
-  return UNTRUSTED_OUTPUTS.some((known) => known.action.test(uses) && known.output.test(output));
+  const step = job.steps.find((one) => one.id.toLowerCase() === id);
+  const uses = step?.uses?.text ?? '';
+  return UNTRUSTED_OUTPUTS.some(
+    ({ action, output: name, escapes }) =>
+      action.test(uses) && name.test(output) && !(escapes && mayEscape(escapes, uses, step?.with ?? [])),
+  );
+}
+
+/** Whether an action may escape its outputs; a commit or a branch does not tell the version. */
+function mayEscape(
+  { since, input }: { readonly since: number; readonly input: string },
+  uses: string,
+  inputs: WorkflowStep['with'],
+): boolean {
+  if (inputs.some(({ name, value }) => name.toLowerCase() === input && value === 'false')) return false;
+  const major = /@v(\d+)(?:\.\d+)*$/.exec(uses)?.[1];
+  return major === undefined || Number(major) >= since;
 }
 
 const HEAD =

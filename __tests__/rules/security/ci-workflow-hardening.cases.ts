@@ -106,6 +106,11 @@ export default defineCases({
       'pull_request',
       '      - run: echo "tag=1" >> "$GITHUB_OUTPUT"\n        id: tag\n      - run: docker build -t x:${{ steps.tag.outputs.tag }} .\n',
     ),
+    workflow(
+      'names of changed files that the action escapes, or may',
+      'pull_request',
+      '      - uses: tj-actions/changed-files@ed68ef82c095e0d48ec87eccea555d944a631a4c\n        id: files\n      - run: lint ${{ steps.files.outputs.all_changed_files }}\n',
+    ),
   ],
   invalid: [
     workflow(
@@ -131,7 +136,12 @@ export default defineCases({
     workflow(
       'names of changed files',
       'pull_request',
-      '      - uses: tj-actions/changed-files@ed68ef82c095e0d48ec87eccea555d944a631a4c\n        id: files\n      # expect: ci-workflow-hardening/template-injection P1\n      - run: lint ${{ steps.files.outputs.all_changed_files }}\n',
+      '      # expect: ci-workflow-hardening/unpinned-action P2\n      - uses: tj-actions/changed-files@v40.2.3\n        id: files\n      # expect: ci-workflow-hardening/template-injection P1\n      - run: lint ${{ steps.files.outputs.all_changed_files }}\n',
+    ),
+    workflow(
+      'names of changed files that are told not to be escaped',
+      'pull_request',
+      '      - uses: tj-actions/changed-files@ed68ef82c095e0d48ec87eccea555d944a631a4c\n        id: files\n        with:\n          safe_output: false\n      # expect: ci-workflow-hardening/template-injection P1\n      - run: lint ${{ steps.files.outputs.all_changed_files }}\n',
     ),
     workflow(
       'a message that only writers choose',

@@ -73,9 +73,21 @@ export const SCRIPT_INPUTS: readonly { readonly action: RegExp; readonly input: 
   { action: /^nick-(?:fields|invision)\/retry@/, input: 'command' },
 ];
 
-/** Outputs that hold names of files or branches as somebody pushed them. */
-export const UNTRUSTED_OUTPUTS: readonly { readonly action: RegExp; readonly output: RegExp }[] = [
-  { action: /^(?:tj-actions|step-security)\/changed-files@/, output: /files$/ },
+/** An action with outputs that hold names of files or branches as somebody pushed them. */
+interface UntrustedOutput {
+  readonly action: RegExp;
+  readonly output: RegExp;
+  /** From this major version on it escapes them for the shell, unless the input says `false`. */
+  readonly escapes?: { readonly since: number; readonly input: string };
+}
+
+export const UNTRUSTED_OUTPUTS: readonly UntrustedOutput[] = [
+  {
+    action: /^(?:tj-actions|step-security)\/changed-files@/,
+    output: /files$/,
+    // Release notes of version 41.
+    escapes: { since: 41, input: 'safe_output' },
+  },
   { action: /^(?:tj-actions|step-security)\/branch-names@/, output: /branch/ },
   { action: /^xt0rted\/pull-request-comment-branch@/, output: /head_ref/ },
 ];
