@@ -222,8 +222,12 @@ const PUBLISHED = [
   'eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lI',
 ];
 
+function isPublished(text: string): boolean {
+  return PUBLISHED.some((known) => text.includes(known));
+}
+
 function isDummy(provider: string, secret: string): boolean {
-  if (PUBLISHED.some((known) => secret.includes(known))) return true;
+  if (isPublished(secret)) return true;
   if (provider === 'database-url') return isHarmlessUrl(secret);
   if (provider === 'address-password') return isHarmlessUrl(secret) || !isRandom(passwordOf(secret)?.password ?? '');
   if (provider === 'private-key') return false;
@@ -273,7 +277,8 @@ export function shapeOf(text: string): SecretShape {
 /** The same for a text whose format is known; of an address the password counts. */
 export function shapeAs(provider: string, text: string): SecretShape {
   const told = provider === 'database-url' || provider === 'address-password' ? (passwordOf(text)?.password ?? text) : text;
-  return { ...describeText(told), provider };
+  const shape = describeText(told);
+  return { ...shape, provider, placeholder: shape.placeholder || isPublished(text) };
 }
 
 const WITHHELD = '[withheld]';

@@ -41,6 +41,13 @@ export default defineCases({
     },
     { name: 'an analytics key that every page shows', code: `export class Posthog { private apiKey = 'phc_${body(40)}'; }` },
     { name: 'the access key of the manual', code: "export const sample = 'AKIAIOSFODNN7EXAMPLE';" },
+    {
+      name: 'the secret key of the manual, by its name and as a setting',
+      files: {
+        'src/ignored.ts': "export const IGNORED = { AWSSecretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' };",
+        '.env': 'AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n',
+      },
+    },
     { name: 'a hash of a password', code: `export const users = [{ password: '$2b$10$${body(53)}' }];` },
     {
       name: 'a value shown in API documentation',
