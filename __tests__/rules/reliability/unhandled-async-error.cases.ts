@@ -94,6 +94,14 @@ app.get('/b', async (request, response) => {
 });`,
     },
     {
+      name: 'code of a server and of a child process that listens: the process goes on in one of them',
+      files: {
+        'src/server.ts': `${SERVER}\nimport './work.ts';`,
+        'src/work.ts': `${SAVE}\nsetInterval(() => {\n  // expect: unhandled-async-error/floating-promise P2\n  save('a').then(() => console.log('saved'));\n}, 1000);`,
+        'src/child.ts': `import './work.ts';\nprocess.on('uncaughtException', (error) => {\n  console.error(error);\n  process.exit(1);\n});`,
+      },
+    },
+    {
       name: 'something listens for rejections, so that the process goes on',
       code: `${SERVER}
 ${SAVE}

@@ -1,5 +1,6 @@
 import { REJECTION_WATCHERS } from '../knowledge/promises.ts';
 import { deployablesOf } from './deployables.ts';
+import { importsOf } from './imports.ts';
 import { methodName } from './route-parts.ts';
 import { signalNames } from './signals.ts';
 import type { CallSite } from './resolved.ts';
@@ -10,17 +11,21 @@ export class ProcessGuards {
   private readonly model: TreeModel;
   private readonly known = new Map<string, 'ends' | 'listens' | 'unknown'>();
   private readonly guarded: ReadonlySet<string>;
+  /** What the files that listen load: a child process is started by its path, so that no program leads to it. */
+  private readonly besides: ReadonlySet<string>;
 
   constructor(model: TreeModel) {
     this.model = model;
     this.guarded = new Set(model.code.files.filter((file) => this.isGuard(file)));
+    const listening = [...this.guarded].filter((file) => model.roleOf(file) !== 'test');
+    this.besides = new Set(listening.flatMap((file) => [...importsOf(model, file)]));
   }
 
   at(file: string): 'ends' | 'listens' | 'unknown' {
     const known = this.known.get(file);
     if (known) return known;
     const programs = deployablesOf(this.model).filter(({ files }) => files.has(file));
-    const isHeard = programs.some(({ files }) => [...this.guarded].some((one) => files.has(one)));
+    const isHeard = this.besides.has(file) || programs.some(({ files }) => [...this.guarded].some((one) => files.has(one)));
     const answer = programs.length === 0 ? 'unknown' : isHeard ? 'listens' : 'ends';
     this.known.set(file, answer);
     return answer;
