@@ -30,11 +30,11 @@ export default defineRule({
 });
 
 function infinite(retry: Retry): Problem | undefined {
-  const { mechanism, at, reach, reconnects, pauses, byDefault } = retry;
+  const { mechanism, at, reach, reconnects, pauses, byDefault, isPolicy } = retry;
   if (retry.attempts !== Number.POSITIVE_INFINITY || (reconnects && pauses)) return undefined;
   const isActivity = mechanism === 'activity';
   // Start-up may wait for what it needs, as long as it does not hammer it.
-  const isWaiting = pauses && reach.entries.length > 0 && !isServing(reach);
+  const isWaiting = pauses && !isPolicy && reach.entries.length > 0 && !isServing(reach);
   return {
     at,
     facet: isActivity ? 'unlimited-activity' : 'infinite',
@@ -68,19 +68,24 @@ function describe({ mechanism, expression, pauses }: Retry): string {
   }
 }
 
-function amplified({ at, expression, attempts, byDefault, inner, mechanism, reach }: Retry): Problem | undefined {
-  if (!inner || attempts === undefined || attempts < 2 || !Number.isFinite(attempts)) return undefined;
-  const product = attempts * inner.attempts;
+function amplified({ at, expression, attempts, byDefault, layers, mechanism, reach }: Retry): Problem | undefined {
+  const [nearest, ...further] = layers;
+  if (!nearest || attempts === undefined || attempts < 2 || !Number.isFinite(attempts)) return undefined;
+  const product = layers.reduce((calls, layer) => calls * layer.attempts, attempts);
   if (product <= MOST_ATTEMPTS) return undefined;
   const outer = mechanism === 'job' ? 'A job of this worker' : quote(expression);
+  const inside = further.map((layer) => `, and ${quote(layer.expression)} inside that ${layer.attempts} times`).join('');
   return {
     at,
     facet: 'amplified',
     status: 'partial',
-    message: `${outer} tries up to ${attempts} times what ${quote(inner.expression)} tries ${inner.attempts} times: ${product} calls for one.`,
+    message: `${outer} tries up to ${attempts} times what ${quote(nearest.expression)} tries ${nearest.attempts} times${inside}: ${product} calls for one.`,
     severity: isServing(reach) || mechanism === 'job' ? 'P1' : 'P2',
     confidence: byDefault ? 'medium' : 'high',
-    evidence: [{ at: inner.at, note: `${quote(inner.library)} repeats this up to ${inner.attempts} times` }, ...evidenceOfReach(reach)],
+    evidence: [
+      ...layers.map((layer) => ({ at: layer.at, note: `${quote(layer.library)} repeats this up to ${layer.attempts} times` })),
+      ...evidenceOfReach(reach),
+    ],
   };
 }
 

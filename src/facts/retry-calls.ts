@@ -1,4 +1,4 @@
-import { GIVES_UP, RETRY_CALLS } from './knowledge/retries.ts';
+import { EVERY_FAILURE, GIVES_UP, RETRY_CALLS, type RetryCall } from './knowledge/retries.ts';
 import type { Entry, External } from './knowledge/table.ts';
 import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -19,20 +19,20 @@ const ENDLESS: ReadonlySet<string> = new Set(['Infinity', 'Number.POSITIVE_INFIN
 /** No one waits for that many attempts. */
 const ENDLESS_NUMBER = 1_000_000;
 
+/** How often something is tried in all, and whether nobody wrote that down. */
+export type Attempts = Pick<RetryCallSite, 'attempts' | 'byDefault'>;
+
+const UNDECIDED: Attempts = { attempts: undefined, byDefault: false };
+
 /** The retry that a call is, if it is one. */
 export function retryCallOf(model: TreeModel, site: CallSite): RetryCallSite | undefined {
   for (const callee of model.code.externals(site)) {
     const entry = RETRY_CALLS.find(callee);
-    if (!entry || !isMade(site, callee)) continue;
-    const given = attemptsOf(model, site, entry);
+    if (!entry || site.call.kind !== (entry.isClass ? 'new' : 'call')) continue;
+    const given = attemptsOf(model, site, entry, callee);
     return { site, entry, ...given, work: workOf(model, site, entry) };
   }
   return undefined;
-}
-
-// Classes are made; all else is called.
-function isMade({ call }: CallSite, { path }: External): boolean {
-  return call.kind === (/^(?:Kafka|Queue)$/.test(path) ? 'new' : 'call');
 }
 
 function workOf(model: TreeModel, { file, call }: CallSite, { work }: Entry<{ work: number }>): RetryCallSite['work'] {
@@ -41,17 +41,27 @@ function workOf(model: TreeModel, { file, call }: CallSite, { work }: Entry<{ wo
   return resolved?.kind === 'function' ? { file: resolved.file, fn: resolved.fn } : undefined;
 }
 
-function attemptsOf(
-  model: TreeModel,
-  { file, call }: CallSite,
-  entry: RetryCallSite['entry'],
-): Pick<RetryCallSite, 'attempts' | 'byDefault'> {
-  const { code } = model;
-  if (call.args.slice(0, entry.options + 1).some(({ kind }) => kind === 'spread')) return { attempts: undefined, byDefault: false };
-  let options: Resolved = code.resolve(file, call.args[entry.options]);
+function attemptsOf(model: TreeModel, site: CallSite, entry: RetryCall, callee: External): Attempts {
+  const told = entry.made === undefined ? site : callee.created;
+  if (!told) return UNDECIDED;
+  const index = entry.made ?? (isShort(model, site, entry) ? (entry.unnamed ?? entry.options) : entry.options);
+  if (told.call.args.slice(0, index + 1).some(({ kind }) => kind === 'spread')) return UNDECIDED;
+  return attemptsOfOptions(model, model.code.resolve(told.file, told.call.args[index]), entry);
+}
+
+// `queue.add('name', data, options)` or `queue.add(data, options)`, `new Queue('name', url, options)` or `new Queue('name', options)`.
+function isShort(model: TreeModel, { file, call }: CallSite, { isClass }: RetryCall): boolean {
+  if (call.args.length !== 2) return false;
+  const first = model.code.resolve(file, call.args[0]);
+  return isClass === true || first.kind !== 'value' || first.value.kind === 'object';
+}
+
+/** How often options have something tried. */
+export function attemptsOfOptions(model: TreeModel, given: Resolved, entry: RetryCall): Attempts {
+  let options = given;
   for (const name of entry.path ?? []) {
-    const inner = code.settingOf(options, [name]);
-    if (inner.state === 'unknown') return { attempts: undefined, byDefault: false };
+    const inner = model.code.settingOf(options, [name]);
+    if (inner.state === 'unknown') return UNDECIDED;
     if (inner.state === 'absent') return { attempts: countOf(entry, entry.byDefault), byDefault: true };
     options = inner.value ?? { kind: 'unknown' };
   }
@@ -59,7 +69,7 @@ function attemptsOf(
   return attemptsIn(model, options, entry);
 }
 
-function attemptsIn(model: TreeModel, options: Resolved, entry: RetryCallSite['entry']): Pick<RetryCallSite, 'attempts' | 'byDefault'> {
+function attemptsIn(model: TreeModel, options: Resolved, entry: RetryCall): Attempts {
   const { code } = model;
   const endless = entry.endless.length > 0 ? code.settingOf(options, entry.endless) : undefined;
   const times = code.settingOf(options, entry.times);
@@ -78,12 +88,12 @@ function attemptsIn(model: TreeModel, options: Resolved, entry: RetryCallSite['e
   };
 }
 
-function worst(entry: RetryCallSite['entry'], value: Resolved | undefined): number | undefined {
+function worst(entry: RetryCall, value: Resolved | undefined): number | undefined {
   const numbers = alternatives(value ?? { kind: 'unknown' }).map((one) => numberOf(entry, one));
   return numbers.includes(undefined) ? undefined : Math.min(...numbers.flatMap((one) => one ?? []));
 }
 
-function numberOf(entry: RetryCallSite['entry'], value: Resolved): number | undefined {
+function numberOf(entry: RetryCall, value: Resolved): number | undefined {
   if (value.kind === 'global') return ENDLESS.has(value.path) ? Number.POSITIVE_INFINITY : undefined;
   if (value.kind !== 'value' || value.value.kind !== 'literal' || typeof value.value.value !== 'number') return undefined;
   const given = value.value.value;
@@ -91,7 +101,7 @@ function numberOf(entry: RetryCallSite['entry'], value: Resolved): number | unde
   return countOf(entry, given);
 }
 
-function countOf({ counts }: RetryCallSite['entry'], given: number): number {
+function countOf({ counts }: RetryCall, given: number): number {
   return counts === 'retries' ? given + 1 : given;
 }
 
@@ -101,9 +111,19 @@ function isTrue(value: Resolved | undefined): boolean {
 
 /** Whether the options tell which failures are worth another attempt; a predicate that is always true tells nothing. */
 export function hasPredicate(model: TreeModel, { site, entry }: RetryCallSite): boolean {
+  if (entry.made !== undefined) return !repeatsEveryFailure(model, site);
   const { state, value } = model.code.setting(site.file, site.call.args[entry.options], ...entry.predicates);
   if (state !== 'present') return state === 'unknown';
   return !isConstantTrue(model, value);
+}
+
+// A policy is made for the failures that its first argument names.
+function repeatsEveryFailure(model: TreeModel, site: CallSite): boolean {
+  const made = model.code.externals(site).flatMap(({ created }) => created ?? []);
+  return made.some(({ file, call }) => {
+    const condition = model.code.resolve(file, call.args[0]);
+    return condition.kind === 'external' && EVERY_FAILURE.find(condition) !== undefined;
+  });
 }
 
 /** Whether a function gives back `true` and nothing else. */

@@ -1,7 +1,7 @@
 import { HTTP_CALLS } from './knowledge/http-clients.ts';
-import { SELF_REPEATED_METHODS, SELF_REPEATING_CLIENTS, THROWS_ON_CLIENT_ERROR } from './knowledge/retries.ts';
+import { SELF_REPEATED_METHODS, SELF_REPEATING_CALLS, SELF_REPEATING_CLIENTS, THROWS_ON_CLIENT_ERROR } from './knowledge/retries.ts';
 import type { External } from './knowledge/table.ts';
-import { siteKey, type CallSite } from './link/resolved.ts';
+import { siteKey, type CallSite, type Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { givesUpItself, retryCallOf, type RetryCallSite } from './retry-calls.ts';
 
@@ -10,6 +10,8 @@ export interface InnerRetry {
   readonly site: CallSite;
   readonly library: string;
   readonly attempts: number;
+  /** The function that it repeats, where that holds more. */
+  readonly call?: RetryCallSite;
 }
 
 interface FunctionAt {
@@ -28,6 +30,10 @@ interface FunctionContent {
 /** How far from the repeated function calls are followed, and how many functions are looked at. */
 const DEEPEST = 6;
 const MOST_FUNCTIONS = 300;
+/** Retries inside each other, retries of one function and callers of a wrapper that are looked at. */
+const MOST_LAYERS = 4;
+const MOST_BRANCHES = 6;
+const MOST_CALLERS = 40;
 
 /** What the functions of a tree repeat, and what they call that fails for good. */
 export class RetryLayers {
@@ -67,11 +73,37 @@ export class RetryLayers {
     return found;
   }
 
-  /** The retry inside a repeated function that multiplies its attempts most. */
-  innermost(work: FunctionAt, outer: CallSite): InnerRetry | undefined {
-    const found = this.inside(work).flatMap((at) => this.contents.get(at)?.retries ?? []);
-    const others = found.filter(({ site }) => siteKey(site) !== siteKey(outer));
-    return others.toSorted((left, right) => right.attempts - left.attempts)[0];
+  /** The retries inside some repeated functions, each inside the one before, whose attempts multiply to most. */
+  layersOf(works: readonly FunctionAt[], outer: CallSite): readonly InnerRetry[] {
+    return this.deepest(works, [siteKey(outer)]);
+  }
+
+  private deepest(works: readonly FunctionAt[], outer: readonly string[]): readonly InnerRetry[] {
+    if (outer.length > MOST_LAYERS) return [];
+    const found = works.flatMap((work) => this.inside(work)).flatMap((at) => this.contents.get(at)?.retries ?? []);
+    const others = [...new Set(found)].filter(({ site }) => !outer.includes(siteKey(site)));
+    const chains = others
+      .toSorted((left, right) => right.attempts - left.attempts)
+      .slice(0, MOST_BRANCHES)
+      .map((one) => [one, ...(one.call ? this.deepest(this.worksOf(one.call), [...outer, siteKey(one.site)]) : [])]);
+    return chains.toSorted((left, right) => productOf(right) - productOf(left))[0] ?? [];
+  }
+
+  /** The functions that a retry repeats: the one it is given, or what the callers of a wrapper hand on to it. */
+  worksOf({ site, entry, work }: RetryCallSite): readonly FunctionAt[] {
+    const { code } = this.model;
+    const argument = site.call.args[entry.work];
+    if (!work) return argument ? this.handedIn(code.resolve(site.file, argument)) : [];
+    const handed = code.sites(site.file).filter((one) => code.enclosing(one) === work.fn && work.file === site.file);
+    return [work, ...handed.flatMap((one) => this.handedIn(code.callee(one)))];
+  }
+
+  private handedIn(resolved: Resolved): readonly FunctionAt[] {
+    if (resolved.kind !== 'param' || resolved.path.length > 0) return [];
+    const { code } = this.model;
+    const callers = code.graph.knownCallers(resolved.file, resolved.fn).slice(0, MOST_CALLERS);
+    const given = callers.map((caller) => code.resolve(caller.file, caller.call.args[resolved.index]));
+    return given.flatMap((one) => (one.kind === 'function' ? [{ file: one.file, fn: one.fn }] : []));
   }
 
   /** A call inside a repeated function that throws for answers no retry mends, unless the function ends the retry itself. */
@@ -81,18 +113,21 @@ export class RetryLayers {
   }
 
   private addRetry(call: RetryCallSite): void {
-    const { site, entry, attempts, work } = call;
+    const { site, entry, attempts } = call;
     if (entry.library === 'axios-retry') {
       const instance = this.model.code.resolve(site.file, site.call.args[0]);
       if (instance.kind === 'external') this.axios.set(siteKey(instance.created), call);
-    } else if (work && attempts !== undefined && Number.isFinite(attempts) && attempts > 1) {
-      this.contentOf(site).retries.push({ site, library: entry.library, attempts });
+    } else if (entry.work >= 0 && attempts !== undefined && Number.isFinite(attempts) && attempts > 1) {
+      this.contentOf(site).retries.push({ site, library: entry.library, attempts, call });
     }
   }
 
   private addCall(site: CallSite): void {
     if (givesUpItself(this.model, site)) this.contentOf(site).givesUp = true;
     for (const callee of this.model.code.externals(site)) {
+      const repeated = SELF_REPEATING_CALLS.find(callee);
+      if (repeated && this.isLeftAlone(callee))
+        this.contentOf(site).retries.push({ site, library: repeated.library, attempts: repeated.attempts });
       const entry = site.call.kind === 'call' ? HTTP_CALLS.find(callee) : undefined;
       if (!entry) continue;
       const option = THROWS_ON_CLIENT_ERROR[entry.client];
@@ -104,6 +139,14 @@ export class RetryLayers {
         this.contentOf(site).retries.push({ site, library: entry.client, attempts });
       return;
     }
+  }
+
+  // What made the object, and what that was made of, are told nothing about retries.
+  private isLeftAlone({ created }: External): boolean {
+    const { code } = this.model;
+    const maker = created?.call.callee.kind === 'member' ? code.resolve(created.file, created.call.callee.of) : undefined;
+    const makers = [created, maker?.kind === 'external' ? maker.created : undefined];
+    return makers.every((one) => one && code.setting(one.file, one.call.args[0], 'retry').state === 'absent');
   }
 
   // An instance may have settings of its own.
@@ -124,6 +167,10 @@ export class RetryLayers {
     this.contents.set(at, content);
     return content;
   }
+}
+
+function productOf(layers: readonly InnerRetry[]): number {
+  return layers.reduce((product, { attempts }) => product * attempts, 1);
 }
 
 function isRead(model: TreeModel, file: string): boolean {

@@ -1,17 +1,26 @@
 import type { Place } from '../model/location.ts';
 import { baseOfFile, baseOfSite, expressionText } from './base.ts';
 import type { FactBase, Reach } from './fact.ts';
-import { ACTIVITY_MAKERS, JOB_WORKERS, REQUEUES, RETRY_OPERATORS } from './knowledge/retries.ts';
-import type { CallSite, Resolved } from './link/resolved.ts';
+import { JobQueues, jobWorkers } from './job-queues.ts';
+import { ACTIVITY_MAKERS, RETRY_OPERATORS } from './knowledge/retries.ts';
+import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
+import { Redelivery } from './redelivery.ts';
 import { hasPredicate, isConstantTrue, type RetryCallSite } from './retry-calls.ts';
-import { RetryLayers } from './retry-layers.ts';
+import { RetryLayers, type InnerRetry } from './retry-layers.ts';
 import { endlessRepeats, type EndlessRepeat } from './retry-loops.ts';
 
 /** A call inside a retry, shown as evidence. */
 export interface RetriedCall {
   readonly expression: string;
   readonly at: Place;
+}
+
+/** A retry inside another one. */
+export interface RetryLayer extends RetriedCall {
+  readonly library: string;
+  /** In all, by itself. */
+  readonly attempts: number;
 }
 
 /** Something that runs again when it fails. */
@@ -28,8 +37,10 @@ export interface RetryFact extends FactBase {
   readonly pauses: boolean;
   /** Keeps up a connection, which has no better end than success. */
   readonly reconnects: boolean;
-  /** The retry inside it that multiplies its attempts most. */
-  readonly inner?: RetriedCall & { readonly library: string; readonly attempts: number };
+  /** The retry is set up here and runs elsewhere. */
+  readonly isPolicy: boolean;
+  /** The retries inside it, each inside the one before, that multiply its attempts most. */
+  readonly layers: readonly RetryLayer[];
   /** A call inside it that fails for good on some answers, where every failure is repeated. */
   readonly permanent?: RetriedCall;
   readonly reach: Reach;
@@ -42,12 +53,12 @@ const CONNECTS = /connect|subscrib|listen|lock|poll|elect|watch|consume|start|bo
 export function retryFacts(model: TreeModel): readonly RetryFact[] {
   const layers = new RetryLayers(model);
   const files = model.code.files.filter((file) => model.roleOf(file) === 'production' || model.roleOf(file) === 'script');
-  const limited = hasDeliveryLimit(model);
+  const redelivery = new Redelivery(model);
   return [
-    ...layers.calls.map((call) => libraryFact(model, call, layers)),
+    ...layers.calls.flatMap((call) => libraryFact(model, call, layers) ?? []),
     ...jobFacts(model, layers),
     ...files.flatMap((file) => endlessRepeats(model.code, file).map((repeat) => repeatFact(model, repeat))),
-    ...files.flatMap((file) => model.code.sites(file).flatMap((site) => siteFact(model, site, limited) ?? [])),
+    ...files.flatMap((file) => model.code.sites(file).flatMap((site) => siteFact(model, site, redelivery) ?? [])),
   ];
 }
 
@@ -59,26 +70,35 @@ function factOf(model: TreeModel, site: CallSite, own: Pick<RetryFact, 'mechanis
     byDefault: false,
     pauses: true,
     reconnects: false,
+    isPolicy: false,
+    layers: [],
     reach: model.code.reachOf(site),
     ...own,
   };
 }
 
-function libraryFact(model: TreeModel, call: RetryCallSite, layers: RetryLayers): RetryFact {
-  const { site, entry, attempts, byDefault, work } = call;
-  const inner = work && layers.innermost(work, site);
-  const repeatsAll = work && entry.repeatsAll && attempts !== 1 && !hasPredicate(model, call);
-  const permanent = repeatsAll ? layers.permanentFailure(work) : undefined;
+function libraryFact(model: TreeModel, call: RetryCallSite, layers: RetryLayers): RetryFact | undefined {
+  const { site, entry, attempts, byDefault } = call;
+  // What is endless in a policy is told where the policy is made.
+  if (entry.made !== undefined && attempts === Number.POSITIVE_INFINITY) return undefined;
+  const works = layers.worksOf(call);
+  const repeatsAll = entry.repeatsAll && attempts !== 1 && works.length > 0 && !hasPredicate(model, call);
+  const permanent = repeatsAll ? works.map((work) => layers.permanentFailure(work)).find((one) => one !== undefined) : undefined;
   return factOf(model, site, {
     mechanism: 'library',
     library: entry.library,
     attempts,
     byDefault,
     reconnects: entry.reconnects === true,
-    ...(inner && { inner: { ...retried(model, inner.site), library: inner.library, attempts: inner.attempts } }),
+    isPolicy: entry.isPolicy === true,
+    layers: layers.layersOf(works, site).map((layer) => layerOf(model, layer)),
     ...(permanent && { permanent: retried(model, permanent) }),
     ...alwaysRepeats(model, call),
   });
+}
+
+function layerOf(model: TreeModel, { site, library, attempts }: InnerRetry): RetryLayer {
+  return { ...retried(model, site), library, attempts };
 }
 
 // A condition that is always true makes the library repeat what it would not by itself.
@@ -94,39 +114,21 @@ function retried(model: TreeModel, site: CallSite): RetriedCall {
 
 /** Workers whose jobs are tried several times by the queue and again inside. */
 function jobFacts(model: TreeModel, layers: RetryLayers): readonly RetryFact[] {
-  const attempts = new Map<string, number>();
-  for (const call of layers.calls) {
-    const name = call.entry.library === 'bullmq' ? queueName(model, call.site) : undefined;
-    if (name !== undefined && call.attempts !== undefined) attempts.set(name, Math.max(call.attempts, attempts.get(name) ?? 1));
-  }
-  if (attempts.size === 0) return [];
-  return model.code.files.flatMap((file) => model.code.sites(file).flatMap((site) => jobFact(model, site, attempts, layers) ?? []));
-}
-
-function jobFact(model: TreeModel, site: CallSite, attempts: ReadonlyMap<string, number>, layers: RetryLayers): RetryFact | undefined {
-  if (site.call.kind !== 'new' || !model.code.externals(site).some((callee) => JOB_WORKERS.find(callee) !== undefined)) return undefined;
-  const [name, processor] = site.call.args;
-  const tried = attempts.get(textOf(model.code.resolve(site.file, name)) ?? '');
-  const work = processor && model.code.resolve(site.file, processor);
-  if (tried === undefined || work?.kind !== 'function') return undefined;
-  const inner = layers.innermost({ file: work.file, fn: work.fn }, site);
-  return factOf(model, site, {
-    mechanism: 'job',
-    library: 'bullmq',
-    attempts: tried,
-    ...(inner && { inner: { ...retried(model, inner.site), library: inner.library, attempts: inner.attempts } }),
+  const queues = new JobQueues(model, layers.calls);
+  return jobWorkers(model).flatMap(({ site, queue, work }) => {
+    const attempts = queues.attemptsOf(queue);
+    if (attempts === undefined) return [];
+    const reach = model.code.graph.reach(work.file, work.fn);
+    return [
+      factOf(model, site, {
+        mechanism: 'job',
+        library: 'bullmq',
+        attempts,
+        layers: layers.layersOf([work], site).map((layer) => layerOf(model, layer)),
+        reach,
+      }),
+    ];
   });
-}
-
-// The queue whose `add` is called, or that is made.
-function queueName(model: TreeModel, site: CallSite): string | undefined {
-  const made = site.call.kind === 'new' ? site : model.code.externals(site).flatMap(({ created }) => created ?? [])[0];
-  return made && textOf(model.code.resolve(made.file, made.call.args[0]));
-}
-
-function textOf(resolved: Resolved): string | undefined {
-  if (resolved.kind !== 'value' || resolved.value.kind !== 'literal') return undefined;
-  return typeof resolved.value.value === 'string' ? resolved.value.value : undefined;
 }
 
 function repeatFact(model: TreeModel, { kind, file, site, context, pauses }: EndlessRepeat): RetryFact {
@@ -145,20 +147,21 @@ function repeatFact(model: TreeModel, { kind, file, site, context, pauses }: End
     byDefault: false,
     pauses,
     reconnects: CONNECTS.test(name) || CONNECTS.test(expression),
+    isPolicy: false,
+    layers: [],
     reach: code.reachOf(site),
   };
 }
 
-function siteFact(model: TreeModel, site: CallSite, limited: boolean): RetryFact | undefined {
+function siteFact(model: TreeModel, site: CallSite, redelivery: Redelivery): RetryFact | undefined {
   for (const callee of model.code.externals(site)) {
     if (RETRY_OPERATORS.find(callee)) return observableFact(model, site);
     if (ACTIVITY_MAKERS.find(callee))
       return factOf(model, site, { mechanism: 'activity', library: 'temporal', ...activityAttempts(model, site) });
-    const requeue = REQUEUES.find(callee);
-    if (requeue && !limited && givesBackAlways(model, site, requeue.requeue))
-      return factOf(model, site, { mechanism: 'requeue', attempts: Number.POSITIVE_INFINITY, pauses: false });
   }
-  return undefined;
+  return redelivery.isEndless(site)
+    ? factOf(model, site, { mechanism: 'requeue', attempts: Number.POSITIVE_INFINITY, pauses: false })
+    : undefined;
 }
 
 function observableFact(model: TreeModel, site: CallSite): RetryFact | undefined {
@@ -192,26 +195,4 @@ function activityAttempts(model: TreeModel, { file, call }: CallSite): Pick<Retr
   if (retry.state === 'absent' || !retry.value) return { attempts: Number.POSITIVE_INFINITY, byDefault: true };
   const bounds = code.settingOf(retry.value, ['maximumAttempts', 'nonRetryableErrorTypes']);
   return bounds.state === 'absent' ? { attempts: Number.POSITIVE_INFINITY, byDefault: false } : undecided;
-}
-
-// In a `catch`, whatever the failure and however often the message came back.
-function givesBackAlways(model: TreeModel, { file, call }: CallSite, index: number): boolean {
-  const asked = model.code.resolve(file, call.args[index]);
-  const isAsked =
-    asked.kind === 'value' && (asked.value.kind === 'undefined' || (asked.value.kind === 'literal' && asked.value.value === true));
-  const contexts = model.code.contextsOf(file, call.context);
-  return isAsked && contexts.some(({ kind }) => kind === 'catch') && !contexts.some(({ kind }) => kind === 'branch' || kind === 'case');
-}
-
-/** Whether some queue of the tree ends redelivery by itself. */
-function hasDeliveryLimit(model: TreeModel): boolean {
-  return model.code.files.some((file) =>
-    model.code.sites(file).some((site) => {
-      if (site.call.callee.kind !== 'member' || site.call.callee.name !== 'assertQueue') return false;
-      const told = model.code.setting(site.file, site.call.args[1], 'arguments');
-      return (
-        told.state === 'unknown' || (told.value !== undefined && model.code.settingOf(told.value, ['x-delivery-limit']).state !== 'absent')
-      );
-    }),
-  );
 }

@@ -3,6 +3,42 @@ import { defineCases } from '../../support/rule-tester.ts';
 const TIMER = `const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));\n`;
 const ROUTE = `import express from 'express';\nimport { push } from './push.ts';\nconst app = express();\n${TIMER}`;
 
+/** A consumer that makes a failed message visible again at once. */
+const SQS = `import { SQSClient, ReceiveMessageCommand, DeleteMessageCommand, ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
+import { handle } from './handle.ts';
+const sqs = new SQSClient({});
+const QueueUrl = process.env.QUEUE_URL;
+export async function poll() {
+  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl }));
+  for (const message of Messages) {
+    const ReceiptHandle = message.ReceiptHandle;
+    try {
+      await handle(message);
+      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    } catch {
+      // HERE
+      await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
+    }
+  }
+}`;
+const STACK = (options: string): string => `import { Stack } from 'aws-cdk-lib';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { deadLetters } from './dead-letters.ts';
+export class Orders extends Stack {
+  readonly queue = new Queue(this, 'orders', ${options});
+}`;
+
+/** Modules, a producer and a processor of Nest. */
+const NEST = {
+  module: (imports: string): string =>
+    `import { Module } from '@nestjs/common';\nimport { BullModule } from '@nestjs/bullmq';\nimport { MailProcessor } from './mail.processor.ts';\n@Module({ imports: [${imports}], providers: [MailProcessor] })\nexport class MailModule {}`,
+  producer: (options: string): string =>
+    `import { Injectable } from '@nestjs/common';\nimport { InjectQueue } from '@nestjs/bullmq';\nimport { Queue } from 'bullmq';\n@Injectable()\nexport class MailService {\n  constructor(@InjectQueue('mail') private readonly queue: Queue) {}\n  send(body: object) {\n    return this.queue.add('send', body${options});\n  }\n}`,
+  processor: (retries: number, expected = ''): string =>
+    `import { Processor, WorkerHost } from '@nestjs/bullmq';\nimport pRetry from 'p-retry';\nimport { push } from './push.ts';\n${expected}@Processor('mail')\nexport class MailProcessor extends WorkerHost {\n  async process(job: object) {\n    await pRetry(() => push(job), { retries: ${retries} });\n  }\n}`,
+};
+const AMPLIFIED = '// expect: retry-unbounded/amplified P1\n';
+
 export default defineCases({
   valid: [
     // Loops with another end than success.
@@ -109,6 +145,106 @@ app.post('/a', async () => {
     `import pRetry from 'p-retry';\nimport axios from 'axios';\nexport const send = (url: string) => pRetry(() => axios.get(url), { retries: 2, shouldRetry: (error) => error.response?.status >= 500 });`,
     `import pRetry from 'p-retry';\nimport { query } from './query.ts';\nexport const send = () => pRetry(() => query('select 1'), { retries: 4 });`,
     `import axios from 'axios';\nimport axiosRetry from 'axios-retry';\nconst api = axios.create();\naxiosRetry(api, { retries: 3 });\nexport const load = (url: string) => api.get(url);`,
+    // Jobs of modules: few attempts in all, other queues, numbers that are not known, a job that says otherwise.
+    {
+      name: 'a queue whose attempts and those inside are few',
+      files: {
+        'src/mail.module.ts': NEST.module(`BullModule.registerQueue({ name: 'mail', defaultJobOptions: { attempts: 3 } })`),
+        'src/mail.processor.ts': NEST.processor(2),
+      },
+    },
+    {
+      name: 'attempts of another queue',
+      files: {
+        'src/mail.module.ts': NEST.module(
+          `BullModule.registerQueue({ name: 'reports', defaultJobOptions: { attempts: 9 } }, { name: 'mail' })`,
+        ),
+        'src/mail.processor.ts': NEST.processor(3),
+      },
+    },
+    {
+      name: 'a job that asks for fewer attempts than its queue',
+      files: {
+        'src/mail.module.ts': NEST.module(`BullModule.registerQueue({ name: 'mail', defaultJobOptions: { attempts: 9 } })`),
+        'src/mail.service.ts': NEST.producer(', { attempts: 1 }'),
+        'src/mail.processor.ts': NEST.processor(3),
+      },
+    },
+    {
+      name: 'attempts from configuration',
+      files: {
+        'src/mail.module.ts': NEST.module(
+          `BullModule.registerQueueAsync({ name: 'mail', useFactory: (config) => ({ defaultJobOptions: { attempts: config.get('ATTEMPTS') } }) })`,
+        ),
+        'src/mail.processor.ts': NEST.processor(9),
+      },
+    },
+    {
+      name: 'a queue of its own limit among defaults of many',
+      files: {
+        'src/app.module.ts': NEST.module(`BullModule.forRoot({ defaultJobOptions: { attempts: 9 } })`).replace('MailModule', 'AppModule'),
+        'src/mail.module.ts': NEST.module(`BullModule.registerQueue({ name: 'mail', defaultJobOptions: { attempts: 1 } })`),
+        'src/mail.processor.ts': NEST.processor(3),
+      },
+    },
+    `import Bull from 'bull';
+import pRetry from 'p-retry';
+import { push } from './push.ts';
+const queue = new Bull('mail', { defaultJobOptions: { attempts: 2 } });
+export const enqueue = (body: object) => queue.add(body, { delay: 1000 });
+queue.process(async () => pRetry(() => push(), { retries: 2 }));`,
+    // Policies and wrappers that are judged by what they are given, and clients told not to retry.
+    `import { retry, handleAll, ExponentialBackoff } from 'cockatiel';
+import { query } from './query.ts';
+const policy = retry(handleAll, { maxAttempts: 3, backoff: new ExponentialBackoff() });
+export const load = () => policy.execute(() => query('select 1'));`,
+    `import { retry, handleWhen } from 'cockatiel';
+import axios from 'axios';
+const policy = retry(handleWhen((error) => error.response?.status >= 500), { maxAttempts: 3 });
+export const load = (url: string) => policy.execute(() => axios.get(url));`,
+    `import pRetry from 'p-retry';
+import { query } from './query.ts';
+const withRetry = <T>(work: () => Promise<T>) => pRetry(work, { retries: 4 });
+export const load = () => withRetry(() => query('select 1'));`,
+    `import { Kafka } from 'kafkajs';
+import pRetry from 'p-retry';
+const producer = new Kafka({ brokers: ['broker:9092'] }).producer({ retry: { retries: 0 } });
+export const send = (messages: object[]) => pRetry(() => producer.send({ topic: 'orders', messages }), { retries: 4 });`,
+    `import { Kafka } from 'kafkajs';\nexport const kafka = new Kafka({ brokers: ['broker:9092'], retry: { retries: 8 } });\nexport const producer = kafka.producer();`,
+    // Messages that come back: to a queue that nothing in the code defines, one with a limit, one that counts, or only at times.
+    SQS,
+    {
+      name: 'a queue with a dead-letter queue',
+      files: { 'src/poll.ts': SQS, 'infra/stack.ts': STACK('{ deadLetterQueue: deadLetters }') },
+    },
+    { name: 'a queue whose options come from elsewhere', files: { 'src/poll.ts': SQS, 'infra/stack.ts': STACK('deadLetters') } },
+    {
+      name: 'a consumer that looks at how often a message came',
+      files: {
+        'src/poll.ts': SQS.replace(
+          'await handle(message)',
+          'if (Number(message.Attributes?.ApproximateReceiveCount) < 5) await handle(message)',
+        ),
+        'infra/stack.ts': STACK('{}'),
+      },
+    },
+    {
+      name: 'a handler that needs more time',
+      files: {
+        'src/poll.ts': SQS.replace(
+          'await handle(message);',
+          'await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 60 }));',
+        ).replace(/catch \{[\s\S]*?\n {4}\}/, 'catch {}'),
+        'infra/stack.ts': STACK('{}'),
+      },
+    },
+    {
+      name: 'a consumer of a library that waits for the timeout',
+      files: {
+        'src/poll.ts': `import { Consumer } from 'sqs-consumer';\nimport { handle } from './handle.ts';\nexport const consumer = Consumer.create({ queueUrl: process.env.QUEUE_URL, handleMessage: handle });`,
+        'infra/stack.ts': STACK('{}'),
+      },
+    },
   ],
   invalid: [
     `${ROUTE}app.post('/a', async (request, response) => {
@@ -216,5 +352,106 @@ export const send = (url: string) => pRetry(() => load(url), { retries: 2 });`,
 import axiosRetry from 'axios-retry';
 // expect: retry-unbounded/permanent-error-retried P2
 axiosRetry(axios, { retries: 3, retryCondition: () => true });`,
+    // Jobs of modules.
+    {
+      name: 'attempts of a queue of a module',
+      files: {
+        'src/mail.module.ts': NEST.module(`BullModule.registerQueue({ name: 'mail', defaultJobOptions: { attempts: 5 } })`),
+        'src/mail.service.ts': NEST.producer(''),
+        'src/mail.processor.ts': NEST.processor(3, AMPLIFIED),
+      },
+    },
+    {
+      name: 'attempts that a producer asks for',
+      files: {
+        'src/mail.module.ts': NEST.module(`BullModule.registerQueue({ name: 'mail' })`),
+        'src/mail.service.ts': NEST.producer(', { attempts: 5 }'),
+        'src/mail.processor.ts': NEST.processor(3, AMPLIFIED),
+      },
+    },
+    {
+      name: 'attempts that a factory gives',
+      files: {
+        'src/mail.module.ts': NEST.module(
+          `BullModule.registerQueueAsync({ name: 'mail', useFactory: () => ({ defaultJobOptions: { attempts: 5 } }) })`,
+        ),
+        'src/mail.processor.ts': NEST.processor(3, AMPLIFIED),
+      },
+    },
+    {
+      name: 'attempts of all queues',
+      files: {
+        'src/app.module.ts': NEST.module(`BullModule.forRoot('shared', { defaultJobOptions: { attempts: 5 } })`).replace(
+          'MailModule',
+          'AppModule',
+        ),
+        'src/mail.module.ts': NEST.module(`BullModule.registerQueue({ name: 'mail' })`),
+        'src/mail.processor.ts': NEST.processor(3, AMPLIFIED),
+      },
+    },
+    {
+      name: 'methods of a processor of Bull',
+      files: {
+        'src/mail.module.ts': NEST.module(`BullModule.registerQueue({ name: 'mail', defaultJobOptions: { attempts: 5 } })`).replaceAll(
+          'nestjs/bullmq',
+          'nestjs/bull',
+        ),
+        'src/mail.processor.ts': `import { Process, Processor } from '@nestjs/bull';\nimport pRetry from 'p-retry';\nimport { push } from './push.ts';\n${AMPLIFIED}@Processor({ name: 'mail' })\nexport class MailProcessor {\n  @Process('send')\n  async send(job: object) {\n    await pRetry(() => push(job), { retries: 3 });\n  }\n}`,
+      },
+    },
+    `const Queue = require('bull');
+const pRetry = require('p-retry');
+const { push } = require('./push');
+const queue = new Queue('mail', 'redis://cache', { defaultJobOptions: { attempts: 5 } });
+module.exports.enqueue = (body) => queue.add(body);
+// expect: retry-unbounded/amplified P1
+queue.process('send', 4, async () => pRetry(() => push(), { retries: 3 }));`,
+    // Three layers, each of them modest.
+    {
+      name: 'a job around a retry around a client that retries',
+      files: {
+        'src/client.ts': `import axios from 'axios';\nimport axiosRetry from 'axios-retry';\nexport const api = axios.create({ timeout: 1000 });\naxiosRetry(api, { retries: 1 });`,
+        'src/worker.ts': `import { Queue, Worker } from 'bullmq';
+import pRetry from 'p-retry';
+import { api } from './client.ts';
+const queue = new Queue('mail', { defaultJobOptions: { attempts: 3 } });
+export const enqueue = (body: object) => queue.add('send', body);
+const load = async (url: string) => (await api.get(url, { validateStatus: () => true })).data;
+// expect: retry-unbounded/amplified P1
+new Worker('mail', async () => pRetry(() => load('https://a.example'), { retries: 1 }));`,
+      },
+    },
+    // Policies, wrappers, producers of Kafka.
+    `import { retry, handleAll, ExponentialBackoff } from 'cockatiel';
+import axios from 'axios';
+const policy = retry(handleAll, { maxAttempts: 3, backoff: new ExponentialBackoff() });
+// expect: retry-unbounded/permanent-error-retried P2
+export const load = (url: string) => policy.execute(() => axios.get(url));`,
+    `import pRetry from 'p-retry';
+import got from 'got';
+// expect: retry-unbounded/amplified P2
+const withRetry = <T>(work: () => Promise<T>) => pRetry(() => work(), { retries: 4, shouldRetry: (error) => error.status >= 500 });
+export const load = (url: string) => withRetry(() => got.get(url));`,
+    `import { Kafka } from 'kafkajs';
+import pRetry from 'p-retry';
+const producer = new Kafka({ brokers: ['broker:9092'] }).producer();
+// expect: retry-unbounded/amplified P2
+export const send = (messages: object[]) => pRetry(() => producer.send({ topic: 'orders', messages }), { retries: 4 });`,
+    `import { Kafka } from 'kafkajs';
+const kafka = new Kafka({ brokers: ['broker:9092'] });
+// expect: retry-unbounded/infinite P2
+export const producer = kafka.producer({ retry: { retries: Number.MAX_SAFE_INTEGER } });`,
+    // Messages that come back to queues without a limit.
+    {
+      name: 'a message that is made visible again',
+      files: { 'src/poll.ts': SQS.replace('HERE', 'expect: retry-unbounded/infinite'), 'infra/stack.ts': STACK('{ fifo: true }') },
+    },
+    {
+      name: 'a consumer of a library that makes messages visible again',
+      files: {
+        'src/poll.ts': `import { Consumer } from 'sqs-consumer';\nimport { handle } from './handle.ts';\n// expect: retry-unbounded/infinite P2\nexport const consumer = Consumer.create({ queueUrl: process.env.QUEUE_URL, handleMessage: handle, terminateVisibilityTimeout: true });`,
+        'src/setup.ts': `import { SQSClient, CreateQueueCommand } from '@aws-sdk/client-sqs';\nexport const setUp = (sqs: SQSClient) => sqs.send(new CreateQueueCommand({ QueueName: 'orders', Attributes: { VisibilityTimeout: '30' } }));`,
+      },
+    },
   ],
 });

@@ -1,14 +1,22 @@
 import { Table } from './table.ts';
 
 /** A call that runs its work again when that fails, or makes something that does. */
-interface RetryCall {
+export interface RetryCall {
   readonly library: string;
   /** Index of the argument that is the work, or `NONE`. */
   readonly work: number;
   /** Index of the options. */
   readonly options: number;
+  /** Index of the options where one of the arguments before them is left out. */
+  readonly unnamed?: number;
   /** Members from the options to the object that holds the numbers: `['retry']` for `{ retry: { limit } }`. */
   readonly path?: readonly string[];
+  /** The options stand at this index of the call that made the object instead; what is wrong with them is told of that call. */
+  readonly made?: number;
+  /** Sets up retries that run elsewhere. */
+  readonly isPolicy?: true;
+  /** Called with `new`. */
+  readonly isClass?: true;
   /** Option that says how often. */
   readonly times: readonly string[];
   /** Whether the option counts all attempts, or the ones after the first. */
@@ -31,6 +39,29 @@ interface RetryCall {
 
 const NONE = -1;
 const USUAL = { options: 1, work: 0, counts: 'retries', limits: [], endless: [], predicates: [], repeatsAll: false } as const;
+
+/** How the options of jobs tell attempts. */
+export const JOBS = {
+  ...USUAL,
+  library: 'bullmq',
+  work: NONE,
+  isPolicy: true,
+  times: ['attempts'],
+  counts: 'attempts',
+  byDefault: 1,
+} as const;
+
+const KAFKA = {
+  ...USUAL,
+  packages: ['kafkajs'],
+  library: 'kafkajs',
+  work: NONE,
+  options: 0,
+  path: ['retry'],
+  times: ['retries'],
+  byDefault: 5,
+  isPolicy: true,
+} as const;
 
 /** Numbers as the published packages state them. */
 export const RETRY_CALLS = new Table<RetryCall>([
@@ -73,6 +104,7 @@ export const RETRY_CALLS = new Table<RetryCall>([
     packages: ['retry'],
     calls: ['operation'],
     library: 'retry',
+    isPolicy: true,
     work: NONE,
     options: 0,
     times: ['retries'],
@@ -108,15 +140,27 @@ export const RETRY_CALLS = new Table<RetryCall>([
     packages: ['cockatiel'],
     calls: ['retry'],
     library: 'cockatiel',
+    isPolicy: true,
     work: NONE,
     times: ['maxAttempts'],
     byDefault: Number.POSITIVE_INFINITY,
   },
   {
     ...USUAL,
+    packages: ['cockatiel'],
+    calls: ['retry().execute'],
+    library: 'cockatiel',
+    made: 1,
+    times: ['maxAttempts'],
+    byDefault: Number.POSITIVE_INFINITY,
+    repeatsAll: true,
+  },
+  {
+    ...USUAL,
     packages: ['axios-retry'],
     calls: ['', 'axiosRetry'],
     library: 'axios-retry',
+    isPolicy: true,
     work: NONE,
     times: ['retries'],
     byDefault: 3,
@@ -136,6 +180,7 @@ export const RETRY_CALLS = new Table<RetryCall>([
     ...USUAL,
     packages: ['got', 'ky'],
     calls: ['extend', 'create'],
+    isPolicy: true,
     library: 'got',
     work: NONE,
     options: 0,
@@ -153,44 +198,20 @@ export const RETRY_CALLS = new Table<RetryCall>([
     times: ['limit'],
     byDefault: 2,
   },
-  {
-    ...USUAL,
-    packages: ['kafkajs'],
-    calls: ['Kafka', 'Kafka#producer', 'Kafka#consumer', 'Kafka#admin'],
-    library: 'kafkajs',
-    work: NONE,
-    options: 0,
-    path: ['retry'],
-    times: ['retries'],
-    byDefault: 5,
-    reconnects: true,
-  },
-  {
-    ...USUAL,
-    packages: ['bullmq', 'bull'],
-    calls: ['Queue#add', '#add'],
-    library: 'bullmq',
-    work: NONE,
-    options: 2,
-    times: ['attempts'],
-    counts: 'attempts',
-    byDefault: 1,
-  },
-  {
-    ...USUAL,
-    packages: ['bullmq', 'bull'],
-    calls: ['Queue'],
-    library: 'bullmq',
-    work: NONE,
-    path: ['defaultJobOptions'],
-    times: ['attempts'],
-    counts: 'attempts',
-    byDefault: 1,
-  },
+  { ...KAFKA, calls: ['Kafka'], isClass: true, reconnects: true },
+  { ...KAFKA, calls: ['Kafka#consumer', 'Kafka#admin'], reconnects: true },
+  // A producer repeats what it sends, too, and somebody may wait for that.
+  { ...KAFKA, calls: ['Kafka#producer'] },
+  { ...JOBS, packages: ['bullmq'], calls: ['Queue#add'], options: 2 },
+  { ...JOBS, packages: ['bull'], calls: ['#add', '().add', 'Queue#add', 'Bull.Queue#add'], options: 2, unnamed: 1 },
+  { ...JOBS, packages: ['bullmq'], calls: ['Queue'], path: ['defaultJobOptions'], isClass: true },
+  { ...JOBS, packages: ['bull'], calls: ['', 'Queue'], options: 2, unnamed: 1, path: ['defaultJobOptions'], isClass: true },
 ]);
 
-/** Classes that run the jobs of a queue: its name comes first, then what is done. */
-export const JOB_WORKERS = new Table<object>([{ packages: ['bullmq'], calls: ['Worker'] }]);
+/** Calls that are repeated by the client itself unless its maker is told otherwise, with the attempts in all. */
+export const SELF_REPEATING_CALLS = new Table<{ readonly library: string; readonly attempts: number }>([
+  { packages: ['kafkajs'], calls: ['Kafka#producer().send', 'Kafka#producer().sendBatch'], library: 'kafkajs', attempts: 6 },
+]);
 
 /** Methods that `got` and `ky` repeat by themselves, up to the given number of attempts in all. */
 export const SELF_REPEATING_CLIENTS: Readonly<Record<string, number>> = { got: 3, ky: 3 };
@@ -212,18 +233,8 @@ export const ACTIVITY_MAKERS = new Table<object>([
   { packages: ['@temporalio/workflow'], calls: ['proxyActivities', 'proxyLocalActivities', 'scheduleActivity'] },
 ]);
 
-/** Calls that give a message back to its queue. */
-interface Requeue {
-  /** Index of the argument that asks for redelivery, which is the default. */
-  readonly requeue: number;
-}
-
-export const REQUEUES = new Table<Requeue>([
-  { packages: ['amqplib', 'amqp-connection-manager'], calls: ['**nack'], requeue: 2 },
-  { packages: ['amqplib', 'amqp-connection-manager'], calls: ['**reject'], requeue: 1 },
-  { packages: ['@nestjs/microservices'], calls: ['RmqContext#getChannelRef().nack'], requeue: 2 },
-  { packages: ['@nestjs/microservices'], calls: ['RmqContext#getChannelRef().reject'], requeue: 1 },
-]);
+/** Conditions of policies that let every failure be repeated. */
+export const EVERY_FAILURE = new Table<object>([{ packages: ['cockatiel'], calls: ['handleAll'] }]);
 
 /** Errors and callbacks by which the work itself ends a retry. */
 export const GIVES_UP = new Table<object>([{ packages: ['p-retry'], calls: ['AbortError'] }]);

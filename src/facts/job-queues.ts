@@ -1,0 +1,140 @@
+import type { Value } from '../summaries/script-summary.ts';
+import { JOB_METHOD, JOB_WORKERS, QUEUE_DECORATORS, QUEUE_DEFAULTS, QUEUE_MODULES } from './knowledge/job-queues.ts';
+import { externalOf } from './link/entry-points.ts';
+import type { CallSite, Resolved } from './link/resolved.ts';
+import type { TreeModel } from './link/tree-model.ts';
+import { attemptsOfOptions, type Attempts, type RetryCallSite } from './retry-calls.ts';
+
+interface FunctionAt {
+  readonly file: string;
+  readonly fn: number;
+}
+
+/** A function that runs the jobs of a queue, with the call or decorator that says so. */
+export interface JobWorker {
+  readonly site: CallSite;
+  readonly queue: string;
+  readonly work: FunctionAt;
+}
+
+/** Name that queues of modules have where none is given. */
+const UNNAMED = 'default';
+const NOT_TOLD: Attempts = { attempts: 1, byDefault: true };
+
+/** How often the jobs of each queue are tried: as the calls say that add them, else as the queue, else as the defaults of all queues. */
+export class JobQueues {
+  private readonly added = new Map<string, Attempts[]>();
+  private readonly queues = new Map<string, Attempts>();
+  private readonly roots: Attempts[] = [];
+
+  constructor(model: TreeModel, calls: readonly RetryCallSite[]) {
+    for (const call of calls) {
+      const name = call.entry.library === 'bullmq' ? queueOf(model, call.site) : undefined;
+      if (name === undefined) continue;
+      if (call.entry.isClass) this.queues.set(name, call);
+      else this.added.set(name, [...(this.added.get(name) ?? []), call]);
+    }
+    for (const file of model.code.files) if (model.roleOf(file) === 'production') this.addModules(model, file);
+  }
+
+  /** The most attempts that a job of the queue may get, or undefined where nothing decides it. */
+  attemptsOf(queue: string): number | undefined {
+    const ways = this.added.get(queue) ?? [NOT_TOLD];
+    const known = ways.flatMap((way) => (way.byDefault ? this.byDefault(queue) : way.attempts) ?? []);
+    return known.length > 0 ? Math.max(...known) : undefined;
+  }
+
+  private byDefault(queue: string): number | undefined {
+    const own = this.queues.get(queue);
+    if (own && !own.byDefault) return own.attempts;
+    const [root, ...others] = this.roots;
+    if (!root) return own ? NOT_TOLD.attempts : undefined;
+    return others.length === 0 ? root.attempts : undefined;
+  }
+
+  private addModules(model: TreeModel, file: string): void {
+    for (const site of model.code.sites(file)) {
+      const known = model.code.externals(site).flatMap((callee) => QUEUE_MODULES.find(callee) ?? [])[0];
+      if (!known) continue;
+      // The options of all queues may follow the name of the connection.
+      const given = known.of === 'root' ? site.call.args.slice(-1) : site.call.args;
+      for (const argument of given) {
+        const options = model.code.resolve(file, argument);
+        const attempts = attemptsOfOptions(model, known.factory ? madeBy(model, options) : options, QUEUE_DEFAULTS);
+        if (known.of === 'root') this.roots.push(attempts);
+        else this.queues.set(nameIn(model, options), attempts);
+      }
+    }
+  }
+}
+
+/** What the factory in some options returns. */
+function madeBy(model: TreeModel, options: Resolved): Resolved {
+  const factory = model.code.settingOf(options, ['useFactory']).value;
+  if (factory?.kind !== 'function') return { kind: 'unknown' };
+  return model.code.resolver.returnOf(factory.file, factory.fn);
+}
+
+/** Everything that runs jobs: workers that are made, and classes or methods that decorators name. */
+export function jobWorkers(model: TreeModel): readonly JobWorker[] {
+  const files = model.code.files.filter((file) => model.roleOf(file) === 'production');
+  return files.flatMap((file) => [
+    ...model.code.sites(file).flatMap((site) => workerOf(model, site) ?? []),
+    ...decoratedWorkers(model, file),
+  ]);
+}
+
+function workerOf(model: TreeModel, site: CallSite): JobWorker | undefined {
+  const known = model.code.externals(site).flatMap((callee) => JOB_WORKERS.find(callee) ?? [])[0];
+  if (!known || site.call.kind !== (known.queue === 'argument' ? 'new' : 'call')) return undefined;
+  const queue = known.queue === 'argument' ? textOf(model.code.resolve(site.file, site.call.args[0])) : queueOf(model, site);
+  const works = site.call.args.map((argument) => model.code.resolve(site.file, argument));
+  const work = works.find((one) => one.kind === 'function');
+  return queue !== undefined && work?.kind === 'function' ? { site, queue, work } : undefined;
+}
+
+function decoratedWorkers(model: TreeModel, file: string): readonly JobWorker[] {
+  const script = model.code.script(file);
+  return (script?.functions ?? []).flatMap((record, fn): readonly JobWorker[] => {
+    const owner = script?.classes[record.class];
+    const named = owner?.decorators.flatMap((one) => decoratorOf(model, file, one, 'worker') ?? [])[0];
+    if (!named) return [];
+    const isWorking = record.name === JOB_METHOD || record.decorators.some((one) => decoratorOf(model, file, one, 'method'));
+    return isWorking ? [{ site: named, queue: nameIn(model, model.code.resolve(file, named.call.args[0])), work: { file, fn } }] : [];
+  });
+}
+
+function decoratorOf(model: TreeModel, file: string, value: Value, on: 'injected' | 'worker' | 'method'): CallSite | undefined {
+  const external = value.kind === 'call' ? externalOf(model.code, file, value) : undefined;
+  if (value.kind !== 'call' || !external || QUEUE_DECORATORS.find(external)?.on !== on) return undefined;
+  return model.code.resolver.site(file, value.call);
+}
+
+/** The queue that is made, or whose method is called: by the name it was made with, or injected by. */
+function queueOf(model: TreeModel, site: CallSite): string | undefined {
+  const made = site.call.kind === 'new' ? site : model.code.externals(site).flatMap(({ created }) => created ?? [])[0];
+  if (made) return textOf(model.code.resolve(made.file, made.call.args[0]));
+  const { callee } = site.call;
+  if (callee.kind !== 'member' || callee.of.kind !== 'member' || callee.of.of.kind !== 'this') return undefined;
+  const injected = injectedAs(model, site.file, callee.of.of.class, callee.of.name);
+  return injected && nameIn(model, model.code.resolve(site.file, injected.call.args[0]));
+}
+
+/** The decorator by which a field of a class, or a parameter of its constructor, is given a queue. */
+function injectedAs(model: TreeModel, file: string, owner: number, name: string): CallSite | undefined {
+  const record = model.code.script(file)?.classes[owner];
+  const field = record?.fields.find((one) => one.name === name);
+  const param = record && model.code.functionRecord(file, record.constructorFn)?.params.find((one) => one.name === name);
+  const decorators = [...(field?.decorators ?? []), ...(param?.decorators ?? [])];
+  return decorators.flatMap((one) => decoratorOf(model, file, one, 'injected') ?? [])[0];
+}
+
+/** The name of a queue as text, or as `name` in options. */
+function nameIn(model: TreeModel, given: Resolved): string {
+  return textOf(given) ?? textOf(model.code.settingOf(given, ['name']).value ?? { kind: 'unknown' }) ?? UNNAMED;
+}
+
+function textOf(resolved: Resolved): string | undefined {
+  if (resolved.kind !== 'value' || resolved.value.kind !== 'literal') return undefined;
+  return typeof resolved.value.value === 'string' ? resolved.value.value : undefined;
+}

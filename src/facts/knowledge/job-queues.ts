@@ -1,0 +1,33 @@
+import { JOBS, type RetryCall } from './retries.ts';
+import { Table } from './table.ts';
+
+/** Calls that give a queue the function that runs its jobs. */
+interface JobWorkerCall {
+  /** What names the queue: the first argument, or the call that made the object whose method is called. */
+  readonly queue: 'argument' | 'object';
+}
+
+export const JOB_WORKERS = new Table<JobWorkerCall>([
+  { packages: ['bullmq'], calls: ['Worker'], queue: 'argument' },
+  { packages: ['bull'], calls: ['#process', '().process', 'Queue#process', 'Bull.Queue#process'], queue: 'object' },
+]);
+
+const NEST_BULL = ['@nestjs/bullmq', '@nestjs/bull'];
+
+/** How queues are set up in modules: the options, or what a factory in them returns. */
+export const QUEUE_MODULES = new Table<{ readonly of: 'queue' | 'root'; readonly factory: boolean }>([
+  { packages: NEST_BULL, calls: ['BullModule.registerQueue'], of: 'queue', factory: false },
+  { packages: NEST_BULL, calls: ['BullModule.registerQueueAsync'], of: 'queue', factory: true },
+  { packages: NEST_BULL, calls: ['BullModule.forRoot'], of: 'root', factory: false },
+  { packages: NEST_BULL, calls: ['BullModule.forRootAsync'], of: 'root', factory: true },
+]);
+/** How the options of such a queue, and the defaults of all, tell attempts. */
+export const QUEUE_DEFAULTS: RetryCall = { ...JOBS, options: 0, path: ['defaultJobOptions'] };
+/** Decorators that name a queue: of what is injected, of classes that run its jobs, and of the methods that do. */
+export const QUEUE_DECORATORS = new Table<{ readonly on: 'injected' | 'worker' | 'method' }>([
+  { packages: NEST_BULL, calls: ['InjectQueue'], on: 'injected' },
+  { packages: NEST_BULL, calls: ['Processor'], on: 'worker' },
+  { packages: NEST_BULL, calls: ['Process'], on: 'method' },
+]);
+/** Method that runs the jobs where no decorator says so. */
+export const JOB_METHOD = 'process';

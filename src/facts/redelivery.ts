@@ -1,0 +1,87 @@
+import { MESSAGE_RETURNS, QUEUE_DEFINITIONS, QUEUE_LIMITS, RECEIVE_COUNT, REQUEUES, RETURNING_CONSUMERS } from './knowledge/redelivery.ts';
+import type { CallSite } from './link/resolved.ts';
+import type { TreeModel } from './link/tree-model.ts';
+
+/** Tells which messages come back for ever: given back whatever failed, to a queue that sets no limit. */
+export class Redelivery {
+  private readonly model: TreeModel;
+  private hasLimit: boolean | undefined;
+  private isUnlimited: boolean | undefined;
+
+  constructor(model: TreeModel) {
+    this.model = model;
+  }
+
+  isEndless(site: CallSite): boolean {
+    return this.model.code.externals(site).some((callee) => {
+      const requeue = REQUEUES.find(callee);
+      if (requeue) return this.isAsked(site, requeue.requeue) && isUnconditional(this.model, site) && !this.hasDeliveryLimit();
+      if (MESSAGE_RETURNS.find(callee)) return isUnconditional(this.model, site) && this.isQueueUnlimited();
+      const consumer = RETURNING_CONSUMERS.find(callee);
+      return consumer !== undefined && this.isSet(site, consumer.option) && this.isQueueUnlimited();
+    });
+  }
+
+  private isAsked({ file, call }: CallSite, index: number): boolean {
+    const asked = this.model.code.resolve(file, call.args[index]);
+    return asked.kind === 'value' && (asked.value.kind === 'undefined' || (asked.value.kind === 'literal' && asked.value.value === true));
+  }
+
+  private isSet({ file, call }: CallSite, option: string): boolean {
+    const { value } = this.model.code.setting(file, call.args[0], option);
+    return value?.kind === 'value' && value.value.kind === 'literal' && value.value.value === true;
+  }
+
+  /** Whether some queue of the tree ends redelivery by itself. */
+  private hasDeliveryLimit(): boolean {
+    this.hasLimit ??= this.sites().some((site) => {
+      if (site.call.callee.kind !== 'member' || site.call.callee.name !== 'assertQueue') return false;
+      const told = this.model.code.setting(site.file, site.call.args[1], 'arguments');
+      if (told.state === 'unknown') return true;
+      return told.value !== undefined && this.model.code.settingOf(told.value, ['x-delivery-limit']).state !== 'absent';
+    });
+    return this.hasLimit;
+  }
+
+  /** Whether the tree defines queues, none of them with a limit, and no code looks at how often a message came. */
+  private isQueueUnlimited(): boolean {
+    this.isUnlimited ??= this.areQueuesUnlimited() && !this.model.code.files.some((file) => this.countsReceipts(file));
+    return this.isUnlimited;
+  }
+
+  private areQueuesUnlimited(): boolean {
+    const limits = this.sites().flatMap((site) => (this.model.roleOf(site.file) === 'production' ? this.limitOf(site) : []));
+    return limits.length > 0 && limits.every((state) => state === 'absent');
+  }
+
+  private limitOf(site: CallSite): readonly ('absent' | 'present' | 'unknown')[] {
+    const { code } = this.model;
+    return code.externals(site).flatMap((callee) => {
+      if (QUEUE_LIMITS.find(callee)) return ['unknown' as const];
+      const known = QUEUE_DEFINITIONS.find(callee);
+      if (!known) return [];
+      let options = code.resolve(site.file, site.call.args[known.options]);
+      for (const name of known.path) {
+        const inner = code.settingOf(options, [name]);
+        if (inner.state !== 'present' || !inner.value) return [inner.state];
+        options = inner.value;
+      }
+      return [code.settingOf(options, [known.limit]).state];
+    });
+  }
+
+  // A summary is plain data: whatever the code names stands in its text.
+  private countsReceipts(file: string): boolean {
+    return JSON.stringify(this.model.code.script(file) ?? '').includes(RECEIVE_COUNT);
+  }
+
+  private sites(): readonly CallSite[] {
+    return this.model.code.files.flatMap((file) => this.model.code.sites(file));
+  }
+}
+
+/** In a `catch`, whatever the failure. */
+function isUnconditional(model: TreeModel, { file, call }: CallSite): boolean {
+  const contexts = model.code.contextsOf(file, call.context);
+  return contexts.some(({ kind }) => kind === 'catch') && !contexts.some(({ kind }) => kind === 'branch' || kind === 'case');
+}
