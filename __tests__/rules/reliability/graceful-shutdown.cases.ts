@@ -137,6 +137,12 @@ await client.end();`,
 express().listen(3000);`,
     },
     {
+      name: 'a program that stands in for one of production on the own machine',
+      path: 'packages/local-job-runner/src/main.ts',
+      code: `import express from 'express';
+express().listen(8888);`,
+    },
+    {
       name: 'a server for development',
       path: 'src/dev-server.ts',
       code: `import express from 'express';
@@ -147,6 +153,23 @@ express().listen(3000);`,
       code: `import { Worker } from '@temporalio/worker';
 const worker = await Worker.create({ taskQueue: 'orders' });
 await worker.run();`,
+    },
+    {
+      name: 'a worker that returns when it was told to stop, and a server that is closed after that',
+      files: {
+        'src/worker.ts': `import { Worker } from '@temporalio/worker';
+import { startServer } from './server.ts';
+const server = await startServer();
+const worker = await Worker.create({ taskQueue: 'orders' });
+await worker.run();
+await server.close();`,
+        'src/server.ts': `import http from 'node:http';
+export async function startServer() {
+  const server = http.createServer((request, response) => response.end());
+  await new Promise<void>((resolve) => server.listen(8080, resolve));
+  return { close: () => new Promise((resolve) => server.close(resolve)) };
+}`,
+      },
     },
     {
       name: 'Apollo on its own, which drains by itself',
@@ -250,6 +273,23 @@ const app = new Koa();
 // expect: graceful-shutdown
 const server = app.listen(3000);
 if (settings.isIntegrationTest) process.on('SIGTERM', () => server.close());`,
+    },
+    {
+      name: 'a worker that ends the process when it has stopped, with a server beside it',
+      code: `import express from 'express';
+import { run } from 'graphile-worker';
+// expect: graceful-shutdown
+express().listen(3000);
+await run({ taskList: {} });`,
+    },
+    {
+      name: 'a program that is called local, and is deployed',
+      files: {
+        'services/local-search/src/main.ts': `import express from 'express';
+// expect: graceful-shutdown
+express().listen(3000);`,
+        'services/local-search/Dockerfile': 'FROM node:24\nCMD ["node", "src/main.ts"]\n',
+      },
     },
     {
       name: 'CommonJS with a server of node:http',

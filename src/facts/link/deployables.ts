@@ -4,6 +4,7 @@ import { directImports, importsOf } from './imports.ts';
 import { folderOf } from './modules.ts';
 import { alternatives, siteKey, type CallSite } from './resolved.ts';
 import { methodName } from './route-parts.ts';
+import { startsForDevelopment } from './stand-in.ts';
 import type { TreeModel } from './tree-model.ts';
 
 /** A call that keeps the process running. */
@@ -13,7 +14,8 @@ export interface ServingSite {
   readonly via: CallSite;
   readonly serves: Serving;
   readonly framework: string;
-  readonly stopsItself: boolean;
+  /** What it stops by itself on SIGTERM. */
+  readonly stopsItself: 'process' | 'work' | 'nothing';
 }
 
 /** A program that goes on running: what it serves, where it starts, and what it is made of. */
@@ -51,7 +53,7 @@ function findDeployables(model: TreeModel): readonly Deployable[] {
     const [first] = found;
     const roots = new Set(found.flatMap(({ file }) => rootsOf(importers, file)));
     const isOther =
-      [...roots].every((root) => FOR_DEVELOPMENT.test(fileName(root))) || [...roots].some((root) => isRunByFramework(model, root));
+      [...roots].every((root) => startsForDevelopment(model, root)) || [...roots].some((root) => isRunByFramework(model, root));
     return first && !isOther ? [{ serving: { ...serving, via: first.via }, roots }] : [];
   });
   return joinStarts(starts).map(({ serving, roots }) => ({ serving, roots, ...filesOf(model, roots) }));
@@ -84,9 +86,9 @@ function servingOf({ code }: TreeModel, site: CallSite): Omit<ServingSite, 'via'
   for (const one of alternatives(code.callee(site))) {
     const known = one.kind === 'external' ? SERVING_CALLS.find(one) : undefined;
     if (known && (call.kind === 'new') === (known.framework === 'bullmq'))
-      return { site, serves: known.serves, framework: known.framework, stopsItself: known.stopsItself ?? false };
+      return { site, serves: known.serves, framework: known.framework, stopsItself: known.stopsItself ?? 'nothing' };
   }
-  return isListen(code.callee(site).kind, site) ? { site, serves: 'http', framework: '', stopsItself: false } : undefined;
+  return isListen(code.callee(site).kind, site) ? { site, serves: 'http', framework: '', stopsItself: 'nothing' } : undefined;
 }
 
 // `server.listen(port)` on something that is not followed to a package.
@@ -139,13 +141,6 @@ function excludesProduction(test: Value, when: boolean): boolean {
   return isEqual ? word === 'development' || word === 'test' || word === 'local' || word === 'dev' : word === 'production';
 }
 
-/** Names of files that start a program for development or tests: `server-dev.ts`, `mock.server.ts`. */
-const FOR_DEVELOPMENT = /(?:^|[-._])(?:dev|develop|development|local|mock|mocks|debug|stub|fake)[-._]/i;
-
-function fileName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
-}
-
 /** A file whose loading leads to a call, and the call in it that leads there. */
 interface StartFile {
   readonly file: string;
@@ -166,8 +161,7 @@ function startsOf(model: TreeModel, site: CallSite): readonly StartFile[] {
   // What starts it for development comes last: the first one stands for the program.
   return [...found.values()].toSorted(
     (left, right) =>
-      Number(FOR_DEVELOPMENT.test(fileName(left.file))) - Number(FOR_DEVELOPMENT.test(fileName(right.file))) ||
-      (left.file < right.file ? -1 : 1),
+      Number(startsForDevelopment(model, left.file)) - Number(startsForDevelopment(model, right.file)) || (left.file < right.file ? -1 : 1),
   );
 }
 
