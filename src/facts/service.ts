@@ -59,7 +59,7 @@ export interface ServiceFact extends FactBase {
   readonly signalLibraries: readonly string[];
   /** A package outside of the tree is given the application or the server, and may answer signals for it. */
   readonly handedOut: boolean;
-  /** What it serves stops by itself on SIGTERM: all of it, or a part after which the program goes on and may stop the rest. */
+  /** What it serves stops by itself on SIGTERM, all of it. */
   readonly stopsItself: boolean;
   readonly nest?: NestShutdown | undefined;
   readonly apollo?: ApolloDrain | undefined;
@@ -99,14 +99,10 @@ function serviceOf(model: TreeModel, deployable: Deployable, { site, via: anchor
     answers: handlers.map((handler) => ({ at: code.placeOf(handler.site), signals: handler.signals, closes: handler.closes })),
     signalLibraries: [...new Set(files.flatMap((file) => signalLibraries(code, file)))].toSorted(),
     handedOut: files.some((file) => handsServerOut(code, file)),
-    stopsItself: stopsOf(deployable),
+    stopsItself: deployable.serving.every(({ stopsItself }) => stopsItself),
     nest: nestOf(model, files, site),
     apollo: apolloOf(code, files),
   };
-}
-
-function stopsOf({ serving }: Deployable): boolean {
-  return serving.every(({ stopsItself }) => stopsItself !== 'nothing') || serving.some(({ stopsItself }) => stopsItself === 'work');
 }
 
 /** The files that load a package. */

@@ -137,6 +137,27 @@ await client.end();`,
 express().listen(3000);`,
     },
     {
+      name: 'a worker that Nest makes, whose runtime answers the signal',
+      files: {
+        'src/main.ts': `import { NestFactory } from '@nestjs/core';
+import { WorkerModule } from './worker.module.ts';
+const app = await NestFactory.create(WorkerModule);
+await app.listen(3001);`,
+        'src/worker.module.ts': `import { Module } from '@nestjs/common';
+import { Worker } from '@temporalio/worker';
+const provider = {
+  provide: 'WORKER',
+  useFactory: async () => {
+    const worker = await Worker.create({ taskQueue: 'orders' });
+    void worker.run();
+    return worker;
+  },
+};
+@Module({ providers: [provider] })
+export class WorkerModule {}`,
+      },
+    },
+    {
       name: 'a program that stands in for one of production on the own machine',
       path: 'packages/local-job-runner/src/main.ts',
       code: `import express from 'express';

@@ -6,8 +6,8 @@ export type Serving = 'http' | 'rpc' | 'worker' | 'consumer';
 interface ServingCall {
   readonly serves: Serving;
   readonly framework: string;
-  /** The library itself answers SIGTERM by an orderly stop: of the process, or of its own work alone, after which the program goes on. */
-  readonly stopsItself?: 'process' | 'work';
+  /** The library itself answers SIGTERM by an orderly stop. */
+  readonly stopsItself?: true;
 }
 
 export const SERVING_CALLS = new Table<ServingCall>([
@@ -26,13 +26,13 @@ export const SERVING_CALLS = new Table<ServingCall>([
     framework: 'http',
   },
   { packages: ['socket.io'], calls: ['Server#listen', '#listen'], serves: 'http', framework: 'socket.io' },
-  { packages: ['apollo-server'], calls: ['ApolloServer#listen'], serves: 'http', framework: 'apollo', stopsItself: 'process' },
+  { packages: ['apollo-server'], calls: ['ApolloServer#listen'], serves: 'http', framework: 'apollo', stopsItself: true },
   {
     packages: ['@apollo/server/standalone'],
     calls: ['startStandaloneServer'],
     serves: 'http',
     framework: 'apollo',
-    stopsItself: 'process',
+    stopsItself: true,
   },
   { packages: ['@nestjs/core'], calls: ['NestFactory.create().listen'], serves: 'http', framework: 'nest' },
   { packages: ['@nestjs/core'], calls: ['NestFactory.create().startAllMicroservices'], serves: 'consumer', framework: 'nest' },
@@ -55,9 +55,9 @@ export const SERVING_CALLS = new Table<ServingCall>([
     calls: ['Worker.create().run', 'Worker#run'],
     serves: 'worker',
     framework: 'temporal',
-    stopsItself: 'work',
+    stopsItself: true,
   },
-  { packages: ['graphile-worker'], calls: ['run'], serves: 'worker', framework: 'graphile-worker', stopsItself: 'process' },
+  { packages: ['graphile-worker'], calls: ['run'], serves: 'worker', framework: 'graphile-worker', stopsItself: true },
 ]);
 
 /** Calls that make a Nest application. */
@@ -67,6 +67,8 @@ export const NEST_APPLICATIONS = new Table<object>([
 
 /** Packages that answer SIGTERM for those who load them. */
 export const SIGNAL_LIBRARIES: ReadonlySet<string> = new Set([
+  // Its runtime lets the workers end on SIGTERM, and leaves the rest to the code after `run()`.
+  '@temporalio/worker',
   'close-with-grace',
   'fastify-graceful-shutdown',
   'fastify-cli',

@@ -14,8 +14,7 @@ export interface ServingSite {
   readonly via: CallSite;
   readonly serves: Serving;
   readonly framework: string;
-  /** What it stops by itself on SIGTERM. */
-  readonly stopsItself: 'process' | 'work' | 'nothing';
+  readonly stopsItself: boolean;
 }
 
 /** A program that goes on running: what it serves, where it starts, and what it is made of. */
@@ -86,9 +85,9 @@ function servingOf({ code }: TreeModel, site: CallSite): Omit<ServingSite, 'via'
   for (const one of alternatives(code.callee(site))) {
     const known = one.kind === 'external' ? SERVING_CALLS.find(one) : undefined;
     if (known && (call.kind === 'new') === (known.framework === 'bullmq'))
-      return { site, serves: known.serves, framework: known.framework, stopsItself: known.stopsItself ?? 'nothing' };
+      return { site, serves: known.serves, framework: known.framework, stopsItself: known.stopsItself ?? false };
   }
-  return isListen(code.callee(site).kind, site) ? { site, serves: 'http', framework: '', stopsItself: 'nothing' } : undefined;
+  return isListen(code.callee(site).kind, site) ? { site, serves: 'http', framework: '', stopsItself: false } : undefined;
 }
 
 // `server.listen(port)` on something that is not followed to a package.
