@@ -67,7 +67,7 @@ async function analyse(ports: Ports, rules: readonly Rule[], policy: Policy): Pr
   const basePathOf = followRenames(ports.trees.changes);
   const judge = (tree: Summaries, namesOf: (path: string) => string): RuleRun => {
     ports.log.working('linking');
-    return runRules(rules, link(tree), { working: (on) => ports.log.working(on), basePathOf: namesOf, severityAt });
+    return runRules(rules, link(tree, policy), { working: (on) => ports.log.working(on), basePathOf: namesOf, severityAt });
   };
   const base = summaries.base && judge(summaries.base, (path) => path);
   const head = judge(summaries.base ? heedKnownHeaders(summaries.head, summaries.base, basePathOf) : summaries.head, basePathOf);

@@ -45,6 +45,13 @@ waivers:
     owner: ana
     reason: Constant.
     expires: 2027-02-28
+payments:
+  - host: Pay.example.com
+  - host: '*.bank.example'
+    paths: [/v1/payouts, /v1/accounts/*/transfers]
+    key: X-Request-Reference
+  - host: psp.example
+    key: [reference, Reference]
 limits: { max-file-kb: 512 }
 suppressions: { allow-new: true }
 `;
@@ -79,6 +86,11 @@ describe('a policy file', () => {
           reason: 'Constant.',
           expires: '2027-02-28',
         },
+      ],
+      payments: [
+        { host: 'pay.example.com', paths: [], key: [] },
+        { host: '*.bank.example', paths: ['/v1/payouts', '/v1/accounts/*/transfers'], key: ['X-Request-Reference'] },
+        { host: 'psp.example', paths: [], key: ['reference', 'Reference'] },
       ],
       limits: { fileBytes: 524_288 },
       suppressions: { allowNew: true },
@@ -133,6 +145,13 @@ describe('a policy file', () => {
     ['scope: { include: ["../x"] }', 'must not hold the segments . and ..'],
     ['scope: { include: ["{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}"] }', 'must not stand for more than 64 globs'],
     ['scope: { include: ["+(a|aa)"] }', 'must be a plain glob'],
+    ['payments: [{ paths: [/v1] }]', "1:12: 'payments[0].host' is missing."],
+    ['payments: [{ host: "https://pay.example.com" }]', "1:20: 'payments[0].host' must be the name of a host"],
+    ['payments: [{ host: localhost }]', "'payments[0].host' must be the name of a host"],
+    ['payments: [{ host: a.example, paths: [v1] }]', "'payments[0].paths[0]' must be a path from the root"],
+    ['payments: [{ host: a.example, paths: [] }]', "'payments[0].paths' must have an entry."],
+    ['payments: [{ host: a.example, key: [] }]', "'payments[0].key' must"],
+    ['payments: [{ host: a.example, header: x }]', "unknown key 'header' in 'payments[0]'; allowed: host, paths, key."],
     ['limits: { max-file-kb: 1.5 }', "'limits.max-file-kb' must be a whole number."],
     ['limits: { max-file-kb: 0 }', "'limits.max-file-kb' must be at least 1."],
     ['on-incomplete: ignore', "1:16: 'on-incomplete' must be one of fail, neutral, warn."],

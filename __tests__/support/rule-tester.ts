@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { runRules } from '../../src/engine/run-rules.ts';
-import { link } from '../../src/facts/link.ts';
+import { link, type Declarations } from '../../src/facts/link.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import type { Rule } from '../../src/rule-api/index.ts';
 import { memoryCache } from '../../src/summaries/cache.ts';
@@ -21,6 +21,8 @@ interface RuleCaseParts {
   readonly files?: Files;
   /** Dependencies of the package.json that is added where the case brings none; versions decide what a library does by default. */
   readonly dependencies?: Readonly<Record<string, string>>;
+  /** What the policy says of the code. */
+  readonly declared?: Declarations;
   /** For files that can hold no comment. */
   readonly expect?: readonly Expectation[];
 }
@@ -42,14 +44,14 @@ export function defineCases(cases: RuleCases): RuleCases {
 export function testRule(rule: Rule, cases: RuleCases): void {
   const { id } = rule.meta;
   describe(id, () => {
-    test.each(cases.valid.map(prepare))('passes: $title', async ({ files, expected }) => {
+    test.each(cases.valid.map(prepare))('passes: $title', async ({ files, expected, declared }) => {
       expect(expected).toEqual([]);
-      expect(listDifferences([], await findAll(rule, files))).toEqual([]);
+      expect(listDifferences([], await findAll(rule, files, declared))).toEqual([]);
     });
 
-    test.each(cases.invalid.map(prepare))('flags: $title', async ({ files, expected, output }) => {
+    test.each(cases.invalid.map(prepare))('flags: $title', async ({ files, expected, output, declared }) => {
       expect(expected.filter(({ ruleId }) => ruleId === id)).not.toEqual([]);
-      const findings = await findAll(rule, files);
+      const findings = await findAll(rule, files, declared);
       expect(listDifferences(expected, findings)).toEqual([]);
       await expectSuggestions(rule, { files, findings, output });
     });
@@ -59,7 +61,7 @@ export function testRule(rule: Rule, cases: RuleCases): void {
       const texts = all.map(({ files }) => JSON.stringify(files));
       expect(all.filter((_, index) => texts.indexOf(texts[index] ?? '') !== index).map(({ title }) => title)).toEqual([]);
       expect(cases.valid.length).toBeGreaterThanOrEqual(cases.invalid.length);
-      const found = await Promise.all(cases.invalid.map(prepare).map(async ({ files }) => findAll(rule, files)));
+      const found = await Promise.all(cases.invalid.map(prepare).map(async ({ files, declared }) => findAll(rule, files, declared)));
       const facets = new Set(found.flat().map(({ facet }) => facet));
       expect([...facets].filter((facet) => facet !== undefined).toSorted()).toEqual(Object.keys(rule.meta.facets).toSorted());
     });
@@ -67,11 +69,11 @@ export function testRule(rule: Rule, cases: RuleCases): void {
 }
 
 /** What a rule finds in a small repository. Fails when the rule throws or a file can't be read, since the case is broken then. */
-export async function findAll(rule: Rule, files: Files): Promise<readonly Finding[]> {
+export async function findAll(rule: Rule, files: Files, declared?: Declarations): Promise<readonly Finding[]> {
   const log = { note: () => undefined, working: () => undefined };
   const { head, notAnalysed } = await summarise({ trees: memoryTrees(files), cache: memoryCache(), log });
   expect(notAnalysed).toEqual([]);
-  const { findings, crashes } = runRules([rule], link(head), {
+  const { findings, crashes } = runRules([rule], link(head, declared), {
     working: log.working,
     basePathOf: (path) => path,
     severityAt: () => undefined,
@@ -93,6 +95,7 @@ interface Prepared {
   readonly files: Files;
   readonly expected: readonly Expectation[];
   readonly output: Files | undefined;
+  readonly declared: Declarations | undefined;
 }
 
 function prepare(given: InvalidRuleCase): Prepared {
@@ -104,6 +107,7 @@ function prepare(given: InvalidRuleCase): Prepared {
     files,
     expected: [...readExpectations(files), ...(parts.expect ?? [])],
     output: typeof output === 'string' ? { [path]: output } : output,
+    declared: parts.declared,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Policy } from '../model/policy.ts';
 import type { ScriptSummary } from '../summaries/script-summary.ts';
 import type { Summaries } from '../summaries/summary.ts';
 import { containerFacts } from './container.ts';
@@ -51,18 +52,29 @@ const BUILDERS: readonly FactBuilder[] = [
   workflowFacts,
 ];
 
-/** Joins the summaries of one tree into its facts. Pure; the same summaries give the same facts in the same order. */
-export function link(summaries: Summaries): Facts {
-  const model = linkTree(summaries);
+/** What a team says of its code that the code does not say itself. */
+export type Declarations = Pick<Policy, 'payments'>;
+
+const NOTHING_DECLARED: Declarations = { payments: [] };
+
+/** Joins the summaries of one tree into its facts. Pure; the same summaries and declarations give the same facts in the same order. */
+export function link(summaries: Summaries, declared: Declarations = NOTHING_DECLARED): Facts {
+  const model = linkTree(summaries, declared);
   return gather(BUILDERS.flatMap((build) => build(model)));
 }
 
 /** The model that facts are made from; apart, so that tests and tools can ask it. */
-export function linkTree(summaries: Summaries): TreeModel {
+export function linkTree(summaries: Summaries, { payments }: Declarations = NOTHING_DECLARED): TreeModel {
   const packages = linkPackages(summaries);
   const scripts = separate(summaries);
   const modules = new Modules(summaries, packages.packages, packages.packageOf);
-  return { summaries, ...packages, roleOf: linkRoles(summaries, packages.packageOf), code: new CodeModel(scripts, modules) };
+  return {
+    summaries,
+    ...packages,
+    roleOf: linkRoles(summaries, packages.packageOf),
+    code: new CodeModel(scripts, modules),
+    declaredPayments: payments,
+  };
 }
 
 /**

@@ -1,12 +1,15 @@
 import type { Value } from '../summaries/script-summary.ts';
+import type { Setting } from './fact.ts';
+import { entryOf } from './http-request.ts';
 import { FORM_CHANGERS, FRESH_CALLS, FRESH_GLOBALS } from './knowledge/payments.ts';
 import { effectOf } from './knowledge/effects.ts';
 import { consumersOf } from './link/consumers.ts';
-import type { CallSite } from './link/resolved.ts';
+import type { CallSite, Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
+import type { KeyPlace } from './payment-call.ts';
 
 /** An expression of a file. */
-interface ValueAt {
+export interface ValueAt {
   readonly file: string;
   readonly value: Value;
 }
@@ -18,6 +21,27 @@ const CALLER_LEVELS = 2;
 const KEEPS = /save|create|insert|update|upsert|record|persist|store|write|set|put|add|begin|reserve/i;
 /** Names of what a person or company is known by, whatever it buys. */
 const OWNER_NAME = /^(?:user|customer|account|tenant|org(?:ani[sz]ation)?|member|company|client|email|sub)(?:_?id)?$/i;
+
+/** Whether one of the places holds a key, and what is written there. */
+export function findKey(model: TreeModel, places: readonly KeyPlace[]): { readonly state: Setting; readonly given?: ValueAt | undefined } {
+  let state: Setting = 'absent';
+  for (const place of places) {
+    if ('value' in place) return { state: 'present', given: place };
+    const names = place.anyCase ? namesIn(place.in, place.names) : place.names;
+    const found = model.code.weakestSettingOf(place.in, names).state;
+    if (found === 'present') return { state: found, given: entryOf(place.in, names) };
+    if (found === 'unknown') state = found;
+  }
+  return { state };
+}
+
+/** Names of headers as an object writes them. */
+function namesIn(headers: Resolved, names: readonly string[]): readonly string[] {
+  const lower = names.map((name) => name.toLowerCase());
+  const entries = headers.kind === 'value' && headers.value.kind === 'object' ? headers.value.entries : [];
+  const written = entries.flatMap((entry) => ('key' in entry && lower.includes(entry.key.toLowerCase()) ? [entry.key] : []));
+  return [...new Set([...written, ...names, ...lower])];
+}
 
 /**
  * The call that makes an expression differ each time, or undefined where none is seen: then it comes from something that was stored or
@@ -45,7 +69,10 @@ export function freshSource(model: TreeModel, file: string, value: Value, levels
 function isFresh(model: TreeModel, site: CallSite): boolean {
   const callee = model.code.callee(site);
   if (callee.kind === 'global') return FRESH_GLOBALS.has(callee.path) && (callee.path !== 'Date' || site.call.args.length === 0);
-  return model.code.externals(site).some((one) => FRESH_CALLS.find(one) !== undefined);
+  return model.code.externals(site).some((one) => {
+    const fresh = FRESH_CALLS.find(one);
+    return fresh !== undefined && (fresh.whenBare !== true || site.call.args.length === 0);
+  });
 }
 
 function partsOf(model: TreeModel, { file, value }: ValueAt): readonly ValueAt[] {
@@ -107,13 +134,13 @@ function argumentsFor(model: TreeModel, file: string, { fn, index }: Extract<Val
   });
 }
 
-/** Whether what a call gave is handed to something that keeps it, other than the payment. */
-export function isKept(model: TreeModel, made: CallSite, payment: CallSite): boolean {
-  return consumersOf(model.code, made).some((site) => {
+/** The calls, other than the payment, that keep what a call gave. */
+export function keepersOf(model: TreeModel, made: CallSite, payment: CallSite): readonly CallSite[] {
+  return consumersOf(model.code, made).filter((site) => {
     if (site.index === payment.index) return false;
     const effects = model.code.externals(site).map((callee) => effectOf(callee));
     const { callee } = site.call;
-    return effects.includes('db-write') || (callee.kind === 'member' && KEEPS.test(callee.name));
+    return effects.includes('db-write') || (callee.kind === 'member' && KEEPS.test(callee.name) && !effects.includes('http'));
   });
 }
 

@@ -37,6 +37,16 @@ export interface Waiver {
   readonly expires: string;
 }
 
+/** Requests over HTTP that the team says move money, for the rule on payments. */
+export interface DeclaredPayment {
+  /** Name of the host in lower case; `*.` at its start stands for any below. */
+  readonly host: string;
+  /** Paths of the requests, `*` for one segment and `**` for any number of them; empty where all of the host's requests do. */
+  readonly paths: readonly string[];
+  /** Names of the header or field of the body that carries the idempotency key; empty for the usual ones. */
+  readonly key: readonly string[];
+}
+
 /** The settings of one run, every default filled in. Plain data; globs are matched by `policy/match-path.ts`. */
 export interface Policy {
   readonly gate: { readonly failOn: Gate; readonly on: GateScope };
@@ -46,6 +56,7 @@ export interface Policy {
   readonly rules: RuleSettings;
   readonly paths: readonly PathPolicy[];
   readonly waivers: readonly Waiver[];
+  readonly payments: readonly DeclaredPayment[];
   readonly limits: {
     /** Larger files are listed as not analysed. Bytes. */
     readonly fileBytes: number;
@@ -62,6 +73,7 @@ export const DEFAULT_POLICY: Policy = {
   rules: new Map(),
   paths: [],
   waivers: [],
+  payments: [],
   limits: { fileBytes: 1024 * 1024 },
   suppressions: { allowNew: false },
 };

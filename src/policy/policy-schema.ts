@@ -39,6 +39,33 @@ const waiver = z
   .refine(({ path, fingerprint }) => path !== undefined || fingerprint !== undefined, { error: 'must name a path or a fingerprint' })
   .meta({ description: 'An accepted finding, with an owner and an end.' });
 
+const payment = z
+  .strictObject({
+    host: z
+      .string()
+      .regex(
+        /^(?:\*\.)?(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\.){1,10}[A-Za-z][A-Za-z0-9-]{1,62}$/,
+        'must be the name of a host such as pay.example.com or *.example.com',
+      )
+      .meta({ description: 'Name of the host; `*.` at its start stands for any below.' }),
+    paths: z
+      .array(z.string().regex(/^\/[\w\-.~/*]{0,199}$/, 'must be a path from the root, such as /v1/payouts or /v1/accounts/*/transfers'))
+      .min(1, 'must have an entry')
+      .max(50, 'must not have more than 50 entries')
+      .optional()
+      .meta({
+        description:
+          'Paths that move money when something is posted to them, `*` for one segment and `**` for any number. Without them all do but those that log in or ask.',
+      }),
+    key: z
+      .union([line(100), z.array(line(100)).min(1, 'must have an entry').max(10, 'must not have more than 10 entries')], {
+        error: 'must be a name, or a list of names',
+      })
+      .optional()
+      .meta({ description: 'Header, or field of the body, that carries the idempotency key. Default Idempotency-Key.' }),
+  })
+  .meta({ description: 'A payment interface that is called over HTTP, for the rule payment-idempotency-key.' });
+
 /** The policy file, as it is written. */
 export const policySchema = z
   .strictObject({
@@ -72,6 +99,7 @@ export const policySchema = z
       .optional()
       .meta({ description: 'Settings of rules for some paths. The last entry that matches wins.' }),
     waivers: z.array(waiver).max(1000, 'must not have more than 1000 entries').optional(),
+    payments: z.array(payment).max(100, 'must not have more than 100 entries').optional(),
     limits: z
       .strictObject({
         'max-file-kb': z

@@ -18,6 +18,11 @@ export function resolvePolicy(file: PolicyFile = {}, inputs: PolicyInputs = {}):
     rules: toSettings(file.rules ?? {}),
     paths: (file.paths ?? []).map(({ match, rules }) => ({ match: [match].flat(), rules: toSettings(rules) })),
     waivers: file.waivers ?? [],
+    payments: (file.payments ?? []).map(({ host, paths, key }) => ({
+      host: host.toLowerCase(),
+      paths: paths ?? [],
+      key: key === undefined ? [] : [key].flat(),
+    })),
     limits: { fileBytes: maxFileKb === undefined ? DEFAULT_POLICY.limits.fileBytes : maxFileKb * 1024 },
     suppressions: { allowNew: suppressions['allow-new'] ?? DEFAULT_POLICY.suppressions.allowNew },
   };

@@ -6,23 +6,29 @@ import { Table } from './table.ts';
  */
 export type MoneyMove = 'charge' | 'subscription' | 'intent' | 'page' | 'guarded';
 
-/** A call that moves money. */
-interface PaymentCall {
-  readonly effect: 'payment';
-  readonly client: string;
+/** What decides how much a call that moves money weighs. */
+export interface MoneyTerms {
   readonly moves: MoneyMove;
-  /** Index of the argument that carries request options such as an idempotency key. */
-  readonly options: number;
-  /** Names of the key among the options; empty where the library knows none. */
-  readonly key: readonly string[];
-  /** Options of the first argument that make it a charge when they are given and not false. */
+  /** Parameters that make it a charge when they are given and not false. */
   readonly chargesWith?: readonly string[];
-  /** Options of the first argument that can be used once, so that the provider refuses a second call with the same. */
+  /** Parameters that can be used once, so that the provider refuses a second call with the same. */
   readonly guardedWith?: readonly string[];
-  /** Options of the first argument without which the provider itself refuses a second one. */
+  /** Parameters without which the provider itself refuses a second one. */
   readonly guardedWithout?: readonly string[];
   /** The provider refuses calls without a key. */
   readonly keyIsRequired?: true;
+}
+
+/** A call that moves money. The parameters of its terms stand in the first argument, unless said otherwise. */
+interface PaymentCall extends MoneyTerms {
+  readonly effect: 'payment';
+  readonly client: string;
+  /** Index of the argument with the parameters that the terms speak of. */
+  readonly params?: number;
+  /** Index of the argument that carries request options such as an idempotency key. */
+  readonly options: number;
+  /** Names of the key among the options, `a.b` for a member of a member; empty where the library knows none. */
+  readonly key: readonly string[];
 }
 
 const STRIPE = {
@@ -39,7 +45,6 @@ const SQUARE = {
   client: 'square',
   options: 0,
   key: ['idempotencyKey', 'idempotency_key'],
-  keyIsRequired: true,
 } as const;
 const ADYEN = { packages: ['@adyen/api-library'], effect: 'payment', client: 'adyen', key: ['idempotencyKey'] } as const;
 
@@ -62,8 +67,9 @@ export const PAYMENT_CALLS = new Table<PaymentCall>([
   {
     ...PAYPAL,
     packages: ['@paypal/paypal-server-sdk'],
-    calls: ['PaymentsController#refundCapturedPayment', 'PaymentsController#reauthorizePayment'],
+    calls: ['PaymentsController#refundCapturedPayment'],
     moves: 'charge',
+    guardedWithout: ['body'],
   },
   {
     ...PAYPAL,
@@ -80,8 +86,26 @@ export const PAYMENT_CALLS = new Table<PaymentCall>([
       'SquareClient#refunds.refundPayment',
     ],
     moves: 'charge',
+    keyIsRequired: true,
+  },
+  {
+    ...SQUARE,
+    calls: ['**subscriptionsApi.createSubscription', 'SquareClient#subscriptions.create'],
+    moves: 'subscription',
+  },
+  {
+    ...SQUARE,
+    calls: ['**checkoutApi.createPaymentLink', 'SquareClient#checkout.paymentLinks.create'],
+    moves: 'page',
   },
   { ...ADYEN, calls: ['CheckoutAPI#PaymentsApi.payments', 'CheckoutAPI#payments', 'PaymentsApi#payments'], moves: 'charge', options: 1 },
+  { ...ADYEN, calls: ['CheckoutAPI#PaymentsApi.sessions', 'CheckoutAPI#PaymentLinksApi.paymentLinks'], moves: 'page', options: 1 },
+  {
+    ...ADYEN,
+    calls: ['TransfersAPI#TransfersApi.transferFunds', 'PayoutAPI#InstantPayoutsApi.payout'],
+    moves: 'charge',
+    options: 1,
+  },
   {
     ...ADYEN,
     calls: [
@@ -121,10 +145,42 @@ export const PAYMENT_CALLS = new Table<PaymentCall>([
     options: 1,
     key: [],
   },
+  {
+    packages: ['braintree'],
+    calls: ['BraintreeGateway#subscription.create', 'connect().subscription.create'],
+    effect: 'payment',
+    client: 'braintree',
+    moves: 'subscription',
+    options: 0,
+    // A second subscription with the same id is refused.
+    key: ['id'],
+    guardedWith: ['paymentMethodNonce'],
+  },
+  {
+    packages: ['sslcommerz-lts', 'sslcommerz'],
+    calls: ['#init', 'SSLCommerzPayment#init', '#initiatePayment'],
+    effect: 'payment',
+    client: 'sslcommerz',
+    moves: 'page',
+    options: 0,
+    key: ['tran_id'],
+    keyIsRequired: true,
+  },
+  {
+    packages: ['@mollie/api-client'],
+    calls: ['().payments.create', 'createMollieClient().payments.create'],
+    effect: 'payment',
+    client: 'mollie',
+    moves: 'page',
+    options: 0,
+    key: ['idempotencyKey'],
+    // A payment with a mandate is taken without the customer.
+    chargesWith: ['mandateId'],
+  },
 ]);
 
 /** Calls that give another value each time. */
-export const FRESH_CALLS = new Table<object>([
+export const FRESH_CALLS = new Table<{ readonly whenBare?: true }>([
   { packages: ['crypto'], calls: ['randomUUID', 'randomBytes', 'randomInt', 'webcrypto.randomUUID'] },
   { packages: ['uuid'], calls: ['v1', 'v4', 'v6', 'v7', ''] },
   { packages: ['nanoid', 'nanoid/non-secure'], calls: ['nanoid', '', 'customAlphabet()'] },
@@ -133,6 +189,11 @@ export const FRESH_CALLS = new Table<object>([
     calls: ['', 'ulid', 'monotonicFactory()', 'generate', 'randomSync', 'next'],
   },
   { packages: ['@paralleldrive/cuid2'], calls: ['createId', 'init()'] },
+  // Without an argument; with one they give that in another form.
+  { packages: ['mongodb', 'bson'], calls: ['ObjectId', 'ObjectID'], whenBare: true },
+  { packages: ['mongoose'], calls: ['Types.ObjectId'], whenBare: true },
+  { packages: ['dayjs', 'moment', 'moment-timezone'], calls: ['', 'utc'], whenBare: true },
+  { packages: ['luxon'], calls: ['DateTime.now', 'DateTime.utc'], whenBare: true },
 ]);
 export const FRESH_GLOBALS: ReadonlySet<string> = new Set([
   'Date.now',

@@ -1,3 +1,4 @@
+import type { DeclaredPayment } from '../../model/policy.ts';
 import type { PackageSummary } from '../../summaries/manifest-summaries.ts';
 import type { Summaries } from '../../summaries/summary.ts';
 import type { Role } from '../fact.ts';
@@ -23,4 +24,6 @@ export interface TreeModel {
    */
   majorOf(dependency: string, path: string): number | undefined;
   readonly code: CodeModel;
+  /** What the team says of its own payment interfaces. */
+  readonly declaredPayments: readonly DeclaredPayment[];
 }

@@ -1,0 +1,155 @@
+import type { Value } from '../summaries/script-summary.ts';
+import { HOLE, joinAddress, textsOf, textsOfResolved } from './address-text.ts';
+import { FETCH_CALL, HTTP_CALLS, HTTP_GLOBALS } from './knowledge/http-clients.ts';
+import type { External } from './knowledge/table.ts';
+import { nestHttpOptions } from './nest-http-options.ts';
+import type { CallSite, Resolved } from './link/resolved.ts';
+import type { TreeModel } from './link/tree-model.ts';
+
+/** What is known of a request over HTTP from the call that sends it. */
+export interface HttpRequest {
+  /** `POST`; undefined where it is not decided. */
+  readonly method: string | undefined;
+  /** Whole addresses that it may go to, with a `HOLE` for what is not known. */
+  readonly addresses: readonly string[];
+  /** The address as it is written. */
+  readonly address: { readonly file: string; readonly value: Value } | undefined;
+  /** What was resolved of headers and body, looked through `JSON.stringify()` and the like. */
+  readonly headers: Resolved;
+  readonly body: Resolved;
+  /** The call that made the client, where one did. */
+  readonly made: CallSite | undefined;
+}
+
+const NOTHING: Resolved = { kind: 'value', file: '', value: { kind: 'undefined' } };
+const UNDECIDED: Resolved = { kind: 'unknown' };
+const ADDRESS_OPTIONS = ['url', 'uri', 'path'];
+const BODY_OPTIONS = ['data', 'json', 'body', 'form', 'formData'];
+const BASE_OPTIONS = ['baseURL', 'baseUrl', 'prefixUrl', 'prefix'];
+const METHOD_NAME = /^(?:get|post|put|patch|delete|head|options)(?:Form)?$/i;
+/** Longest chain of clients that extend each other. */
+const MOST_PARENTS = 6;
+
+/** The address, method, headers and body of a call of an HTTP client; undefined for other calls and for clients that take them piece by piece. */
+export function httpRequestOf(model: TreeModel, site: CallSite): HttpRequest | undefined {
+  const known = site.call.kind === 'call' ? clientOf(model, site) : undefined;
+  if (!known || PIECEMEAL.has(known.client) || site.call.args.some(({ kind }) => kind === 'spread')) return undefined;
+  const { code } = model;
+  const { args } = site.call;
+  const [first] = args;
+  const whole = first && known.options !== 0 ? code.resolve(site.file, first) : NOTHING;
+  const isConfig = known.options === 0 || (whole.kind === 'value' && whole.value.kind === 'object');
+  const position = isConfig ? 0 : known.options < 0 ? args.length - 1 : known.options;
+  const options = code.resolve(site.file, args[position]);
+  const address = isConfig ? entryOf(options, ADDRESS_OPTIONS) : first && { file: site.file, value: first };
+  return {
+    method: methodOf(model, site, options),
+    address,
+    addresses: address ? addressesOf(model, site, { known, address, options }) : [],
+    headers: partOf(model, options, ['headers']),
+    body:
+      !isConfig && known.options === 2
+        ? bodyOf(model, code.resolve(site.file, args[1]))
+        : bodyOf(model, partOf(model, options, BODY_OPTIONS)),
+    made: known.callee?.created,
+  };
+}
+
+/** Clients whose requests are put together by several calls. */
+const PIECEMEAL: ReadonlySet<string> = new Set(['superagent', 'http', 'bent', 'graphql-request']);
+
+interface Client {
+  readonly client: string;
+  readonly options: number;
+  readonly callee: External | undefined;
+}
+
+function clientOf(model: TreeModel, site: CallSite): Client | undefined {
+  const callee = model.code.callee(site);
+  if (callee.kind === 'global') return HTTP_GLOBALS.has(callee.path) ? { ...FETCH_CALL, callee: undefined } : undefined;
+  for (const one of model.code.externals(site)) {
+    const entry = HTTP_CALLS.find(one);
+    if (entry) return { client: entry.client, options: entry.options, callee: one };
+  }
+  return undefined;
+}
+
+function methodOf(model: TreeModel, site: CallSite, options: Resolved): string | undefined {
+  const { callee } = site.call;
+  if (callee.kind === 'member' && METHOD_NAME.test(callee.name)) return callee.name.replace(/Form$/, '').toUpperCase();
+  const { state, value } = model.code.settingOf(options, ['method']);
+  if (state === 'absent') return 'GET';
+  return value?.kind === 'value' && value.value.kind === 'literal' ? String(value.value.value).toUpperCase() : undefined;
+}
+
+function partOf(model: TreeModel, options: Resolved, names: readonly string[]): Resolved {
+  const { state, value } = model.code.weakestSettingOf(options, names);
+  if (state === 'absent') return NOTHING;
+  return (state === 'present' && value) || UNDECIDED;
+}
+
+/** Calls that write down what they are given, as the body of a request. */
+const WRITERS = /^(?:JSON\.stringify|URLSearchParams|Headers)$/;
+
+function bodyOf(model: TreeModel, body: Resolved): Resolved {
+  const site =
+    body.kind === 'result' ? body.site : body.kind === 'external' && /(?:^|\.)stringify\(\)$/.test(body.path) ? body.created : undefined;
+  if (!site) return body;
+  const callee = model.code.callee(site);
+  const writes = callee.kind === 'external' || (callee.kind === 'global' && WRITERS.test(callee.path));
+  return writes && site.call.args[0] ? model.code.resolve(site.file, site.call.args[0]) : UNDECIDED;
+}
+
+interface Addressing {
+  readonly known: Client;
+  readonly address: { readonly file: string; readonly value: Value };
+  readonly options: Resolved;
+}
+
+function addressesOf(model: TreeModel, site: CallSite, { known, address, options }: Addressing): readonly string[] {
+  const texts = textsOf(model, address.file, address.value);
+  if (texts.every((text) => /^https?:\/\//i.test(text))) return texts;
+  const bases = basesOf(model, site, known.callee, options);
+  return texts.flatMap((text) => (text.startsWith(HOLE) ? [text] : bases.map((base) => joinAddress(base, text))));
+}
+
+// What the call itself says of its base comes before what its client was made with.
+function basesOf(model: TreeModel, site: CallSite, callee: External | undefined, options: Resolved): readonly string[] {
+  const own = baseIn(model, options);
+  if (own) return own;
+  if (callee?.package === '@nestjs/axios' || isAxiosRef(site))
+    return nestHttpOptions(model, site).flatMap((given) => (given && baseIn(model, given)) ?? [HOLE]);
+  let made = callee?.created;
+  for (let count = 0; made && count < MOST_PARENTS; count++) {
+    const [first] = made.call.args;
+    const base = first && (baseIn(model, model.code.resolve(made.file, first)) ?? originIn(model, made.file, first));
+    if (base) return base;
+    made = model.code.externals(made).find(({ created }) => created)?.created;
+  }
+  return [HOLE];
+}
+
+function baseIn(model: TreeModel, options: Resolved): readonly string[] | undefined {
+  const { state, value } = model.code.settingOf(options, BASE_OPTIONS);
+  if (state !== 'present') return undefined;
+  const written = entryOf(options, BASE_OPTIONS);
+  if (written) return textsOf(model, written.file, written.value);
+  return value && textsOfResolved(model, value);
+}
+
+// `new Pool('https://host')`
+function originIn(model: TreeModel, file: string, value: Value): readonly string[] | undefined {
+  const texts = textsOf(model, file, value);
+  return texts.some((text) => /^https?:\/\//i.test(text)) ? texts : undefined;
+}
+
+/** What an object writes for the first of some names that it has. */
+export function entryOf(options: Resolved, names: readonly string[]): { readonly file: string; readonly value: Value } | undefined {
+  if (options.kind !== 'value' || options.value.kind !== 'object') return undefined;
+  const entry = options.value.entries.find((one) => 'key' in one && names.includes(one.key));
+  return entry && 'value' in entry ? { file: options.file, value: entry.value } : undefined;
+}
+
+function isAxiosRef({ call: { callee } }: CallSite): boolean {
+  return callee.kind === 'member' && callee.of.kind === 'member' && callee.of.name === 'axiosRef';
+}

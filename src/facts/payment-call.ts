@@ -1,0 +1,48 @@
+import type { Value } from '../summaries/script-summary.ts';
+import { PAYMENT_CALLS, type MoneyMove, type MoneyTerms } from './knowledge/payments.ts';
+import type { CallSite, Resolved } from './link/resolved.ts';
+import type { TreeModel } from './link/tree-model.ts';
+
+/** Where the key of a payment may stand: by name in something that was resolved, or a value of its own. */
+export type KeyPlace =
+  | { readonly in: Resolved; readonly names: readonly string[]; readonly anyCase?: true }
+  | { readonly file: string; readonly value: Value };
+
+/** A call that moves money, whichever way it is made. */
+export interface MoneyCall {
+  readonly client: string;
+  readonly moves: MoneyMove;
+  /** Each of them may carry the key. */
+  readonly places: readonly KeyPlace[];
+  readonly keyIsRequired: boolean;
+}
+
+/** A call of a payment library that moves money and has a place for a key. */
+export function paymentCallOf(model: TreeModel, site: CallSite): MoneyCall | undefined {
+  const entry = site.call.kind === 'call' ? model.code.externals(site).flatMap((callee) => PAYMENT_CALLS.find(callee) ?? [])[0] : undefined;
+  if (!entry || entry.key.length === 0) return undefined;
+  const { file, call } = site;
+  const hasSpread = call.args.some(({ kind }) => kind === 'spread');
+  const options: Resolved = hasSpread ? { kind: 'unknown' } : model.code.resolve(file, call.args[entry.options]);
+  return {
+    client: entry.client,
+    moves: moveOf(model, model.code.resolve(file, call.args[entry.params ?? 0]), entry),
+    places: [{ in: options, names: entry.key }],
+    keyIsRequired: entry.keyIsRequired === true,
+  };
+}
+
+/** What a call does with money, as its parameters say. */
+export function moveOf(model: TreeModel, params: Resolved, { moves, chargesWith, guardedWith, guardedWithout }: MoneyTerms): MoneyMove {
+  if (chargesWith) {
+    const { state, value } = model.code.settingOf(params, chargesWith);
+    return state === 'present' && !isFalse(value) ? 'charge' : moves;
+  }
+  if (guardedWith && model.code.settingOf(params, guardedWith).state !== 'absent') return 'guarded';
+  if (guardedWithout && model.code.settingOf(params, guardedWithout).state !== 'present') return 'guarded';
+  return moves;
+}
+
+function isFalse(value: Resolved | undefined): boolean {
+  return value?.kind === 'value' && value.value.kind === 'literal' && value.value.value === false;
+}
