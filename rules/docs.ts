@@ -595,6 +595,7 @@ export const ruleDocs: Readonly<Record<string, string>> = {
     "```",
     "",
     "Readiness by a flag that start and stop set counts as a decision, and a service without a database may answer the same for ever.",
+    "A route whose fixed answer says that all is well (`{ up: true }`, `OK`) is a health route whatever its path.",
     "",
     "## What it cannot see",
     "",
