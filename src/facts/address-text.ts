@@ -9,10 +9,11 @@ export const HOLE = '\u0000';
 const MOST_TEXTS = 8;
 const DEEPEST = 10;
 
+/** A function with the call that entered it. */
 interface Frame {
   readonly fn: number;
   readonly site: CallSite;
-  readonly outer: Frame | undefined;
+  readonly outer?: Frame | undefined;
 }
 
 /** An expression, with the call through which its function was entered. */
@@ -26,10 +27,10 @@ const UNKNOWN_TEXT: readonly string[] = [HOLE];
 
 /**
  * The texts that an expression may be, a `HOLE` for each part that is not known: constants, templates, `+`, alternatives, `new URL()`,
- * fields, and what functions of the tree make of what they are given.
+ * fields, and what functions of the tree make of what they are given. `frame` is the call that entered the function around it.
  */
-export function textsOf(model: TreeModel, file: string, value: Value): readonly string[] {
-  return textsAt(model, { file, value }, 0);
+export function textsOf(model: TreeModel, file: string, value: Value, frame?: Frame): readonly string[] {
+  return textsAt(model, { file, value, frame }, 0);
 }
 
 /** The same of something that is resolved already. */

@@ -30,8 +30,11 @@ const METHOD_NAME = /^(?:get|post|put|patch|delete|head|options)(?:Form)?$/i;
 /** Longest chain of clients that extend each other. */
 const MOST_PARENTS = 6;
 
-/** The address, method, headers and body of a call of an HTTP client; undefined for other calls and for clients that take them piece by piece. */
-export function httpRequestOf(model: TreeModel, site: CallSite): HttpRequest | undefined {
+/**
+ * The address, method, headers and body of a call of an HTTP client; undefined for other calls and for clients that take them piece by
+ * piece. `through` is a call of the function around it, whose arguments stand for its parameters.
+ */
+export function httpRequestOf(model: TreeModel, site: CallSite, through?: CallSite): HttpRequest | undefined {
   const known = site.call.kind === 'call' ? clientOf(model, site) : undefined;
   if (!known || PIECEMEAL.has(known.client) || site.call.args.some(({ kind }) => kind === 'spread')) return undefined;
   const { code } = model;
@@ -42,17 +45,23 @@ export function httpRequestOf(model: TreeModel, site: CallSite): HttpRequest | u
   const position = isConfig ? 0 : known.options < 0 ? args.length - 1 : known.options;
   const options = code.resolve(site.file, args[position]);
   const address = isConfig ? entryOf(options, ADDRESS_OPTIONS) : first && { file: site.file, value: first };
+  const bound = (resolved: Resolved): Resolved => boundTo(model, site, resolved, through);
+  const body = !isConfig && known.options === 2 ? code.resolve(site.file, args[1]) : partOf(model, options, BODY_OPTIONS);
   return {
-    method: methodOf(model, site, options),
+    method: methodOf(model, site, options, bound),
     address,
-    addresses: address ? addressesOf(model, site, { known, address, options }) : [],
-    headers: partOf(model, options, ['headers']),
-    body:
-      !isConfig && known.options === 2
-        ? bodyOf(model, code.resolve(site.file, args[1]))
-        : bodyOf(model, partOf(model, options, BODY_OPTIONS)),
+    addresses: address ? addressesOf(model, site, { known, address, options, through }) : [],
+    headers: bound(partOf(model, options, ['headers'])),
+    body: bound(bodyOf(model, bound(body))),
     made: known.callee?.created,
   };
+}
+
+/** A parameter of the function around a call, replaced by what a caller passes. */
+function boundTo({ code }: TreeModel, site: CallSite, resolved: Resolved, through: CallSite | undefined): Resolved {
+  if (!through || resolved.kind !== 'param' || resolved.file !== site.file || resolved.fn !== code.enclosing(site)) return resolved;
+  const given = code.resolve(through.file, through.call.args[resolved.index]);
+  return resolved.path.reduce<Resolved>((of, name) => code.resolver.member(of, name), given);
 }
 
 /** Clients whose requests are put together by several calls. */
@@ -74,16 +83,17 @@ function clientOf(model: TreeModel, site: CallSite): Client | undefined {
   return undefined;
 }
 
-function methodOf(model: TreeModel, site: CallSite, options: Resolved): string | undefined {
+function methodOf(model: TreeModel, site: CallSite, options: Resolved, bound: (resolved: Resolved) => Resolved): string | undefined {
   const { callee } = site.call;
   if (callee.kind === 'member' && METHOD_NAME.test(callee.name)) return callee.name.replace(/Form$/, '').toUpperCase();
-  const { state, value } = model.code.settingOf(options, ['method']);
-  if (state === 'absent') return 'GET';
+  const setting = model.code.settingOf(options, ['method']);
+  if (setting.state === 'absent') return 'GET';
+  const value = setting.value && bound(setting.value);
   return value?.kind === 'value' && value.value.kind === 'literal' ? String(value.value.value).toUpperCase() : undefined;
 }
 
 function partOf(model: TreeModel, options: Resolved, names: readonly string[]): Resolved {
-  const { state, value } = model.code.weakestSettingOf(options, names);
+  const { state, value } = model.code.settingOf(options, names);
   if (state === 'absent') return NOTHING;
   return (state === 'present' && value) || UNDECIDED;
 }
@@ -104,10 +114,12 @@ interface Addressing {
   readonly known: Client;
   readonly address: { readonly file: string; readonly value: Value };
   readonly options: Resolved;
+  readonly through: CallSite | undefined;
 }
 
-function addressesOf(model: TreeModel, site: CallSite, { known, address, options }: Addressing): readonly string[] {
-  const texts = textsOf(model, address.file, address.value);
+function addressesOf(model: TreeModel, site: CallSite, { known, address, options, through }: Addressing): readonly string[] {
+  const entered = through && { fn: model.code.enclosing(site), site: through };
+  const texts = textsOf(model, address.file, address.value, entered);
   if (texts.every((text) => /^https?:\/\//i.test(text))) return texts;
   const bases = basesOf(model, site, known.callee, options);
   return texts.flatMap((text) => (text.startsWith(HOLE) ? [text] : bases.map((base) => joinAddress(base, text))));

@@ -17,6 +17,12 @@ export interface MoneyCall {
   readonly keyIsRequired: boolean;
 }
 
+/** A money call with the place that decides on it: the call that sends it, or that of a function that sends what it is given. */
+export interface PlacedCall {
+  readonly site: CallSite;
+  readonly call: MoneyCall;
+}
+
 /** A call of a payment library that moves money and has a place for a key. */
 export function paymentCallOf(model: TreeModel, site: CallSite): MoneyCall | undefined {
   const entry = site.call.kind === 'call' ? model.code.externals(site).flatMap((callee) => PAYMENT_CALLS.find(callee) ?? [])[0] : undefined;
@@ -27,9 +33,19 @@ export function paymentCallOf(model: TreeModel, site: CallSite): MoneyCall | und
   return {
     client: entry.client,
     moves: moveOf(model, model.code.resolve(file, call.args[entry.params ?? 0]), entry),
-    places: [{ in: options, names: entry.key }],
+    places: entry.key.map((name) => placeIn(model, options, name)),
     keyIsRequired: entry.keyIsRequired === true,
   };
+}
+
+/** The place of a key in an object; `a.b` is the field `b` of the field `a`. */
+export function placeIn(model: TreeModel, object: Resolved, name: string): KeyPlace {
+  const [field = name, ...path] = name.split('.').reverse();
+  const holder = path.reverse().reduce<Resolved>((of, one) => {
+    const { state, value } = model.code.settingOf(of, [one]);
+    return state === 'absent' ? { kind: 'value', file: '', value: { kind: 'undefined' } } : (value ?? { kind: 'unknown' });
+  }, object);
+  return { in: holder, names: [field] };
 }
 
 /** What a call does with money, as its parameters say. */

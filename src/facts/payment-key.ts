@@ -5,6 +5,7 @@ import { FORM_CHANGERS, FRESH_CALLS, FRESH_GLOBALS } from './knowledge/payments.
 import { effectOf } from './knowledge/effects.ts';
 import { consumersOf } from './link/consumers.ts';
 import type { CallSite, Resolved } from './link/resolved.ts';
+import { isNothing } from './link/resolver.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import type { KeyPlace } from './payment-call.ts';
 
@@ -22,17 +23,35 @@ const KEEPS = /save|create|insert|update|upsert|record|persist|store|write|set|p
 /** Names of what a person or company is known by, whatever it buys. */
 const OWNER_NAME = /^(?:user|customer|account|tenant|org(?:ani[sz]ation)?|member|company|client|email|sub)(?:_?id)?$/i;
 
-/** Whether one of the places holds a key, and what is written there. */
-export function findKey(model: TreeModel, places: readonly KeyPlace[]): { readonly state: Setting; readonly given?: ValueAt | undefined } {
+/** Whether a call carries a key, and what is written for it where that is seen. */
+interface FoundKey {
+  readonly state: Setting;
+  readonly given?: ValueAt | undefined;
+}
+
+/**
+ * The key in the first of some places that holds one. Where callers of other kinds share what sends it, one without a key says nothing of this one.
+ */
+export function findKey({ code }: TreeModel, places: readonly KeyPlace[], isShared: boolean): FoundKey {
   let state: Setting = 'absent';
   for (const place of places) {
     if ('value' in place) return { state: 'present', given: place };
     const names = place.anyCase ? namesIn(place.in, place.names) : place.names;
-    const found = model.code.weakestSettingOf(place.in, names).state;
+    const found = (isShared ? code.settingOf(place.in, names) : code.weakestSettingOf(place.in, names)).state;
     if (found === 'present') return { state: found, given: entryOf(place.in, names) };
     if (found === 'unknown') state = found;
   }
   return { state };
+}
+
+/** The key that a caller passes to the function that sends it, where the key is a parameter of that. */
+export function passedKey({ code }: TreeModel, found: FoundKey, { site, sent }: { site: CallSite; sent: CallSite }): FoundKey {
+  const param = found.given && site !== sent ? code.resolve(found.given.file, found.given.value) : undefined;
+  if (param?.kind !== 'param' || param.file !== sent.file || param.fn !== code.enclosing(sent)) return found;
+  if (param.path.length > 0 || code.functionRecord(param.file, param.fn)?.params[param.index]?.default) return { state: 'unknown' };
+  const value = site.call.args[param.index];
+  if (!value || isNothing(code.resolve(site.file, value))) return { state: 'absent' };
+  return value.kind === 'spread' ? { state: 'unknown' } : { state: 'present', given: { file: site.file, value } };
 }
 
 /** Names of headers as an object writes them. */

@@ -179,6 +179,57 @@ export async function payOut(items: object[]) {
 express().post('/refunds/:id', async (request, response) => response.json(await payments.refundCapturedPayment({ captureId: request.params.id })));`,
     `import createMollieClient from '@mollie/api-client';\nimport express from 'express';\nconst mollie = createMollieClient({ apiKey: process.env.MOLLIE });
 express().post('/pay/:id', async (request, response) => response.json(await mollie.payments.create({ amount: request.body, idempotencyKey: request.params.id })));`,
+    {
+      name: 'a function that posts what it is given, with the key of the one caller that pays',
+      files: {
+        'src/stripe.ts': `import axios from 'axios';
+export const post = (path: string, body: object, headers?: object) =>
+  axios.post(\`https://api.stripe.com/v1\${path}\`, body, { headers: { authorization: 'x', ...headers } });
+export async function call(method: string, path: string, body?: object) {
+  return fetch('https://api.stripe.com/v1/' + path, { method, body: JSON.stringify(body), headers: { authorization: 'x' } });
+}`,
+        'src/app.ts': `import express from 'express';\nimport { call, post } from './stripe.ts';
+express().post('/pay/:id', async (request, response) => {
+  await post('/customers', { name: 'a' });
+  await call('GET', 'charges');
+  await call('POST', 'customers', { name: 'a' });
+  response.json(await post('/charges', { amount: 5 }, { 'Idempotency-Key': request.params.id }));
+});`,
+      },
+    },
+    {
+      name: 'a key that is handed on, and a base that is configured',
+      files: {
+        'src/wise.service.ts': `import axios, { AxiosInstance } from 'axios';
+export class WiseService {
+  private readonly client: AxiosInstance;
+  constructor(private readonly config: { get(name: string): string }) {
+    this.client = axios.create({ baseURL: config.get('WISE_URL') });
+  }
+  transfer(quoteUuid: string) {
+    return this.client.post('/v1/transfers', { quoteUuid, customerTransactionId: crypto.randomUUID() });
+  }
+}`,
+        'src/payouts.ts': `import axios from 'axios';\nimport express from 'express';
+const send = (path: string, body: object, key: string) =>
+  axios.post('https://api.razorpay.com' + path, body, { headers: { 'X-Transfer-Idempotency': key } });
+express().post('/pay/:id', async (request, response) => response.json(await send('/v1/transfers', { amount: 5 }, request.params.id)));`,
+      },
+    },
+    `import paypal from '@paypal/checkout-server-sdk';\nimport express from 'express';\nimport { client } from './client.ts';\nimport { prepare } from './prepare.ts';
+express().post('/refunds/:id', async (request, response) => {
+  const whole = new paypal.payments.CapturesRefundRequest(request.params.id);
+  whole.requestBody({});
+  await client().execute(whole);
+  const other = new paypal.payments.CapturesRefundRequest(request.params.id);
+  other.requestBody({ amount: { value: '5', currency_code: 'EUR' } });
+  prepare(other);
+  await client().execute(other);
+  const part = new paypal.payments.CapturesRefundRequest(request.params.id);
+  part.headers['PayPal-Request-Id'] = \`refund-\${request.params.id}\`;
+  part.requestBody({ amount: { value: '5', currency_code: 'EUR' } });
+  response.json(await client().execute(part));
+});`,
   ],
   invalid: [
     `${APP}app.post('/pay', async (request, response) => {
@@ -443,6 +494,62 @@ const mollie = createMollieClient({ apiKey: process.env.MOLLIE });
 express().post('/renew', async (request, response) => {
   // expect: payment-idempotency-key/missing-key P0
   response.json(await mollie.payments.create({ amount: request.body, mandateId: request.user.mandate }));
+});`,
+    {
+      name: 'a function that posts what it is given',
+      files: {
+        'src/stripe.ts': `import axios from 'axios';
+const client = axios.create({ baseURL: 'https://api.stripe.com' });
+export class StripeApi {
+  async post(path: string, body: object, key?: string) {
+    return client.post('/v1' + path, body, { headers: { 'Idempotency-Key': key } });
+  }
+}
+export async function call(method: string, path: string, body?: object) {
+  return fetch(\`https://api.stripe.com/v1/\${path}\`, { method, body: JSON.stringify(body), headers: { authorization: 'x' } });
+}`,
+        'src/app.ts': `import express from 'express';
+import { call, StripeApi } from './stripe.ts';
+const api = new StripeApi();
+express().post('/pay/:id', async (request, response) => {
+  await api.post('/customers', { name: 'a' });
+  // expect: payment-idempotency-key/missing-key P0
+  await api.post('/charges', { amount: 5 });
+  // expect: payment-idempotency-key/unstable-key P0
+  await api.post('/charges', { amount: 5 }, \`\${request.params.id}-\${Date.now()}\`);
+  await api.post('/charges', { amount: 5 }, request.params.id);
+  await call('GET', 'payouts');
+  // expect: payment-idempotency-key/missing-key P0
+  response.json(await call('POST', 'payouts', { amount: 5 }));
+});`,
+      },
+    },
+    `import { randomUUID } from 'node:crypto';
+${STRIPE}export async function pay(amount: number) {
+  const idempotencyKey = randomUUID();
+  for (let attempt = 0; attempt < 3; attempt++) {
+    try {
+      // expect: payment-idempotency-key/key-not-persisted P1
+      return await stripe.charges.create({ amount }, { idempotencyKey });
+    } catch (error) {
+      console.error(error);
+    }
+  }
+}`,
+    `const paypal = require('@paypal/checkout-server-sdk');
+const payouts = require('@paypal/payouts-sdk');
+const { Worker } = require('bullmq');
+const client = new paypal.core.PayPalHttpClient(new paypal.core.LiveEnvironment(process.env.ID, process.env.PASS));
+new Worker('refunds', async (job) => {
+  const request = new paypal.payments.CapturesRefundRequest(job.data.capture);
+  request.requestBody({ amount: { value: '5', currency_code: 'EUR' } });
+  request.prefer('return=minimal');
+  // expect: payment-idempotency-key/missing-key P0
+  await client.execute(request);
+  const batch = new payouts.payouts.PayoutsPostRequest();
+  batch.requestBody({ sender_batch_header: { sender_batch_id: 'batch_' + Date.now() }, items: job.data.items });
+  // expect: payment-idempotency-key/unstable-key P0
+  await client.execute(batch);
 });`,
   ],
 });
