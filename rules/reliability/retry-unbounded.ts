@@ -57,6 +57,8 @@ function describe({ mechanism, expression, pauses }: Retry): string {
       return `The loop around ${quote(expression)} ends only when the call succeeds${hurry}`;
     case 'recursion':
       return `${quote(expression)} calls itself again whenever it fails${hurry}`;
+    case 'reconnect':
+      return `${quote(expression)} opens the connection again at once whenever it closes, also when it never opened`;
     case 'requeue':
       return `${quote(expression)} gives every failed message back to the queue, so one that always fails comes round for ever`;
     case 'activity':

@@ -1,9 +1,15 @@
 import { HTTP_CALLS } from './knowledge/http-clients.ts';
-import { SELF_REPEATED_METHODS, SELF_REPEATING_CALLS, SELF_REPEATING_CLIENTS, THROWS_ON_CLIENT_ERROR } from './knowledge/retries.ts';
+import {
+  RETRY_OPERATORS,
+  SELF_REPEATED_METHODS,
+  SELF_REPEATING_CALLS,
+  SELF_REPEATING_CLIENTS,
+  THROWS_ON_CLIENT_ERROR,
+} from './knowledge/retries.ts';
 import type { External } from './knowledge/table.ts';
 import { siteKey, type CallSite, type Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
-import { givesUpItself, retryCallOf, type RetryCallSite } from './retry-calls.ts';
+import { givesUpItself, observableAttempts, retryCallOf, type RetryCallSite } from './retry-calls.ts';
 
 /** A retry met inside another one. */
 export interface InnerRetry {
@@ -117,9 +123,13 @@ export class RetryLayers {
     if (entry.library === 'axios-retry') {
       const instance = this.model.code.resolve(site.file, site.call.args[0]);
       if (instance.kind === 'external') this.axios.set(siteKey(instance.created), call);
-    } else if (entry.work >= 0 && attempts !== undefined && Number.isFinite(attempts) && attempts > 1) {
-      this.contentOf(site).retries.push({ site, library: entry.library, attempts, call });
+    } else if (entry.work >= 0 && attempts !== undefined) {
+      this.addInner({ site, library: entry.library, attempts, call });
     }
+  }
+
+  private addInner(inner: InnerRetry): void {
+    if (Number.isFinite(inner.attempts) && inner.attempts > 1) this.contentOf(inner.site).retries.push(inner);
   }
 
   private addCall(site: CallSite): void {
@@ -128,6 +138,8 @@ export class RetryLayers {
       const repeated = SELF_REPEATING_CALLS.find(callee);
       if (repeated && this.isLeftAlone(callee))
         this.contentOf(site).retries.push({ site, library: repeated.library, attempts: repeated.attempts });
+      const observed = RETRY_OPERATORS.find(callee) ? observableAttempts(this.model, site) : undefined;
+      if (observed !== undefined) this.addInner({ site, library: 'rxjs', attempts: observed });
       const entry = site.call.kind === 'call' ? HTTP_CALLS.find(callee) : undefined;
       if (!entry) continue;
       const option = THROWS_ON_CLIENT_ERROR[entry.client];
@@ -135,8 +147,7 @@ export class RetryLayers {
       if (option !== undefined && !isTold) this.contentOf(site).throwing.push(site);
       const attempts =
         entry.client === 'axios' ? this.axios.get(siteKey(callee.created))?.attempts : this.selfRepeated(site, callee, entry);
-      if (attempts !== undefined && Number.isFinite(attempts) && attempts > 1)
-        this.contentOf(site).retries.push({ site, library: entry.client, attempts });
+      if (attempts !== undefined) this.addInner({ site, library: entry.client, attempts });
       return;
     }
   }

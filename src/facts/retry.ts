@@ -6,9 +6,10 @@ import { ACTIVITY_MAKERS, RETRY_OPERATORS } from './knowledge/retries.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { Redelivery } from './redelivery.ts';
-import { hasPredicate, isConstantTrue, type RetryCallSite } from './retry-calls.ts';
+import { hasPredicate, isConstantTrue, observableAttempts, type RetryCallSite } from './retry-calls.ts';
 import { RetryLayers, type InnerRetry } from './retry-layers.ts';
-import { endlessRepeats, type EndlessRepeat } from './retry-loops.ts';
+import { endlessLoops, type EndlessRepeat } from './retry-loops.ts';
+import { selfCalls } from './retry-self-calls.ts';
 
 /** A call inside a retry, shown as evidence. */
 export interface RetriedCall {
@@ -26,7 +27,7 @@ export interface RetryLayer extends RetriedCall {
 /** Something that runs again when it fails. */
 export interface RetryFact extends FactBase {
   readonly kind: 'retry';
-  readonly mechanism: 'loop' | 'recursion' | 'library' | 'observable' | 'activity' | 'requeue' | 'job';
+  readonly mechanism: 'loop' | 'recursion' | 'reconnect' | 'library' | 'observable' | 'activity' | 'requeue' | 'job';
   /** The repeating call, or the call that is repeated, as it is written. */
   readonly expression: string;
   readonly library?: string;
@@ -57,7 +58,9 @@ export function retryFacts(model: TreeModel): readonly RetryFact[] {
   return [
     ...layers.calls.flatMap((call) => libraryFact(model, call, layers) ?? []),
     ...jobFacts(model, layers),
-    ...files.flatMap((file) => endlessRepeats(model.code, file).map((repeat) => repeatFact(model, repeat))),
+    ...files.flatMap((file) =>
+      [...endlessLoops(model.code, file), ...selfCalls(model.code, file)].map((repeat) => repeatFact(model, repeat)),
+    ),
     ...files.flatMap((file) => model.code.sites(file).flatMap((site) => siteFact(model, site, redelivery) ?? [])),
   ];
 }
@@ -146,7 +149,7 @@ function repeatFact(model: TreeModel, { kind, file, site, context, pauses }: End
     attempts: Number.POSITIVE_INFINITY,
     byDefault: false,
     pauses,
-    reconnects: CONNECTS.test(name) || CONNECTS.test(expression),
+    reconnects: kind === 'reconnect' || CONNECTS.test(name) || CONNECTS.test(expression),
     isPolicy: false,
     layers: [],
     reach: code.reachOf(site),
@@ -164,22 +167,12 @@ function siteFact(model: TreeModel, site: CallSite, redelivery: Redelivery): Ret
     : undefined;
 }
 
-function observableFact(model: TreeModel, site: CallSite): RetryFact | undefined {
-  const { code } = model;
-  const [config] = site.call.args;
-  const given = code.resolve(site.file, config);
-  if (given.kind === 'value' && given.value.kind === 'literal')
-    return factOf(model, site, { mechanism: 'observable', library: 'rxjs', attempts: Number(given.value.value) + 1 });
-  const count = code.settingOf(given, ['count']);
-  const delay = code.settingOf(given, ['delay']);
-  const endless =
-    given.kind === 'global'
-      ? given.path.endsWith('Infinity')
-      : count.state === 'absent' && delay.state !== 'unknown' && delay.value?.kind !== 'function';
+function observableFact(model: TreeModel, site: CallSite): RetryFact {
+  const delay = model.code.setting(site.file, site.call.args[0], 'delay');
   return factOf(model, site, {
     mechanism: 'observable',
     library: 'rxjs',
-    attempts: endless ? Number.POSITIVE_INFINITY : undefined,
+    attempts: observableAttempts(model, site),
     pauses: delay.state !== 'absent',
     reconnects: delay.state !== 'absent',
   });
