@@ -98,7 +98,7 @@ function isInside(script: ScriptSummary, inner: number, outer: number): boolean 
 }
 
 /** The `try` blocks of a loop, those of loops inside it left out, whose failure is caught. */
-function caughtTries(script: ScriptSummary, loop: number): readonly number[] {
+export function caughtTries(script: ScriptSummary, loop: number): readonly number[] {
   return script.contexts.flatMap((context, index) => {
     if (context.kind !== 'try' || !context.hasCatch) return [];
     const path = pathTo(script, index, loop);
@@ -108,7 +108,8 @@ function caughtTries(script: ScriptSummary, loop: number): readonly number[] {
   });
 }
 
-function repeatedCall(script: ScriptSummary, tries: readonly number[]): number | undefined {
+/** The first call that is waited for in some `try` blocks, by its index. */
+export function repeatedCall(script: ScriptSummary, tries: readonly number[]): number | undefined {
   const index = script.calls.findIndex(
     (call) =>
       (call.use === 'await' || call.use === 'return') &&
@@ -118,7 +119,8 @@ function repeatedCall(script: ScriptSummary, tries: readonly number[]): number |
   return index < 0 ? undefined : index;
 }
 
-function leaves(script: ScriptSummary, jump: JumpRecord, loop: number): boolean {
+/** Whether a jump leaves a loop. */
+export function leaves(script: ScriptSummary, jump: JumpRecord, loop: number): boolean {
   if (jump.kind === 'continue' || !isInside(script, jump.context, loop)) return false;
   const path = pathTo(script, jump.context, loop).flatMap((at) => script.contexts[at] ?? []);
   if (jump.kind === 'break') return !path.some(({ kind }) => kind === 'loop' || kind === 'case');

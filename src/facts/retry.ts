@@ -1,5 +1,6 @@
 import type { Place } from '../model/location.ts';
 import { baseOfFile, baseOfSite, expressionText } from './base.ts';
+import type { CountedLoop } from './counted-loops.ts';
 import type { FactBase, Reach } from './fact.ts';
 import { JobQueues, jobWorkers } from './job-queues.ts';
 import { ACTIVITY_MAKERS, RETRY_OPERATORS } from './knowledge/retries.ts';
@@ -19,6 +20,7 @@ export interface RetriedCall {
 
 /** A retry inside another one. */
 export interface RetryLayer extends RetriedCall {
+  /** Empty for a loop around the call. */
   readonly library: string;
   /** In all, by itself. */
   readonly attempts: number;
@@ -58,6 +60,7 @@ export function retryFacts(model: TreeModel): readonly RetryFact[] {
   return [
     ...layers.calls.flatMap((call) => libraryFact(model, call, layers) ?? []),
     ...jobFacts(model, layers),
+    ...layers.loops.flatMap((loop) => loopFact(model, loop, layers) ?? []),
     ...files.flatMap((file) =>
       [...endlessLoops(model.code, file), ...selfCalls(model.code, file)].map((repeat) => repeatFact(model, repeat)),
     ),
@@ -98,6 +101,13 @@ function libraryFact(model: TreeModel, call: RetryCallSite, layers: RetryLayers)
     ...(permanent && { permanent: retried(model, permanent) }),
     ...alwaysRepeats(model, call),
   });
+}
+
+/** A loop of a few attempts, where others multiply them. */
+function loopFact(model: TreeModel, loop: CountedLoop, layers: RetryLayers): RetryFact | undefined {
+  const inside = layers.layersOfLoop(loop);
+  if (inside.length === 0) return undefined;
+  return factOf(model, loop.site, { mechanism: 'loop', attempts: loop.attempts, layers: inside.map((layer) => layerOf(model, layer)) });
 }
 
 function layerOf(model: TreeModel, { site, library, attempts }: InnerRetry): RetryLayer {
