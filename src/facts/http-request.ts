@@ -3,7 +3,8 @@ import { HOLE, joinAddress, textsOf, textsOfResolved } from './address-text.ts';
 import { FETCH_CALL, HTTP_CALLS, HTTP_GLOBALS } from './knowledge/http-clients.ts';
 import type { External } from './knowledge/table.ts';
 import { nestHttpOptions } from './nest-http-options.ts';
-import type { CallSite, Resolved } from './link/resolved.ts';
+import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
+import { isNothing } from './link/resolver.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
 /** What is known of a request over HTTP from the call that sends it. */
@@ -95,7 +96,11 @@ function methodOf(model: TreeModel, site: CallSite, options: Resolved, bound: (r
 function partOf(model: TreeModel, options: Resolved, names: readonly string[]): Resolved {
   const { state, value } = model.code.settingOf(options, names);
   if (state === 'absent') return NOTHING;
-  return (state === 'present' && value) || UNDECIDED;
+  if (state === 'present' && value) return value;
+  // `body: data ? JSON.stringify(data) : undefined` is the former wherever there is one.
+  const written = entryOf(options, names);
+  const given = written ? alternatives(model.code.resolve(written.file, written.value)).filter((one) => !isNothing(one)) : [];
+  return (given.length === 1 && given[0]) || UNDECIDED;
 }
 
 /** Calls that write down what they are given, as the body of a request. */
@@ -155,11 +160,14 @@ function originIn(model: TreeModel, file: string, value: Value): readonly string
   return texts.some((text) => /^https?:\/\//i.test(text)) ? texts : undefined;
 }
 
-/** What an object writes for the first of some names that it has. */
-export function entryOf(options: Resolved, names: readonly string[]): { readonly file: string; readonly value: Value } | undefined {
+/** What an object writes under the first of some names that it has, and under which. */
+export function entryOf(
+  options: Resolved,
+  names: readonly string[],
+): { readonly file: string; readonly value: Value; readonly name: string } | undefined {
   if (options.kind !== 'value' || options.value.kind !== 'object') return undefined;
   const entry = options.value.entries.find((one) => 'key' in one && names.includes(one.key));
-  return entry && 'value' in entry ? { file: options.file, value: entry.value } : undefined;
+  return entry && 'key' in entry ? { file: options.file, value: entry.value, name: entry.key } : undefined;
 }
 
 function isAxiosRef({ call: { callee } }: CallSite): boolean {

@@ -12,6 +12,10 @@ export type KeyPlace =
 export interface MoneyCall {
   readonly client: string;
   readonly moves: MoneyMove;
+  /** How the provider calls the key: `idempotencyKey`, `PayPal-Request-Id`. */
+  readonly keyName: string;
+  /** Whether a library of the provider sends the call. */
+  readonly byLibrary: boolean;
   /** Each of them may carry the key. */
   readonly places: readonly KeyPlace[];
   readonly keyIsRequired: boolean;
@@ -33,6 +37,8 @@ export function paymentCallOf(model: TreeModel, site: CallSite): MoneyCall | und
   return {
     client: entry.client,
     moves: moveOf(model, model.code.resolve(file, call.args[entry.params ?? 0]), entry),
+    keyName: entry.key[0] ?? '',
+    byLibrary: true,
     places: entry.key.map((name) => placeIn(model, options, name)),
     keyIsRequired: entry.keyIsRequired === true,
   };

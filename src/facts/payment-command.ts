@@ -3,7 +3,7 @@ import { COMMAND_METHODS, PAYMENT_COMMANDS } from './knowledge/payments.ts';
 import { consumersOf } from './link/consumers.ts';
 import { siteKey, type CallSite, type Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
-import { moveOf, placeIn, type KeyPlace, type PlacedCall } from './payment-call.ts';
+import { moveOf, placeIn, type KeyPlace, type MoneyCall, type PlacedCall } from './payment-call.ts';
 
 /** The payments sent by a request that is made as an object: `new CapturesRefundRequest(id)`, filled, and then `client.execute(request)`. */
 export function paymentCommandsOf(model: TreeModel, made: CallSite): readonly PlacedCall[] {
@@ -12,7 +12,14 @@ export function paymentCommandsOf(model: TreeModel, made: CallSite): readonly Pl
   const uses = consumersOf(model.code, made).filter((site) => takes(model, site, made));
   const body = bodyOf(model, uses);
   const places = [...keyPlaces(model, made, uses), ...command.body.map((name) => placeIn(model, body, name))];
-  const call = { client: command.client, moves: moveOf(model, body, command), places, keyIsRequired: false };
+  const call: MoneyCall = {
+    client: command.client,
+    moves: moveOf(model, body, command),
+    keyName: command.body[0] ?? COMMAND_METHODS.header,
+    byLibrary: true,
+    places,
+    keyIsRequired: false,
+  };
   return uses.filter((site) => nameOf(site) === COMMAND_METHODS.sends).map((site) => ({ site, call }));
 }
 
@@ -44,7 +51,7 @@ function keyPlaces(model: TreeModel, made: CallSite, uses: readonly CallSite[]):
 // `request.headers['PayPal-Request-Id'] = key`
 function assignedKeys(model: TreeModel, made: CallSite): readonly Value[] {
   return (model.code.script(made.file)?.assignments ?? []).flatMap(({ target, value }) => {
-    if (writtenName(target) !== COMMAND_METHODS.header) return [];
+    if (writtenName(target) !== COMMAND_METHODS.header.toLowerCase()) return [];
     const of = target.kind === 'member' || target.kind === 'element' ? target.of : undefined;
     return of?.kind === 'member' && isMadeBy(model, made.file, of.of, made) ? [value] : [];
   });

@@ -2,12 +2,11 @@ import type { Value } from '../summaries/script-summary.ts';
 import type { Setting } from './fact.ts';
 import { entryOf } from './http-request.ts';
 import { FORM_CHANGERS, FRESH_CALLS, FRESH_GLOBALS } from './knowledge/payments.ts';
-import { effectOf } from './knowledge/effects.ts';
-import { consumersOf } from './link/consumers.ts';
 import type { CallSite, Resolved } from './link/resolved.ts';
 import { isNothing } from './link/resolver.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import type { KeyPlace } from './payment-call.ts';
+import type { Carrier } from './payment-key-kept.ts';
 
 /** An expression of a file. */
 export interface ValueAt {
@@ -18,15 +17,13 @@ export interface ValueAt {
 /** Expressions looked at for one key, and levels of callers that are climbed for it. */
 const MOST_VALUES = 120;
 const CALLER_LEVELS = 2;
-/** Names of functions that keep what they are given. */
-const KEEPS = /save|create|insert|update|upsert|record|persist|store|write|set|put|add|begin|reserve/i;
 /** Names of what a person or company is known by, whatever it buys. */
 const OWNER_NAME = /^(?:user|customer|account|tenant|org(?:ani[sz]ation)?|member|company|client|email|sub)(?:_?id)?$/i;
 
 /** Whether a call carries a key, and what is written for it where that is seen. */
 interface FoundKey {
   readonly state: Setting;
-  readonly given?: ValueAt | undefined;
+  readonly given?: (ValueAt & { readonly name?: string }) | undefined;
 }
 
 /**
@@ -51,7 +48,7 @@ export function passedKey({ code }: TreeModel, found: FoundKey, { site, sent }: 
   if (param.path.length > 0 || code.functionRecord(param.file, param.fn)?.params[param.index]?.default) return { state: 'unknown' };
   const value = site.call.args[param.index];
   if (!value || isNothing(code.resolve(site.file, value))) return { state: 'absent' };
-  return value.kind === 'spread' ? { state: 'unknown' } : { state: 'present', given: { file: site.file, value } };
+  return value.kind === 'spread' ? { state: 'unknown' } : { state: 'present', given: { ...found.given, file: site.file, value } };
 }
 
 /** Names of headers as an object writes them. */
@@ -62,27 +59,45 @@ function namesIn(headers: Resolved, names: readonly string[]): readonly string[]
   return [...new Set([...written, ...names, ...lower])];
 }
 
+/** The call that makes an expression differ each time, and the variables that carry what it gave, the nearest to it last. */
+interface FreshSource {
+  readonly made: CallSite;
+  readonly carriers: readonly Carrier[];
+}
+
+interface Step extends ValueAt {
+  readonly carriers: readonly Carrier[];
+}
+
 /**
- * The call that makes an expression differ each time, or undefined where none is seen: then it comes from something that was stored or
- * sent. Of alternatives (`header ?? randomUUID()`) each has to differ.
+ * What makes an expression differ each time, or undefined where nothing is seen to: then it comes from something that was stored or sent.
+ * Of alternatives (`header ?? randomUUID()`) each has to differ.
  */
-export function freshSource(model: TreeModel, file: string, value: Value, levels = CALLER_LEVELS): CallSite | undefined {
-  const work: ValueAt[] = [{ file, value }];
+export function freshSource(model: TreeModel, file: string, value: Value, levels = CALLER_LEVELS): FreshSource | undefined {
+  const work: Step[] = [{ file, value, carriers: [] }];
   const seen = new Set<Value>();
   for (let at = work.pop(); at && seen.size < MOST_VALUES; at = work.pop()) {
     if (seen.has(at.value)) continue;
     seen.add(at.value);
+    const carriers = [...at.carriers, ...carrierIn(at)];
     if (at.value.kind === 'either') {
       const found = at.value.values.map((one) => freshSource(model, file, one, 0));
-      if (found.every((one) => one !== undefined)) return found[0];
+      if (found[0] && found.every((one) => one !== undefined))
+        return { made: found[0].made, carriers: [...carriers, ...found.flatMap((one) => one?.carriers ?? [])] };
       continue;
     }
     const site = at.value.kind === 'call' ? model.code.resolver.site(at.file, at.value.call) : undefined;
-    if (site && isFresh(model, site)) return site;
-    work.push(...(site ? partsOfCall(model, site) : partsOf(model, at)));
-    if (levels > 0 && at.value.kind === 'param') work.push(...argumentsFor(model, at.file, at.value));
+    if (site && isFresh(model, site)) return { made: site, carriers };
+    const parts = [...(site ? partsOfCall(model, site) : partsOf(model, at))];
+    if (levels > 0 && at.value.kind === 'param') parts.push(...argumentsFor(model, at.file, at.value));
+    work.push(...parts.map((part) => ({ ...part, carriers })));
   }
   return undefined;
+}
+
+function carrierIn({ file, value }: ValueAt): readonly Carrier[] {
+  if (value.kind === 'binding') return [{ file, binding: value.binding }];
+  return value.kind === 'member' && value.of.kind === 'binding' ? [{ file, binding: value.of.binding }] : [];
 }
 
 function isFresh(model: TreeModel, site: CallSite): boolean {
@@ -150,16 +165,6 @@ function argumentsFor(model: TreeModel, file: string, { fn, index }: Extract<Val
   return callers.flatMap((site) => {
     const value = site.call.args[index];
     return value ? [{ file: site.file, value }] : [];
-  });
-}
-
-/** The calls, other than the payment, that keep what a call gave. */
-export function keepersOf(model: TreeModel, made: CallSite, payment: CallSite): readonly CallSite[] {
-  return consumersOf(model.code, made).filter((site) => {
-    if (site.index === payment.index) return false;
-    const effects = model.code.externals(site).map((callee) => effectOf(callee));
-    const { callee } = site.call;
-    return effects.includes('db-write') || (callee.kind === 'member' && KEEPS.test(callee.name) && !effects.includes('http'));
   });
 }
 

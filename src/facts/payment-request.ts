@@ -129,12 +129,16 @@ function mayPay(segments: readonly string[]): boolean {
   return segments.some((segment) => segment !== HOLE) && !segments.some((segment) => ASKING_SEGMENT.test(segment));
 }
 
+const ADDRESS_KEY = 'the reference in the address';
+
 function moneyCallOf(model: TreeModel, { sent, request }: Sending, { client, terms }: KnownRequest, isShared: boolean): MoneyCall {
   const places = placesOf(model, request, terms);
   const isUndecided = isShared || addsLater(model, sent, request, [...(terms.header ?? []), ...(terms.body ?? [])]);
   return {
     client,
     moves: moveOf(model, request.body, terms),
+    keyName: terms.header?.[0] ?? terms.body?.[0] ?? ADDRESS_KEY,
+    byLibrary: false,
     places: isUndecided ? [...places, { in: { kind: 'unknown' }, names: [] }] : places,
     keyIsRequired: terms.keyIsRequired === true,
   };

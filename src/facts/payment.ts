@@ -6,7 +6,8 @@ import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { paymentCallOf, type PlacedCall } from './payment-call.ts';
 import { paymentCommandsOf } from './payment-command.ts';
-import { findKey, freshSource, isTooWide, keepersOf, passedKey } from './payment-key.ts';
+import { findKey, freshSource, isTooWide, passedKey } from './payment-key.ts';
+import { keepersOf } from './payment-key-kept.ts';
 import { paymentRequestsOf } from './payment-request.ts';
 import { RetryScopes, type RetryAround } from './retry-around.ts';
 
@@ -17,6 +18,10 @@ export interface PaymentFact extends FactBase {
   /** The callee as it is written: `stripe.refunds.create`. */
   readonly expression: string;
   readonly moves: MoneyMove;
+  /** How the provider calls the key: `idempotencyKey`, `PayPal-Request-Id`. */
+  readonly keyName: string;
+  /** Whether a library of the provider sends the call, rather than a client of HTTP. */
+  readonly byLibrary: boolean;
   /** Whether the call carries an idempotency key. */
   readonly key: Setting;
   /**
@@ -59,6 +64,7 @@ function paymentFact(model: TreeModel, { site, call }: PlacedCall, sent: CallSit
     client: call.client,
     expression: expressionText(model.code.script(site.file), site.call.callee),
     moves: call.moves,
+    byLibrary: call.byLibrary,
     ...keyOf(model, { site, call }, sent, retry),
     again: retry ? 'retry' : againBy(reach),
     ...(retry && { retriedAt: model.code.placeOf(retry.site) }),
@@ -76,19 +82,21 @@ function keyOf(
   { site, call }: PlacedCall,
   sent: CallSite,
   retry: RetryAround | undefined,
-): Pick<PaymentFact, 'key' | 'keyFlaw' | 'madeAt'> {
+): Pick<PaymentFact, 'key' | 'keyName' | 'keyFlaw' | 'madeAt'> {
   const { state, given } = passedKey(model, findKey(model, call.places, site !== sent), { site, sent });
-  if (state === 'absent') return { key: call.keyIsRequired ? 'unknown' : 'absent' };
-  if (state === 'unknown' || !given) return { key: state };
-  const made = freshSource(model, given.file, given.value);
-  if (!made) return { key: 'present', ...(isTooWide(model, given.file, given.value) && { keyFlaw: 'too-wide' as const }) };
-  if (isMadeOnce(model, made)) return { key: 'present' };
-  const keepers = keepersOf(model, made, site);
+  const keyName = given?.name ?? call.keyName;
+  if (state === 'absent') return { keyName, key: call.keyIsRequired ? 'unknown' : 'absent' };
+  if (state === 'unknown' || !given) return { keyName, key: state };
+  const fresh = freshSource(model, given.file, given.value);
+  if (!fresh) return { keyName, key: 'present', ...(isTooWide(model, given.file, given.value) && { keyFlaw: 'too-wide' as const }) };
+  const { made } = fresh;
+  const keepers = keepersOf(model, { ...fresh, name: keyName }, site);
+  if (isMadeOnce(model, made) || keepers.isAssigned) return { keyName, key: 'present' };
   // Who pays on a page does so long after what is written beside the call.
-  const isKept = call.moves === 'page' ? keepers.length > 0 : keepers.some((keeper) => !follows(model, keeper, site));
-  if (isKept) return { key: 'present' };
-  const isLost = keepers.length > 0 || (retry && !isMadeAgain(model, made, retry));
-  return { key: 'present', keyFlaw: isLost === true ? 'not-persisted' : 'unstable', madeAt: model.code.placeOf(made) };
+  const isKept = call.moves === 'page' ? keepers.calls.length > 0 : keepers.calls.some((keeper) => !follows(model, keeper, site));
+  if (isKept) return { keyName, key: 'present' };
+  const isLost = keepers.calls.length > 0 || (retry && !isMadeAgain(model, made, retry));
+  return { keyName, key: 'present', keyFlaw: isLost === true ? 'not-persisted' : 'unstable', madeAt: model.code.placeOf(made) };
 }
 
 // Made when the file is loaded: it does not change from call to call.

@@ -230,6 +230,39 @@ express().post('/refunds/:id', async (request, response) => {
   part.requestBody({ amount: { value: '5', currency_code: 'EUR' } });
   response.json(await client().execute(part));
 });`,
+    // Keys that are written down, whichever way they get there.
+    `import { Pool } from 'pg';\nimport { nanoid } from 'nanoid';\nimport { reference } from './reference.ts';\n${APP}const pool = new Pool();
+const makeKey = () => \`pay-\${Date.now()}\`;
+app.post('/pay', async (request, response) => {
+  const first = makeKey();
+  await pool.query('insert into payments (key) values ($1)', [first]);
+  await stripe.charges.create({ amount: 5 }, { idempotencyKey: first });
+  const second = 'pay-' + nanoid();
+  request.payment.key = second;
+  await request.payment.flush();
+  response.json(await stripe.charges.create({ amount: 5 }, { idempotencyKey: second }));
+});`,
+    {
+      name: 'an order that is saved with its transaction',
+      files: {
+        'src/order.js': `const mongoose = require('mongoose');\nmodule.exports = mongoose.model('Order', new mongoose.Schema({ tranId: String }));`,
+        'src/app.js': `const SSLCommerzPayment = require('sslcommerz-lts');\nconst Order = require('./order');\nconst app = require('express')();
+const newTransaction = () => 'TXN_' + Math.random().toString(36).slice(2);
+app.post('/order', async (request, response) => {
+  const tranId = newTransaction();
+  const order = new Order({ product: request.body.product, tranId });
+  await order.save();
+  const gateway = new SSLCommerzPayment(process.env.STORE, process.env.STORE_SECRET, true);
+  response.json(await gateway.init({ total_amount: 100, tran_id: tranId }));
+});`,
+      },
+    },
+    `import { randomUUID } from 'node:crypto';\nimport { sql } from './sql.ts';\n${APP}const charge = (key: string) => stripe.charges.create({ amount: 5 }, { idempotencyKey: key });
+app.post('/pay', async (request, response) => {
+  const key = randomUUID();
+  await sql\`insert into payments (key) values (\${key})\`;
+  response.json(await charge(key));
+});`,
   ],
   invalid: [
     `${APP}app.post('/pay', async (request, response) => {
@@ -550,6 +583,14 @@ new Worker('refunds', async (job) => {
   batch.requestBody({ sender_batch_header: { sender_batch_id: 'batch_' + Date.now() }, items: job.data.items });
   // expect: payment-idempotency-key/unstable-key P0
   await client.execute(batch);
+});`,
+    `import { randomUUID } from 'node:crypto';
+${APP}const createCharge = (amount: number, idempotencyKey: string) =>
+  // expect: payment-idempotency-key/unstable-key P0
+  stripe.charges.create({ amount }, { idempotencyKey });
+app.post('/pay', async (request, response) => {
+  const key = randomUUID();
+  response.json(await createCharge(request.body.amount, key));
 });`,
   ],
 });

@@ -208,7 +208,7 @@ export const PAYMENT_COMMANDS = new Table<PaymentCommand>([
 /** How such requests are filled and sent; what else they are handed to may fill them too. */
 export const COMMAND_METHODS = {
   key: 'payPalRequestId',
-  header: 'paypal-request-id',
+  header: 'PayPal-Request-Id',
   body: 'requestBody',
   sends: 'execute',
   others: /^(?:prefer|payPal(?:PartnerAttributionId|ClientMetadataId)|log|debug|info)$/,
