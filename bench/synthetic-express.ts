@@ -115,7 +115,8 @@ export async function saveRow(row: ${type}Row): Promise<void> {
 }
 
 function renderClient({ name, random }: Feature): string {
-  return `import axios from 'axios';
+  return `import { retry } from '@synthetic/kit';
+import axios from 'axios';
 
 const partner = axios.create({ baseURL: 'https://partner.example.test/${name}', timeout: ${1_000 + Math.floor(random() * 9_000)} });
 
@@ -124,7 +125,7 @@ export async function tell(event: string, body: { readonly id: string; readonly 
 }
 
 export async function ask(id: string): Promise<number> {
-  const response = await fetch(\`https://rates.example.test/${name}/\${id}\`, { signal: AbortSignal.timeout(1_500) });
+  const response = await retry(3, () => fetch(\`https://rates.example.test/${name}/\${id}\`, { signal: AbortSignal.timeout(1_500) }));
   const { rate } = (await response.json()) as { readonly rate: number };
   return rate;
 }

@@ -5,6 +5,33 @@ export interface ServiceShape {
   readonly features: readonly Feature[];
 }
 
+/** What the services have in common: the root of the workspace, and a package that all of them import. */
+export function workspaceFiles(): readonly SyntheticFile[] {
+  return [
+    { path: 'package.json', text: '{ "name": "synthetic", "private": true, "workspaces": ["packages/*", "services/*"] }\n' },
+    { path: 'packages/kit/package.json', text: '{ "name": "@synthetic/kit", "version": "1.0.0", "main": "src/index.ts" }\n' },
+    { path: 'packages/kit/src/index.ts', text: "export * from './money';\nexport * from './retry';\n" },
+    {
+      path: 'packages/kit/src/money.ts',
+      text: 'export function roundMoney(amount: number): number {\n  return Math.round(amount * 100) / 100;\n}\n',
+    },
+    {
+      path: 'packages/kit/src/retry.ts',
+      text: `export async function retry<Answer>(attempts: number, ask: () => Promise<Answer>): Promise<Answer> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (attempt === attempts) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 2 ** attempt * 100 * Math.random()));
+    }
+  }
+}
+`,
+    },
+  ];
+}
+
 /** What a service has besides its features: manifests, its start, what the features share, and their tables. */
 export function serviceManifests(root: string, { isNest, features }: ServiceShape): readonly SyntheticFile[] {
   const name = nameOf(root);
@@ -110,7 +137,7 @@ function renderPackage(name: string, isNest: boolean): string {
   const dependencies = isNest
     ? { ...nest, '@nestjs/schedule': '6.0.1', '@nestjs/typeorm': '11.0.0', pg: '8.16.3', typeorm: '0.3.27' }
     : express;
-  return `${JSON.stringify({ name, private: true, version: '1.0.0', scripts: { start: 'node dist/main.js' }, dependencies }, undefined, 2)}\n`;
+  return `${JSON.stringify({ name, private: true, version: '1.0.0', scripts: { start: 'node dist/main.js' }, dependencies: { '@synthetic/kit': '1.0.0', ...dependencies } }, undefined, 2)}\n`;
 }
 
 const DOCKERFILE = `FROM node:24-slim

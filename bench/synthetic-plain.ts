@@ -42,7 +42,8 @@ export interface ${verb[0]?.toUpperCase()}${verb.slice(1)}${feature.type}Input {
 
 function renderRules(feature: Feature): string {
   const bound = (): number => Math.floor(feature.random() * 10_000);
-  return `import type { ${feature.type}, ${feature.type}Status } from './${feature.name}.types';
+  return `import { roundMoney } from '@synthetic/kit';
+import type { ${feature.type}, ${feature.type}Status } from './${feature.name}.types';
 
 const ORDER: readonly ${feature.type}Status[] = ['draft', 'open', 'settled', 'closed'];
 
@@ -59,7 +60,7 @@ export function bound${field[0]?.toUpperCase()}${field.slice(1)}(record: ${featu
   const most = least + ${bound() + 1};
   if (record.status === 'closed') return record.${field};
   if (record.${field} < least) return least;
-  return record.${field} > most ? most : Math.round(record.${field} * 100) / 100;
+  return record.${field} > most ? most : roundMoney(record.${field});
 }
 `,
 )}

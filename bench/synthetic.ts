@@ -1,5 +1,5 @@
 import { expressFeature } from './synthetic-express.ts';
-import { serviceManifests } from './synthetic-manifests.ts';
+import { serviceManifests, workspaceFiles } from './synthetic-manifests.ts';
 import { nestFeature } from './synthetic-nest.ts';
 import { nameFeature, type Feature, type SyntheticFile } from './synthetic-names.ts';
 import { randomNumbers } from './statistics.ts';
@@ -13,13 +13,16 @@ const FEATURES_OF_SERVICE = 12;
  */
 export function* generateTree(count: number): Generator<SyntheticFile> {
   let left = count;
-  for (let service = 0; left > 0; service++) {
-    for (const file of generateService(service)) {
-      if (left === 0) return;
-      left--;
-      yield file;
-    }
+  for (const file of generateEndlessly()) {
+    if (left === 0) return;
+    left--;
+    yield file;
   }
+}
+
+function* generateEndlessly(): Generator<SyntheticFile> {
+  yield* workspaceFiles();
+  for (let service = 0; ; service++) yield* generateService(service);
 }
 
 function* generateService(number: number): Generator<SyntheticFile> {
@@ -32,5 +35,5 @@ function* generateService(number: number): Generator<SyntheticFile> {
 
 function describeFeature(root: string, number: number): Feature {
   const random = randomNumbers(number + 1);
-  return { ...nameFeature(number), root, fields: 4 + Math.floor(random() * 8), operations: 2 + Math.floor(random() * 5), random };
+  return { ...nameFeature(number), root, fields: 6 + Math.floor(random() * 8), operations: 4 + Math.floor(random() * 9), random };
 }

@@ -38,7 +38,7 @@ export async function measureTree(tree: Tree, options: TreeOptions): Promise<Tre
   const workshop = openWorkshop(tree, scripts, options.scratch);
   const outputFile = path.join(options.scratch, 'output.txt');
   const contenders = listContenders(tree, commitChanges(tree), workshop).filter(({ name }) => options.only.includes(name));
-  await fillCache(tree, workshop, { outputFile, say: options.say });
+  if (contenders.some(({ reportFile }) => reportFile !== undefined)) await fillCache(tree, workshop, { outputFile, say: options.say });
   const results = await runRounds(contenders, { ...options, outputFile });
   return { results, description: `${describeScripts(tree, scripts)}${describeFloor(results.get('floor'))}` };
 }
