@@ -2,7 +2,7 @@ import type { Value } from '../summaries/script-summary.ts';
 import { HOLE, joinAddress, textsOf, textsOfResolved } from './address-text.ts';
 import { FETCH_CALL, HTTP_CALLS, HTTP_GLOBALS } from './knowledge/http-clients.ts';
 import type { External } from './knowledge/table.ts';
-import { nestHttpOptions } from './nest-http-options.ts';
+import { nestHttpSetups } from './nest-http-options.ts';
 import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
 import { isNothing } from './link/resolver.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -135,7 +135,7 @@ function basesOf(model: TreeModel, site: CallSite, callee: External | undefined,
   const own = baseIn(model, options);
   if (own) return own;
   if (callee?.package === '@nestjs/axios' || isAxiosRef(site))
-    return nestHttpOptions(model, site).flatMap((given) => (given && baseIn(model, given)) ?? [HOLE]);
+    return nestHttpSetups(model, site).flatMap((setup) => baseIn(model, setup.options) ?? [HOLE]);
   let made = callee?.created;
   for (let count = 0; made && count < MOST_PARENTS; count++) {
     const [first] = made.call.args;
