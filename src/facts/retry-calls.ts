@@ -97,7 +97,8 @@ function worst(entry: RetryCall, value: Resolved | undefined): number | undefine
 type Counting = Pick<RetryCall, 'counts' | 'zeroIsEndless'>;
 const OBSERVABLE: Counting = { counts: 'retries' };
 
-function numberOf(entry: Counting, value: Resolved): number | undefined {
+/** The attempts in all that a number stands for; Infinity without end, undefined where it is not decided. */
+export function numberOf(entry: Counting, value: Resolved): number | undefined {
   if (value.kind === 'global') return ENDLESS.has(value.path) ? Number.POSITIVE_INFINITY : undefined;
   if (value.kind !== 'value' || value.value.kind !== 'literal' || typeof value.value.value !== 'number') return undefined;
   const given = value.value.value;

@@ -7,7 +7,7 @@ import { ACTIVITY_MAKERS, RETRY_OPERATORS } from './knowledge/retries.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { Redelivery } from './redelivery.ts';
-import { hasPredicate, isConstantTrue, observableAttempts, type RetryCallSite } from './retry-calls.ts';
+import { hasPredicate, isConstantTrue, numberOf, observableAttempts, type RetryCallSite } from './retry-calls.ts';
 import { RetryLayers, type InnerRetry } from './retry-layers.ts';
 import { endlessLoops, type EndlessRepeat } from './retry-loops.ts';
 import { selfCalls } from './retry-self-calls.ts';
@@ -188,6 +188,8 @@ function observableFact(model: TreeModel, site: CallSite): RetryFact {
   });
 }
 
+const ACTIVITY_ATTEMPTS = { counts: 'attempts', zeroIsEndless: true } as const;
+
 /** Attempts of the activities that a workflow calls: endless unless a number, a time in all or errors that are final are given. */
 function activityAttempts(model: TreeModel, { file, call }: CallSite): Pick<RetryFact, 'attempts' | 'byDefault'> {
   const { code } = model;
@@ -196,6 +198,8 @@ function activityAttempts(model: TreeModel, { file, call }: CallSite): Pick<Retr
   const retry = code.setting(file, call.args[0], 'retry');
   if (retry.state === 'unknown') return undecided;
   if (retry.state === 'absent' || !retry.value) return { attempts: Number.POSITIVE_INFINITY, byDefault: true };
-  const bounds = code.settingOf(retry.value, ['maximumAttempts', 'nonRetryableErrorTypes']);
-  return bounds.state === 'absent' ? { attempts: Number.POSITIVE_INFINITY, byDefault: false } : undecided;
+  const most = code.settingOf(retry.value, ['maximumAttempts']);
+  const isUnlimited = most.state === 'absent' || (most.value && numberOf(ACTIVITY_ATTEMPTS, most.value) === Number.POSITIVE_INFINITY);
+  const final = code.settingOf(retry.value, ['nonRetryableErrorTypes']);
+  return isUnlimited && final.state === 'absent' ? { attempts: Number.POSITIVE_INFINITY, byDefault: false } : undecided;
 }

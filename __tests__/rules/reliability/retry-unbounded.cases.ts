@@ -261,6 +261,9 @@ export const send = (messages: object[]) => pRetry(() => producer.send({ topic: 
     `import got from 'got';\nexport async function load(url: string) {\n  for (let page = 0; page < 50; page++) {\n    try {\n      if (!(await got.get(url))) break;\n    } catch (error) {\n      throw new Error('no page');\n    }\n  }\n}`,
     `import got from 'got';\nexport async function load(url: string) {\n  const pages = [];\n  for (let page = 0; page < 50; page++) {\n    try {\n      pages.push(await got.get(url));\n    } catch {}\n  }\n  return pages;\n}`,
     `import got from 'got';\nconst api = got.extend({ retry: { limit: 0 } });\nexport async function load(url: string) {\n  for (let attempt = 0; attempt < 9; attempt++) {\n    try {\n      return await api.get(url);\n    } catch {}\n  }\n}`,
+    // Decorated consumers that let a message go, and activities whose failures are final.
+    `import { Nack, RabbitSubscribe } from '@golevelup/nestjs-rabbitmq';\nimport { handle } from './handle.ts';\nexport class Orders {\n  @RabbitSubscribe({ exchange: 'orders', queue: 'orders' })\n  async take(message: object) {\n    try {\n      await handle(message);\n    } catch {\n      return new Nack();\n    }\n  }\n}`,
+    `import { proxyActivities } from '@temporalio/workflow';\nexport const acts = proxyActivities({ startToCloseTimeout: '1m', retry: { maximumAttempts: 0, nonRetryableErrorTypes: ['Validation'] } });`,
   ],
   invalid: [
     `${ROUTE}app.post('/a', async (request, response) => {
@@ -480,5 +483,7 @@ export const producer = kafka.producer({ retry: { retries: Number.MAX_SAFE_INTEG
     `import got from 'got';\nconst ATTEMPTS = 5;\nexport async function load(url: string) {\n  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {\n    try {\n      // expect: retry-unbounded/amplified P2\n      return await got.get(url);\n    } catch {}\n  }\n}`,
     `import got from 'got';\nconst api = got.extend({ prefixUrl: 'https://a.example' });\nconst read = (url: string) => api.get(url);\nexport async function load(url: string) {\n  let left = 5;\n  while (left > 0) {\n    try {\n      // expect: retry-unbounded/amplified P2\n      return await read(url);\n    } catch {\n      left -= 1;\n    }\n  }\n}`,
     `import pRetry from 'p-retry';\nimport { push } from './push.ts';\nasync function send() {\n  for (let attempt = 0; attempt < 4; attempt++) {\n    try {\n      return await push();\n    } catch {}\n  }\n  throw new Error('given up');\n}\n// expect: retry-unbounded/amplified P2\nexport const run = () => pRetry(() => send(), { retries: 4 });`,
+    `import { Nack, RabbitSubscribe } from '@golevelup/nestjs-rabbitmq';\nimport { handle } from './handle.ts';\nexport class Orders {\n  @RabbitSubscribe({ exchange: 'orders', queue: 'orders' })\n  async take(message: object) {\n    try {\n      await handle(message);\n    } catch {\n      // expect: retry-unbounded/infinite P1\n      return new Nack(true);\n    }\n  }\n}`,
+    `import { proxyActivities } from '@temporalio/workflow';\n// expect: retry-unbounded/unlimited-activity P2\nexport const acts = proxyActivities({ startToCloseTimeout: '1m', retry: { maximumAttempts: Infinity } });`,
   ],
 });
