@@ -1,4 +1,12 @@
-import { MESSAGE_RETURNS, QUEUE_DEFINITIONS, QUEUE_LIMITS, RECEIVE_COUNT, REQUEUES, RETURNING_CONSUMERS } from './knowledge/redelivery.ts';
+import {
+  MESSAGE_RETURNS,
+  QUEUE_DEFINITIONS,
+  QUEUE_LIMITS,
+  RECEIVE_COUNT,
+  REQUEUES,
+  RETURNING_CONSUMERS,
+  type Requeue,
+} from './knowledge/redelivery.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
