@@ -32,7 +32,11 @@ async function main(options: BenchOptions): Promise<number> {
   if (isBusy(load)) say(`The load average is ${load.toFixed(2)}: figures of a busy machine tell little.`);
   const scratch = mkdtempSync(path.join(tmpdir(), 'readiness-bench-'));
   process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
-  process.once('SIGINT', () => process.exit(130));
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)
+    process.once(signal, () => process.exit(code));
   return options.kind === 'growth' ? showGrowth(options, scratch) : showTree(options, scratch);
 }
 

@@ -29,6 +29,8 @@ export async function measure(contender: Contender, { outputFile }: MeasureOptio
     env: { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1', ...contender.environment },
     stdio: ['ignore', descriptor, descriptor],
   });
+  const end = (): void => void child.kill();
+  process.once('exit', end);
   const memory = child.pid === undefined ? undefined : watchMemory(child.pid);
   const ending = await new Promise<number | string>((resolve) => {
     child.once('error', (cause) => resolve(cause.message));
@@ -36,6 +38,7 @@ export async function measure(contender: Contender, { outputFile }: MeasureOptio
   });
   const seconds = (performance.now() - started) / 1000;
   const megabytes = memory?.stop();
+  process.off('exit', end);
   closeSync(descriptor);
   const output = readFileSync(outputFile, 'utf8').slice(-TAIL);
   return findFault(contender, ending, output) ?? { seconds, megabytes, output };
