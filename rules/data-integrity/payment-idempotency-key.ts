@@ -86,7 +86,7 @@ function severityOf({ moves, again }: Payment, facet: Facet | undefined): Severi
 
 function evidenceOf({ at, client, key, keyName, byLibrary, madeAt, retriedAt }: Payment): readonly Evidence[] {
   const own = byLibrary
-    ? `no ${quote(keyName)} is given; a key that ${quote(client)} adds by itself covers its own repeats only`
+    ? `no ${quote(keyName)} is given; what ${quote(client)} may add by itself covers its own repeats only`
     : `no ${quote(keyName)} is sent, by which a repeat would be known`;
   const missing = key === 'absent' ? [{ at, note: own }] : [];
   const made = madeAt ? [{ at: madeAt, note: `${quote(keyName)} changes here` }] : [];

@@ -1,6 +1,5 @@
 import type { ScriptSummary, Value } from '../summaries/script-summary.ts';
 import { effectOf } from './knowledge/effects.ts';
-import { consumersOf } from './link/consumers.ts';
 import { siteKey, type CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
@@ -12,8 +11,8 @@ export interface Carrier {
 
 /** Names of functions that keep what they are given. */
 const KEEPS = /save|create|insert|update|upsert|record|persist|store|write|set|put|add|begin|reserve|query|exec/i;
-/** Variables and parts of expressions that are looked at for one key. */
-const MOST_CARRIERS = 30;
+/** Variables and calls that are looked at for one key, and parts of one expression. */
+const MOST_NODES = 60;
 const MOST_PARTS = 200;
 
 /**
@@ -25,15 +24,44 @@ export function keepersOf(
   key: { readonly made: CallSite; readonly carriers: readonly Carrier[]; readonly name: string },
   payment: CallSite,
 ): { readonly calls: readonly CallSite[]; readonly isAssigned: boolean } {
-  const calls = consumersOf(model.code, key.made).filter((site) => !leadsTo(model, site, payment) && keeps(model, site));
-  const found = [...new Set(key.carriers.map(({ file }) => file))].map((file) => {
-    const script = model.code.script(file);
-    const own = new Set(key.carriers.flatMap((carrier) => (carrier.file === file ? [carrier.binding] : [])));
-    return { file, script, bindings: script ? withHolders(script, own, paymentIn(file, payment)) : own };
+  const files = [...new Set([key.made.file, ...key.carriers.map(({ file }) => file)])];
+  const found = files.map((file) => {
+    const bindings = key.carriers.flatMap((carrier) => (carrier.file === file ? [bindingNode(carrier.binding)] : []));
+    const start = key.made.file === file ? [callNode(key.made.index), ...bindings] : bindings;
+    return follow(model, { file, start, name: key.name, payment });
   });
-  const byVariable = found.flatMap(({ file, bindings }) => keepersIn(model, file, bindings, payment));
-  const isAssigned = found.some(({ script, bindings }) => script && assigns(script, bindings, key.name));
-  return { calls: [...calls, ...byVariable], isAssigned };
+  return { calls: found.flatMap(({ calls }) => calls), isAssigned: found.some(({ isAssigned }) => isAssigned) };
+}
+
+interface Flow {
+  readonly file: string;
+  readonly start: readonly Node[];
+  readonly name: string;
+  readonly payment: CallSite;
+}
+
+function follow(
+  model: TreeModel,
+  { file, start, name, payment }: Flow,
+): { readonly calls: readonly CallSite[]; readonly isAssigned: boolean } {
+  const script = model.code.script(file);
+  const nodes = new Set<Node>(start);
+  const calls: CallSite[] = [];
+  let isAssigned = false;
+  for (const node of nodes) {
+    if (!script || nodes.size > MOST_NODES) break;
+    const uses = usesIn(script).get(node);
+    isAssigned ||= uses?.members.some((member) => member.toLowerCase() !== name.toLowerCase()) === true;
+    for (const binding of uses?.bindings ?? []) nodes.add(bindingNode(binding));
+    for (const call of uses?.calls ?? []) {
+      const site = model.code.resolver.site(file, call);
+      // What comes of the payment is its answer.
+      if (!site || leadsTo(model, site, payment)) continue;
+      nodes.add(callNode(call));
+      if (keeps(model, site)) calls.push(site);
+    }
+  }
+  return { calls, isAssigned };
 }
 
 /** Whether a call is the payment, or that of the function which pays. */
@@ -43,83 +71,85 @@ function leadsTo({ code }: TreeModel, site: CallSite, payment: CallSite): boolea
   return callee.kind === 'function' && callee.file === payment.file && callee.fn === code.enclosing(payment);
 }
 
-function paymentIn(file: string, payment: CallSite): number {
-  return payment.file === file ? payment.index : -1;
-}
-
-function keepersIn(model: TreeModel, file: string, bindings: ReadonlySet<number>, payment: CallSite): readonly CallSite[] {
-  const script = model.code.script(file);
-  if (!script) return [];
-  return model.code.sites(file).filter((site) => {
-    const { callee, args } = site.call;
-    if (leadsTo(model, site, payment) || !keeps(model, site)) return false;
-    return [...args, ...(callee.kind === 'member' ? [callee.of] : [])].some((value) =>
-      holds(script, value, bindings, paymentIn(file, payment)),
-    );
-  });
-}
-
 function keeps(model: TreeModel, site: CallSite): boolean {
   const { callee, kind } = site.call;
   const effects = model.code.externals(site).map((one) => effectOf(one));
-  if (effects.some((effect) => effect === 'db-write' || effect === 'db-raw')) return true;
-  const name = callee.kind === 'member' ? callee.name : callee.kind === 'binding' ? nameOf(model, site.file, callee.binding) : '';
-  return kind === 'tag' || (KEEPS.test(name) && !effects.includes('http') && !effects.includes('payment'));
+  if (kind === 'tag' || effects.some((effect) => effect === 'db-write' || effect === 'db-raw')) return true;
+  const bound = callee.kind === 'binding' ? model.code.script(site.file)?.bindings[callee.binding]?.name : undefined;
+  const name = callee.kind === 'member' ? callee.name : (bound ?? '');
+  return KEEPS.test(name) && !effects.includes('http') && !effects.includes('payment');
 }
 
-function nameOf(model: TreeModel, file: string, binding: number): string {
-  return model.code.script(file)?.bindings[binding]?.name ?? '';
+/** A variable or a call of one file. */
+type Node = `b${number}` | `c${number}`;
+
+function bindingNode(binding: number): Node {
+  return `b${binding}`;
 }
 
-/** Some variables with those that are made of them: `const order = new Order({ key })`. */
-function withHolders(script: ScriptSummary, start: ReadonlySet<number>, payment: number): ReadonlySet<number> {
-  const found = new Set(start);
-  for (let size = 0; size < found.size && found.size < MOST_CARRIERS;) {
-    size = found.size;
-    script.bindings.forEach((binding, index) => {
-      if (binding.kind === 'variable' && binding.values.some((value) => holds(script, value, found, payment))) found.add(index);
-    });
-  }
-  return found;
+function callNode(call: number): Node {
+  return `c${call}`;
 }
 
-function assigns(script: ScriptSummary, bindings: ReadonlySet<number>, keyName: string): boolean {
-  return script.assignments.some(
-    ({ target, value }) =>
-      target.kind === 'member' && target.name.toLowerCase() !== keyName.toLowerCase() && holds(script, value, bindings, -1),
-  );
+/** Where the value of a variable or call goes: into calls, into other variables, into members of objects. */
+interface Uses {
+  readonly calls: number[];
+  readonly bindings: number[];
+  readonly members: string[];
 }
 
-/** Whether an expression is made of one of some variables; the payment's own answer is not. */
-function holds(script: ScriptSummary, value: Value, bindings: ReadonlySet<number>, payment: number): boolean {
-  const work: Value[] = [value];
+const KNOWN = new WeakMap<ScriptSummary, ReadonlyMap<Node, Uses>>();
+
+function usesIn(script: ScriptSummary): ReadonlyMap<Node, Uses> {
+  const known = KNOWN.get(script);
+  if (known) return known;
+  const all = new Map<Node, Uses>();
+  const of = (node: Node): Uses => {
+    const uses = all.get(node) ?? { calls: [], bindings: [], members: [] };
+    all.set(node, uses);
+    return uses;
+  };
+  script.calls.forEach(({ callee, args }, index) => {
+    const receiver = callee.kind === 'member' ? [callee.of] : [];
+    for (const node of nodesIn([...args, ...receiver])) of(node).calls.push(index);
+  });
+  script.bindings.forEach((binding, index) => {
+    if (binding.kind === 'variable') for (const node of nodesIn(binding.values)) of(node).bindings.push(index);
+  });
+  for (const { target, value } of script.assignments)
+    if (target.kind === 'member') for (const node of nodesIn([value])) of(node).members.push(target.name);
+  KNOWN.set(script, all);
+  return all;
+}
+
+/** The variables and calls that some expressions are made of; functions and the arguments of calls are not entered. */
+function nodesIn(values: readonly Value[]): ReadonlySet<Node> {
+  const nodes = new Set<Node>();
+  const work: Value[] = [...values];
   for (let at = work.pop(), count = 0; at && count < MOST_PARTS; at = work.pop(), count++) {
-    if (at.kind === 'binding' && bindings.has(at.binding)) return true;
-    work.push(...partsOf(script, at, payment));
+    if (at.kind === 'binding') nodes.add(bindingNode(at.binding));
+    else if (at.kind === 'call') nodes.add(callNode(at.call));
+    else work.push(...partsOf(at));
   }
-  return false;
+  return nodes;
 }
 
-function partsOf(script: ScriptSummary, at: Value, payment: number): readonly Value[] {
-  switch (at.kind) {
+function partsOf(value: Value): readonly Value[] {
+  switch (value.kind) {
     case 'text':
-      return at.parts.filter((part) => typeof part !== 'string');
+      return value.parts.filter((part) => typeof part !== 'string');
     case 'operation':
-      return at.operands;
+      return value.operands;
     case 'array':
-      return at.items;
+      return value.items;
     case 'either':
-      return at.values;
+      return value.values;
     case 'object':
-      return at.entries.map((entry) => ('spread' in entry ? entry.spread : entry.value));
+      return value.entries.map((entry) => ('spread' in entry ? entry.spread : entry.value));
     case 'await':
     case 'spread':
     case 'member':
-      return [at.of];
-    case 'call': {
-      const call = at.call === payment ? undefined : script.calls[at.call];
-      return call ? [...call.args, ...(call.callee.kind === 'member' ? [call.callee.of] : [])] : [];
-    }
+      return [value.of];
     default:
       return [];
   }

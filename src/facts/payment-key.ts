@@ -16,6 +16,8 @@ export interface ValueAt {
 
 /** Expressions looked at for one key, and levels of callers that are climbed for it. */
 const MOST_VALUES = 120;
+/** Alternatives within alternatives; a variable may be one of its own. */
+const MOST_NESTED = 3;
 const CALLER_LEVELS = 2;
 /** Names of what a person or company is known by, whatever it buys. */
 const OWNER_NAME = /^(?:user|customer|account|tenant|org(?:ani[sz]ation)?|member|company|client|email|sub)(?:_?id)?$/i;
@@ -73,7 +75,16 @@ interface Step extends ValueAt {
  * What makes an expression differ each time, or undefined where nothing is seen to: then it comes from something that was stored or sent.
  * Of alternatives (`header ?? randomUUID()`) each has to differ.
  */
-export function freshSource(model: TreeModel, file: string, value: Value, levels = CALLER_LEVELS): FreshSource | undefined {
+export function freshSource(model: TreeModel, file: string, value: Value): FreshSource | undefined {
+  return freshSourceAt(model, { file, value }, { levels: CALLER_LEVELS, nested: 0 });
+}
+
+function freshSourceAt(
+  model: TreeModel,
+  { file, value }: ValueAt,
+  { levels, nested }: { readonly levels: number; readonly nested: number },
+): FreshSource | undefined {
+  if (nested > MOST_NESTED) return undefined;
   const work: Step[] = [{ file, value, carriers: [] }];
   const seen = new Set<Value>();
   for (let at = work.pop(); at && seen.size < MOST_VALUES; at = work.pop()) {
@@ -81,7 +92,8 @@ export function freshSource(model: TreeModel, file: string, value: Value, levels
     seen.add(at.value);
     const carriers = [...at.carriers, ...carrierIn(at)];
     if (at.value.kind === 'either') {
-      const found = at.value.values.map((one) => freshSource(model, file, one, 0));
+      const { file: here } = at;
+      const found = at.value.values.map((one) => freshSourceAt(model, { file: here, value: one }, { levels: 0, nested: nested + 1 }));
       if (found[0] && found.every((one) => one !== undefined))
         return { made: found[0].made, carriers: [...carriers, ...found.flatMap((one) => one?.carriers ?? [])] };
       continue;

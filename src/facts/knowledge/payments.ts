@@ -157,8 +157,8 @@ export const PAYMENT_CALLS = new Table<PaymentCall>([
     guardedWith: ['paymentMethodNonce'],
   },
   {
-    packages: ['sslcommerz-lts', 'sslcommerz'],
-    calls: ['#init', 'SSLCommerzPayment#init', '#initiatePayment'],
+    packages: ['sslcommerz-lts'],
+    calls: ['#init', 'SSLCommerzPayment#init'],
     effect: 'payment',
     client: 'sslcommerz',
     moves: 'page',
