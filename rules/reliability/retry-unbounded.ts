@@ -41,7 +41,8 @@ function infinite(retry: Retry): Problem | undefined {
     status: 'missing',
     message: `${describe(retry)}.`,
     severity: isWaiting && !isActivity ? 'P3' : isActivity || !isServing(reach) ? 'P2' : 'P1',
-    confidence: isActivity || isWaiting ? 'medium' : 'high',
+    // What tries again from a timer holds nobody up, and may be what keeps something fresh.
+    confidence: isActivity || isWaiting || (mechanism === 'recursion' && pauses) ? 'medium' : 'high',
     evidence: [
       { at, note: byDefault ? 'no bound is given, and the default has none' : 'nothing but success ends it' },
       ...evidenceOfReach(reach),

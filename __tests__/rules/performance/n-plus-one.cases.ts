@@ -143,6 +143,13 @@ export default defineCases({
     route(
       `const orders = await prisma.order.findMany({ take: 20 });\nfor (const order of orders) {\n  // expect: n-plus-one/loop-query P3\n  await prisma.line.findMany({ where: { orderId: order.id } });\n}`,
     ),
+    {
+      name: 'a class that a schema makes',
+      files: {
+        ...dto(''),
+        'src/ids.dto.ts': `import { createZodDto } from 'nestjs-zod';\nimport { z } from 'zod';\nexport class IdsDto extends createZodDto(z.object({ ids: z.array(z.string().uuid()).max(20) })) {}`,
+      },
+    },
     // A bound that is no bound of the list, or none to speak of.
     unchecked(ZOD, 'z.object({ ids: z.array(z.string().max(20)) })'),
     unchecked(ZOD, 'z.object({ ids: z.array(z.string()).max(500) })'),

@@ -171,3 +171,5 @@ export const PIPED_SCHEMA = /^pipe$/;
 export const LIST_MAXIMUM_CHECK = /^(?:maxLength|length|maxSize)$/;
 /** Decorators of fields that say how many items a list may have. */
 export const LIST_MAXIMUM_DECORATORS = new Table<object>([{ packages: ['class-validator'], calls: ['ArrayMaxSize'] }]);
+/** Classes that a schema makes, to be extended. */
+export const SCHEMA_CLASSES = new Table<object>([{ packages: ['nestjs-zod', '@anatine/zod-nestjs'], calls: ['createZodDto()'] }]);

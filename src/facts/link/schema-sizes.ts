@@ -6,6 +6,7 @@ import {
   LIST_MAXIMUM_OPTION,
   LIST_SCHEMA,
   PIPED_SCHEMA,
+  SCHEMA_CLASSES,
 } from '../knowledge/request-data.ts';
 import type { CodeModel } from './code-model.ts';
 import { externalOf } from './entry-points.ts';
@@ -64,6 +65,8 @@ function mostItemsByJsonSchema(model: CodeModel, schema: Resolved, path: readonl
 
 /** How many items the validating decorators of a class let the list at a path of members have; undefined where they say nothing. */
 export function mostItemsByClass(model: CodeModel, instance: Resolved, path: readonly string[]): number | undefined {
+  const schema = schemaOfClass(model, instance);
+  if (schema) return mostItemsBySchema(model, schema.file, schema.value, path);
   let at = instance;
   let most: number | undefined;
   for (const name of path) {
@@ -74,6 +77,15 @@ export function mostItemsByClass(model: CodeModel, instance: Resolved, path: rea
     at = model.resolver.typed(owner.file, field.type);
   }
   return most;
+}
+
+/** The schema that a class is made from: `class Order extends createZodDto(schema)`. */
+function schemaOfClass(model: CodeModel, instance: Resolved): { readonly file: string; readonly value: Value } | undefined {
+  const base = instance.kind === 'instance' ? model.resolver.classRecord(instance.file, instance.class)?.extends : undefined;
+  const made = base && instance.kind === 'instance' ? model.resolve(instance.file, base) : undefined;
+  if (made?.kind !== 'external' || !made.created || !SCHEMA_CLASSES.find(made)) return undefined;
+  const [value] = made.created.call.args;
+  return value && { file: made.created.file, value };
 }
 
 /** The class, or the one above it, that declares a field. */
