@@ -1,6 +1,7 @@
 import type { CallRecord, Value } from '../summaries/script-summary.ts';
 import { expressionText } from './base.ts';
 import type { Escape, EscapeForm } from './escaping-error.ts';
+import type { Reach } from './fact.ts';
 import { CHECKS, GUARDS } from './knowledge/promises.ts';
 import { runsInBrowser } from './link/browser-code.ts';
 import { location } from './link/location-of.ts';
@@ -55,7 +56,7 @@ class LostPromises {
     if (site !== made || site.call.use !== 'statement' || !this.isAsync(site)) return undefined;
     const { code } = this.model;
     const isTaken = code.graph.entriesOf(site.file, code.enclosing(site)).some(({ kind }) => kind === 'consumer' || kind === 'job');
-    if (!isTaken && !this.catches(made)) return undefined;
+    if (!isTaken && !(this.catches(made) && isOfRequest(code.reachOf(site)))) return undefined;
     return { ...this.escape(site, isTaken ? 'unfinished' : 'unawaited', { lazy: false }), awaitAt: this.awaitAt(site) };
   }
 
@@ -177,6 +178,11 @@ class LostPromises {
       reach: code.reachOf(site),
     };
   }
+}
+
+// Only who asked for something is told too early that it is done.
+function isOfRequest({ entries }: Reach): boolean {
+  return entries.some(({ kind }) => kind === 'route' || kind === 'graphql-field');
 }
 
 // In a file with markup, what no request leads to is called by the page.

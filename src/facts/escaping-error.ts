@@ -89,13 +89,14 @@ export function escapingErrorFacts(model: TreeModel): readonly EscapingErrorFact
     ...unheardEmitters(model, files),
     ...errorsLetPass(model, files),
   ];
-  return found.map((escape) => ({
-    kind: 'escaping-error',
-    role: model.roleOf(escape.at.path),
-    service: model.packageOf(escape.at.path)?.root ?? '',
-    process: isThrown(escape.form) ? guards.ofException(escape.at.path) : guards.ofRejection(escape.at.path),
-    ...escape,
-  }));
+  return found.flatMap((escape) => {
+    const { path } = escape.at;
+    const process = isThrown(escape.form) ? guards.ofException(path) : guards.ofRejection(path);
+    // What an event does to a program that is not known is not decided either.
+    if (isThrown(escape.form) && process === 'unknown') return [];
+    const service = model.packageOf(path)?.root ?? '';
+    return [{ kind: 'escaping-error', role: model.roleOf(path), service, process, ...escape }];
+  });
 }
 
 // What no listener takes of an emitter is thrown.
