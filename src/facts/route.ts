@@ -2,9 +2,8 @@ import type { Value } from '../summaries/script-summary.ts';
 import type { Location } from '../model/location.ts';
 import type { FactBase } from './fact.ts';
 import type { RouteFramework } from './knowledge/frameworks.ts';
-import { controllerRoutes } from './link/controllers.ts';
-import { fileRoutes } from './link/file-routes.ts';
-import { routerRoutes } from './link/routers.ts';
+import { baseOfFile } from './base.ts';
+import { routesOf } from './link/routes.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
 /** Something that runs before the handler of a route: middleware, a guard, a hook, a pipe, a decorator of unknown make. */
@@ -38,13 +37,16 @@ export interface RouteFact extends FactBase {
   readonly steps: readonly RouteStep[];
 }
 
+/** A route without what every fact has; what linking makes. */
+export type Route = Omit<RouteFact, 'kind' | 'role' | 'service'>;
+
 const KNOWN = new WeakMap<TreeModel, readonly RouteFact[]>();
 
 /** The HTTP routes of a tree, made once per tree. */
 export function routeFacts(model: TreeModel): readonly RouteFact[] {
   const known = KNOWN.get(model);
   if (known) return known;
-  const facts = [...routerRoutes(model), ...controllerRoutes(model), ...fileRoutes(model)];
+  const facts = routesOf(model.code).map((route) => ({ kind: 'route' as const, ...baseOfFile(model, route.at.path), ...route }));
   KNOWN.set(model, facts);
   return facts;
 }

@@ -1,12 +1,11 @@
+import { pathRoleOf } from '../../model/path-role.ts';
 import type { ClassRecord, FunctionRecord, Value } from '../../summaries/script-summary.ts';
-import { baseOfFile } from '../base.ts';
 import { CONTROLLER_DECORATORS, METHOD_DECORATORS, STEP_DECORATORS, type RouteFramework } from '../knowledge/frameworks.ts';
-import type { RouteFact, RouteStep } from '../route.ts';
+import type { Route, RouteStep } from '../route.ts';
 import type { CodeModel } from './code-model.ts';
 import { importsOf } from './imports.ts';
 import type { CallSite, Resolved } from './resolved.ts';
 import { joinRoute, methodName, pathOf, stepOf } from './route-parts.ts';
-import type { TreeModel } from './tree-model.ts';
 
 /** A decorator with what it is: those hidden in a decorator of the tree (`applyDecorators(…)`) stand for themselves. */
 interface Decorator {
@@ -26,15 +25,15 @@ interface Application {
 }
 
 /** Routes declared by decorators: Nest's controllers and their like. */
-export function controllerRoutes(model: TreeModel): readonly RouteFact[] {
-  const controllers = model.code.files.flatMap((file) => controllersOf(model.code, file));
+export function controllerRoutes(code: CodeModel): readonly Route[] {
+  const controllers = code.files.flatMap((file) => controllersOf(code, file));
   if (controllers.length === 0) return [];
-  const applications = applicationsOf(model);
-  const guards = globalSteps(model);
+  const applications = applicationsOf(code);
+  const guards = globalSteps(code);
   return controllers.flatMap((controller) => {
     const application = applications.find(({ files }) => files.has(controller.file));
     const global = guards.filter(({ files }) => files.has(controller.file)).map(({ step }) => step);
-    return methodsOf(model.code, controller).flatMap((method) => routesOf(model, { controller, method, application, global }));
+    return methodsOf(code, controller).flatMap((method) => routesOf(code, { controller, method, application, global }));
   });
 }
 
@@ -157,11 +156,11 @@ interface Parts {
   readonly global: readonly RouteStep[];
 }
 
-function routesOf(model: TreeModel, { controller, method, application, global }: Parts): readonly RouteFact[] {
+function routesOf(code: CodeModel, { controller, method, application, global }: Parts): readonly Route[] {
   const { file, fn, record } = method;
-  const steps = [...global, ...stepsOf(model.code, controller.decorators, 'router'), ...stepsOf(model.code, method.decorators, 'route')];
-  const version = versionOf(model.code, controller, method, application);
-  const paths = pathsOf(model.code, method.declared).paths;
+  const steps = [...global, ...stepsOf(code, controller.decorators, 'router'), ...stepsOf(code, method.decorators, 'route')];
+  const version = versionOf(code, controller, method, application);
+  const paths = pathsOf(code, method.declared).paths;
   return controller.prefixes.flatMap((prefix) =>
     paths.map((path) => {
       const own = joinRoute(prefix ?? '', path ?? '');
@@ -172,9 +171,7 @@ function routesOf(model: TreeModel, { controller, method, application, global }:
         (application === undefined || application.prefix !== undefined) &&
         version !== undefined;
       return {
-        kind: 'route' as const,
-        ...baseOfFile(model, controller.file),
-        at: model.code.place(file, record.at, record.symbol, `${record.text}${path ?? ''}`),
+        at: code.place(file, record.at, record.symbol, `${record.text}${path ?? ''}`),
         method: method.verb,
         path: isBare ? own : joinRoute(application?.prefix ?? '', version ?? '', own),
         exact: decided && application !== undefined,
@@ -206,8 +203,7 @@ function stepsOf(code: CodeModel, decorators: readonly Decorator[], scope: Route
 }
 
 /** `setGlobalPrefix` and `enableVersioning` with the files that the application at hand is made of. */
-function applicationsOf(model: TreeModel): readonly Application[] {
-  const { code } = model;
+function applicationsOf(code: CodeModel): readonly Application[] {
   const starts = code.files.flatMap((file) => {
     const sites = code.sites(file);
     const isStart = sites.some(
@@ -215,10 +211,10 @@ function applicationsOf(model: TreeModel): readonly Application[] {
         /^(?:create|createMicroservice|createApplicationContext)$/.test(methodName(site)) &&
         code.externals(site).some(({ package: name }) => name === '@nestjs/core'),
     );
-    return isStart && model.roleOf(file) !== 'test' ? [{ file, sites }] : [];
+    return isStart && pathRoleOf(file) !== 'test' ? [{ file, sites }] : [];
   });
   return starts.map(({ file }) => {
-    const files = importsOf(model, file);
+    const files = importsOf({ code }, file);
     const settings = [...files].flatMap((one) =>
       code.sites(one).filter((site) => /^(?:setGlobalPrefix|enableVersioning)$/.test(methodName(site))),
     );
@@ -253,14 +249,14 @@ function versioningOf(code: CodeModel, site: CallSite | undefined): Pick<Applica
 }
 
 /** Guards, pipes and interceptors of a whole application: `useGlobalGuards(…)`, providers of `APP_GUARD`. */
-function globalSteps(model: TreeModel): readonly { readonly files: ReadonlySet<string>; readonly step: RouteStep }[] {
-  const { code } = model;
+function globalSteps(code: CodeModel): readonly { readonly files: ReadonlySet<string>; readonly step: RouteStep }[] {
   return code.files.flatMap((file) => {
-    if (model.roleOf(file) === 'test') return [];
+    if (pathRoleOf(file) === 'test') return [];
     const steps = [...globalCalls(code, file), ...globalProviders(code, file)];
     if (steps.length === 0) return [];
-    const root = model.packageOf(file)?.root ?? '';
-    const files = new Set(code.files.filter((one) => (model.packageOf(one)?.root ?? '') === root));
+    const rootOf = (path: string): string => code.modules.packageOf(path)?.root ?? '';
+    const root = rootOf(file);
+    const files = new Set(code.files.filter((one) => rootOf(one) === root));
     return steps.map((step) => ({ files, step }));
   });
 }

@@ -1,10 +1,8 @@
 import type { ExportRecord, ScriptSummary } from '../../summaries/script-summary.ts';
-import { baseOfFile } from '../base.ts';
 import type { RouteFramework } from '../knowledge/frameworks.ts';
-import type { RouteFact } from '../route.ts';
+import type { Route } from '../route.ts';
 import type { CodeModel } from './code-model.ts';
 import { functionOf, joinRoute } from './route-parts.ts';
-import type { TreeModel } from './tree-model.ts';
 
 /** How a framework that routes by file names reads a path. */
 interface FileConvention {
@@ -87,11 +85,8 @@ function handlersOf(
 }
 
 /** Routes that a framework makes of files and their exports. */
-export function fileRoutes(model: TreeModel): readonly RouteFact[] {
-  const { code } = model;
+export function fileRoutes(code: CodeModel): readonly Route[] {
   return fileHandlers(code).map(({ file, record, name, method, path, framework, handler }) => ({
-    kind: 'route',
-    ...baseOfFile(model, file),
     at: code.place(file, spanOf(code.script(file), record), name, `${method} ${path}`),
     method,
     path,

@@ -93,15 +93,34 @@ export function pathOf(code: CodeModel, file: string, value: Value | undefined):
   return undefined;
 }
 
-function textOf(code: CodeModel, file: string, parts: readonly (string | Value)[]): string | undefined {
+/** Texts within texts are followed this far. */
+const DEEPEST_TEXT = 8;
+
+function textOf(code: CodeModel, file: string, parts: readonly (string | Value)[], depth = 0): string | undefined {
   let text = '';
   for (const part of parts) {
-    const resolved = typeof part === 'string' ? undefined : code.resolve(file, part);
-    if (typeof part === 'string') text += part;
-    else if (resolved?.kind === 'value' && resolved.value.kind === 'literal') text += String(resolved.value.value);
-    else return undefined;
+    const known = typeof part === 'string' ? part : partOf(code, file, part, depth);
+    if (known === undefined) return undefined;
+    text += known;
   }
   return text;
+}
+
+function partOf(code: CodeModel, file: string, part: Value, depth: number): string | undefined {
+  const resolved = code.resolve(file, part);
+  if (resolved.kind !== 'value') return undefined;
+  if (resolved.value.kind === 'literal') return String(resolved.value.value);
+  if (resolved.value.kind === 'text' && depth < DEEPEST_TEXT) return textOf(code, resolved.file, resolved.value.parts, depth + 1);
+  return undefined;
+}
+
+/** What is known of a path whose start is not decided: the text after the base that it is put on. */
+export function knownEnd(code: CodeModel, file: string, value: Value | undefined): string {
+  const resolved = value && code.resolve(file, value);
+  if (resolved?.kind !== 'value' || resolved.value.kind !== 'text') return '';
+  const known = resolved.value.parts.map((part) => (typeof part === 'string' ? part : partOf(code, resolved.file, part, 0)));
+  const end = known.slice(known.lastIndexOf(undefined) + 1).join('');
+  return end.startsWith('/') ? end : '';
 }
 
 /** Name of the member that a call calls; empty for another callee. */

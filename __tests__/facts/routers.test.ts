@@ -1,0 +1,120 @@
+import { expect, test } from '@jest/globals';
+import { factsOf } from '../support/link-files.ts';
+import type { Files } from '../support/memory-trees.ts';
+
+const PACKAGE = '{ "name": "app", "dependencies": { "express": "^4.0.0" } }';
+
+const CONTROLLER = `import { Router } from 'express';
+export class Controller {
+  app = Router();
+  constructor(config) { this.config = config; }
+  route(options) { this.app[options.method](options.path, check(options.permission), wrap(options.handler.bind(this))); }
+  get(path, handler, permission = 'none') { this.route({ method: 'get', path, handler, permission }); }
+  upload(path, filter, handler) { this.app.post(path, check('admin'), filter, handler.bind(this)); }
+  use(path, router) { this.app.use(path, router); }
+  guarded(path, router, guard) { this.app.use(path, guard, router); }
+  get router() { return this.app; }
+}
+function check(permission) { return (request, response, next) => next(); }
+function wrap(handler) { return async (request, response) => handler(request, response); }`;
+
+test.each<{ readonly name: string; readonly files: Files; readonly routes: readonly string[] }>([
+  {
+    name: 'classes that each wrap a router of their own, mounted on one another',
+    files: {
+      'src/controller.ts': CONTROLLER,
+      'src/app.ts': `import express from 'express';
+import { Api } from './api.ts';
+const app = express();
+app.use('/', new Api({}).router);`,
+      'src/api.ts': `import { Controller } from './controller.ts';
+import { Orders } from './orders.ts';
+import { Users } from './users.ts';
+export class Api extends Controller {
+  constructor(config) {
+    super(config);
+    this.use('/orders', new Orders(config).router);
+    this.guarded('/users', new Users(config).router, signedIn);
+  }
+}
+function signedIn(request, response, next) { next(); }`,
+      'src/orders.ts': `import { Controller } from './controller.ts';
+const BASE = '/:id';
+const LINES = \`\${BASE}/lines\`;
+export class Orders extends Controller {
+  constructor(config) {
+    super(config);
+    this.get('', this.list);
+    this.route({ method: 'post', path: \`\${LINES}/:line\`, handler: this.add, permission: 'write' });
+    this.upload('/import', (request, response, next) => next(), this.take);
+  }
+  list() {}
+  add() {}
+  take() {}
+}`,
+      'src/users.ts': `import { Controller } from './controller.ts';
+export class Users extends Controller {
+  constructor(config) { super(config); this.app.delete('/:name', (request, response) => response.end()); }
+}`,
+    },
+    routes: ['DELETE /users/:name signedIn', 'GET /orders', 'POST /orders/:id/lines/:line', 'POST /orders/import function'],
+  },
+  {
+    name: 'a function that registers what it is given',
+    files: {
+      'src/app.ts': `import express from 'express';
+import { serve } from './serve.ts';
+const app = express();
+serve(app, '/orders', (request, response) => response.end());
+serve(app, '/users', show);
+function show() {}`,
+      'src/serve.ts': `export function serve(app, path, handler) { app.get(path, handler); }`,
+    },
+    routes: ['GET /orders', 'GET /users'],
+  },
+  {
+    name: 'a class that is a router',
+    files: {
+      'src/orders.ts': `import { Hono } from 'hono';
+class Orders extends Hono { constructor() { super(); this.get('/:id', (c) => c.json({})); } }
+const app = new Hono();
+app.route('/orders', new Orders());
+export default app;`,
+    },
+    routes: ['GET /orders/:id'],
+  },
+  {
+    name: 'a base that is set elsewhere, as far as it is known',
+    files: {
+      'src/app.ts': `import express from 'express';
+import { Router } from 'express';
+export function start({ base }) {
+  const app = express();
+  const orders = Router();
+  orders.get('/:id', (request, response) => response.end());
+  app.use(\`\${base}/orders\`, orders);
+  app.post(\`\${base}/login\`, (request, response) => response.end());
+}`,
+    },
+    routes: ['GET /orders/:id?', 'POST /login?'],
+  },
+  {
+    name: 'near misses: a database, a class that serves one application, a store with methods of such names',
+    files: {
+      'src/a.ts': `import express from 'express';
+export function migrate(db) { db.all('select 1', () => {}); }
+export class Server {
+  static make() { const app = express(); app.get('/made', () => {}); return app; }
+  get app() { return Server.make(); }
+}
+class Store { get(key, fallback) { return fallback(key); } load() { this.get('key', (key) => key); } }`,
+    },
+    routes: ['GET /made'],
+  },
+])('$name', async ({ files, routes }) => {
+  const facts = await factsOf({ 'package.json': PACKAGE, ...files });
+  const found = facts
+    .of('route')
+    .map(({ method, path, exact, steps }) => [method, exact ? path : `${path}?`, ...steps.map(({ name }) => name)].join(' '));
+  expect(found.toSorted()).toEqual(routes);
+});
