@@ -43,21 +43,36 @@ function writeTree(root: string, size: number): Tree {
   return commitTree(root);
 }
 
-/** The last column is the time that one more file costs, from the smallest tree to this one: start-up does not count in it. */
+/**
+ * A row for each contender and size. `per added file` is what one more file costs between the size before and this one: start-up, which
+ * weighs on small trees, does not count in it.
+ */
 function renderGrowth(steps: readonly Step[], names: readonly ContenderName[]): string {
-  const [first] = steps;
-  const rows = names.flatMap((name) =>
-    steps.map(({ size, results }) => {
-      const result = results.get(name);
-      const time = result?.median ?? Number.NaN;
-      const start = first?.results.get(name)?.median ?? Number.NaN;
-      const smallest = first?.size ?? Number.NaN;
-      const perFile = time / size;
-      const added = size === smallest ? '-' : `${(((time - start) / (size - smallest)) * 1e3).toFixed(3)} ms`;
-      const relative = (perFile / (start / smallest)).toFixed(2);
-      const peak = result?.peakMegabytes === undefined ? '-' : Math.ceil(result.peakMegabytes).toString();
-      return [name, size.toString(), renderSeconds(time), `${(perFile * 1e3).toFixed(3)} ms`, relative, added, peak];
-    }),
-  );
+  const rows = names.flatMap((name) => steps.map((step, index) => renderStep(name, step, { first: steps[0], before: steps[index - 1] })));
   return `${renderTable(['contender', 'files', 'median', 'per file', 'x smallest', 'per added file', 'peak MB'], rows)}\n`;
+}
+
+interface Neighbours {
+  readonly first: Step | undefined;
+  readonly before: Step | undefined;
+}
+
+function renderStep(name: ContenderName, step: Step, { first = step, before }: Neighbours): readonly string[] {
+  const timeOf = ({ results }: Step): number => results.get(name)?.median ?? Number.NaN;
+  const perFile = timeOf(step) / step.size;
+  const perAddedFile = before && (timeOf(step) - timeOf(before)) / (step.size - before.size);
+  const megabytes = step.results.get(name)?.peakMegabytes;
+  return [
+    name,
+    step.size.toString(),
+    renderSeconds(timeOf(step)),
+    renderMilliseconds(perFile),
+    (perFile / (timeOf(first) / first.size)).toFixed(2),
+    perAddedFile === undefined ? '-' : renderMilliseconds(perAddedFile),
+    megabytes === undefined ? '-' : Math.ceil(megabytes).toString(),
+  ];
+}
+
+function renderMilliseconds(seconds: number): string {
+  return `${(seconds * 1e3).toFixed(3)} ms`;
 }
