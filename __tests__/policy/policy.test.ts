@@ -52,6 +52,8 @@ payments:
     key: X-Request-Reference
   - host: psp.example
     key: [reference, Reference]
+  - package: '@acme/pay'
+    calls: [charge, transfers.create]
 limits: { max-file-kb: 512 }
 suppressions: { allow-new: true }
 `;
@@ -91,6 +93,7 @@ describe('a policy file', () => {
         { host: 'pay.example.com', paths: [], key: [] },
         { host: '*.bank.example', paths: ['/v1/payouts', '/v1/accounts/*/transfers'], key: ['X-Request-Reference'] },
         { host: 'psp.example', paths: [], key: ['reference', 'Reference'] },
+        { package: '@acme/pay', calls: ['charge', 'transfers.create'], key: [] },
       ],
       limits: { fileBytes: 524_288 },
       suppressions: { allowNew: true },
@@ -145,13 +148,17 @@ describe('a policy file', () => {
     ['scope: { include: ["../x"] }', 'must not hold the segments . and ..'],
     ['scope: { include: ["{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}"] }', 'must not stand for more than 64 globs'],
     ['scope: { include: ["+(a|aa)"] }', 'must be a plain glob'],
-    ['payments: [{ paths: [/v1] }]', "1:12: 'payments[0].host' is missing."],
+    ['payments: [{ paths: [/v1] }]', "1:12: 'payments[0]' must name a host or a package."],
+    ['payments: [{ host: a.example, package: a, calls: [b] }]', "'payments[0]' must name a host or a package."],
+    ['payments: [{ package: a }]', "'payments[0]' must name the calls of a package."],
+    ['payments: [{ package: a, calls: [b], paths: [/v1] }]', "'payments[0]' must name paths for a host only."],
+    ['payments: [{ package: a, calls: ["b()"] }]', "'payments[0].calls[0]' must be a function or method"],
     ['payments: [{ host: "https://pay.example.com" }]', "1:20: 'payments[0].host' must be the name of a host"],
     ['payments: [{ host: localhost }]', "'payments[0].host' must be the name of a host"],
     ['payments: [{ host: a.example, paths: [v1] }]', "'payments[0].paths[0]' must be a path from the root"],
     ['payments: [{ host: a.example, paths: [] }]', "'payments[0].paths' must have an entry."],
     ['payments: [{ host: a.example, key: [] }]', "'payments[0].key' must"],
-    ['payments: [{ host: a.example, header: x }]', "unknown key 'header' in 'payments[0]'; allowed: host, paths, key."],
+    ['payments: [{ host: a.example, header: x }]', "unknown key 'header' in 'payments[0]'; allowed: host, paths, package, calls, key."],
     ['limits: { max-file-kb: 1.5 }', "'limits.max-file-kb' must be a whole number."],
     ['limits: { max-file-kb: 0 }', "'limits.max-file-kb' must be at least 1."],
     ['on-incomplete: ignore', "1:16: 'on-incomplete' must be one of fail, neutral, warn."],

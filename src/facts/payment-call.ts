@@ -1,4 +1,5 @@
 import type { Value } from '../summaries/script-summary.ts';
+import { USUAL_KEYS } from './knowledge/payment-hosts.ts';
 import { PAYMENT_CALLS, type MoneyMove, type MoneyTerms } from './knowledge/payments.ts';
 import type { CallSite, Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -42,6 +43,21 @@ export function paymentCallOf(model: TreeModel, site: CallSite): MoneyCall | und
     places: entry.key.map((name) => placeIn(model, options, name)),
     keyIsRequired: entry.keyIsRequired === true,
   };
+}
+
+/** A call of a package that the policy declares to move money; the key may stand in any of its arguments. */
+export function declaredCallOf(model: TreeModel, site: CallSite): MoneyCall | undefined {
+  const libraries = model.declaredPayments.flatMap((one) => ('package' in one ? [one] : []));
+  if (libraries.length === 0 || site.call.kind !== 'call') return undefined;
+  for (const callee of model.code.externals(site)) {
+    const written = callee.path.replace(/^.*[#)]\.?/, '');
+    const library = libraries.find((one) => one.package === callee.package && one.calls.includes(written));
+    if (!library) continue;
+    const names = library.key.length > 0 ? library.key : USUAL_KEYS;
+    const places = site.call.args.map((argument) => ({ in: model.code.resolve(site.file, argument), names }));
+    return { client: library.package, moves: 'charge', keyName: names[0] ?? '', byLibrary: true, places, keyIsRequired: false };
+  }
+  return undefined;
 }
 
 /** The place of a key in an object; `a.b` is the field `b` of the field `a`. */

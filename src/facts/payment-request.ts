@@ -1,4 +1,4 @@
-import type { DeclaredPayment } from '../model/policy.ts';
+import type { DeclaredHost, DeclaredPayment } from '../model/policy.ts';
 import { HOLE } from './address-text.ts';
 import { httpRequestOf, type HttpRequest } from './http-request.ts';
 import { ASKING_SEGMENT, PAYMENT_HOSTS, USUAL_KEYS, type PaymentHost, type PaymentRequest } from './knowledge/payment-hosts.ts';
@@ -110,12 +110,12 @@ const ANY_PATH = '/**';
 const DECLARED = new WeakMap<readonly DeclaredPayment[], readonly PaymentHost[]>();
 
 function declaredHosts(declared: readonly DeclaredPayment[]): readonly PaymentHost[] {
-  const known = DECLARED.get(declared) ?? declared.map(hostOf);
+  const known = DECLARED.get(declared) ?? declared.flatMap((one) => ('host' in one ? [hostOf(one)] : []));
   DECLARED.set(declared, known);
   return known;
 }
 
-function hostOf({ host, paths, key }: DeclaredPayment): PaymentHost {
+function hostOf({ host, paths, key }: DeclaredHost): PaymentHost {
   const names = key.length > 0 ? key : USUAL_KEYS;
   const terms = { moves: 'charge', header: names, body: names.filter((name) => !name.includes('-')) } as const;
   return {

@@ -4,7 +4,7 @@ import type { FactBase, Reach, Setting } from './fact.ts';
 import type { MoneyMove } from './knowledge/payments.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
-import { paymentCallOf, type PlacedCall } from './payment-call.ts';
+import { declaredCallOf, paymentCallOf, type PlacedCall } from './payment-call.ts';
 import { paymentCommandsOf } from './payment-command.ts';
 import { findKey, freshSource, isTooWide, passedKey } from './payment-key.ts';
 import { keepersOf } from './payment-key-kept.ts';
@@ -49,7 +49,7 @@ export function paymentFacts(model: TreeModel): readonly PaymentFact[] {
 function paymentsAt(model: TreeModel, site: CallSite): readonly PaymentFact[] {
   if (site.call.kind === 'new') return paymentCommandsOf(model, site).map((one) => paymentFact(model, one, one.site));
   if (site.call.kind !== 'call') return [];
-  const call = paymentCallOf(model, site);
+  const call = paymentCallOf(model, site) ?? declaredCallOf(model, site);
   const placed = call ? [{ site, call }] : paymentRequestsOf(model, site);
   return placed.map((one) => paymentFact(model, one, site));
 }

@@ -37,13 +37,25 @@ export interface Waiver {
   readonly expires: string;
 }
 
-/** Requests over HTTP that the team says move money, for the rule on payments. */
-export interface DeclaredPayment {
+/** What the team says moves money, for the rule on payments. */
+export type DeclaredPayment = DeclaredHost | DeclaredLibrary;
+
+/** Requests over HTTP. */
+export interface DeclaredHost {
   /** Name of the host in lower case; `*.` at its start stands for any below. */
   readonly host: string;
   /** Paths of the requests, `*` for one segment and `**` for any number of them; empty where all of the host's requests do. */
   readonly paths: readonly string[];
   /** Names of the header or field of the body that carries the idempotency key; empty for the usual ones. */
+  readonly key: readonly string[];
+}
+
+/** Calls of a package. */
+export interface DeclaredLibrary {
+  readonly package: string;
+  /** Functions or methods as they are written from the client on: `charge`, `transfers.create`. */
+  readonly calls: readonly string[];
+  /** Names of the option or parameter that carries the idempotency key; empty for the usual ones. */
   readonly key: readonly string[];
 }
 

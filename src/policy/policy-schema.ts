@@ -47,6 +47,7 @@ const payment = z
         /^(?:\*\.)?(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\.){1,10}[A-Za-z][A-Za-z0-9-]{1,62}$/,
         'must be the name of a host such as pay.example.com or *.example.com',
       )
+      .optional()
       .meta({ description: 'Name of the host; `*.` at its start stands for any below.' }),
     paths: z
       .array(z.string().regex(/^\/[\w\-.~/*]{0,199}$/, 'must be a path from the root, such as /v1/payouts or /v1/accounts/*/transfers'))
@@ -57,14 +58,28 @@ const payment = z
         description:
           'Paths that move money when something is posted to them, `*` for one segment and `**` for any number. Without them all do but those that log in or ask.',
       }),
+    package: z
+      .string()
+      .regex(/^(?:@[\w.~-]{1,100}\/)?[\w.~-]{1,200}$/, 'must be the name of a package')
+      .optional()
+      .meta({ description: 'Name of a package whose calls move money, in the place of a host.' }),
+    calls: z
+      .array(z.string().regex(/^[\w$]{1,60}(?:\.[\w$]{1,60}){0,5}$/, 'must be a function or method, such as charge or transfers.create'))
+      .min(1, 'must have an entry')
+      .max(50, 'must not have more than 50 entries')
+      .optional()
+      .meta({ description: 'The calls of the package that move money, written from its client on.' }),
     key: z
       .union([line(100), z.array(line(100)).min(1, 'must have an entry').max(10, 'must not have more than 10 entries')], {
         error: 'must be a name, or a list of names',
       })
       .optional()
-      .meta({ description: 'Header, or field of the body, that carries the idempotency key. Default Idempotency-Key.' }),
+      .meta({ description: 'Header, field of the body, or option that carries the idempotency key. Default Idempotency-Key.' }),
   })
-  .meta({ description: 'A payment interface that is called over HTTP, for the rule payment-idempotency-key.' });
+  .refine(({ host, package: name }) => (host === undefined) !== (name === undefined), { error: 'must name a host or a package' })
+  .refine(({ package: name, calls }) => (name === undefined) === (calls === undefined), { error: 'must name the calls of a package' })
+  .refine(({ host, paths }) => host !== undefined || paths === undefined, { error: 'must name paths for a host only' })
+  .meta({ description: 'A payment interface of your own, for the rule payment-idempotency-key.' });
 
 /** The policy file, as it is written. */
 export const policySchema = z

@@ -1,8 +1,9 @@
-import { DEFAULT_POLICY, type Policy, type RuleSetting, type RuleSettings } from '../model/policy.ts';
+import { DEFAULT_POLICY, type DeclaredPayment, type Policy, type RuleSetting, type RuleSettings } from '../model/policy.ts';
 import type { PolicyInputs } from './inputs.ts';
 import type { PolicyFile } from './policy-schema.ts';
 
 type WrittenRules = NonNullable<PolicyFile['rules']>;
+type WrittenPayment = NonNullable<PolicyFile['payments']>[number];
 
 /** Fills in what the file leaves open: an input of the run beats the file, the file beats the default. */
 export function resolvePolicy(file: PolicyFile = {}, inputs: PolicyInputs = {}): Policy {
@@ -18,14 +19,15 @@ export function resolvePolicy(file: PolicyFile = {}, inputs: PolicyInputs = {}):
     rules: toSettings(file.rules ?? {}),
     paths: (file.paths ?? []).map(({ match, rules }) => ({ match: [match].flat(), rules: toSettings(rules) })),
     waivers: file.waivers ?? [],
-    payments: (file.payments ?? []).map(({ host, paths, key }) => ({
-      host: host.toLowerCase(),
-      paths: paths ?? [],
-      key: key === undefined ? [] : [key].flat(),
-    })),
+    payments: (file.payments ?? []).map(toPayment),
     limits: { fileBytes: maxFileKb === undefined ? DEFAULT_POLICY.limits.fileBytes : maxFileKb * 1024 },
     suppressions: { allowNew: suppressions['allow-new'] ?? DEFAULT_POLICY.suppressions.allowNew },
   };
+}
+
+function toPayment({ host, paths = [], package: name = '', calls = [], key = [] }: WrittenPayment): DeclaredPayment {
+  const names = [key].flat();
+  return host === undefined ? { package: name, calls, key: names } : { host: host.toLowerCase(), paths, key: names };
 }
 
 function toSettings(rules: WrittenRules): RuleSettings {

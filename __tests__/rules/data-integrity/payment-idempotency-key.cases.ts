@@ -6,6 +6,7 @@ const DECLARED = { payments: [{ host: 'pay.example.com', paths: [], key: [] }] }
 const DECLARED_PATHS = {
   payments: [{ host: '*.bank.example', paths: ['/v1/accounts/*/transfers', '/v2/**/payouts'], key: ['reference'] }],
 };
+const LIBRARY = { payments: [{ package: '@acme/pay', calls: ['charge', 'transfers.create'], key: [] }] };
 const APP = `import express from 'express';\n${STRIPE}const app = express();\n`;
 
 export default defineCases({
@@ -263,6 +264,17 @@ app.post('/pay', async (request, response) => {
   await sql\`insert into payments (key) values (\${key})\`;
   response.json(await charge(key));
 });`,
+    {
+      name: 'a declared library, with its key, with arguments that are not known, and for reading',
+      declared: LIBRARY,
+      code: POST(`import { AcmePay } from '@acme/pay';
+const acme = new AcmePay({ token: process.env.TOKEN });
+express().post('/pay/:id', async (request, response) => {
+  await acme.transfers.list();
+  await acme.transfers.create(request.body);
+  response.json(await acme.transfers.create({ amount: 5, idempotencyKey: request.params.id }));
+});`),
+    },
   ],
   invalid: [
     `${APP}app.post('/pay', async (request, response) => {
@@ -592,5 +604,18 @@ app.post('/pay', async (request, response) => {
   const key = randomUUID();
   response.json(await createCharge(request.body.amount, key));
 });`,
+    {
+      name: 'a declared library',
+      declared: LIBRARY,
+      code: POST(`import { randomUUID } from 'node:crypto';
+import { AcmePay, charge } from '@acme/pay';
+const acme = new AcmePay({ token: process.env.TOKEN });
+express().post('/pay/:id', async (request, response) => {
+  // expect: payment-idempotency-key/missing-key P0
+  await acme.transfers.create({ amount: 5 }, { timeout: 500 });
+  // expect: payment-idempotency-key/unstable-key P0
+  response.json(await charge('card', 5, { idempotencyKey: randomUUID() }));
+});`),
+    },
   ],
 });

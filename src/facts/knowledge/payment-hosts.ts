@@ -108,7 +108,7 @@ export const PAYMENT_HOSTS: readonly PaymentHost[] = [
   },
 ];
 
-/** Headers and fields under which a key is known where nothing else is said. */
+/** Headers, fields and options under which a key is known where nothing else is said. */
 export const USUAL_KEYS: readonly string[] = ['Idempotency-Key', 'X-Idempotency-Key', 'idempotencyKey', 'idempotency_key'];
 
 /** Segments of paths by which a caller logs in, asks or registers, rather than pays. */
