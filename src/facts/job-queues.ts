@@ -1,5 +1,13 @@
 import type { Value } from '../summaries/script-summary.ts';
-import { JOB_METHOD, JOB_WORKERS, QUEUE_DECORATORS, QUEUE_DEFAULTS, QUEUE_MODULES } from './knowledge/job-queues.ts';
+import {
+  BULK_ADDS,
+  JOB_METHOD,
+  JOB_OPTIONS,
+  JOB_WORKERS,
+  QUEUE_DECORATORS,
+  QUEUE_DEFAULTS,
+  QUEUE_MODULES,
+} from './knowledge/job-queues.ts';
 import { externalOf } from './link/entry-points.ts';
 import type { CallSite, Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -32,9 +40,13 @@ export class JobQueues {
       const name = call.entry.library === 'bullmq' ? queueOf(model, call.site) : undefined;
       if (name === undefined) continue;
       if (call.entry.isClass) this.queues.set(name, call);
-      else this.added.set(name, [...(this.added.get(name) ?? []), call]);
+      else this.add(name, call);
     }
-    for (const file of model.code.files) if (model.roleOf(file) === 'production') this.addModules(model, file);
+    for (const file of model.code.files) {
+      if (model.roleOf(file) !== 'production') continue;
+      this.addModules(model, file);
+      for (const site of model.code.sites(file)) this.addBulk(model, site);
+    }
   }
 
   /** The most attempts that a job of the queue may get, or undefined where nothing decides it. */
@@ -42,6 +54,17 @@ export class JobQueues {
     const ways = this.added.get(queue) ?? [NOT_TOLD];
     const known = ways.flatMap((way) => (way.byDefault ? this.byDefault(queue) : way.attempts) ?? []);
     return known.length > 0 ? Math.max(...known) : undefined;
+  }
+
+  private add(queue: string, attempts: Attempts): void {
+    this.added.set(queue, [...(this.added.get(queue) ?? []), attempts]);
+  }
+
+  private addBulk(model: TreeModel, site: CallSite): void {
+    if (!model.code.externals(site).some((callee) => BULK_ADDS.find(callee) !== undefined)) return;
+    const queue = queueOf(model, site);
+    if (queue === undefined) return;
+    for (const job of itemsOf(model, site.file, site.call.args[0])) this.add(queue, attemptsOfOptions(model, job, JOB_OPTIONS));
   }
 
   private byDefault(queue: string): number | undefined {
@@ -66,6 +89,18 @@ export class JobQueues {
       }
     }
   }
+}
+
+/** The items of a list that is written down, or made by the callback of `map`. */
+function itemsOf(model: TreeModel, file: string, list: Value | undefined): readonly Resolved[] {
+  if (list?.kind === 'call') {
+    const call = model.code.script(file)?.calls[list.call];
+    const made = call?.callee.kind === 'member' && call.callee.name === 'map' ? model.code.resolve(file, call.args[0]) : undefined;
+    return made?.kind === 'function' ? [model.code.resolver.returnOf(made.file, made.fn)] : [];
+  }
+  const given = model.code.resolve(file, list);
+  if (given.kind !== 'value' || given.value.kind !== 'array') return [];
+  return given.value.items.map((item) => model.code.resolve(given.file, item));
 }
 
 /** What the factory in some options returns. */

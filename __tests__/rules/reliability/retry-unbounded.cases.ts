@@ -264,6 +264,7 @@ export const send = (messages: object[]) => pRetry(() => producer.send({ topic: 
     // Decorated consumers that let a message go, and activities whose failures are final.
     `import { Nack, RabbitSubscribe } from '@golevelup/nestjs-rabbitmq';\nimport { handle } from './handle.ts';\nexport class Orders {\n  @RabbitSubscribe({ exchange: 'orders', queue: 'orders' })\n  async take(message: object) {\n    try {\n      await handle(message);\n    } catch {\n      return new Nack();\n    }\n  }\n}`,
     `import { proxyActivities } from '@temporalio/workflow';\nexport const acts = proxyActivities({ startToCloseTimeout: '1m', retry: { maximumAttempts: 0, nonRetryableErrorTypes: ['Validation'] } });`,
+    `import { Queue, Worker } from 'bullmq';\nimport pRetry from 'p-retry';\nimport { push } from './push.ts';\nconst queue = new Queue('mail');\nexport const enqueue = (bodies: object[]) => queue.addBulk(bodies.map((data) => ({ name: 'send', data, opts: { attempts: 2 } })));\nnew Worker('mail', async () => pRetry(() => push(), { retries: 3 }));`,
   ],
   invalid: [
     `${ROUTE}app.post('/a', async (request, response) => {
@@ -485,5 +486,6 @@ export const producer = kafka.producer({ retry: { retries: Number.MAX_SAFE_INTEG
     `import pRetry from 'p-retry';\nimport { push } from './push.ts';\nasync function send() {\n  for (let attempt = 0; attempt < 4; attempt++) {\n    try {\n      return await push();\n    } catch {}\n  }\n  throw new Error('given up');\n}\n// expect: retry-unbounded/amplified P2\nexport const run = () => pRetry(() => send(), { retries: 4 });`,
     `import { Nack, RabbitSubscribe } from '@golevelup/nestjs-rabbitmq';\nimport { handle } from './handle.ts';\nexport class Orders {\n  @RabbitSubscribe({ exchange: 'orders', queue: 'orders' })\n  async take(message: object) {\n    try {\n      await handle(message);\n    } catch {\n      // expect: retry-unbounded/infinite P1\n      return new Nack(true);\n    }\n  }\n}`,
     `import { proxyActivities } from '@temporalio/workflow';\n// expect: retry-unbounded/unlimited-activity P2\nexport const acts = proxyActivities({ startToCloseTimeout: '1m', retry: { maximumAttempts: Infinity } });`,
+    `import { Queue, Worker } from 'bullmq';\nimport pRetry from 'p-retry';\nimport { push } from './push.ts';\nconst queue = new Queue('mail');\nexport const enqueue = (bodies: object[]) => queue.addBulk(bodies.map((data) => ({ name: 'send', data, opts: { attempts: 5 } })));\n// expect: retry-unbounded/amplified P1\nnew Worker('mail', async () => pRetry(() => push(), { retries: 3 }));`,
   ],
 });
