@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import payments from '../rules/data-integrity/payment-idempotency-key.ts';
 import { defineRule, type Rule } from '../src/rule-api/index.ts';
 import type { Review } from '../src/model/review.ts';
 import { run, type Outcome } from '../src/run.ts';
@@ -98,6 +99,15 @@ describe('a review', () => {
     const silent = defineRule({ meta: { ...timeouts.meta, id: 'says-nothing' } });
     const agreed = await review({ base: { ...bounded, ...policy }, head: { ...unbounded, ...policy }, rules: [timeouts, silent] });
     expect([agreed.exitCode, agreed.review.rulesRun]).toEqual([0, 1]);
+  });
+
+  test('holds the payment interfaces that the policy of the base declares to a key', async () => {
+    const policy = { '.github/backend-readiness.yml': 'payments:\n  - host: pay.example\n' };
+    const rules = [payments];
+    const { review: undeclared } = await review({ base: {}, head: { ...bounded, ...policy }, rules });
+    expect(undeclared.counts.introduced).toBe(0);
+    const { review: declared } = await review({ base: policy, head: { ...bounded, ...policy }, rules });
+    expect(declared.findings.map(({ finding }) => [finding.ruleId, finding.facet])).toEqual([['payment-idempotency-key', 'missing-key']]);
   });
 
   test('is not silenced by a comment of the change', async () => {

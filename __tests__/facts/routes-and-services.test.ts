@@ -217,4 +217,16 @@ describe('services', () => {
       ['src/worker.ts', 2, 'Worker', ['worker'], 'src/worker.ts', 1],
     ]);
   });
+
+  test('what answers signals for tests is told apart from what does in production', async () => {
+    const facts = await factsOf({
+      'src/main.ts': `import express from 'express';
+const server = express().listen(3000);
+process.on('SIGTERM', () => server.close());
+if (process.env.NODE_ENV === 'test') process.on('SIGINT', () => process.exit(0));`,
+    });
+    const [service] = facts.of('service');
+    expect(service?.answers.map(({ at, signals }) => [at.line, signals])).toEqual([[3, ['SIGTERM']]]);
+    expect(service?.trialAnswers.map(({ line }) => line)).toEqual([4]);
+  });
 });

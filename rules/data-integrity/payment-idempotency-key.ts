@@ -84,11 +84,11 @@ function severityOf({ moves, again }: Payment, facet: Facet | undefined): Severi
   return isMilder && severity === 'P0' ? 'P1' : severity;
 }
 
-function evidenceOf({ at, client, key, madeAt, retriedAt }: Payment): readonly Evidence[] {
-  const own =
-    key === 'absent'
-      ? [{ at, note: `no key among the options; one that ${quote(client)} adds by itself covers its own repeats only` }]
-      : [];
-  const made = madeAt ? [{ at: madeAt, note: 'the key changes here' }] : [];
-  return [...own, ...made, ...(retriedAt ? [{ at: retriedAt, note: 'the call is repeated here' }] : [])];
+function evidenceOf({ at, client, key, keyName, byLibrary, madeAt, retriedAt }: Payment): readonly Evidence[] {
+  const own = byLibrary
+    ? `no ${quote(keyName)} is given; what ${quote(client)} may add by itself covers its own repeats only`
+    : `no ${quote(keyName)} is sent, by which a repeat would be known`;
+  const missing = key === 'absent' ? [{ at, note: own }] : [];
+  const made = madeAt ? [{ at: madeAt, note: `${quote(keyName)} changes here` }] : [];
+  return [...missing, ...made, ...(retriedAt ? [{ at: retriedAt, note: 'the call is repeated here' }] : [])];
 }

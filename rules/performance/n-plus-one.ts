@@ -43,7 +43,7 @@ export default defineRule({
 });
 
 function facetOf({ shape, access }: RepeatedCall): string {
-  if (access === 'remote') return 'remote-call-per-item';
+  if (access === 'remote' && shape !== 'resolver' && shape !== 'reference') return 'remote-call-per-item';
   switch (shape) {
     case 'loop':
       return 'loop-query';
@@ -63,6 +63,7 @@ function judge(found: RepeatedCall): Judgement {
   const { access, shape, size, looksUp, stops, reach } = found;
   const isServing = reach.entries.some(({ kind }) => SERVING.has(kind));
   if (!isServing && reach.entries.length > 0) return { severity: 'P3', confidence: 'medium' };
+  if (size === 'bounded') return { severity: 'P3', confidence: 'medium' };
   if (access === 'write') return { severity: BATCHED_WRITE.test(found.sends) ? 'P2' : 'P3', confidence: 'medium' };
   if (access === 'remote' || !looksUp) return { severity: 'P2', confidence: 'medium' };
   // How often a field is asked for lies with the clients; a schema shows only that it may be.
@@ -71,12 +72,12 @@ function judge(found: RepeatedCall): Judgement {
 }
 
 function messageOf(found: RepeatedCall): string {
-  const { shape, access, call, over } = found;
+  const { shape, access, call, over, mostItems } = found;
   const what = access === 'remote' ? 'asks another service' : access === 'write' ? 'writes to the database' : 'queries the database';
   const through = found.call === found.sends ? '' : ` through ${quote(found.sends)}`;
   if (shape === 'resolver') return `${quote(call)} ${what}${through} for each object of a list that has this field.`;
   if (shape === 'reference') return `${quote(call)} ${what}${through} for each entity that the gateway asks for.`;
-  return `${quote(call)} ${what}${through} once per item${over ? ` of ${quote(over)}` : ''}.`;
+  return `${quote(call)} ${what}${through} once per item${over ? ` of ${quote(over)}` : ''}${mostItems === undefined ? '' : `, of which there are up to ${mostItems}`}.`;
 }
 
 function evidenceOf(found: RepeatedCall): readonly Evidence[] {

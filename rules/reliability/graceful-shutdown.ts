@@ -114,10 +114,12 @@ function noHandler(service: Service): Problem | undefined {
   };
 }
 
-function proof({ at, servesAt, roots }: Service): readonly Evidence[] {
+function proof({ at, servesAt, roots, trialAnswers }: Service): readonly Evidence[] {
   const [root = at.path] = roots;
+  const [trial] = trialAnswers;
   return [
     { at, note: `no handler in what ${quote(root)} loads` },
+    ...(trial ? [{ at: trial, note: 'is registered in development or tests alone' }] : []),
     { at: servesAt, note: 'takes in work from here on' },
   ];
 }

@@ -57,6 +57,8 @@ function describe({ mechanism, expression, pauses }: Retry): string {
       return `The loop around ${quote(expression)} ends only when the call succeeds${hurry}`;
     case 'recursion':
       return `${quote(expression)} calls itself again whenever it fails${hurry}`;
+    case 'reconnect':
+      return `${quote(expression)} opens the connection again at once whenever it closes, also when it never opened`;
     case 'requeue':
       return `${quote(expression)} gives every failed message back to the queue, so one that always fails comes round for ever`;
     case 'activity':
@@ -73,20 +75,27 @@ function amplified({ at, expression, attempts, byDefault, layers, mechanism, rea
   if (!nearest || attempts === undefined || attempts < 2 || !Number.isFinite(attempts)) return undefined;
   const product = layers.reduce((calls, layer) => calls * layer.attempts, attempts);
   if (product <= MOST_ATTEMPTS) return undefined;
-  const outer = mechanism === 'job' ? 'A job of this worker' : quote(expression);
-  const inside = further.map((layer) => `, and ${quote(layer.expression)} inside that ${layer.attempts} times`).join('');
+  const outer = mechanism === 'job' ? 'A job of this worker' : mechanism === 'loop' ? 'This loop' : quote(expression);
+  const inside = further.map((layer) => `, and ${nameOf(layer)} inside that ${layer.attempts} times`).join('');
   return {
     at,
     facet: 'amplified',
     status: 'partial',
-    message: `${outer} tries up to ${attempts} times what ${quote(nearest.expression)} tries ${nearest.attempts} times${inside}: ${product} calls for one.`,
+    message: `${outer} tries up to ${attempts} times what ${nameOf(nearest)} tries ${nearest.attempts} times${inside}: ${product} calls for one.`,
     severity: isServing(reach) || mechanism === 'job' ? 'P1' : 'P2',
-    confidence: byDefault ? 'medium' : 'high',
+    confidence: byDefault || mechanism === 'loop' ? 'medium' : 'high',
     evidence: [
-      ...layers.map((layer) => ({ at: layer.at, note: `${quote(layer.library)} repeats this up to ${layer.attempts} times` })),
+      ...layers.map((layer) => ({
+        at: layer.at,
+        note: `${layer.library ? quote(layer.library) : 'a loop'} repeats this up to ${layer.attempts} times`,
+      })),
       ...evidenceOfReach(reach),
     ],
   };
+}
+
+function nameOf({ library, expression }: Retry['layers'][number]): string {
+  return library ? quote(expression) : `a loop around ${quote(expression)}`;
 }
 
 function permanent({ at, expression, permanent: call, reach }: Retry): Problem | undefined {

@@ -1,8 +1,12 @@
-import { defineRule, evidenceOfReach, isServing, quote, type Evidence, type FactOf, type Problem, type Suggestion } from '#rule-api';
+import { defineRule, evidenceOfReach, isServing, quote, type Evidence, type FactOf, type Problem } from '#rule-api';
 
 type Escape = FactOf<'escaping-error'>;
-type Verdict = Pick<Problem, 'facet' | 'severity' | 'confidence' | 'message' | 'fix'>;
+type Gravity = Pick<Problem, 'severity' | 'confidence'>;
+type Verdict = Gravity & Pick<Problem, 'facet' | 'message' | 'fix'>;
 
+const GATES: Gravity = { severity: 'P1', confidence: 'high' };
+const REPORTS: Gravity = { severity: 'P2', confidence: 'medium' };
+const HINTS: Gravity = { severity: 'P3', confidence: 'medium' };
 /** Handlers of one file that are shown as evidence. */
 const MOST_HANDLERS = 5;
 
@@ -24,107 +28,78 @@ export default defineRule({
       'promise-as-condition': 'a condition asks the promise instead of what it will give',
       'return-past-catch': 'a promise leaves the `try` before it is rejected',
       'emitter-no-error-listener': 'an emitter announces errors and nothing listens',
-      'pipe-without-pipeline': 'a file stream is piped without a listener for its errors',
+      'pipe-without-pipeline': 'a stream that may fail is piped without a listener for its errors',
       'uncaught-continues': 'the process goes on after an error that nothing caught',
     },
   },
   on: {
     'escaping-error'(escape) {
-      const verdict = judge(escape);
-      return verdict && { at: escape.at, status: 'missing', ...verdict, evidence: evidenceOf(escape), suggestion: addAwait(escape) };
+      const verdict = VERDICTS[escape.form](escape, quote(escape.expression));
+      const { at, awaitAt } = escape;
+      const suggestion = awaitAt && { title: 'Wait for the promise', edits: [{ at: awaitAt, text: 'await ' }] };
+      return verdict && { at, status: 'missing', ...verdict, evidence: evidenceOf(escape), suggestion };
     },
-  },
-  atEnd(facts) {
-    const handlers = facts.of('escaping-error').filter(({ form }) => form === 'handler');
-    const files = new Set(handlers.map(({ at }) => at.path));
-    return [...files].flatMap((file) => handlerProblem(handlers.filter(({ at }) => at.path === file)) ?? []);
   },
 });
 
-type Gravity = Pick<Problem, 'severity' | 'confidence'>;
-const GATES: Gravity = { severity: 'P1', confidence: 'high' };
-const REPORTS: Gravity = { severity: 'P2', confidence: 'medium' };
-const HINTS: Gravity = { severity: 'P3', confidence: 'medium' };
-
-/** Names of checks that decide who may do what. */
-const GUARDS = /permi(?:t|ssion)|allowed|authori[sz]|access|admin|owner|member|verif|privilege/i;
-/** Names of functions that throw to stop their callers. */
-const CHECKS = /(?:^|\.)(?:assert|ensure|require|verify|authorize|enforce)[A-Z]\w*$/;
-
 const VERDICTS: Readonly<Record<Escape['form'], (escape: Escape, name: string) => Verdict | undefined>> = {
-  lost: (escape, name) => neverDone(escape, name) ?? lostPromise(escape, name),
+  lost: (escape, name) => lostPromise(escape, name),
   voided: (escape, name) => ({ ...lostPromise(escape, name), confidence: 'medium' }),
+  unstarted: (_, name) => floating(GATES, `${name} does nothing: its work starts only when somebody waits for it.`),
+  unchecked: (_, name) => floating(GATES, `Nobody waits for the check ${name}, so the work goes on whatever it finds.`),
   unfinished: (_, name) =>
     floating({ ...GATES, confidence: 'medium' }, `Nobody waits for ${name}: its message counts as done before the work is.`),
   unawaited: ({ reach }, name) =>
     reach.entries.some(({ kind }) => kind === 'route' || kind === 'graphql-field')
-      ? floating(
-          { ...HINTS, confidence: 'low' },
-          `Nobody waits for ${name}, which handles its own errors: the answer comes before its work is done.`,
-        )
+      ? floating({ ...HINTS, confidence: 'low' }, `Nobody waits for ${name}, which handles its own errors: the answer comes first.`)
       : undefined,
-  each: (escape, name) => ({
-    ...gravity(escape),
-    facet: 'async-in-foreach',
-    message: `${name} waits for none of its async callbacks, whose errors nobody hears of.`,
-    fix: 'Use `for … of` with `await`, or `await Promise.all(items.map(…))`.',
-  }),
-  executor: (escape) => ({
-    ...gravity(escape),
-    facet: 'promise-executor-async',
-    message: 'An error in this async executor leaves the promise pending for good.',
-    fix: 'Do the async work outside of the executor, or catch and `reject` in it.',
-  }),
-  condition: ({ expression }, name) => ({
-    ...GATES,
-    severity: GUARDS.test(expression) ? 'P0' : 'P1',
-    facet: 'promise-as-condition',
-    message: `The condition asks for the promise of ${name}, which is always true.`,
-    fix: 'Put `await` before the call.',
-  }),
-  'past-catch': (_, name) => ({
-    ...REPORTS,
-    facet: 'return-past-catch',
-    message: `The \`catch\` never hears of a rejection of ${name}, since its promise is returned without \`await\`.`,
-    fix: 'Return `await` of the call.',
-  }),
-  uncaught: () => ({
-    ...REPORTS,
-    facet: 'uncaught-continues',
-    message: 'The handler of `uncaughtException` lets the process go on in a state that nobody knows.',
-    fix: 'Log the error, then end the process and let the platform start a new one.',
-  }),
-  pipe: ({ reach }) => ({
-    ...(isServing(reach) ? GATES : REPORTS),
-    facet: 'pipe-without-pipeline',
-    message: 'A file that cannot be read or written ends the process: `pipe` hands no errors on.',
-    fix: 'Use `pipeline()` of `node:stream/promises`, or listen for `error` on each stream.',
-  }),
-  socket: () => unheard(GATES, 'No socket of this server has a listener for `error`, so one malformed frame of a client ends the process.'),
-  emitter: ({ emitter }) =>
-    emitter &&
-    (emitter.unheard === 'printed'
-      ? unheard(HINTS, `This ${emitter.name} writes its errors to the console alone when ${emitter.fails}.`)
-      : unheard(GATES, `This ${emitter.name} has no listener for \`error\`, so the process ends when ${emitter.fails}.`)),
-  handler: () => undefined,
+  each: (escape, name) => {
+    const message = `${name} waits for none of its async callbacks, whose errors nobody hears of.`;
+    return verdict('async-in-foreach', gravity(escape), message, 'Use `for … of` with `await`, or `await Promise.all(items.map(…))`.');
+  },
+  executor: (escape) => {
+    const message = 'An error in this async executor leaves the promise pending for good.';
+    return verdict('promise-executor-async', gravity(escape), message, 'Do the async work outside of the executor, or catch and `reject`.');
+  },
+  condition: (_, name) => asked(GATES, name),
+  guard: (_, name) => asked({ ...GATES, severity: 'P0' }, name),
+  'past-catch': (_, name) => {
+    const message = `The \`catch\` never hears of a rejection of ${name}, since its promise is returned without \`await\`.`;
+    return verdict('return-past-catch', REPORTS, message, 'Return `await` of the call.');
+  },
+  handlers: ({ handlers = [] }) => {
+    const count = handlers.length === 1 ? 'This async handler' : `${handlers.length} async handlers of this file`;
+    const message = `${count} may be rejected, and Express 4 does not hear of it: the request stays without an answer.`;
+    return verdict('express4-async-handler', GATES, message, 'Wrap the handlers so that rejections reach `next`, or move to Express 5.');
+  },
+  emitter: (escape) => (escape.emitter && escape.process !== 'unknown' ? unheard(escape, escape.emitter) : undefined),
+  pipe: ({ process, reach, fails }) => {
+    if (process === 'unknown' || !fails) return undefined;
+    const message = `${fails} ${process === 'ends' ? 'ends the process' : 'is an error that nothing catches'}: \`pipe\` hands no errors on.`;
+    const fix = 'Use `pipeline()` of `node:stream/promises`, or listen for `error` on each stream.';
+    return verdict('pipe-without-pipeline', process === 'ends' && isServing(reach) ? GATES : REPORTS, message, fix);
+  },
+  uncaught: () => {
+    const message = 'The handler of `uncaughtException` lets the process go on in a state that nobody knows.';
+    return verdict('uncaught-continues', REPORTS, message, 'Log the error, then end the process and let the platform start a new one.');
+  },
 };
 
-function judge(escape: Escape): Verdict | undefined {
-  const isOfProgram = escape.form === 'emitter' || escape.form === 'socket' || escape.form === 'pipe';
-  return isOfProgram && escape.process === 'unknown' ? undefined : VERDICTS[escape.form](escape, quote(escape.expression));
-}
-
-function neverDone({ lazy, expression }: Escape, name: string): Verdict | undefined {
-  if (lazy === true) return floating(GATES, `${name} does nothing: its work starts only when somebody waits for it.`);
-  return CHECKS.test(expression)
-    ? floating(GATES, `Nobody waits for the check ${name}, so the work goes on whatever it finds.`)
-    : undefined;
+function unheard({ process, reach }: Escape, { name, fails, unheard: does, risk }: NonNullable<Escape['emitter']>): Verdict {
+  const facet = 'emitter-no-error-listener';
+  const fix = "Attach a listener: `.on('error', …)`.";
+  if (does === 'printed') return verdict(facet, HINTS, `This ${name} writes its errors to the console alone when ${fails}.`, fix);
+  const ends = process === 'ends' ? 'the process ends' : 'an error that nothing catches is thrown';
+  const result = does === 'spreads' ? 'its connection is lost as well' : ends;
+  const grave = risk === 'kept' || isServing(reach) ? GATES : REPORTS;
+  const isCertain = does === 'ends' && process === 'ends';
+  const weighed = !isCertain ? REPORTS : risk === 'start' ? { ...grave, confidence: 'medium' as const } : grave;
+  return verdict(facet, weighed, `This ${name} has no listener for \`error\`, so ${result} when ${fails}.`, fix);
 }
 
 function lostPromise(escape: Escape, name: string): Verdict {
-  const { entries } = escape.reach;
   // Errors on the way up end the process, as they should.
-  const isStart = entries.length > 0 && !isServing(escape.reach);
+  const isStart = escape.reach.entries.length > 0 && !isServing(escape.reach);
   const consequence = escape.process === 'ends' ? 'a rejection ends the process' : 'nobody hears of a rejection';
   return floating(isStart ? HINTS : gravity(escape), `Nobody waits for the promise of ${name}, so ${consequence}.`);
 }
@@ -134,39 +109,25 @@ function gravity({ reach, process }: Escape): Gravity {
 }
 
 function floating(severity: Gravity, message: string): Verdict {
-  return { ...severity, facet: 'floating-promise', message };
+  return verdict('floating-promise', severity, message, 'Wait for the promise with `await`, or handle its rejection with `.catch()`.');
 }
 
-function unheard(severity: Gravity, message: string): Verdict {
-  return { ...severity, facet: 'emitter-no-error-listener', message, fix: "Attach a listener: `.on('error', …)`." };
+function asked(severity: Gravity, name: string): Verdict {
+  const message = `The condition asks for the promise of ${name}, which is always true.`;
+  return verdict('promise-as-condition', severity, message, 'Put `await` before the call.');
 }
 
-function handlerProblem(handlers: readonly Escape[]): Problem | undefined {
-  const [first] = handlers;
-  if (!first) return undefined;
-  const count = handlers.length === 1 ? 'This async handler' : `${handlers.length} async handlers of this file`;
-  return {
-    at: first.at,
-    facet: 'express4-async-handler',
-    status: 'missing',
-    severity: 'P1',
-    message: `${count} may be rejected, and Express 4 does not hear of it: the request stays without an answer.`,
-    fix: 'Wrap the handlers in a function that passes rejections to `next`, or move to Express 5.',
-    evidence: handlers
-      .slice(0, MOST_HANDLERS)
-      .flatMap(({ at, expression, cause }) => [
-        { at, note: `${quote(expression)} is given an async function` },
-        ...(cause ? [{ at: cause, note: 'an error from here leaves it' }] : []),
-      ]),
-  };
+function verdict(facet: string, severity: Gravity, message: string, fix: string): Verdict {
+  return { ...severity, facet, message, fix };
 }
 
-function evidenceOf({ cause, reach, at, process }: Escape): readonly Evidence[] {
-  const watch: readonly Evidence[] =
-    process === 'ends' && cause ? [{ at, note: 'nothing in the program listens for unhandled rejections' }] : [];
-  return [...(cause ? [{ at: cause, note: 'an error from here leaves it' }] : []), ...watch, ...evidenceOfReach(reach)];
-}
-
-function addAwait({ awaitAt }: Escape): Suggestion | undefined {
-  return awaitAt && { title: 'Wait for the promise', edits: [{ at: awaitAt, text: 'await ' }] };
+function evidenceOf({ cause, reach, at, process, handlers = [] }: Escape): readonly Evidence[] {
+  if (handlers.length > 0)
+    return handlers.slice(0, MOST_HANDLERS).flatMap((one) => [
+      { at: one.at, note: `${quote(one.expression)} is given an async function` },
+      { at: one.cause, note: 'an error from here leaves it' },
+    ]);
+  if (!cause) return evidenceOfReach(reach);
+  const watch = process === 'ends' ? [{ at, note: 'nothing in the program listens for unhandled rejections' }] : [];
+  return [{ at: cause, note: 'an error from here leaves it' }, ...watch, ...evidenceOfReach(reach)];
 }

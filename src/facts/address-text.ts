@@ -8,11 +8,14 @@ export const HOLE = '\u0000';
 /** Alternatives kept of one text, and how far expressions are followed. */
 const MOST_TEXTS = 8;
 const DEEPEST = 10;
+/** Expressions looked at for one text: a variable may be made of itself, many times over. */
+const MOST_STEPS = 300;
 
+/** A function with the call that entered it. */
 interface Frame {
   readonly fn: number;
   readonly site: CallSite;
-  readonly outer: Frame | undefined;
+  readonly outer?: Frame | undefined;
 }
 
 /** An expression, with the call through which its function was entered. */
@@ -20,25 +23,31 @@ interface TextAt {
   readonly file: string;
   readonly value: Value;
   readonly frame?: Frame | undefined;
+  readonly budget: Budget;
+}
+
+interface Budget {
+  steps: number;
 }
 
 const UNKNOWN_TEXT: readonly string[] = [HOLE];
 
 /**
  * The texts that an expression may be, a `HOLE` for each part that is not known: constants, templates, `+`, alternatives, `new URL()`,
- * fields, and what functions of the tree make of what they are given.
+ * fields, and what functions of the tree make of what they are given. `frame` is the call that entered the function around it.
  */
-export function textsOf(model: TreeModel, file: string, value: Value): readonly string[] {
-  return textsAt(model, { file, value }, 0);
+export function textsOf(model: TreeModel, file: string, value: Value, frame?: Frame): readonly string[] {
+  return textsAt(model, { file, value, frame, budget: { steps: MOST_STEPS } }, 0);
 }
 
 /** The same of something that is resolved already. */
 export function textsOfResolved(model: TreeModel, resolved: Resolved): readonly string[] {
-  return resolvedTexts(model, resolved, 0);
+  return resolvedTexts(model, resolved, { budget: { steps: MOST_STEPS } }, 0);
 }
 
 function textsAt(model: TreeModel, at: TextAt, depth: number): readonly string[] {
-  if (depth > DEEPEST) return UNKNOWN_TEXT;
+  at.budget.steps -= 1;
+  if (depth > DEEPEST || at.budget.steps < 0) return UNKNOWN_TEXT;
   const { file, value } = at;
   const inner = (one: Value): readonly string[] => textsAt(model, { ...at, value: one }, depth + 1);
   switch (value.kind) {
@@ -61,7 +70,7 @@ function textsAt(model: TreeModel, at: TextAt, depth: number): readonly string[]
     default:
       return value.kind === 'member' && value.name === 'href' && isMadeAddress(model, file, value.of)
         ? inner(value.of)
-        : resolvedTexts(model, model.code.resolve(file, value), depth);
+        : resolvedTexts(model, model.code.resolve(file, value), at, depth);
   }
 }
 
@@ -71,14 +80,14 @@ function bindingTexts(model: TreeModel, at: TextAt, index: number, depth: number
   if (binding?.kind === 'variable' && binding.values.length > 0)
     return some(binding.values.flatMap((value) => textsAt(model, { ...at, value }, depth + 1)));
   if (binding?.kind === 'param') return textsAt(model, { ...at, value: binding.value }, depth + 1);
-  return resolvedTexts(model, model.code.resolve(at.file, { kind: 'binding', binding: index }), depth);
+  return resolvedTexts(model, model.code.resolve(at.file, { kind: 'binding', binding: index }), at, depth);
 }
 
 function paramTexts(model: TreeModel, at: TextAt, value: Extract<Value, { kind: 'param' }>, depth: number): readonly string[] {
   const { frame } = at;
   const given = frame?.fn === value.fn ? frame.site.call.args[value.index] : undefined;
-  if (frame && given) return textsAt(model, { file: frame.site.file, value: given, frame: frame.outer }, depth + 1);
-  return resolvedTexts(model, model.code.resolve(at.file, value), depth);
+  if (frame && given) return textsAt(model, { file: frame.site.file, value: given, frame: frame.outer, budget: at.budget }, depth + 1);
+  return resolvedTexts(model, model.code.resolve(at.file, value), at, depth);
 }
 
 function callTexts(model: TreeModel, at: TextAt, index: number, depth: number): readonly string[] {
@@ -94,10 +103,10 @@ function callTexts(model: TreeModel, at: TextAt, index: number, depth: number): 
   }
   if (called.kind === 'global' && called.path === 'String' && first) return inner(first);
   if (callee.kind === 'member' && (callee.name === 'toString' || callee.name === 'trim') && args.length === 0) return inner(callee.of);
-  if (called.kind !== 'function') return resolvedTexts(model, model.code.resolve(at.file, at.value), depth);
+  if (called.kind !== 'function') return resolvedTexts(model, model.code.resolve(at.file, at.value), at, depth);
   const returns = model.code.functionRecord(called.file, called.fn)?.returns ?? [];
   const frame: Frame = { fn: called.fn, site, outer: at.frame };
-  return some(returns.flatMap((value) => textsAt(model, { file: called.file, value, frame }, depth + 1)));
+  return some(returns.flatMap((value) => textsAt(model, { file: called.file, value, frame, budget: at.budget }, depth + 1)));
 }
 
 function isMadeAddress(model: TreeModel, file: string, value: Value): boolean {
@@ -105,12 +114,12 @@ function isMadeAddress(model: TreeModel, file: string, value: Value): boolean {
   return resolved.kind === 'result' && resolved.site.call.kind === 'new';
 }
 
-function resolvedTexts(model: TreeModel, resolved: Resolved, depth: number): readonly string[] {
+function resolvedTexts(model: TreeModel, resolved: Resolved, { budget }: Pick<TextAt, 'budget'>, depth: number): readonly string[] {
   if (depth > DEEPEST) return UNKNOWN_TEXT;
   return some(
     alternatives(model.code.throughCallers(resolved)).flatMap((one) => {
       if (one.kind !== 'value' || (one.value.kind !== 'literal' && one.value.kind !== 'text')) return UNKNOWN_TEXT;
-      return textsAt(model, { file: one.file, value: one.value }, depth + 1);
+      return textsAt(model, { file: one.file, value: one.value, budget }, depth + 1);
     }),
   );
 }

@@ -1,14 +1,18 @@
 import type { Value } from '../summaries/script-summary.ts';
-import { HANDFUL, LIMIT_OPTIONS, LIST_CALLS } from './knowledge/databases.ts';
+import { mostItemsOf } from './collection-bound.ts';
+import { HANDFUL, LIMIT_OPTIONS, LIST_CALLS, MODEST } from './knowledge/databases.ts';
 import { originsOf, type Origin } from './link/origins.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
 /**
- * How many items a collection may have: `few` as the code decides, `rows` of a query that sets no small limit, or `open`: anything.
+ * How many items a collection may have: `few` as the code decides, `bounded` to a modest number, `rows` of a query that sets no such limit,
+ * or `open`: anything.
  */
 export interface CollectionSize {
-  readonly kind: 'few' | 'rows' | 'open';
+  readonly kind: 'few' | 'bounded' | 'rows' | 'open';
+  /** The modest number. */
+  readonly most?: number;
   /** The query that gave the rows. */
   readonly query?: CallSite;
 }
@@ -22,13 +26,23 @@ const CLIMB = 2;
 const DEEPEST = 8;
 
 export function sizeOf(model: TreeModel, file: string, over: Value): CollectionSize {
-  if (isFewByForm(model, file, over)) return FEW;
+  const byForm = mostByForm(model, file, over);
+  if (byForm !== undefined) return sizeOfNumber(byForm);
   const origins = originsOf(model.code, file, over, CLIMB);
   const queries = origins.flatMap(({ through }) => through.filter((site) => isListCall(model, site)));
-  const unlimited = queries.find((site) => !hasSmallLimit(model, site));
+  const limits = queries.map((site) => limitOf(model, site));
+  const unlimited = queries.find((_, at) => (limits[at] ?? Number.POSITIVE_INFINITY) > MODEST);
   if (unlimited) return { kind: 'rows', query: unlimited };
-  if (queries.length > 0 || origins.every(isConstant)) return FEW;
-  return OPEN;
+  if (queries.length > 0) return sizeOfNumber(Math.max(...limits.flatMap((limit) => limit ?? [])));
+  const checked = origins.filter((origin) => !isConstant(origin)).map((origin) => mostItemsOf(model, origin));
+  if (checked.length === 0) return FEW;
+  const most = Math.max(...checked.map((bound) => bound ?? Number.POSITIVE_INFINITY));
+  // What a client may send, it will send.
+  return most <= MODEST ? { kind: 'bounded', most } : OPEN;
+}
+
+function sizeOfNumber(most: number): CollectionSize {
+  return most <= HANDFUL ? FEW : { kind: 'bounded', most };
 }
 
 function isConstant({ from, through }: Origin): boolean {
@@ -36,22 +50,23 @@ function isConstant({ from, through }: Origin): boolean {
   return (from.kind === 'value' || from.kind === 'function' || from.kind === 'class') && through.length === 0;
 }
 
-/** Lists whose length the code itself tells: literals, parts of bounded length, constants by name, keys of a constant object. */
-function isFewByForm(model: TreeModel, file: string, over: Value): boolean {
-  let at: Value | undefined = over;
+/** The most items of lists whose length the code itself tells: literals, parts of bounded length, constants by name, keys of a constant object. */
+function mostByForm(model: TreeModel, file: string, over: Value): number | undefined {
+  let at: Value | number | undefined = over;
   for (let depth = 0; at && depth < DEEPEST; depth++) {
-    if (at.kind === 'array') return !at.items.some(({ kind }) => kind === 'spread');
-    if (at.kind === 'member' && isConfigured(model, file, at)) return true;
+    if (typeof at === 'number') return at;
+    if (at.kind === 'array') return at.items.some(({ kind }) => kind === 'spread') ? undefined : SHORT;
+    if (at.kind === 'member' && isConfigured(model, file, at)) return SHORT;
     at = inward(model, file, at);
-    if (at === SHORT) return true;
   }
-  return false;
+  return typeof at === 'number' ? at : undefined;
 }
 
-/** Stands for a list that is decidedly short. */
-const SHORT: Value = { kind: 'undefined' };
+/** Stands for the length of a list that is written down. */
+const SHORT = 1;
 
-function inward(model: TreeModel, file: string, value: Value): Value | undefined {
+/** What a list is made from, or the most items that it has. */
+function inward(model: TreeModel, file: string, value: Value): Value | number | undefined {
   if (value.kind === 'await') return value.of;
   if (value.kind === 'binding') return ofBinding(model, file, value.binding);
   if (value.kind === 'either') return value.values[0];
@@ -60,13 +75,14 @@ function inward(model: TreeModel, file: string, value: Value): Value | undefined
   if (!call) return undefined;
   if (call.callee.kind === 'global' || isGlobalMember(call.callee)) return ofGlobalCall(call.callee, call.args);
   if (call.callee.kind !== 'member') return undefined;
-  if (isBoundedPart(call.callee.name, call.args)) return SHORT;
+  const part = mostOfPart(call.callee.name, call.args);
+  if (part !== undefined) return part;
   return /^(?:filter|map|sort|toSorted|reverse|toReversed|flat|values|keys|entries|concat)$/.test(call.callee.name)
     ? call.callee.of
     : undefined;
 }
 
-function ofBinding(model: TreeModel, file: string, index: number): Value | undefined {
+function ofBinding(model: TreeModel, file: string, index: number): Value | number | undefined {
   const binding = model.code.script(file)?.bindings[index];
   if (!binding) return undefined;
   if (CONSTANT_NAME.test(binding.name)) return SHORT;
@@ -81,7 +97,7 @@ function isGlobalMember(callee: Value): boolean {
 }
 
 // `Array(n)` and `Array.from({ length: n })` count; they hold no data.
-function ofGlobalCall(callee: Value, args: readonly Value[]): Value | undefined {
+function ofGlobalCall(callee: Value, args: readonly Value[]): Value | number | undefined {
   const name = callee.kind === 'member' ? callee.name : callee.kind === 'global' ? callee.name : '';
   const [first] = args;
   if (name === 'Array') return SHORT;
@@ -89,10 +105,10 @@ function ofGlobalCall(callee: Value, args: readonly Value[]): Value | undefined 
   return first;
 }
 
-function isBoundedPart(name: string, args: readonly Value[]): boolean {
-  if (name !== 'slice' && name !== 'splice') return false;
-  const [, end] = args;
-  return end?.kind === 'literal' && typeof end.value === 'number' && end.value > 0 && end.value <= HANDFUL;
+function mostOfPart(name: string, args: readonly Value[]): number | undefined {
+  if (name !== 'slice' && name !== 'splice') return undefined;
+  const most = modestNumber(args[1]);
+  return most !== undefined && most > 0 ? most : undefined;
 }
 
 function isConfigured(model: TreeModel, file: string, value: Value): boolean {
@@ -109,23 +125,22 @@ function isListCall(model: TreeModel, site: CallSite): boolean {
   return model.code.externals(site).some((one) => LIST_CALLS.find(one) !== undefined);
 }
 
-/** Whether a list call asks for a handful: an option, or a method of its chain, with a small literal. */
-function hasSmallLimit(model: TreeModel, site: CallSite): boolean {
-  const byOption = site.call.args.some((argument) => {
-    if (argument.kind === 'function') return false;
+/** The modest number of rows that a list call asks for, by an option or by a method of its chain with a literal. */
+function limitOf(model: TreeModel, site: CallSite): number | undefined {
+  const options = site.call.args.flatMap((argument) => {
+    if (argument.kind === 'function') return [];
     const { state, value } = model.code.setting(site.file, argument, ...LIMIT_OPTIONS);
-    return state === 'present' && value?.kind === 'value' && isSmall(value.value);
+    return state === 'present' && value?.kind === 'value' ? (modestNumber(value.value) ?? []) : [];
   });
-  return (
-    byOption ||
-    chainOf(model, site).some(
-      ({ callee, args }) => callee.kind === 'member' && LIMIT_OPTIONS.includes(callee.name) && args[0] !== undefined && isSmall(args[0]),
-    )
+  const links = chainOf(model, site).flatMap(({ callee, args }) =>
+    callee.kind === 'member' && LIMIT_OPTIONS.includes(callee.name) ? (modestNumber(args[0]) ?? []) : [],
   );
+  const [first] = [...options, ...links];
+  return first;
 }
 
-function isSmall(value: Value): boolean {
-  return value.kind === 'literal' && typeof value.value === 'number' && value.value <= HANDFUL;
+function modestNumber(value: Value | undefined): number | undefined {
+  return value?.kind === 'literal' && typeof value.value === 'number' && value.value <= MODEST ? value.value : undefined;
 }
 
 function chainOf(model: TreeModel, site: CallSite): readonly CallSite['call'][] {

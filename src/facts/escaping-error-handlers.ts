@@ -1,13 +1,26 @@
 import { expressionText } from './base.ts';
-import type { Escape } from './escaping-error.ts';
+import type { AsyncHandler, Escape } from './escaping-error.ts';
 import { EXPRESS_CATCHERS } from './knowledge/promises.ts';
 import type { Promises } from './link/promises.ts';
 import { alternatives } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { routeFacts } from './route.ts';
 
-/** Async handlers that Express 4 is given as they are, so that it never hears of their rejections. One per registration. */
+interface Registered extends AsyncHandler {
+  readonly reach: Escape['reach'];
+}
+
+/** Async handlers that Express 4 is given as they are, so that it never hears of their rejections. One per file. */
 export function asyncHandlers(model: TreeModel, promises: Promises): readonly Escape[] {
+  const handlers = registrations(model, promises);
+  return [...new Set(handlers.map(({ at }) => at.path))].flatMap((file) => {
+    const all = handlers.filter(({ at }) => at.path === file);
+    const [first] = all;
+    return first ? [{ at: first.at, form: 'handlers' as const, expression: first.expression, reach: first.reach, handlers: all }] : [];
+  });
+}
+
+function registrations(model: TreeModel, promises: Promises): readonly Registered[] {
   const { code } = model;
   const catching = packagesThatCatch(model);
   const seen = new Set<string>();
@@ -25,7 +38,7 @@ export function asyncHandlers(model: TreeModel, promises: Promises): readonly Es
     // A method of the tree that registers routes may well wrap what it is given.
     if (!site || alternatives(code.callee(site)).some(({ kind }) => kind === 'function')) return [];
     const expression = expressionText(code.script(at.path), site.call.callee);
-    return [{ at, form: 'handler' as const, expression, cause, reach: code.graph.reach(handler.file, handler.fn) }];
+    return [{ at, expression, cause, reach: code.graph.reach(handler.file, handler.fn) }];
   });
 }
 

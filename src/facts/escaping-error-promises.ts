@@ -1,6 +1,7 @@
 import type { CallRecord, Value } from '../summaries/script-summary.ts';
 import { expressionText } from './base.ts';
 import type { Escape, EscapeForm } from './escaping-error.ts';
+import { CHECKS, GUARDS } from './knowledge/promises.ts';
 import { runsInBrowser } from './link/browser-code.ts';
 import { location } from './link/location-of.ts';
 import type { Promises, Rejectable } from './link/promises.ts';
@@ -43,8 +44,10 @@ class LostPromises {
     const rejectable = this.promises.ofCall(made);
     if (isOfPage(this.model, site)) return undefined;
     if (!rejectable) return this.unawaited(site, made);
-    const form = site.call.use === 'void' ? 'voided' : 'lost';
-    return { ...this.escape(site, form, rejectable, made.call.callee), awaitAt: form === 'lost' ? this.awaitAt(site) : undefined };
+    if (site.call.use === 'void') return this.escape(site, 'voided', rejectable, made.call.callee);
+    const lost = this.escape(site, 'lost', rejectable, made.call.callee);
+    const form = rejectable.lazy ? 'unstarted' : CHECKS.test(lost.expression) ? 'unchecked' : 'lost';
+    return { ...lost, form, awaitAt: this.awaitAt(site) };
   }
 
   /** Work that handles its own errors, and that nobody waits for. */
@@ -117,7 +120,9 @@ class LostPromises {
         const site = value.kind === 'call' ? code.resolver.site(file, value.call) : undefined;
         if (!site || value.kind !== 'call' || seen.has(value.call) || site.call.kind !== 'call') return [];
         seen.add(value.call);
-        return this.isAsync(site) ? [this.escape(site, 'condition', { lazy: false })] : [];
+        if (!this.isAsync(site)) return [];
+        const escape = this.escape(site, 'condition', { lazy: false });
+        return [GUARDS.test(escape.expression) ? { ...escape, form: 'guard' as const } : escape];
       });
     });
   }
@@ -162,14 +167,13 @@ class LostPromises {
     return code.sites(file).some(({ call }) => call.use === 'await' && code.isInside(file, call.context, outer));
   }
 
-  private escape(site: CallSite, form: EscapeForm, { cause, lazy }: Rejectable, named: Value = site.call.callee): Escape {
+  private escape(site: CallSite, form: EscapeForm, { cause }: Rejectable, named: Value = site.call.callee): Escape {
     const { code } = this.model;
     return {
       at: code.placeOf(site),
       form,
       expression: expressionText(code.script(site.file), named),
       cause,
-      lazy,
       reach: code.reachOf(site),
     };
   }

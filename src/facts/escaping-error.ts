@@ -1,10 +1,11 @@
 import type { Location, Place } from '../model/location.ts';
 import { asyncHandlers } from './escaping-error-handlers.ts';
 import { lostPromises } from './escaping-error-promises.ts';
-import { unheardErrors } from './escaping-error-events.ts';
+import { unheardEmitters } from './escaping-error-emitters.ts';
+import { errorsLetPass } from './escaping-error-uncaught.ts';
 import type { FactBase, Reach } from './fact.ts';
 import { Promises } from './link/promises.ts';
-import { ProcessGuards } from './link/process-guards.ts';
+import { ProcessGuards, type ProcessFate } from './link/process-guards.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
 /** The ways in which an error leaves the code that could handle it. */
@@ -12,6 +13,9 @@ export type EscapeForm =
   /** A call whose promise nobody keeps; `voided` with the operator. */
   | 'lost'
   | 'voided'
+  /** The same, of a call that starts nothing before it is waited for, and of a check that throws to stop its caller. */
+  | 'unstarted'
+  | 'unchecked'
   /** The same, of a function that handles its own errors; `unfinished` where a message or job counts as done meanwhile. */
   | 'unawaited'
   | 'unfinished'
@@ -19,18 +23,37 @@ export type EscapeForm =
   | 'each'
   /** An async executor of `new Promise`. */
   | 'executor'
-  /** A promise asked for its truth, which it always has. */
+  /** A promise asked for its truth, which it always has; `guard` where the answer decides who may do what. */
   | 'condition'
+  | 'guard'
   /** A promise returned out of a `try` before it is rejected. */
   | 'past-catch'
-  /** An async handler of Express 4. */
-  | 'handler'
-  /** An emitter, a socket or a file stream without a listener for `error`. */
+  /** The async handlers of Express 4 in one file. */
+  | 'handlers'
+  /** An emitter without a listener for `error`, or a stream that is piped without one. */
   | 'emitter'
-  | 'socket'
   | 'pipe'
   /** A handler of `uncaughtException` after which the process goes on. */
   | 'uncaught';
+
+/** A registration that is given an async function. */
+export interface AsyncHandler {
+  readonly at: Place;
+  /** The registering call as the code names it. */
+  readonly expression: string;
+  readonly cause: Location;
+}
+
+/** An emitter that nobody listens to. */
+export interface UnheardEmitter {
+  readonly name: string;
+  /** When it announces an error, for people. */
+  readonly fails: string;
+  /** What the event does: it ends the process, takes what the emitter was made from along, or is written to the console by the library. */
+  readonly unheard: 'ends' | 'spreads' | 'printed';
+  /** Which failures: of connections that are kept open, of any use, or those that the machine decides at the start. */
+  readonly risk: 'kept' | 'each' | 'start';
+}
 
 /** A place where an error escapes, as far as it is decided. */
 export interface EscapingErrorFact extends FactBase {
@@ -39,13 +62,14 @@ export interface EscapingErrorFact extends FactBase {
   /** The call or function as the code names it. */
   readonly expression: string;
   /** What the escaped error does to the process: it ends it, something listens for it, or the program around it is not known. */
-  readonly process: 'ends' | 'listens' | 'unknown';
+  readonly process: ProcessFate;
   /** Where the error comes from, inside of what is called. */
   readonly cause?: Location | undefined;
-  /** The work is only done for those who wait for it. */
-  readonly lazy?: boolean;
-  /** For emitters: when it announces an error, and what is written where nobody listens. */
-  readonly emitter?: { readonly name: string; readonly fails: string; readonly unheard: 'ends' | 'printed' };
+  /** For handlers: all that the file registers, the first one included. */
+  readonly handlers?: readonly AsyncHandler[];
+  readonly emitter?: UnheardEmitter;
+  /** For streams that are piped: what makes them fail, for people. */
+  readonly fails?: string;
   /** Where `await` may be put before the call. */
   readonly awaitAt?: Location | undefined;
   readonly reach: Reach;
@@ -59,12 +83,22 @@ export function escapingErrorFacts(model: TreeModel): readonly EscapingErrorFact
   const guards = new ProcessGuards(model);
   const promises = new Promises(model.code);
   const files = model.code.files.filter((file) => model.roleOf(file) === 'production');
-  const found = [...lostPromises(model, promises, files), ...asyncHandlers(model, promises), ...unheardErrors(model, files)];
+  const found = [
+    ...lostPromises(model, promises, files),
+    ...asyncHandlers(model, promises),
+    ...unheardEmitters(model, files),
+    ...errorsLetPass(model, files),
+  ];
   return found.map((escape) => ({
     kind: 'escaping-error',
     role: model.roleOf(escape.at.path),
     service: model.packageOf(escape.at.path)?.root ?? '',
-    process: guards.at(escape.at.path),
+    process: isThrown(escape.form) ? guards.ofException(escape.at.path) : guards.ofRejection(escape.at.path),
     ...escape,
   }));
+}
+
+// What no listener takes of an emitter is thrown.
+function isThrown(form: EscapeForm): boolean {
+  return form === 'emitter' || form === 'pipe';
 }

@@ -3,7 +3,7 @@ import { expressionText } from './base.ts';
 import type { FactBase } from './fact.ts';
 import { DATABASE_CALLS } from './knowledge/databases.ts';
 import { isHealthPath, purposeOfPath, type HealthPurpose } from './knowledge/health.ts';
-import { answerOf } from './link/health-answer.ts';
+import { answerOf, saysWell } from './link/health-answer.ts';
 import { mayAddRoutes } from './link/health-elsewhere.ts';
 import { location } from './link/location-of.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -48,7 +48,7 @@ function isHttp({ serves, frameworks }: ServiceFact): boolean {
 
 function healthOf(model: TreeModel, service: ServiceFact, all: readonly RouteFact[]): HealthFact {
   const routes = all.filter(({ at }) => service.files.has(at.path));
-  const endpoints = routes.filter(({ method, path }) => /^(?:GET|ALL|HEAD)$/.test(method) && isHealthPath(path));
+  const endpoints = routes.filter((route) => /^(?:GET|ALL|HEAD)$/.test(route.method) && answersForHealth(model, route));
   const { at, role, service: root, name } = service;
   return {
     kind: 'health',
@@ -61,6 +61,10 @@ function healthOf(model: TreeModel, service: ServiceFact, all: readonly RouteFac
     elsewhere: !service.complete || mayAddRoutes(model, service),
     database: databaseOf(model, service),
   };
+}
+
+function answersForHealth({ code }: TreeModel, { path, handler }: RouteFact): boolean {
+  return isHealthPath(path) || (handler !== undefined && saysWell(code, handler));
 }
 
 function endpointOf(model: TreeModel, route: RouteFact): HealthEndpoint {

@@ -2,9 +2,9 @@ import type { AssignmentRecord } from '../summaries/script-summary.ts';
 import { deadlineOf, MISSING, UNDECIDED, type Deadline } from './http-call-deadline.ts';
 import { HTTP_CLIENT_MAKERS, HTTP_CLIENTS, type HttpClient } from './knowledge/http-clients.ts';
 import type { External } from './knowledge/table.ts';
-import { NestModules, type NestImport, type NestModule } from './link/nest-modules.ts';
 import { siteKey, type CallSite, type Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
+import { nestHttpSetups, type NestHttpSetup } from './nest-http-options.ts';
 
 /** What a client instance says of the time that its calls may take. */
 export interface InstanceDeadline {
@@ -89,37 +89,16 @@ export class HttpInstances {
   private ofNest(site: CallSite, callee: External, client: HttpClient): InstanceDeadline {
     if (callee.created && !isAxiosRef(site)) return { deadline: UNDECIDED };
     const { code } = this.model;
-    const owner = code.functionRecord(site.file, code.enclosing(site))?.class ?? -1;
-    const modules = NestModules.of(code);
-    const key = `${site.file}\0${owner}`;
-    const configured = this.nest.get(key) ?? modules.ownersOf(site.file, owner).map((module) => this.httpModuleOf(modules, module, client));
+    const key = `${site.file}\0${code.functionRecord(site.file, code.enclosing(site))?.class ?? -1}`;
+    const configured = this.nest.get(key) ?? nestHttpSetups(this.model, site).map((setup) => this.ofNestSetup(setup, client));
     this.nest.set(key, configured);
     const [first] = configured;
     if (!first || this.tuned.has(`${DEFAULT_INSTANCE}:axios`)) return { deadline: UNDECIDED };
     return configured.find(({ deadline }) => deadline.state !== 'absent') ?? first;
   }
 
-  private httpModuleOf(modules: NestModules, module: NestModule, client: HttpClient): InstanceDeadline {
-    const visible = modules.visibleTo(module).filter(isHttpModule);
-    const found =
-      visible.length > 0
-        ? visible
-        : modules.all.filter(({ isGlobal }) => isGlobal).flatMap((one) => modules.importsOf(one).filter(isHttpModule));
-    const [first] = found.map((item) => this.ofHttpModule(item, client));
-    return first ?? { deadline: UNDECIDED };
-  }
-
-  private ofHttpModule({ call }: NestImport, client: HttpClient): InstanceDeadline {
-    if (!call) return { deadline: MISSING };
-    const { code } = this.model;
-    const [given] = call.call.args;
-    if (!given) return { deadline: MISSING, made: call };
-    const options = code.resolve(call.file, given);
-    if (call.call.callee.kind === 'member' && call.call.callee.name === 'register')
-      return { deadline: deadlineOf(this.model, options, client), made: call };
-    const factory = options.kind === 'value' ? code.resolver.property(options, 'useFactory') : undefined;
-    if (factory?.kind !== 'function') return { deadline: UNDECIDED };
-    return { deadline: deadlineOf(this.model, code.resolver.returnOf(factory.file, factory.fn), client), made: call };
+  private ofNestSetup({ options, call }: NestHttpSetup, client: HttpClient): InstanceDeadline {
+    return { deadline: deadlineOf(this.model, options, client), ...(call && { made: call }) };
   }
 
   private readAssignment(file: string, { target, value }: AssignmentRecord): void {
@@ -185,10 +164,6 @@ export class HttpInstances {
 
 function isDeadlineMember(target: AssignmentRecord['target']): boolean {
   return target.kind === 'member' && (target.name === 'timeout' || target.name === 'signal');
-}
-
-function isHttpModule({ resolved }: NestImport): boolean {
-  return resolved.kind === 'external' && resolved.path === 'HttpModule';
 }
 
 // An instance whose making is not seen: it came as a typed parameter.

@@ -2,8 +2,9 @@ import type { Value } from '../summaries/script-summary.ts';
 import { HOLE, joinAddress, textsOf, textsOfResolved } from './address-text.ts';
 import { FETCH_CALL, HTTP_CALLS, HTTP_GLOBALS } from './knowledge/http-clients.ts';
 import type { External } from './knowledge/table.ts';
-import { nestHttpOptions } from './nest-http-options.ts';
-import type { CallSite, Resolved } from './link/resolved.ts';
+import { nestHttpSetups } from './nest-http-options.ts';
+import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
+import { isNothing } from './link/resolver.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
 /** What is known of a request over HTTP from the call that sends it. */
@@ -30,8 +31,11 @@ const METHOD_NAME = /^(?:get|post|put|patch|delete|head|options)(?:Form)?$/i;
 /** Longest chain of clients that extend each other. */
 const MOST_PARENTS = 6;
 
-/** The address, method, headers and body of a call of an HTTP client; undefined for other calls and for clients that take them piece by piece. */
-export function httpRequestOf(model: TreeModel, site: CallSite): HttpRequest | undefined {
+/**
+ * The address, method, headers and body of a call of an HTTP client; undefined for other calls and for clients that take them piece by
+ * piece. `through` is a call of the function around it, whose arguments stand for its parameters.
+ */
+export function httpRequestOf(model: TreeModel, site: CallSite, through?: CallSite): HttpRequest | undefined {
   const known = site.call.kind === 'call' ? clientOf(model, site) : undefined;
   if (!known || PIECEMEAL.has(known.client) || site.call.args.some(({ kind }) => kind === 'spread')) return undefined;
   const { code } = model;
@@ -42,17 +46,23 @@ export function httpRequestOf(model: TreeModel, site: CallSite): HttpRequest | u
   const position = isConfig ? 0 : known.options < 0 ? args.length - 1 : known.options;
   const options = code.resolve(site.file, args[position]);
   const address = isConfig ? entryOf(options, ADDRESS_OPTIONS) : first && { file: site.file, value: first };
+  const bound = (resolved: Resolved): Resolved => boundTo(model, site, resolved, through);
+  const body = !isConfig && known.options === 2 ? code.resolve(site.file, args[1]) : partOf(model, options, BODY_OPTIONS);
   return {
-    method: methodOf(model, site, options),
+    method: methodOf(model, site, options, bound),
     address,
-    addresses: address ? addressesOf(model, site, { known, address, options }) : [],
-    headers: partOf(model, options, ['headers']),
-    body:
-      !isConfig && known.options === 2
-        ? bodyOf(model, code.resolve(site.file, args[1]))
-        : bodyOf(model, partOf(model, options, BODY_OPTIONS)),
+    addresses: address ? addressesOf(model, site, { known, address, options, through }) : [],
+    headers: bound(partOf(model, options, ['headers'])),
+    body: bound(bodyOf(model, bound(body))),
     made: known.callee?.created,
   };
+}
+
+/** A parameter of the function around a call, replaced by what a caller passes. */
+function boundTo({ code }: TreeModel, site: CallSite, resolved: Resolved, through: CallSite | undefined): Resolved {
+  if (!through || resolved.kind !== 'param' || resolved.file !== site.file || resolved.fn !== code.enclosing(site)) return resolved;
+  const given = code.resolve(through.file, through.call.args[resolved.index]);
+  return resolved.path.reduce<Resolved>((of, name) => code.resolver.member(of, name), given);
 }
 
 /** Clients whose requests are put together by several calls. */
@@ -74,18 +84,23 @@ function clientOf(model: TreeModel, site: CallSite): Client | undefined {
   return undefined;
 }
 
-function methodOf(model: TreeModel, site: CallSite, options: Resolved): string | undefined {
+function methodOf(model: TreeModel, site: CallSite, options: Resolved, bound: (resolved: Resolved) => Resolved): string | undefined {
   const { callee } = site.call;
   if (callee.kind === 'member' && METHOD_NAME.test(callee.name)) return callee.name.replace(/Form$/, '').toUpperCase();
-  const { state, value } = model.code.settingOf(options, ['method']);
-  if (state === 'absent') return 'GET';
+  const setting = model.code.settingOf(options, ['method']);
+  if (setting.state === 'absent') return 'GET';
+  const value = setting.value && bound(setting.value);
   return value?.kind === 'value' && value.value.kind === 'literal' ? String(value.value.value).toUpperCase() : undefined;
 }
 
 function partOf(model: TreeModel, options: Resolved, names: readonly string[]): Resolved {
-  const { state, value } = model.code.weakestSettingOf(options, names);
+  const { state, value } = model.code.settingOf(options, names);
   if (state === 'absent') return NOTHING;
-  return (state === 'present' && value) || UNDECIDED;
+  if (state === 'present' && value) return value;
+  // `body: data ? JSON.stringify(data) : undefined` is the former wherever there is one.
+  const written = entryOf(options, names);
+  const given = written ? alternatives(model.code.resolve(written.file, written.value)).filter((one) => !isNothing(one)) : [];
+  return (given.length === 1 && given[0]) || UNDECIDED;
 }
 
 /** Calls that write down what they are given, as the body of a request. */
@@ -104,10 +119,12 @@ interface Addressing {
   readonly known: Client;
   readonly address: { readonly file: string; readonly value: Value };
   readonly options: Resolved;
+  readonly through: CallSite | undefined;
 }
 
-function addressesOf(model: TreeModel, site: CallSite, { known, address, options }: Addressing): readonly string[] {
-  const texts = textsOf(model, address.file, address.value);
+function addressesOf(model: TreeModel, site: CallSite, { known, address, options, through }: Addressing): readonly string[] {
+  const entered = through && { fn: model.code.enclosing(site), site: through };
+  const texts = textsOf(model, address.file, address.value, entered);
   if (texts.every((text) => /^https?:\/\//i.test(text))) return texts;
   const bases = basesOf(model, site, known.callee, options);
   return texts.flatMap((text) => (text.startsWith(HOLE) ? [text] : bases.map((base) => joinAddress(base, text))));
@@ -118,7 +135,7 @@ function basesOf(model: TreeModel, site: CallSite, callee: External | undefined,
   const own = baseIn(model, options);
   if (own) return own;
   if (callee?.package === '@nestjs/axios' || isAxiosRef(site))
-    return nestHttpOptions(model, site).flatMap((given) => (given && baseIn(model, given)) ?? [HOLE]);
+    return nestHttpSetups(model, site).flatMap((setup) => baseIn(model, setup.options) ?? [HOLE]);
   let made = callee?.created;
   for (let count = 0; made && count < MOST_PARENTS; count++) {
     const [first] = made.call.args;
@@ -143,11 +160,14 @@ function originIn(model: TreeModel, file: string, value: Value): readonly string
   return texts.some((text) => /^https?:\/\//i.test(text)) ? texts : undefined;
 }
 
-/** What an object writes for the first of some names that it has. */
-export function entryOf(options: Resolved, names: readonly string[]): { readonly file: string; readonly value: Value } | undefined {
+/** What an object writes under the first of some names that it has, and under which. */
+export function entryOf(
+  options: Resolved,
+  names: readonly string[],
+): { readonly file: string; readonly value: Value; readonly name: string } | undefined {
   if (options.kind !== 'value' || options.value.kind !== 'object') return undefined;
   const entry = options.value.entries.find((one) => 'key' in one && names.includes(one.key));
-  return entry && 'value' in entry ? { file: options.file, value: entry.value } : undefined;
+  return entry && 'key' in entry ? { file: options.file, value: entry.value, name: entry.key } : undefined;
 }
 
 function isAxiosRef({ call: { callee } }: CallSite): boolean {

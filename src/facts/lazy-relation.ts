@@ -91,6 +91,7 @@ function factOf(model: TreeModel, file: string, script: ScriptSummary, { name, i
       over: '',
       loopAt: at,
       size: size.kind,
+      mostItems: size.most,
       rowsAt: size.query && location(size.query.file, size.query.call.at),
       looksUp: true,
       stops: false,

@@ -1,29 +1,35 @@
 import { NestModules, type NestImport } from './link/nest-modules.ts';
-import type { CallSite, Resolved } from './link/resolved.ts';
+import { UNKNOWN, type CallSite, type Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
-/** The options with which the modules around a call set up `HttpModule`; undefined for one that is imported as it is. */
-export function nestHttpOptions(model: TreeModel, site: CallSite): readonly (Resolved | undefined)[] {
+/** How a module sets up `HttpModule`: with which options (`undefined` as a value where it gives none), and by which call. */
+export interface NestHttpSetup {
+  readonly options: Resolved;
+  readonly call?: CallSite | undefined;
+}
+
+const NO_OPTIONS: Resolved = { kind: 'value', file: '', value: { kind: 'undefined' } };
+
+/** What the modules that provide the class around a call say of its `HttpService`, one by one. */
+export function nestHttpSetups(model: TreeModel, site: CallSite): readonly NestHttpSetup[] {
   const { code } = model;
   const modules = NestModules.of(code);
   const owner = code.functionRecord(site.file, code.enclosing(site))?.class ?? -1;
-  return modules.ownersOf(site.file, owner).flatMap((module) => {
+  return modules.ownersOf(site.file, owner).map((module) => {
     const visible = modules.visibleTo(module).filter(isHttpModule);
-    const found =
-      visible.length > 0
-        ? visible
-        : modules.all.filter(({ isGlobal }) => isGlobal).flatMap((one) => modules.importsOf(one).filter(isHttpModule));
-    return found.slice(0, 1).map((item) => optionsOf(model, item));
+    const ofGlobals = () => modules.all.filter(({ isGlobal }) => isGlobal).flatMap((one) => modules.importsOf(one).filter(isHttpModule));
+    const [found] = visible.length > 0 ? visible : ofGlobals();
+    return found ? setupOf(model, found) : { options: UNKNOWN };
   });
 }
 
-function optionsOf({ code }: TreeModel, { call }: NestImport): Resolved | undefined {
-  const [given] = call?.call.args ?? [];
-  if (!call || !given) return undefined;
+function setupOf({ code }: TreeModel, { call }: NestImport): NestHttpSetup {
+  const given = call?.call.args[0];
+  if (!call || !given) return { options: NO_OPTIONS, call };
   const options = code.resolve(call.file, given);
-  if (call.call.callee.kind === 'member' && call.call.callee.name === 'register') return options;
+  if (call.call.callee.kind === 'member' && call.call.callee.name === 'register') return { options, call };
   const factory = options.kind === 'value' ? code.resolver.property(options, 'useFactory') : undefined;
-  return factory?.kind === 'function' ? code.resolver.returnOf(factory.file, factory.fn) : undefined;
+  return { options: factory?.kind === 'function' ? code.resolver.returnOf(factory.file, factory.fn) : UNKNOWN, call };
 }
 
 function isHttpModule({ resolved }: NestImport): boolean {

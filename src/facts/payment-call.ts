@@ -12,9 +12,19 @@ export type KeyPlace =
 export interface MoneyCall {
   readonly client: string;
   readonly moves: MoneyMove;
+  /** How the provider calls the key: `idempotencyKey`, `PayPal-Request-Id`. */
+  readonly keyName: string;
+  /** Whether a library of the provider sends the call. */
+  readonly byLibrary: boolean;
   /** Each of them may carry the key. */
   readonly places: readonly KeyPlace[];
   readonly keyIsRequired: boolean;
+}
+
+/** A money call with the place that decides on it: the call that sends it, or that of a function that sends what it is given. */
+export interface PlacedCall {
+  readonly site: CallSite;
+  readonly call: MoneyCall;
 }
 
 /** A call of a payment library that moves money and has a place for a key. */
@@ -27,9 +37,21 @@ export function paymentCallOf(model: TreeModel, site: CallSite): MoneyCall | und
   return {
     client: entry.client,
     moves: moveOf(model, model.code.resolve(file, call.args[entry.params ?? 0]), entry),
-    places: [{ in: options, names: entry.key }],
+    keyName: entry.key[0] ?? '',
+    byLibrary: true,
+    places: entry.key.map((name) => placeIn(model, options, name)),
     keyIsRequired: entry.keyIsRequired === true,
   };
+}
+
+/** The place of a key in an object; `a.b` is the field `b` of the field `a`. */
+export function placeIn(model: TreeModel, object: Resolved, name: string): KeyPlace {
+  const [field = name, ...path] = name.split('.').reverse();
+  const holder = path.reverse().reduce<Resolved>((of, one) => {
+    const { state, value } = model.code.settingOf(of, [one]);
+    return state === 'absent' ? { kind: 'value', file: '', value: { kind: 'undefined' } } : (value ?? { kind: 'unknown' });
+  }, object);
+  return { in: holder, names: [field] };
 }
 
 /** What a call does with money, as its parameters say. */

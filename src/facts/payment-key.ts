@@ -2,11 +2,11 @@ import type { Value } from '../summaries/script-summary.ts';
 import type { Setting } from './fact.ts';
 import { entryOf } from './http-request.ts';
 import { FORM_CHANGERS, FRESH_CALLS, FRESH_GLOBALS } from './knowledge/payments.ts';
-import { effectOf } from './knowledge/effects.ts';
-import { consumersOf } from './link/consumers.ts';
 import type { CallSite, Resolved } from './link/resolved.ts';
+import { isNothing } from './link/resolver.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import type { KeyPlace } from './payment-call.ts';
+import type { Carrier } from './payment-key-kept.ts';
 
 /** An expression of a file. */
 export interface ValueAt {
@@ -16,23 +16,41 @@ export interface ValueAt {
 
 /** Expressions looked at for one key, and levels of callers that are climbed for it. */
 const MOST_VALUES = 120;
+/** Alternatives within alternatives; a variable may be one of its own. */
+const MOST_NESTED = 3;
 const CALLER_LEVELS = 2;
-/** Names of functions that keep what they are given. */
-const KEEPS = /save|create|insert|update|upsert|record|persist|store|write|set|put|add|begin|reserve/i;
 /** Names of what a person or company is known by, whatever it buys. */
 const OWNER_NAME = /^(?:user|customer|account|tenant|org(?:ani[sz]ation)?|member|company|client|email|sub)(?:_?id)?$/i;
 
-/** Whether one of the places holds a key, and what is written there. */
-export function findKey(model: TreeModel, places: readonly KeyPlace[]): { readonly state: Setting; readonly given?: ValueAt | undefined } {
+/** Whether a call carries a key, and what is written for it where that is seen. */
+interface FoundKey {
+  readonly state: Setting;
+  readonly given?: (ValueAt & { readonly name?: string }) | undefined;
+}
+
+/**
+ * The key in the first of some places that holds one. Where callers of other kinds share what sends it, one without a key says nothing of this one.
+ */
+export function findKey({ code }: TreeModel, places: readonly KeyPlace[], isShared: boolean): FoundKey {
   let state: Setting = 'absent';
   for (const place of places) {
     if ('value' in place) return { state: 'present', given: place };
     const names = place.anyCase ? namesIn(place.in, place.names) : place.names;
-    const found = model.code.weakestSettingOf(place.in, names).state;
+    const found = (isShared ? code.settingOf(place.in, names) : code.weakestSettingOf(place.in, names)).state;
     if (found === 'present') return { state: found, given: entryOf(place.in, names) };
     if (found === 'unknown') state = found;
   }
   return { state };
+}
+
+/** The key that a caller passes to the function that sends it, where the key is a parameter of that. */
+export function passedKey({ code }: TreeModel, found: FoundKey, { site, sent }: { site: CallSite; sent: CallSite }): FoundKey {
+  const param = found.given && site !== sent ? code.resolve(found.given.file, found.given.value) : undefined;
+  if (param?.kind !== 'param' || param.file !== sent.file || param.fn !== code.enclosing(sent)) return found;
+  if (param.path.length > 0 || code.functionRecord(param.file, param.fn)?.params[param.index]?.default) return { state: 'unknown' };
+  const value = site.call.args[param.index];
+  if (!value || isNothing(code.resolve(site.file, value))) return { state: 'absent' };
+  return value.kind === 'spread' ? { state: 'unknown' } : { state: 'present', given: { ...found.given, file: site.file, value } };
 }
 
 /** Names of headers as an object writes them. */
@@ -43,27 +61,55 @@ function namesIn(headers: Resolved, names: readonly string[]): readonly string[]
   return [...new Set([...written, ...names, ...lower])];
 }
 
+/** The call that makes an expression differ each time, and the variables that carry what it gave, the nearest to it last. */
+interface FreshSource {
+  readonly made: CallSite;
+  readonly carriers: readonly Carrier[];
+}
+
+interface Step extends ValueAt {
+  readonly carriers: readonly Carrier[];
+}
+
 /**
- * The call that makes an expression differ each time, or undefined where none is seen: then it comes from something that was stored or
- * sent. Of alternatives (`header ?? randomUUID()`) each has to differ.
+ * What makes an expression differ each time, or undefined where nothing is seen to: then it comes from something that was stored or sent.
+ * Of alternatives (`header ?? randomUUID()`) each has to differ.
  */
-export function freshSource(model: TreeModel, file: string, value: Value, levels = CALLER_LEVELS): CallSite | undefined {
-  const work: ValueAt[] = [{ file, value }];
+export function freshSource(model: TreeModel, file: string, value: Value): FreshSource | undefined {
+  return freshSourceAt(model, { file, value }, { levels: CALLER_LEVELS, nested: 0 });
+}
+
+function freshSourceAt(
+  model: TreeModel,
+  { file, value }: ValueAt,
+  { levels, nested }: { readonly levels: number; readonly nested: number },
+): FreshSource | undefined {
+  if (nested > MOST_NESTED) return undefined;
+  const work: Step[] = [{ file, value, carriers: [] }];
   const seen = new Set<Value>();
   for (let at = work.pop(); at && seen.size < MOST_VALUES; at = work.pop()) {
     if (seen.has(at.value)) continue;
     seen.add(at.value);
+    const carriers = [...at.carriers, ...carrierIn(at)];
     if (at.value.kind === 'either') {
-      const found = at.value.values.map((one) => freshSource(model, file, one, 0));
-      if (found.every((one) => one !== undefined)) return found[0];
+      const { file: here } = at;
+      const found = at.value.values.map((one) => freshSourceAt(model, { file: here, value: one }, { levels: 0, nested: nested + 1 }));
+      if (found[0] && found.every((one) => one !== undefined))
+        return { made: found[0].made, carriers: [...carriers, ...found.flatMap((one) => one?.carriers ?? [])] };
       continue;
     }
     const site = at.value.kind === 'call' ? model.code.resolver.site(at.file, at.value.call) : undefined;
-    if (site && isFresh(model, site)) return site;
-    work.push(...(site ? partsOfCall(model, site) : partsOf(model, at)));
-    if (levels > 0 && at.value.kind === 'param') work.push(...argumentsFor(model, at.file, at.value));
+    if (site && isFresh(model, site)) return { made: site, carriers };
+    const parts = [...(site ? partsOfCall(model, site) : partsOf(model, at))];
+    if (levels > 0 && at.value.kind === 'param') parts.push(...argumentsFor(model, at.file, at.value));
+    work.push(...parts.map((part) => ({ ...part, carriers })));
   }
   return undefined;
+}
+
+function carrierIn({ file, value }: ValueAt): readonly Carrier[] {
+  if (value.kind === 'binding') return [{ file, binding: value.binding }];
+  return value.kind === 'member' && value.of.kind === 'binding' ? [{ file, binding: value.of.binding }] : [];
 }
 
 function isFresh(model: TreeModel, site: CallSite): boolean {
@@ -131,16 +177,6 @@ function argumentsFor(model: TreeModel, file: string, { fn, index }: Extract<Val
   return callers.flatMap((site) => {
     const value = site.call.args[index];
     return value ? [{ file: site.file, value }] : [];
-  });
-}
-
-/** The calls, other than the payment, that keep what a call gave. */
-export function keepersOf(model: TreeModel, made: CallSite, payment: CallSite): readonly CallSite[] {
-  return consumersOf(model.code, made).filter((site) => {
-    if (site.index === payment.index) return false;
-    const effects = model.code.externals(site).map((callee) => effectOf(callee));
-    const { callee } = site.call;
-    return effects.includes('db-write') || (callee.kind === 'member' && KEEPS.test(callee.name) && !effects.includes('http'));
   });
 }
 

@@ -2,20 +2,55 @@ import type { DeclaredPayment } from '../model/policy.ts';
 import { HOLE } from './address-text.ts';
 import { httpRequestOf, type HttpRequest } from './http-request.ts';
 import { ASKING_SEGMENT, PAYMENT_HOSTS, USUAL_KEYS, type PaymentHost, type PaymentRequest } from './knowledge/payment-hosts.ts';
-import { siteKey, type CallSite, type Resolved } from './link/resolved.ts';
+import { paramPathsIn } from './link/request-paths.ts';
+import { siteKey, type CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
-import { moveOf, type KeyPlace, type MoneyCall } from './payment-call.ts';
+import { moveOf, placeIn, type KeyPlace, type MoneyCall, type PlacedCall } from './payment-call.ts';
 
-/** A request over HTTP to a payment provider, or to a host that the team declares as one. */
-export function paymentRequestOf(model: TreeModel, site: CallSite): MoneyCall | undefined {
+/** The payments of one request over HTTP to a provider, or to a host that the team declares as one. */
+export function paymentRequestsOf(model: TreeModel, site: CallSite): readonly PlacedCall[] {
   const request = httpRequestOf(model, site);
-  if (request?.method !== 'POST') return undefined;
-  for (const text of request.addresses) {
-    const address = partsOf(text);
-    const known = address && (requestTo(address, declaredHosts(model.declaredPayments)) ?? requestTo(address, PAYMENT_HOSTS));
-    if (known) return moneyCallOf(model, site, request, known);
-  }
-  return undefined;
+  if (!request) return [];
+  const callers = callersThatAddress(model, site, request);
+  if (callers.length === 0) return moneyCallAt(model, { site, sent: site, request });
+  return callers.flatMap((caller) => {
+    const through = httpRequestOf(model, site, caller);
+    return through ? moneyCallAt(model, { site: caller, sent: site, request: through }) : [];
+  });
+}
+
+/** The callers of the function around a request, where they decide on its address. */
+function callersThatAddress({ code }: TreeModel, site: CallSite, { address }: HttpRequest): readonly CallSite[] {
+  const fn = code.enclosing(site);
+  if (address?.file !== site.file || fn === 0) return [];
+  const isGiven = paramPathsIn(code, site.file, address.value).some((param) => param.fn === fn);
+  const callers = isGiven ? (code.graph.callersOf(site.file, fn) ?? []) : [];
+  return callers.length <= MOST_CALLERS ? callers : [];
+}
+
+const MOST_CALLERS = 50;
+
+interface Sending {
+  readonly site: CallSite;
+  /** The call of the HTTP client. */
+  readonly sent: CallSite;
+  readonly request: HttpRequest;
+}
+
+function moneyCallAt(model: TreeModel, sending: Sending): readonly PlacedCall[] {
+  const { site, request } = sending;
+  if (request.method !== 'POST') return [];
+  const found = request.addresses.map((text) => requestAt(model, text));
+  const known = found.find((one) => one !== undefined);
+  if (!known) return [];
+  // Where an address is one of several, what the request lacks may be what the others do not need.
+  const isShared = request.addresses.some((text, index) => found[index] === undefined && !/^\0./.test(text));
+  return [{ site, call: moneyCallOf(model, sending, known, isShared) }];
+}
+
+function requestAt(model: TreeModel, text: string): KnownRequest | undefined {
+  const address = partsOf(text);
+  return address && (requestTo(address, declaredHosts(model.declaredPayments)) ?? requestTo(address, PAYMENT_HOSTS));
 }
 
 interface Address {
@@ -94,12 +129,16 @@ function mayPay(segments: readonly string[]): boolean {
   return segments.some((segment) => segment !== HOLE) && !segments.some((segment) => ASKING_SEGMENT.test(segment));
 }
 
-function moneyCallOf(model: TreeModel, site: CallSite, request: HttpRequest, { client, terms }: KnownRequest): MoneyCall {
+const ADDRESS_KEY = 'the reference in the address';
+
+function moneyCallOf(model: TreeModel, { sent, request }: Sending, { client, terms }: KnownRequest, isShared: boolean): MoneyCall {
   const places = placesOf(model, request, terms);
-  const isUndecided = addsLater(model, site, request, [...(terms.header ?? []), ...(terms.body ?? [])]);
+  const isUndecided = isShared || addsLater(model, sent, request, [...(terms.header ?? []), ...(terms.body ?? [])]);
   return {
     client,
     moves: moveOf(model, request.body, terms),
+    keyName: terms.header?.[0] ?? terms.body?.[0] ?? ADDRESS_KEY,
+    byLibrary: false,
     places: isUndecided ? [...places, { in: { kind: 'unknown' }, names: [] }] : places,
     keyIsRequired: terms.keyIsRequired === true,
   };
@@ -111,16 +150,6 @@ function placesOf(model: TreeModel, { headers, body, address }: HttpRequest, ter
   const isGuess = terms.body !== undefined && terms.header === USUAL_KEYS && body.kind !== 'value';
   const inBody = isGuess ? [] : (terms.body ?? []).map((name) => placeIn(model, body, name));
   return [...inHeaders, ...inBody, ...(terms.inAddress && address ? [address] : [])];
-}
-
-/** `a.b` is the field `b` of the field `a`. */
-function placeIn(model: TreeModel, body: Resolved, name: string): KeyPlace {
-  const [field = name, ...path] = name.split('.').reverse();
-  const holder = path.reverse().reduce<Resolved>((of, one) => {
-    const { state, value } = model.code.settingOf(of, [one]);
-    return state === 'absent' ? { kind: 'value', file: '', value: { kind: 'undefined' } } : (value ?? { kind: 'unknown' });
-  }, body);
-  return { in: holder, names: [field] };
 }
 
 // An interceptor or hook may add the header, and so may what follows the making of the options.

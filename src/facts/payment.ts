@@ -4,9 +4,11 @@ import type { FactBase, Reach, Setting } from './fact.ts';
 import type { MoneyMove } from './knowledge/payments.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
-import { paymentCallOf, type MoneyCall } from './payment-call.ts';
-import { findKey, freshSource, isTooWide, keepersOf } from './payment-key.ts';
-import { paymentRequestOf } from './payment-request.ts';
+import { paymentCallOf, type PlacedCall } from './payment-call.ts';
+import { paymentCommandsOf } from './payment-command.ts';
+import { findKey, freshSource, isTooWide, passedKey } from './payment-key.ts';
+import { keepersOf } from './payment-key-kept.ts';
+import { paymentRequestsOf } from './payment-request.ts';
 import { RetryScopes, type RetryAround } from './retry-around.ts';
 
 /** A call that moves money at a payment provider. */
@@ -16,6 +18,10 @@ export interface PaymentFact extends FactBase {
   /** The callee as it is written: `stripe.refunds.create`. */
   readonly expression: string;
   readonly moves: MoneyMove;
+  /** How the provider calls the key: `idempotencyKey`, `PayPal-Request-Id`. */
+  readonly keyName: string;
+  /** Whether a library of the provider sends the call, rather than a client of HTTP. */
+  readonly byLibrary: boolean;
   /** Whether the call carries an idempotency key. */
   readonly key: Setting;
   /**
@@ -37,13 +43,20 @@ const AGAIN_BY_REQUEST: ReadonlySet<string> = new Set(['route', 'graphql-field']
 /** Every call of a known payment library or provider that moves money, or prepares to. */
 export function paymentFacts(model: TreeModel): readonly PaymentFact[] {
   const files = model.code.files.filter((file) => model.roleOf(file) === 'production');
-  return files.flatMap((file) => model.code.sites(file).flatMap((site) => paymentFact(model, site) ?? []));
+  return files.flatMap((file) => model.code.sites(file).flatMap((site) => paymentsAt(model, site)));
 }
 
-function paymentFact(model: TreeModel, site: CallSite): PaymentFact | undefined {
-  const call = paymentCallOf(model, site) ?? paymentRequestOf(model, site);
-  if (!call) return undefined;
-  const retry = RetryScopes.of(model).around(site);
+function paymentsAt(model: TreeModel, site: CallSite): readonly PaymentFact[] {
+  if (site.call.kind === 'new') return paymentCommandsOf(model, site).map((one) => paymentFact(model, one, one.site));
+  if (site.call.kind !== 'call') return [];
+  const call = paymentCallOf(model, site);
+  const placed = call ? [{ site, call }] : paymentRequestsOf(model, site);
+  return placed.map((one) => paymentFact(model, one, site));
+}
+
+/** `sent` is the call that leaves the process; it may stand in a function that sends what it is given. */
+function paymentFact(model: TreeModel, { site, call }: PlacedCall, sent: CallSite): PaymentFact {
+  const retry = RetryScopes.of(model).around(site) ?? RetryScopes.of(model).around(sent);
   const reach = model.code.reachOf(site);
   return {
     kind: 'payment',
@@ -51,7 +64,8 @@ function paymentFact(model: TreeModel, site: CallSite): PaymentFact | undefined 
     client: call.client,
     expression: expressionText(model.code.script(site.file), site.call.callee),
     moves: call.moves,
-    ...keyOf(model, site, call, retry),
+    byLibrary: call.byLibrary,
+    ...keyOf(model, { site, call }, sent, retry),
     again: retry ? 'retry' : againBy(reach),
     ...(retry && { retriedAt: model.code.placeOf(retry.site) }),
     reach,
@@ -65,22 +79,24 @@ function againBy({ entries }: Reach): PaymentFact['again'] {
 
 function keyOf(
   model: TreeModel,
-  site: CallSite,
-  call: MoneyCall,
+  { site, call }: PlacedCall,
+  sent: CallSite,
   retry: RetryAround | undefined,
-): Pick<PaymentFact, 'key' | 'keyFlaw' | 'madeAt'> {
-  const { state, given } = findKey(model, call.places);
-  if (state === 'absent') return { key: call.keyIsRequired ? 'unknown' : 'absent' };
-  if (state === 'unknown' || !given) return { key: state };
-  const made = freshSource(model, given.file, given.value);
-  if (!made) return { key: 'present', ...(isTooWide(model, given.file, given.value) && { keyFlaw: 'too-wide' as const }) };
-  if (isMadeOnce(model, made)) return { key: 'present' };
-  const keepers = keepersOf(model, made, site);
+): Pick<PaymentFact, 'key' | 'keyName' | 'keyFlaw' | 'madeAt'> {
+  const { state, given } = passedKey(model, findKey(model, call.places, site !== sent), { site, sent });
+  const keyName = given?.name ?? call.keyName;
+  if (state === 'absent') return { keyName, key: call.keyIsRequired ? 'unknown' : 'absent' };
+  if (state === 'unknown' || !given) return { keyName, key: state };
+  const fresh = freshSource(model, given.file, given.value);
+  if (!fresh) return { keyName, key: 'present', ...(isTooWide(model, given.file, given.value) && { keyFlaw: 'too-wide' as const }) };
+  const { made } = fresh;
+  const keepers = keepersOf(model, { ...fresh, name: keyName }, site);
+  if (isMadeOnce(model, made) || keepers.isAssigned) return { keyName, key: 'present' };
   // Who pays on a page does so long after what is written beside the call.
-  const isKept = call.moves === 'page' ? keepers.length > 0 : keepers.some((keeper) => !follows(model, keeper, site));
-  if (isKept) return { key: 'present' };
-  const isLost = keepers.length > 0 || (retry?.work && !isWithin(model, made, retry.work));
-  return { key: 'present', keyFlaw: isLost === true ? 'not-persisted' : 'unstable', madeAt: model.code.placeOf(made) };
+  const isKept = call.moves === 'page' ? keepers.calls.length > 0 : keepers.calls.some((keeper) => !follows(model, keeper, site));
+  if (isKept) return { keyName, key: 'present' };
+  const isLost = keepers.calls.length > 0 || (retry && !isMadeAgain(model, made, retry));
+  return { keyName, key: 'present', keyFlaw: isLost === true ? 'not-persisted' : 'unstable', madeAt: model.code.placeOf(made) };
 }
 
 // Made when the file is loaded: it does not change from call to call.
@@ -96,7 +112,14 @@ function follows(model: TreeModel, later: CallSite, site: CallSite): boolean {
   return line > endLine || (line === endLine && column >= endColumn);
 }
 
-function isWithin(model: TreeModel, { file, call }: CallSite, work: { readonly file: string; readonly fn: number }): boolean {
-  const body = model.code.functionRecord(work.file, work.fn)?.context ?? -1;
-  return file === work.file && model.code.isInside(file, call.context, body);
+/** Whether a key is another one on each attempt of a retry: made by the function that it runs, or inside its loop. */
+function isMadeAgain(model: TreeModel, made: CallSite, { site, work }: RetryAround): boolean {
+  const outer = work ? model.code.functionRecord(work.file, work.fn)?.context : loopAround(model, site);
+  return made.file === (work ?? site).file && model.code.isInside(made.file, made.call.context, outer ?? -1);
+}
+
+function loopAround(model: TreeModel, { file, call }: CallSite): number {
+  const contexts = model.code.script(file)?.contexts ?? [];
+  for (let at = call.context; at >= 0; at = contexts[at]?.parent ?? -1) if (contexts[at]?.kind === 'loop') return at;
+  return -1;
 }

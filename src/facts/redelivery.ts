@@ -1,4 +1,12 @@
-import { MESSAGE_RETURNS, QUEUE_DEFINITIONS, QUEUE_LIMITS, RECEIVE_COUNT, REQUEUES, RETURNING_CONSUMERS } from './knowledge/redelivery.ts';
+import {
+  MESSAGE_RETURNS,
+  QUEUE_DEFINITIONS,
+  QUEUE_LIMITS,
+  RECEIVE_COUNT,
+  REQUEUES,
+  RETURNING_CONSUMERS,
+  type Requeue,
+} from './knowledge/redelivery.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
@@ -15,16 +23,17 @@ export class Redelivery {
   isEndless(site: CallSite): boolean {
     return this.model.code.externals(site).some((callee) => {
       const requeue = REQUEUES.find(callee);
-      if (requeue) return this.isAsked(site, requeue.requeue) && isUnconditional(this.model, site) && !this.hasDeliveryLimit();
+      if (requeue) return this.isAsked(site, requeue) && isUnconditional(this.model, site) && !this.hasDeliveryLimit();
       if (MESSAGE_RETURNS.find(callee)) return isUnconditional(this.model, site) && this.isQueueUnlimited();
       const consumer = RETURNING_CONSUMERS.find(callee);
       return consumer !== undefined && this.isSet(site, consumer.option) && this.isQueueUnlimited();
     });
   }
 
-  private isAsked({ file, call }: CallSite, index: number): boolean {
-    const asked = this.model.code.resolve(file, call.args[index]);
-    return asked.kind === 'value' && (asked.value.kind === 'undefined' || (asked.value.kind === 'literal' && asked.value.value === true));
+  private isAsked({ file, call }: CallSite, { requeue, onRequest }: Requeue): boolean {
+    const asked = this.model.code.resolve(file, call.args[requeue]);
+    if (asked.kind !== 'value') return false;
+    return asked.value.kind === 'undefined' ? onRequest !== true : asked.value.kind === 'literal' && asked.value.value === true;
   }
 
   private isSet({ file, call }: CallSite, option: string): boolean {

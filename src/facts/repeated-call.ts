@@ -30,6 +30,8 @@ export interface RepeatedCallFact extends FactBase {
   readonly over: string;
   readonly loopAt: Location;
   readonly size: Exclude<CollectionSize['kind'], 'few'>;
+  /** The most items, where that is a modest number. */
+  readonly mostItems?: number | undefined;
   /** The query whose rows are gone through. */
   readonly rowsAt?: Location | undefined;
   /** Whether the call in the loop only looks something up; a function that does more than that is asked for per item with reason. */
@@ -116,13 +118,18 @@ function isItemAddress(model: TreeModel, { file, call }: CallSite): boolean {
 
 function repetitionsOf(model: TreeModel, work: Work): readonly Repetition[] {
   const { site, given, chain } = work;
+  let modest: Repetition | undefined;
   for (const iteration of iterationsAround(model.code, site)) {
     if (!dependsOn(model.code, site.file, given, iteration.isItem)) continue;
     if (isBatching(model, work, iteration) || isBatchedByClient(work, iteration) || isOrderedWrite(model, work, iteration)) return [];
     const size = sizeOf(model, iteration.file, iteration.over);
     if (size.kind === 'few') continue;
-    return [{ key: iteration.key, fact: factOf(model, work, iteration, { kind: size.kind, query: size.query }) }];
+    const found = { key: iteration.key, fact: factOf(model, work, iteration, { ...size, kind: size.kind }) };
+    if (size.kind !== 'bounded') return [found];
+    // The loop around it may be long.
+    modest ??= found;
   }
+  if (modest) return [modest];
   if (chain.length >= MOST_LEVELS) return [];
   return callersOf(model, work).flatMap((next) => repetitionsOf(model, next));
 }
@@ -179,9 +186,8 @@ function isOrderedWrite(model: TreeModel, { access, site }: Work, { shape }: Ite
   return false;
 }
 
-interface Unlimited {
+interface Unlimited extends CollectionSize {
   readonly kind: RepeatedCallFact['size'];
-  readonly query: CallSite | undefined;
 }
 
 function factOf(model: TreeModel, work: Work, iteration: Iteration, size: Unlimited): RepeatedCallFact {
@@ -200,6 +206,7 @@ function factOf(model: TreeModel, work: Work, iteration: Iteration, size: Unlimi
     over: expressionText(script, iteration.over),
     loopAt: location(iteration.file, iteration.at),
     size: size.kind,
+    mostItems: size.most,
     rowsAt: size.query && location(size.query.file, size.query.call.at),
     looksUp: chain.length === 0 || LOOKUP_NAME.test(lastName(name(site))),
     stops: mayStop(model, iteration),

@@ -16,6 +16,7 @@ import { graphqlResolvers } from './link/graphql-resolvers.ts';
 import { location } from './link/location-of.ts';
 import type { CallSite, Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
+import { outwardEffectOf } from './outward-effect.ts';
 import type { RepeatedCallFact } from './repeated-call.ts';
 
 /** A function that runs once per object of a list, with the parameter that is the object. */
@@ -119,15 +120,30 @@ function mapped(model: TreeModel, lists: ListTypes): readonly ObjectResolver[] {
   });
 }
 
-/** The nearest query of a resolver that is made for its object. */
+/** The nearest query or request of a resolver that is made for its object. */
 function queryOf(model: TreeModel, resolver: ObjectResolver): readonly RepeatedCallFact[] {
   for (const call of callsWithin(model.code, sitesOfFunction(model.code, resolver.file, resolver.fn))) {
     if (call.chain.length > MOST_LEVELS) break;
-    const access = databaseAccessOf(model, call.site);
-    if (access?.access !== 'read' || isBatched(access) || !isForObject(model, resolver, call, access)) continue;
-    return [factOf(model, resolver, call, access)];
+    const lookup = lookupOf(model, call.site);
+    if (!lookup || !isForObject(model, resolver, call, lookup)) continue;
+    return [factOf(model, resolver, call, lookup)];
   }
   return [];
+}
+
+/** A question to a database or to another service. */
+interface Lookup {
+  readonly access: 'read' | 'remote';
+  readonly client: string;
+  readonly given: readonly Value[];
+}
+
+function lookupOf(model: TreeModel, site: CallSite): Lookup | undefined {
+  const database = databaseAccessOf(model, site);
+  if (database) return database.access === 'read' && !isBatched(database) ? { ...database, access: 'read' } : undefined;
+  const outward = outwardEffectOf(model, site);
+  if (outward?.effect !== 'http' || outward.method !== 'GET') return undefined;
+  return { access: 'remote', client: outward.client, given: site.call.args };
 }
 
 // Prisma gathers the unique lookups of one tick into one query.
@@ -136,12 +152,7 @@ function isBatched({ client, callee }: DatabaseAccess): boolean {
 }
 
 /** Whether what goes into the query comes from the object, through every call on the way. */
-function isForObject(
-  model: TreeModel,
-  { file, fn, parent }: ObjectResolver,
-  { site, chain }: ReachedCall,
-  { given }: DatabaseAccess,
-): boolean {
+function isForObject(model: TreeModel, { file, fn, parent }: ObjectResolver, { site, chain }: ReachedCall, { given }: Lookup): boolean {
   let values: readonly Value[] = given;
   let at = site.file;
   for (const caller of chain.toReversed()) {
@@ -163,7 +174,7 @@ function factOf(
   model: TreeModel,
   { file, fn, shape }: ObjectResolver,
   { site, chain }: ReachedCall,
-  { client }: DatabaseAccess,
+  { client, access }: Lookup,
 ): RepeatedCallFact {
   const first = chain[0] ?? site;
   const name = (one: CallSite): string => expressionText(model.code.script(one.file), one.call.callee);
@@ -171,7 +182,7 @@ function factOf(
     kind: 'repeated-call',
     ...baseOfSite(model, first),
     shape,
-    access: 'read',
+    access,
     client,
     call: name(first),
     sends: name(site),

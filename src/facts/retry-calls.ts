@@ -93,7 +93,12 @@ function worst(entry: RetryCall, value: Resolved | undefined): number | undefine
   return numbers.includes(undefined) ? undefined : Math.min(...numbers.flatMap((one) => one ?? []));
 }
 
-function numberOf(entry: RetryCall, value: Resolved): number | undefined {
+/** How a number is to be read. */
+type Counting = Pick<RetryCall, 'counts' | 'zeroIsEndless'>;
+const OBSERVABLE: Counting = { counts: 'retries' };
+
+/** The attempts in all that a number stands for; Infinity without end, undefined where it is not decided. */
+export function numberOf(entry: Counting, value: Resolved): number | undefined {
   if (value.kind === 'global') return ENDLESS.has(value.path) ? Number.POSITIVE_INFINITY : undefined;
   if (value.kind !== 'value' || value.value.kind !== 'literal' || typeof value.value.value !== 'number') return undefined;
   const given = value.value.value;
@@ -101,12 +106,26 @@ function numberOf(entry: RetryCall, value: Resolved): number | undefined {
   return countOf(entry, given);
 }
 
-function countOf({ counts }: RetryCall, given: number): number {
+function countOf({ counts }: Counting, given: number): number {
   return counts === 'retries' ? given + 1 : given;
 }
 
 function isTrue(value: Resolved | undefined): boolean {
   return value?.kind === 'value' && value.value.kind === 'literal' && value.value.value === true;
+}
+
+/** How often the operator of an observable subscribes in all. A function for the delay may end it. */
+export function observableAttempts(model: TreeModel, { file, call }: CallSite): number | undefined {
+  const given = model.code.resolve(file, call.args[0]);
+  const isNumber = given.kind === 'global' || (given.kind === 'value' && given.value.kind === 'literal');
+  if (isNumber) return numberOf(OBSERVABLE, given);
+  const count = model.code.settingOf(given, ['count']);
+  const delay = model.code.settingOf(given, ['delay']);
+  if (count.state === 'present') {
+    const attempts = count.value && numberOf(OBSERVABLE, count.value);
+    return attempts === Number.POSITIVE_INFINITY && delay.value?.kind === 'function' ? undefined : attempts;
+  }
+  return count.state === 'absent' && delay.state !== 'unknown' && delay.value?.kind !== 'function' ? Number.POSITIVE_INFINITY : undefined;
 }
 
 /** Whether the options tell which failures are worth another attempt; a predicate that is always true tells nothing. */

@@ -1,17 +1,31 @@
+import { countedLoops, type CountedLoop } from './counted-loops.ts';
 import { HTTP_CALLS } from './knowledge/http-clients.ts';
-import { SELF_REPEATED_METHODS, SELF_REPEATING_CALLS, SELF_REPEATING_CLIENTS, THROWS_ON_CLIENT_ERROR } from './knowledge/retries.ts';
+import {
+  RETRY_OPERATORS,
+  SELF_REPEATED_METHODS,
+  SELF_REPEATING_CALLS,
+  SELF_REPEATING_CLIENTS,
+  THROWS_ON_CLIENT_ERROR,
+} from './knowledge/retries.ts';
 import type { External } from './knowledge/table.ts';
 import { siteKey, type CallSite, type Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
-import { givesUpItself, retryCallOf, type RetryCallSite } from './retry-calls.ts';
+import { givesUpItself, observableAttempts, retryCallOf, type RetryCallSite } from './retry-calls.ts';
 
 /** A retry met inside another one. */
 export interface InnerRetry {
   readonly site: CallSite;
   readonly library: string;
   readonly attempts: number;
-  /** The function that it repeats, where that holds more. */
+  /** What repeats it: a call of a library, or a loop; nothing where the call at `site` repeats itself. */
   readonly call?: RetryCallSite;
+  readonly loop?: CountedLoop;
+}
+
+/** Code that is repeated: functions, and the body of a loop. */
+interface Repeated {
+  readonly works: readonly FunctionAt[];
+  readonly loop?: CountedLoop;
 }
 
 interface FunctionAt {
@@ -38,8 +52,10 @@ const MOST_CALLERS = 40;
 /** What the functions of a tree repeat, and what they call that fails for good. */
 export class RetryLayers {
   readonly calls: readonly RetryCallSite[];
+  readonly loops: readonly CountedLoop[];
   private readonly model: TreeModel;
   private readonly contents = new Map<string, FunctionContent>();
+  private readonly byFile = new Map<string, InnerRetry[]>();
   private readonly reached = new Map<string, readonly string[]>();
   /** Attempts of axios instances that axios-retry was told of; the empty key is the default instance. */
   private readonly axios = new Map<string, RetryCallSite>();
@@ -49,7 +65,9 @@ export class RetryLayers {
     this.calls = model.code.files.flatMap((file) =>
       isRead(model, file) ? model.code.sites(file).flatMap((site) => retryCallOf(model, site) ?? []) : [],
     );
+    this.loops = model.code.files.flatMap((file) => (isRead(model, file) ? countedLoops(model.code, file) : []));
     for (const call of this.calls) this.addRetry(call);
+    for (const loop of this.loops) this.addInner({ site: loop.site, library: '', attempts: loop.attempts, loop });
     for (const file of model.code.files) if (isRead(model, file)) for (const site of model.code.sites(file)) this.addCall(site);
   }
 
@@ -75,18 +93,41 @@ export class RetryLayers {
 
   /** The retries inside some repeated functions, each inside the one before, whose attempts multiply to most. */
   layersOf(works: readonly FunctionAt[], outer: CallSite): readonly InnerRetry[] {
-    return this.deepest(works, [siteKey(outer)]);
+    return this.deepest({ works }, [siteKey(outer)]);
   }
 
-  private deepest(works: readonly FunctionAt[], outer: readonly string[]): readonly InnerRetry[] {
+  /** The same for the body of a loop. */
+  layersOfLoop(loop: CountedLoop): readonly InnerRetry[] {
+    return this.deepest(this.bodyOf(loop), [identityOf({ site: loop.site, loop })]);
+  }
+
+  private deepest(repeated: Repeated, outer: readonly string[]): readonly InnerRetry[] {
     if (outer.length > MOST_LAYERS) return [];
-    const found = works.flatMap((work) => this.inside(work)).flatMap((at) => this.contents.get(at)?.retries ?? []);
-    const others = [...new Set(found)].filter(({ site }) => !outer.includes(siteKey(site)));
+    const others = [...new Set(this.retriesIn(repeated))].filter((one) => !outer.includes(identityOf(one)));
     const chains = others
       .toSorted((left, right) => right.attempts - left.attempts)
       .slice(0, MOST_BRANCHES)
-      .map((one) => [one, ...(one.call ? this.deepest(this.worksOf(one.call), [...outer, siteKey(one.site)]) : [])]);
+      .map((one) => [one, ...this.deepest(this.repeatedBy(one), [...outer, identityOf(one)])]);
     return chains.toSorted((left, right) => productOf(right) - productOf(left))[0] ?? [];
+  }
+
+  private retriesIn({ works, loop }: Repeated): readonly InnerRetry[] {
+    const { code } = this.model;
+    const own = loop ? (this.byFile.get(loop.site.file) ?? []) : [];
+    const inBody = own.filter(({ site }) => loop && code.isInside(site.file, site.call.context, loop.context));
+    return [...inBody, ...works.flatMap((work) => this.inside(work)).flatMap((at) => this.contents.get(at)?.retries ?? [])];
+  }
+
+  private repeatedBy({ call, loop }: InnerRetry): Repeated {
+    if (loop) return this.bodyOf(loop);
+    return { works: call ? this.worksOf(call) : [] };
+  }
+
+  private bodyOf(loop: CountedLoop): Repeated {
+    const { code } = this.model;
+    const { file } = loop.site;
+    const called = code.sites(file).flatMap((site) => (code.isInside(file, site.call.context, loop.context) ? [code.callee(site)] : []));
+    return { loop, works: called.flatMap((one) => (one.kind === 'function' ? [{ file: one.file, fn: one.fn }] : [])) };
   }
 
   /** The functions that a retry repeats: the one it is given, or what the callers of a wrapper hand on to it. */
@@ -117,17 +158,24 @@ export class RetryLayers {
     if (entry.library === 'axios-retry') {
       const instance = this.model.code.resolve(site.file, site.call.args[0]);
       if (instance.kind === 'external') this.axios.set(siteKey(instance.created), call);
-    } else if (entry.work >= 0 && attempts !== undefined && Number.isFinite(attempts) && attempts > 1) {
-      this.contentOf(site).retries.push({ site, library: entry.library, attempts, call });
+    } else if (entry.work >= 0 && attempts !== undefined) {
+      this.addInner({ site, library: entry.library, attempts, call });
     }
+  }
+
+  private addInner(inner: InnerRetry): void {
+    if (!Number.isFinite(inner.attempts) || inner.attempts < 2) return;
+    this.contentOf(inner.site).retries.push(inner);
+    this.byFile.set(inner.site.file, [...(this.byFile.get(inner.site.file) ?? []), inner]);
   }
 
   private addCall(site: CallSite): void {
     if (givesUpItself(this.model, site)) this.contentOf(site).givesUp = true;
     for (const callee of this.model.code.externals(site)) {
       const repeated = SELF_REPEATING_CALLS.find(callee);
-      if (repeated && this.isLeftAlone(callee))
-        this.contentOf(site).retries.push({ site, library: repeated.library, attempts: repeated.attempts });
+      if (repeated && this.isLeftAlone(callee)) this.addInner({ site, library: repeated.library, attempts: repeated.attempts });
+      const observed = RETRY_OPERATORS.find(callee) ? observableAttempts(this.model, site) : undefined;
+      if (observed !== undefined) this.addInner({ site, library: 'rxjs', attempts: observed });
       const entry = site.call.kind === 'call' ? HTTP_CALLS.find(callee) : undefined;
       if (!entry) continue;
       const option = THROWS_ON_CLIENT_ERROR[entry.client];
@@ -135,8 +183,7 @@ export class RetryLayers {
       if (option !== undefined && !isTold) this.contentOf(site).throwing.push(site);
       const attempts =
         entry.client === 'axios' ? this.axios.get(siteKey(callee.created))?.attempts : this.selfRepeated(site, callee, entry);
-      if (attempts !== undefined && Number.isFinite(attempts) && attempts > 1)
-        this.contentOf(site).retries.push({ site, library: entry.client, attempts });
+      if (attempts !== undefined) this.addInner({ site, library: entry.client, attempts });
       return;
     }
   }
@@ -155,10 +202,12 @@ export class RetryLayers {
     { created }: External,
     { client, options }: { client: string; options: number },
   ): number | undefined {
-    if (created) return undefined;
+    const made = created && retryCallOf(this.model, created);
+    if (created && !made) return undefined;
     const name = site.call.callee.kind === 'member' ? site.call.callee.name.toUpperCase() : '';
     const told = this.model.code.setting(site.file, site.call.args[options], 'retry', 'method').state;
-    return told === 'absent' && SELF_REPEATED_METHODS.has(name) ? SELF_REPEATING_CLIENTS[client] : undefined;
+    if (told !== 'absent' || !SELF_REPEATED_METHODS.has(name)) return undefined;
+    return made ? made.attempts : SELF_REPEATING_CLIENTS[client];
   }
 
   private contentOf(site: CallSite): FunctionContent {
@@ -167,6 +216,11 @@ export class RetryLayers {
     this.contents.set(at, content);
     return content;
   }
+}
+
+// The call that a loop repeats may repeat itself, too.
+function identityOf({ site, loop }: Pick<InnerRetry, 'site' | 'loop'>): string {
+  return loop ? `${site.file} loop ${loop.context}` : siteKey(site);
 }
 
 function productOf(layers: readonly InnerRetry[]): number {

@@ -4,7 +4,7 @@ import type { CallSite } from './link/resolved.ts';
 
 /** Code that runs again until it succeeds, with nothing else to end it. */
 export interface EndlessRepeat {
-  readonly kind: 'loop' | 'recursion';
+  readonly kind: 'loop' | 'recursion' | 'reconnect';
   readonly file: string;
   /** The awaited call that is repeated, or the call of the function by itself. */
   readonly site: CallSite;
@@ -14,22 +14,20 @@ export interface EndlessRepeat {
 }
 
 /** Words in a condition that count, time or stop what a loop does. */
-const BOUNDING =
+export const BOUNDING =
   /abort|stop|shut|cancel|clos|running|signal|attempt|retr|tries|deadline|time|elapsed|max|limit|count|remaining|budget|left|alive|active|destroy|exit/i;
 /** Names of flags that say that the work is done. */
 const SUCCESS_FLAG = /^(?:is|was|has)?_?(?:done|success|succeeded|successful|connected|sent|ok|finished|completed|ready)$/i;
 const PAUSE = /sleep|delay|wait|settimeout|backoff|pause/i;
 
-/** The loops of a file that end by success alone, and the functions that call themselves when they fail. */
-export function endlessRepeats(code: CodeModel, file: string): readonly EndlessRepeat[] {
+/** The loops of a file that end by success alone. */
+export function endlessLoops(code: CodeModel, file: string): readonly EndlessRepeat[] {
   const script = code.script(file);
-  if (!script || !script.contexts.some(({ kind }) => kind === 'catch' || kind === 'try')) return selfCalls(code, file);
-  const loops = loopsWithTry(script).flatMap((loop) => endlessLoop(code, file, script, loop) ?? []);
-  return [...loops, ...selfCalls(code, file)];
+  return script ? loopsWithTry(script).flatMap((loop) => endlessLoop(code, file, script, loop) ?? []) : [];
 }
 
 /** Loops, and calls, of one file that are looked at; no file that people write has more that repeat without end. */
-const MOST_REPEATS = 50;
+export const MOST_REPEATS = 50;
 
 /** The loops that stand next around a `try` with a `catch`, and may run for ever. */
 function loopsWithTry(script: ScriptSummary): readonly number[] {
@@ -100,7 +98,7 @@ function isInside(script: ScriptSummary, inner: number, outer: number): boolean 
 }
 
 /** The `try` blocks of a loop, those of loops inside it left out, whose failure is caught. */
-function caughtTries(script: ScriptSummary, loop: number): readonly number[] {
+export function caughtTries(script: ScriptSummary, loop: number): readonly number[] {
   return script.contexts.flatMap((context, index) => {
     if (context.kind !== 'try' || !context.hasCatch) return [];
     const path = pathTo(script, index, loop);
@@ -110,7 +108,8 @@ function caughtTries(script: ScriptSummary, loop: number): readonly number[] {
   });
 }
 
-function repeatedCall(script: ScriptSummary, tries: readonly number[]): number | undefined {
+/** The first call that is waited for in some `try` blocks, by its index. */
+export function repeatedCall(script: ScriptSummary, tries: readonly number[]): number | undefined {
   const index = script.calls.findIndex(
     (call) =>
       (call.use === 'await' || call.use === 'return') &&
@@ -120,7 +119,8 @@ function repeatedCall(script: ScriptSummary, tries: readonly number[]): number |
   return index < 0 ? undefined : index;
 }
 
-function leaves(script: ScriptSummary, jump: JumpRecord, loop: number): boolean {
+/** Whether a jump leaves a loop. */
+export function leaves(script: ScriptSummary, jump: JumpRecord, loop: number): boolean {
   if (jump.kind === 'continue' || !isInside(script, jump.context, loop)) return false;
   const path = pathTo(script, jump.context, loop).flatMap((at) => script.contexts[at] ?? []);
   if (jump.kind === 'break') return !path.some(({ kind }) => kind === 'loop' || kind === 'case');
@@ -154,7 +154,8 @@ function throws(code: CodeModel, file: string, fn: number): boolean {
   return script?.jumps.some(({ kind, context }) => kind === 'throw' && script.contexts[context]?.fn === fn) ?? false;
 }
 
-function pausesIn(script: ScriptSummary, loop: number): boolean {
+/** Whether something inside a context waits, also inside a function of its own. */
+export function pausesIn(script: ScriptSummary, loop: number): boolean {
   return script.calls.some(
     (call) =>
       isWithinAny(script, call.context, loop) &&
@@ -168,59 +169,13 @@ function isWithinAny(script: ScriptSummary, inner: number, outer: number): boole
   return false;
 }
 
-/** Functions that call themselves with the same arguments where they fail: inside `catch`, or inside a callback of `.catch()`. */
-function selfCalls(code: CodeModel, file: string): readonly EndlessRepeat[] {
-  const script = code.script(file);
-  if (!script) return [];
-  const candidates = code.sites(file).filter((site) => {
-    const failing = failingFunction(script, site.call.context);
-    if (failing === undefined) return false;
-    const callee = code.callee(site);
-    return callee.kind === 'function' && callee.file === file && callee.fn === failing;
-  });
-  return candidates.slice(0, MOST_REPEATS).flatMap((site): readonly EndlessRepeat[] => {
-    const failing = failingFunction(script, site.call.context) ?? 0;
-    if (countsDown(script, site.call) || givesUp(script, failing)) return [];
-    return [{ kind: 'recursion', file, site, context: undefined, pauses: pausesIn(script, site.call.context) }];
-  });
-}
-
-/** The function whose failure a context handles, where it is handled whatever the failure was. */
-function failingFunction(script: ScriptSummary, context: number): number | undefined {
-  for (let at = script.contexts[context]; at; at = script.contexts[at.parent]) {
-    if (at.kind === 'catch') return at.fn;
-    if (at.kind === 'branch' || at.kind === 'case' || at.kind === 'loop') return undefined;
-    if (at.kind !== 'function') continue;
-    const passedTo = script.functions[at.fn]?.passedTo;
-    const call = passedTo && script.calls[passedTo.call];
-    if (call?.callee.kind !== 'member' || call.callee.name !== 'catch') return undefined;
-    return script.contexts[call.context]?.fn;
-  }
-  return undefined;
-}
-
-// A condition at its start that counts, or that a shutdown sets.
-function givesUp(script: ScriptSummary, fn: number): boolean {
-  return script.jumps.some(({ context }) => {
-    const at = script.contexts[context];
-    return at?.kind === 'branch' && at.fn === fn && BOUNDING.test(wordsOf(script, at.test).join(' '));
-  });
-}
-
-function countsDown(script: ScriptSummary, { args }: CallRecord): boolean {
-  return args.some(
-    (value) =>
-      value.kind === 'operation' || value.kind === 'object' || value.kind === 'spread' || BOUNDING.test(wordsOf(script, value).join(' ')),
-  );
-}
-
 function calledName(script: ScriptSummary, { callee }: CallRecord): string {
   if (callee.kind === 'member' || callee.kind === 'global') return callee.name;
   return callee.kind === 'binding' ? (script.bindings[callee.binding]?.name ?? '') : '';
 }
 
 /** Names in an expression. */
-function wordsOf(script: ScriptSummary, value: Value): readonly string[] {
+export function wordsOf(script: ScriptSummary, value: Value): readonly string[] {
   const words: string[] = [];
   const work: Value[] = [value];
   for (let at = work.pop(); at; at = work.pop()) {

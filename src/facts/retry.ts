@@ -1,14 +1,16 @@
 import type { Place } from '../model/location.ts';
 import { baseOfFile, baseOfSite, expressionText } from './base.ts';
+import type { CountedLoop } from './counted-loops.ts';
 import type { FactBase, Reach } from './fact.ts';
 import { JobQueues, jobWorkers } from './job-queues.ts';
 import { ACTIVITY_MAKERS, RETRY_OPERATORS } from './knowledge/retries.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { Redelivery } from './redelivery.ts';
-import { hasPredicate, isConstantTrue, type RetryCallSite } from './retry-calls.ts';
+import { hasPredicate, isConstantTrue, numberOf, observableAttempts, type RetryCallSite } from './retry-calls.ts';
 import { RetryLayers, type InnerRetry } from './retry-layers.ts';
-import { endlessRepeats, type EndlessRepeat } from './retry-loops.ts';
+import { endlessLoops, type EndlessRepeat } from './retry-loops.ts';
+import { selfCalls } from './retry-self-calls.ts';
 
 /** A call inside a retry, shown as evidence. */
 export interface RetriedCall {
@@ -18,6 +20,7 @@ export interface RetriedCall {
 
 /** A retry inside another one. */
 export interface RetryLayer extends RetriedCall {
+  /** Empty for a loop around the call. */
   readonly library: string;
   /** In all, by itself. */
   readonly attempts: number;
@@ -26,7 +29,7 @@ export interface RetryLayer extends RetriedCall {
 /** Something that runs again when it fails. */
 export interface RetryFact extends FactBase {
   readonly kind: 'retry';
-  readonly mechanism: 'loop' | 'recursion' | 'library' | 'observable' | 'activity' | 'requeue' | 'job';
+  readonly mechanism: 'loop' | 'recursion' | 'reconnect' | 'library' | 'observable' | 'activity' | 'requeue' | 'job';
   /** The repeating call, or the call that is repeated, as it is written. */
   readonly expression: string;
   readonly library?: string;
@@ -57,7 +60,10 @@ export function retryFacts(model: TreeModel): readonly RetryFact[] {
   return [
     ...layers.calls.flatMap((call) => libraryFact(model, call, layers) ?? []),
     ...jobFacts(model, layers),
-    ...files.flatMap((file) => endlessRepeats(model.code, file).map((repeat) => repeatFact(model, repeat))),
+    ...layers.loops.flatMap((loop) => loopFact(model, loop, layers) ?? []),
+    ...files.flatMap((file) =>
+      [...endlessLoops(model.code, file), ...selfCalls(model.code, file)].map((repeat) => repeatFact(model, repeat)),
+    ),
     ...files.flatMap((file) => model.code.sites(file).flatMap((site) => siteFact(model, site, redelivery) ?? [])),
   ];
 }
@@ -95,6 +101,13 @@ function libraryFact(model: TreeModel, call: RetryCallSite, layers: RetryLayers)
     ...(permanent && { permanent: retried(model, permanent) }),
     ...alwaysRepeats(model, call),
   });
+}
+
+/** A loop of a few attempts, where others multiply them. */
+function loopFact(model: TreeModel, loop: CountedLoop, layers: RetryLayers): RetryFact | undefined {
+  const inside = layers.layersOfLoop(loop);
+  if (inside.length === 0) return undefined;
+  return factOf(model, loop.site, { mechanism: 'loop', attempts: loop.attempts, layers: inside.map((layer) => layerOf(model, layer)) });
 }
 
 function layerOf(model: TreeModel, { site, library, attempts }: InnerRetry): RetryLayer {
@@ -146,7 +159,7 @@ function repeatFact(model: TreeModel, { kind, file, site, context, pauses }: End
     attempts: Number.POSITIVE_INFINITY,
     byDefault: false,
     pauses,
-    reconnects: CONNECTS.test(name) || CONNECTS.test(expression),
+    reconnects: kind === 'reconnect' || CONNECTS.test(name) || CONNECTS.test(expression),
     isPolicy: false,
     layers: [],
     reach: code.reachOf(site),
@@ -164,26 +177,18 @@ function siteFact(model: TreeModel, site: CallSite, redelivery: Redelivery): Ret
     : undefined;
 }
 
-function observableFact(model: TreeModel, site: CallSite): RetryFact | undefined {
-  const { code } = model;
-  const [config] = site.call.args;
-  const given = code.resolve(site.file, config);
-  if (given.kind === 'value' && given.value.kind === 'literal')
-    return factOf(model, site, { mechanism: 'observable', library: 'rxjs', attempts: Number(given.value.value) + 1 });
-  const count = code.settingOf(given, ['count']);
-  const delay = code.settingOf(given, ['delay']);
-  const endless =
-    given.kind === 'global'
-      ? given.path.endsWith('Infinity')
-      : count.state === 'absent' && delay.state !== 'unknown' && delay.value?.kind !== 'function';
+function observableFact(model: TreeModel, site: CallSite): RetryFact {
+  const delay = model.code.setting(site.file, site.call.args[0], 'delay');
   return factOf(model, site, {
     mechanism: 'observable',
     library: 'rxjs',
-    attempts: endless ? Number.POSITIVE_INFINITY : undefined,
+    attempts: observableAttempts(model, site),
     pauses: delay.state !== 'absent',
     reconnects: delay.state !== 'absent',
   });
 }
+
+const ACTIVITY_ATTEMPTS = { counts: 'attempts', zeroIsEndless: true } as const;
 
 /** Attempts of the activities that a workflow calls: endless unless a number, a time in all or errors that are final are given. */
 function activityAttempts(model: TreeModel, { file, call }: CallSite): Pick<RetryFact, 'attempts' | 'byDefault'> {
@@ -193,6 +198,8 @@ function activityAttempts(model: TreeModel, { file, call }: CallSite): Pick<Retr
   const retry = code.setting(file, call.args[0], 'retry');
   if (retry.state === 'unknown') return undecided;
   if (retry.state === 'absent' || !retry.value) return { attempts: Number.POSITIVE_INFINITY, byDefault: true };
-  const bounds = code.settingOf(retry.value, ['maximumAttempts', 'nonRetryableErrorTypes']);
-  return bounds.state === 'absent' ? { attempts: Number.POSITIVE_INFINITY, byDefault: false } : undecided;
+  const most = code.settingOf(retry.value, ['maximumAttempts']);
+  const isUnlimited = most.state === 'absent' || (most.value && numberOf(ACTIVITY_ATTEMPTS, most.value) === Number.POSITIVE_INFINITY);
+  const final = code.settingOf(retry.value, ['nonRetryableErrorTypes']);
+  return isUnlimited && final.state === 'absent' ? { attempts: Number.POSITIVE_INFINITY, byDefault: false } : undecided;
 }

@@ -55,6 +55,8 @@ export interface ServiceFact extends FactBase {
   /** Where it starts to take in work: the place itself, or further down the chain of calls from there. */
   readonly servesAt: Location;
   readonly answers: readonly SignalAnswer[];
+  /** Where signals are answered in development or tests alone. */
+  readonly trialAnswers: readonly Place[];
   /** Libraries among its files that answer signals by themselves. */
   readonly signalLibraries: readonly string[];
   /** A package outside of the tree is given the application or the server, and may answer signals for it. */
@@ -82,9 +84,9 @@ const KNOWN = new WeakMap<TreeModel, readonly ServiceFact[]>();
 function serviceOf(model: TreeModel, deployable: Deployable, { site, via: anchor }: ServingSite): ServiceFact {
   const { code } = model;
   const files = [...deployable.files].filter((file) => model.roleOf(file) !== 'test').toSorted();
-  const handlers = files
-    .flatMap((file) => signalHandlers(code, file))
-    .filter((handler) => !isForDevelopment(model, handler.site) && isRunBy(model, deployable.files, handler.site));
+  const found = files.flatMap((file) => signalHandlers(code, file)).filter((handler) => isRunBy(model, deployable.files, handler.site));
+  const trials = new Set(found.filter((handler) => isForDevelopment(model, handler.site)));
+  const handlers = found.filter((handler) => !trials.has(handler));
   return {
     kind: 'service',
     ...baseOfSite(model, anchor),
@@ -97,6 +99,7 @@ function serviceOf(model: TreeModel, deployable: Deployable, { site, via: anchor
     complete: deployable.complete,
     servesAt: location(site.file, site.call.at),
     answers: handlers.map((handler) => ({ at: code.placeOf(handler.site), signals: handler.signals, closes: handler.closes })),
+    trialAnswers: [...trials].map((handler) => code.placeOf(handler.site)),
     signalLibraries: [...new Set(files.flatMap((file) => signalLibraries(code, file)))].toSorted(),
     handedOut: files.some((file) => handsServerOut(code, file)),
     stopsItself: deployable.serving.every(({ stopsItself }) => stopsItself),

@@ -52,6 +52,18 @@ export const probes = Router();
 probes.get('/healthz', (request, response) => response.sendStatus(204));`,
       },
     },
+    ...['response.json({ up: true })', "response.send('OK')", "response.status(200).json({ status: 'ok', uptime: process.uptime() })"].map(
+      (answer) => ({
+        name: `an answer that says it is well, under another path: ${answer}`,
+        code: `import express from 'express';
+const app = express();
+app.get('/', (request, response) => {
+  ${answer};
+});
+app.get('/orders', (request, response) => response.json([]));
+app.listen(3000);`,
+      }),
+    ),
     {
       name: 'health by a controller of Nest',
       files: {
@@ -304,6 +316,20 @@ CMD ["node", "main.js"]
     },
   ],
   invalid: [
+    {
+      name: 'a greeting, and the outcome of work, are no answers for health',
+      code: `import express from 'express';
+import { Pool } from 'pg';
+const app = express();
+const pool = new Pool();
+app.get('/', (request, response) => response.send('Hello World!'));
+app.get('/clear', async (request, response) => {
+  await pool.query('delete from carts');
+  response.json({ ok: true });
+});
+// expect: health-probes/missing P1
+app.listen(3000);`,
+    },
     {
       name: 'Express without a health route',
       code: `import express from 'express';

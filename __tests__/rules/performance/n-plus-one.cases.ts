@@ -11,6 +11,21 @@ const GRAPHQL = `import { Parent, Query, ResolveField, Resolver } from '@nestjs/
 const resolver = (methods: string, root = '@Query(() => [Invoice])\n  invoices() {\n    return [];\n  }'): string =>
   `${GRAPHQL}@Resolver(() => Invoice)\nexport class InvoiceResolver {\n  constructor(private readonly customers: Repository<object>) {}\n  ${root}\n  ${methods}\n}`;
 
+/** A route that looks up each of the ids it is sent. */
+const LOOKUP = 'for (const id of ids) {\n  // expect: n-plus-one/loop-query P3\n  await prisma.order.findUnique({ where: { id } });\n}';
+/** Such a route whose ids a schema has checked. */
+const checked = (imports: string, schema: string, ids = 'const { ids } = schema.parse(req.body);'): string =>
+  `${imports}\n${PRISMA}${APP}const schema = ${schema};\napp.post('/orders', async (req, res) => {\n${ids}\n${LOOKUP}\nres.end();\n});`;
+/** The same where the schema says nothing that helps. */
+const unchecked = (imports: string, schema: string, ids?: string): string => checked(imports, schema, ids).replace('P3', 'P2');
+const ZOD = "import { z } from 'zod';";
+const fastify = (schema: string): string =>
+  `import Fastify from 'fastify';\n${PRISMA}const app = Fastify();\napp.post('/orders', { schema: ${schema} }, async (request) => {\nconst { ids } = request.body;\n${LOOKUP}\n});`;
+const dto = (field: string): Record<string, string> => ({
+  'src/ids.dto.ts': `import { ArrayMaxSize, ArrayMinSize, IsArray, IsUUID } from 'class-validator';\nexport class Base {\n  @IsArray()\n  ${field}\n  ids: string[];\n}\nexport class IdsDto extends Base {\n  @ArrayMaxSize(5)\n  names: string[];\n}`,
+  'src/orders.controller.ts': `import { Body, Controller, Post } from '@nestjs/common';\nimport { Repository } from 'typeorm';\nimport { IdsDto } from './ids.dto.ts';\n@Controller('orders')\nexport class OrdersController {\n  constructor(private readonly orders: Repository<object>) {}\n  @Post()\n  async list(@Body() body: IdsDto) {\n    for (const id of body.ids) {\n      // expect: n-plus-one/loop-query P3\n      await this.orders.findOneBy({ id });\n    }\n  }\n}`,
+});
+
 export default defineCases({
   valid: [
     // One query for all.
@@ -62,8 +77,98 @@ export default defineCases({
     ),
     resolver('@ResolveField()\n  rates(@Parent() invoice: Invoice) {\n    return this.customers.find();\n  }'),
     resolver('@ResolveField()\n  total(@Parent() invoice: Invoice) {\n    return invoice.customerId.length;\n  }'),
+    // As few as the code takes of them, also of what a schema has checked.
+    checked(ZOD, 'z.object({ ids: z.array(z.string()).max(200) })', 'const ids = schema.parse(req.body).ids.slice(0, 10);').replace(
+      /\/\/ expect.*/,
+      '',
+    ),
+    checked(ZOD, 'z.object({ ids: z.array(z.string()).max(20) })').replace(
+      /for \(const id[\s\S]*?\}\);\n\}/,
+      'await prisma.order.findMany({ where: { id: { in: ids } } });',
+    ),
+    route(
+      'const orders = await prisma.order.findMany({ take: 5 });\nawait Promise.all(orders.map((order) => prisma.line.findMany({ where: { orderId: order.id } })));',
+    ),
+    `import DataLoader from 'dataloader';\nimport { ApolloServer } from '@apollo/server';\nimport { Pool } from 'pg';\nconst pool = new Pool();\nconst customers = new DataLoader((ids) => pool.query('SELECT * FROM customers WHERE id = ANY($1)', [ids]));\nconst resolvers = { Customer: { __resolveReference: (reference) => customers.load(reference.id) } };\nexport const server = new ApolloServer({ typeDefs: '', resolvers });`,
+    `import { drizzle } from 'drizzle-orm/node-postgres';\nimport { inArray } from 'drizzle-orm';\nimport { lines, orders } from './schema.ts';\nconst db = drizzle(process.env.DATABASE_URL);\nexport async function load() {\n  const all = await db.select().from(orders);\n  return db.select().from(lines).where(inArray(lines.orderId, all.map((order) => order.id)));\n}`,
+    `import { EntityManager } from '@mikro-orm/postgresql';\nimport { Order } from './entities.ts';\nexport async function load(em: EntityManager) {\n  const all = await em.find(Order, {});\n  await em.populate(all, ['lines']);\n  return all.map((order) => order.lines.length);\n}`,
+    `import mongoose from 'mongoose';\nconst Order = mongoose.model('Order', new mongoose.Schema({}));\nexport const load = async () => (await Order.find().populate('customer')).map((order) => order.customer.name);`,
+    // Other clients, asked once.
+    `import { Kysely } from 'kysely';\nexport async function load(db: Kysely<object>) {\n  const all = await db.selectFrom('orders').selectAll().execute();\n  return db.selectFrom('lines').where('orderId', 'in', all.map((order) => order.id)).execute();\n}`,
+    `import { In, Repository } from 'typeorm';\nexport async function load(orders: Repository<object>, lines: Repository<object>) {\n  const all = await orders.find();\n  return lines.find({ where: { orderId: In(all.map((order) => order.id)) } });\n}`,
+    `import { DataTypes, Model, Sequelize } from 'sequelize';\nclass Line extends Model {}\nclass Order extends Model {}\nexport async function load() {\n  const all = await Order.findAll({ include: Line });\n  for (const order of all) order.total = order.lines.length;\n  return all;\n}`,
+    `const { Pool } = require('pg');\nconst pool = new Pool();\nexports.load = async (ids) => {\n  const { rows } = await pool.query('SELECT * FROM orders WHERE id = ANY($1)', [ids]);\n  return rows.map((row) => row.id);\n};`,
+    `import knex from 'knex';\nconst db = knex({});\nexport async function load(ids: string[]) {\n  const lines = await db('lines').whereIn('order_id', ids);\n  return ids.map((id) => lines.filter((line) => line.order_id === id));\n}`,
+    `import { drizzle } from 'drizzle-orm/node-postgres';\nimport { lines } from './schema.ts';\nconst db = drizzle(process.env.DATABASE_URL);\nexport const save = (items: object[]) => db.insert(lines).values(items.map((item) => ({ ...item, at: new Date() })));`,
+    `import { MongoClient } from 'mongodb';\nconst lines = new MongoClient(process.env.MONGO_URL).db('shop').collection('lines');\nexport const save = (items: { id: string }[]) => lines.bulkWrite(items.map((item) => ({ insertOne: { document: item } })));`,
+    // Requests that are no lookups, or that nothing can gather.
+    `import axios from 'axios';\nexport async function notify(hooks: { id: string }[]) {\n  await Promise.all(hooks.map((hook) => axios.post(\`https://hooks.example/\${hook.id}\`)));\n}`,
+    `import axios from 'axios';\nexport const refresh = (feeds: { url: string }[]) => Promise.all(feeds.map((feed) => axios.get(feed.url)));`,
+    `import axios from 'axios';\nexport async function load(id: string) {\n  for (let attempt = 0; attempt < 3; attempt++) {\n    try {\n      return await axios.get(\`https://customers.example/\${id}\`);\n    } catch {}\n  }\n}`,
+    `import axios from 'axios';\nexport async function all() {\n  const rows = [];\n  for (let page = 1; page; ) {\n    const { data } = await axios.get(\`https://customers.example?page=\${page}\`);\n    rows.push(...data.rows);\n    page = data.next;\n  }\n  return rows;\n}`,
+    // Resolvers that ask for nothing of their object, or nothing at all.
+    `import { Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';\nimport { HttpService } from '@nestjs/axios';\nclass Invoice {\n  customerId: string;\n}\n@Resolver(() => Invoice)\nexport class InvoiceResolver {\n  constructor(private readonly http: HttpService) {}\n  @Query(() => [Invoice])\n  invoices() {\n    return [];\n  }\n  @ResolveField()\n  rates(@Parent() invoice: Invoice) {\n    return this.http.get('https://rates.example/latest');\n  }\n}`,
+    `import { ApolloServer } from '@apollo/server';\nconst resolvers = { Customer: { __resolveReference: (reference) => ({ id: reference.id }) } };\nexport const server = new ApolloServer({ typeDefs: '', resolvers });`,
   ],
   invalid: [
+    // As many as a schema lets through: a modest number.
+    checked(ZOD, 'z.object({ ids: z.array(z.string().max(64)).max(20) })'),
+    checked(
+      ZOD,
+      'z.object({ ids: z.string().uuid().array().min(1).max(20).optional() })',
+      'const { ids } = (await schema.safeParseAsync(req.body)).data;',
+    ),
+    checked(
+      "const Joi = require('joi');",
+      'Joi.object({ ids: Joi.array().items(Joi.string()).max(20).required() })',
+      'const { ids } = schema.validate(req.body).value;',
+    ),
+    checked(
+      "import * as yup from 'yup';",
+      'yup.object({ ids: yup.array().of(yup.string()).max(20) })',
+      'const { ids } = await schema.validate(req.body);',
+    ),
+    checked(
+      "import * as v from 'valibot';",
+      'v.object({ ids: v.pipe(v.array(v.string()), v.maxLength(20)) })',
+      'const { ids } = v.parse(schema, req.body);',
+    ),
+    fastify("{ body: { type: 'object', properties: { ids: { type: 'array', maxItems: 20, items: { type: 'string' } } } } }"),
+    fastify('{ body: Type.Object({ ids: Type.Array(Type.String(), { maxItems: 20 }) }) }').replace(
+      'import',
+      "import { Type } from '@sinclair/typebox';\nimport",
+    ),
+    { name: 'a class whose decorators bound the list', files: dto('@ArrayMaxSize(20)') },
+    `import { initTRPC } from '@trpc/server';\n${ZOD}\n${PRISMA}const t = initTRPC.create();\nexport const list = t.procedure.input(z.object({ ids: z.array(z.string()).max(20) })).query(async ({ input }) => {\n  const { ids } = input;\n${LOOKUP}\n});`,
+    route(
+      `const orders = await prisma.order.findMany({ take: 20 });\nfor (const order of orders) {\n  // expect: n-plus-one/loop-query P3\n  await prisma.line.findMany({ where: { orderId: order.id } });\n}`,
+    ),
+    // A bound that is no bound of the list, or none to speak of.
+    unchecked(ZOD, 'z.object({ ids: z.array(z.string().max(20)) })'),
+    unchecked(ZOD, 'z.object({ ids: z.array(z.string()).max(500) })'),
+    unchecked(ZOD, 'z.object({ ids: z.string().max(20).array() })'),
+    unchecked(ZOD, 'z.object({ ids: z.array(z.string()), tags: z.array(z.string()).max(20) })'),
+    unchecked(
+      `${ZOD}\nimport { expand } from './expand.ts';`,
+      'z.object({ ids: z.array(z.string()).max(20) })',
+      'const ids = expand(schema.parse(req.body).ids);',
+    ),
+    fastify("{ querystring: { type: 'object', properties: { ids: { type: 'array', maxItems: 20 } } } }").replace('P3', 'P2'),
+    {
+      name: 'a class whose decorators do not bound the list',
+      files: Object.fromEntries(Object.entries(dto('@ArrayMinSize(1)')).map(([path, text]) => [path, text.replace('P3', 'P2')])),
+    },
+    // A long list around a short one.
+    `${ZOD}\n${PRISMA}const schema = z.object({ ids: z.array(z.string()).max(20) });\nexport async function load(body: unknown) {\n  const { ids } = schema.parse(body);\n  const orders = await prisma.order.findMany();\n  for (const order of orders) {\n    for (const id of ids) {\n      // expect: n-plus-one/loop-query P2\n      await prisma.line.findFirst({ where: { id, orderId: order.id } });\n    }\n  }\n}`,
+    // A resolver that asks another service.
+    `import { Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';\nimport { HttpService } from '@nestjs/axios';\nclass Invoice {\n  customerId: string;\n}\n@Resolver(() => Invoice)\nexport class InvoiceResolver {\n  constructor(private readonly http: HttpService) {}\n  @Query(() => [Invoice])\n  invoices() {\n    return [];\n  }\n  @ResolveField()\n  customer(@Parent() invoice: Invoice) {\n    // expect: n-plus-one/resolver-no-dataloader P2\n    return this.http.get(\`https://customers.example/\${invoice.customerId}\`);\n  }\n}`,
+    // Other clients.
+    `import { drizzle } from 'drizzle-orm/node-postgres';\nimport { eq } from 'drizzle-orm';\nimport { lines, orders } from './schema.ts';\nconst db = drizzle(process.env.DATABASE_URL);\nexport async function load() {\n  const all = await db.select().from(orders);\n  // expect: n-plus-one/map-await P2\n  return Promise.all(all.map((order) => db.query.lines.findMany({ where: eq(lines.orderId, order.id) })));\n}`,
+    `import { EntityManager } from '@mikro-orm/postgresql';\nimport { Line, Order } from './entities.ts';\nexport async function load(em: EntityManager) {\n  const all = await em.find(Order, {});\n  for (const order of all) {\n    // expect: n-plus-one/loop-query P2\n    await em.find(Line, { orderId: order.id });\n  }\n}`,
+    `import { Kysely } from 'kysely';\nexport async function load(db: Kysely<object>) {\n  const all = await db.selectFrom('orders').selectAll().execute();\n  for (const order of all) {\n    // expect: n-plus-one/loop-query P2\n    await db.selectFrom('lines').where('orderId', '=', order.id).execute();\n  }\n}`,
+    `import mongoose from 'mongoose';\nconst Order = mongoose.model('Order', new mongoose.Schema({}));\nexport async function load() {\n  const all = await Order.find();\n  for (const order of all) {\n    // expect: n-plus-one/loop-query\n    await order.populate('customer');\n  }\n}`,
+    `import fetch from 'node-fetch';\nexport async function load(ids: string[]) {\n  for (const id of ids) {\n    // expect: n-plus-one/remote-call-per-item P2\n    await fetch(\`https://customers.example/\${id}\`);\n  }\n}`,
+    `import { ApolloServer } from '@apollo/server';\nimport { Pool } from 'pg';\nconst pool = new Pool();\nconst resolvers = {\n  Customer: {\n    // expect: n-plus-one/reference-resolver-no-batch P2\n    __resolveReference: (reference) => pool.query('SELECT * FROM customers WHERE id = $1', [reference.id]),\n  },\n};\nexport const server = new ApolloServer({ typeDefs: '', resolvers });`,
     route(
       `${ORDERS}for (const order of orders) {\n  // expect: n-plus-one/loop-query P1\n  order.lines = await prisma.line.findMany({ where: { orderId: order.id } });\n}`,
     ),

@@ -245,6 +245,25 @@ export const send = (messages: object[]) => pRetry(() => producer.send({ topic: 
         'infra/stack.ts': STACK('{}'),
       },
     },
+    // Timers: a clock that goes on after success, too; attempts that are counted; a cache that is filled again later under a name for it.
+    `import { push } from './push.ts';\nexport async function tick(): Promise<void> {\n  try {\n    await push();\n    setTimeout(tick, 1000);\n  } catch {\n    setTimeout(tick, 5000);\n  }\n}`,
+    `import { push } from './push.ts';\nlet failures = 0;\nexport async function send(body: object): Promise<void> {\n  try {\n    await push(body);\n  } catch {\n    if (++failures < 5) setTimeout(() => send(body), 1000);\n  }\n}`,
+    `import { push } from './push.ts';\nexport async function send(body: object, attempt = 0): Promise<void> {\n  try {\n    await push(body);\n  } catch {\n    setTimeout(send, 1000, body, attempt + 1);\n  }\n}`,
+    // Connections that are opened again later, unless the process stops, or whose opening fails otherwise than by closing.
+    `import WebSocket from 'ws';\nexport function open(url: string) {\n  const socket = new WebSocket(url);\n  socket.on('close', () => setTimeout(() => open(url), 5000));\n}`,
+    `import WebSocket from 'ws';\nlet stopped = false;\nprocess.on('SIGTERM', () => { stopped = true; });\nexport function open(url: string) {\n  const socket = new WebSocket(url);\n  socket.on('close', () => {\n    if (!stopped) open(url);\n  });\n}`,
+    `import amqp from 'amqplib';\nexport async function open() {\n  const connection = await amqp.connect('amqp://broker');\n  connection.on('close', () => open());\n}`,
+    `import { retry } from 'rxjs';\nimport { source } from './source.ts';\nexport const values = source.pipe(retry({ count: 3, delay: 1000 }));`,
+    `import { Queue, Worker } from 'bullmq';\nimport { retry } from 'rxjs';\nimport { source } from './source.ts';\nconst queue = new Queue('mail', { defaultJobOptions: { attempts: 3 } });\nexport const enqueue = () => queue.add('send', {});\nnew Worker('mail', async () => source.pipe(retry(2)));`,
+    // Loops with a count: few in all, a count that is not known, failures that leave, candidates that are all gone through.
+    `import got from 'got';\nexport async function load(url: string) {\n  for (let attempt = 0; attempt < 3; attempt++) {\n    try {\n      return await got.get(url);\n    } catch {}\n  }\n}`,
+    `import got from 'got';\nexport async function load(url: string, most: number) {\n  for (let attempt = 0; attempt < most; attempt++) {\n    try {\n      return await got.get(url);\n    } catch {}\n  }\n}`,
+    `import got from 'got';\nexport async function load(url: string) {\n  for (let page = 0; page < 50; page++) {\n    try {\n      if (!(await got.get(url))) break;\n    } catch (error) {\n      throw new Error('no page');\n    }\n  }\n}`,
+    `import got from 'got';\nexport async function load(url: string) {\n  const pages = [];\n  for (let page = 0; page < 50; page++) {\n    try {\n      pages.push(await got.get(url));\n    } catch {}\n  }\n  return pages;\n}`,
+    `import got from 'got';\nconst api = got.extend({ retry: { limit: 0 } });\nexport async function load(url: string) {\n  for (let attempt = 0; attempt < 9; attempt++) {\n    try {\n      return await api.get(url);\n    } catch {}\n  }\n}`,
+    // Decorated consumers that let a message go, and activities whose failures are final.
+    `import { Nack, RabbitSubscribe } from '@golevelup/nestjs-rabbitmq';\nimport { handle } from './handle.ts';\nexport class Orders {\n  @RabbitSubscribe({ exchange: 'orders', queue: 'orders' })\n  async take(message: object) {\n    try {\n      await handle(message);\n    } catch {\n      return new Nack();\n    }\n  }\n}`,
+    `import { proxyActivities } from '@temporalio/workflow';\nexport const acts = proxyActivities({ startToCloseTimeout: '1m', retry: { maximumAttempts: 0, nonRetryableErrorTypes: ['Validation'] } });`,
   ],
   invalid: [
     `${ROUTE}app.post('/a', async (request, response) => {
@@ -453,5 +472,18 @@ export const producer = kafka.producer({ retry: { retries: Number.MAX_SAFE_INTEG
         'src/setup.ts': `import { SQSClient, CreateQueueCommand } from '@aws-sdk/client-sqs';\nexport const setUp = (sqs: SQSClient) => sqs.send(new CreateQueueCommand({ QueueName: 'orders', Attributes: { VisibilityTimeout: '30' } }));`,
       },
     },
+    // Timers, connections that close, observables.
+    `import express from 'express';\nimport { push } from './push.ts';\nasync function send(body: object): Promise<void> {\n  try {\n    await push(body);\n  } catch {\n    // expect: retry-unbounded/infinite P1\n    setTimeout(() => send(body), 1000);\n  }\n}\nexpress().post('/a', async (request, response) => {\n  await send(request.body);\n  response.end();\n});`,
+    `import { push } from './push.ts';\nexport async function send(body: object): Promise<void> {\n  try {\n    await push(body);\n  } catch {\n    // expect: retry-unbounded/infinite P2\n    setTimeout(send, 1000, body);\n  }\n}`,
+    `import WebSocket from 'ws';\nexport function open(url: string) {\n  const socket = new WebSocket(url);\n  socket.on('close', () => {\n    // expect: retry-unbounded/infinite P2\n    open(url);\n  });\n}`,
+    `const net = require('node:net');\nfunction open() {\n  const socket = net.connect(7000, 'cache');\n  // expect: retry-unbounded/infinite P2\n  socket.on('error', () => open());\n}\nmodule.exports = { open };`,
+    `import { retry } from 'rxjs';\nimport { source } from './source.ts';\n// expect: retry-unbounded/infinite\nexport const values = source.pipe(retry({ count: Infinity }));`,
+    `import { Queue, Worker } from 'bullmq';\nimport { retry } from 'rxjs';\nimport { source } from './source.ts';\nconst queue = new Queue('mail', { defaultJobOptions: { attempts: 5 } });\nexport const enqueue = () => queue.add('send', {});\n// expect: retry-unbounded/amplified P1\nnew Worker('mail', async () => source.pipe(retry(3)));`,
+    // Loops with a count, around others and inside them.
+    `import got from 'got';\nconst ATTEMPTS = 5;\nexport async function load(url: string) {\n  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {\n    try {\n      // expect: retry-unbounded/amplified P2\n      return await got.get(url);\n    } catch {}\n  }\n}`,
+    `import got from 'got';\nconst api = got.extend({ prefixUrl: 'https://a.example' });\nconst read = (url: string) => api.get(url);\nexport async function load(url: string) {\n  let left = 5;\n  while (left > 0) {\n    try {\n      // expect: retry-unbounded/amplified P2\n      return await read(url);\n    } catch {\n      left -= 1;\n    }\n  }\n}`,
+    `import pRetry from 'p-retry';\nimport { push } from './push.ts';\nasync function send() {\n  for (let attempt = 0; attempt < 4; attempt++) {\n    try {\n      return await push();\n    } catch {}\n  }\n  throw new Error('given up');\n}\n// expect: retry-unbounded/amplified P2\nexport const run = () => pRetry(() => send(), { retries: 4 });`,
+    `import { Nack, RabbitSubscribe } from '@golevelup/nestjs-rabbitmq';\nimport { handle } from './handle.ts';\nexport class Orders {\n  @RabbitSubscribe({ exchange: 'orders', queue: 'orders' })\n  async take(message: object) {\n    try {\n      await handle(message);\n    } catch {\n      // expect: retry-unbounded/infinite P1\n      return new Nack(true);\n    }\n  }\n}`,
+    `import { proxyActivities } from '@temporalio/workflow';\n// expect: retry-unbounded/unlimited-activity P2\nexport const acts = proxyActivities({ startToCloseTimeout: '1m', retry: { maximumAttempts: Infinity } });`,
   ],
 });

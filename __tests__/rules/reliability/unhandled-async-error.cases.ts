@@ -57,6 +57,93 @@ export default defineCases({
     `${SERVER}\nimport { Pool } from 'pg';\nfunction watch(emitter: Pool) {\n  emitter.on('error', console.error);\n}\nconst pool = new Pool();\nwatch(pool);`,
     `${SERVER}\nimport { Pool } from 'pg';\nconst pool = new Pool();\nwatch(pool);\nfunction watch(emitter) {\n  for (const name of ['error', 'end']) emitter.on(name, console.error);\n}`,
     `${SERVER}\nimport { WebSocketServer } from 'ws';\nconst sockets = new WebSocketServer({ port: 8080 });\nsockets.on('connection', (socket) => {\n  socket.on('error', console.error);\n  socket.on('message', console.log);\n});`,
+    // Emitters of classes, whose listener stands in another method, a class below, or with whoever asks for it.
+    `${SERVER}\nimport { createClient } from 'redis';\nclass Cache {\n  private readonly client = createClient();\n  constructor() {\n    this.client.on('error', console.error);\n  }\n}\nexport const cache = new Cache();`,
+    {
+      name: 'a listener attached as the module starts',
+      code: `${SERVER}\nimport { Pool } from 'pg';\nexport class Database {\n  private pool;\n  connect() {\n    this.pool = new Pool();\n  }\n  onModuleInit() {\n    this.connect();\n    this.pool.on('error', console.error);\n  }\n}`,
+    },
+    {
+      name: 'a listener of a class below',
+      files: {
+        'src/app.ts': `${SERVER}\nimport { Base } from './base.ts';\nexport class Cache extends Base {\n  start() {\n    this.client.on('error', console.error);\n  }\n}`,
+        'src/base.ts': `import { createClient } from 'redis';\nexport class Base {\n  protected client = createClient();\n}`,
+      },
+    },
+    {
+      name: 'a listener of the class above, for what a class below makes',
+      files: {
+        'src/app.ts': `${SERVER}\nimport { createClient } from 'redis';\nimport { Base } from './base.ts';\nexport class Cache extends Base {\n  client = createClient();\n}`,
+        'src/base.ts': `export abstract class Base {\n  abstract client;\n  start() {\n    this.client.on('error', console.error);\n  }\n}`,
+      },
+    },
+    `${SERVER}\nimport { createClient } from 'redis';\nclass Cache {\n  private client = createClient();\n  getClient() {\n    return this.client;\n  }\n}\nconst cache = new Cache();\ncache.getClient().on('error', console.error);`,
+    // Factories: the listener stands inside, with the caller, or after other listeners.
+    `${SERVER}\nimport { Pool } from 'pg';\nfunction makePool() {\n  const pool = new Pool();\n  pool.on('error', console.error);\n  return pool;\n}\nexport const pool = makePool();`,
+    {
+      name: 'a factory whose caller listens',
+      files: {
+        'src/app.ts': `${SERVER}\nimport { makeClient } from './make.ts';\nconst client = await makeClient();\nclient.on('error', console.error);`,
+        'src/make.ts': `import { createClient } from 'redis';\nexport async function makeClient() {\n  return createClient().on('ready', () => console.log('ready')).connect();\n}`,
+      },
+    },
+    `${SERVER}\nimport { createClient } from 'redis';\nfunction makeBoth() {\n  return { reader: createClient(), writer: createClient() };\n}\nconst { reader, writer } = makeBoth();\nfor (const client of [reader, writer]) client.on('error', console.error);`,
+    `${SERVER}\nimport { createClient } from 'redis';\nconst reader = createClient();\nconst writer = createClient();\n[reader, writer].forEach((client) => client.on('error', console.error));`,
+    // Providers: a class that is given one listens, with and without a type; a container of unknown ways.
+    {
+      name: 'a provider with a listener in the class that it is given to',
+      code: `${SERVER}\nimport { Inject, Injectable, Module } from '@nestjs/common';\nimport { createClient, RedisClientType } from 'redis';\n@Injectable()\nclass Cache {\n  constructor(@Inject('REDIS') private readonly redis: RedisClientType) {\n    this.redis.on('error', console.error);\n  }\n}\n@Module({ providers: [Cache, { provide: 'REDIS', useFactory: () => createClient() }] })\nexport class CacheModule {}`,
+    },
+    {
+      name: 'a provider with a listener in a class that knows no type',
+      files: {
+        'src/app.ts': `${SERVER}\nimport './module.ts';\nimport './cache.ts';`,
+        'src/module.ts': `import { Module } from '@nestjs/common';\nimport { Pool } from 'pg';\n@Module({ providers: [{ provide: 'PG', useFactory: async () => new Pool() }] })\nexport class PoolModule {}`,
+        'src/cache.ts': `import { Inject } from '@nestjs/common';\nexport class Cache {\n  constructor(@Inject('PG') private readonly database) {}\n  onModuleInit() {\n    this.database.on('error', console.error);\n  }\n}`,
+      },
+    },
+    {
+      name: 'a client that Nest injects and that is made elsewhere',
+      code: `${SERVER}\nimport { Injectable } from '@nestjs/common';\nimport { InjectRedis } from '@nestjs-modules/ioredis';\nimport { Redis } from 'ioredis';\n@Injectable()\nexport class Cache {\n  constructor(@InjectRedis() private readonly redis: Redis) {}\n  get(key: string) {\n    return this.redis.get(key);\n  }\n}`,
+    },
+    `${SERVER}\nimport { asFunction, createContainer } from 'awilix';\nimport { createClient } from 'redis';\nconst makeClient = () => createClient();\ncreateContainer().register({ redis: asFunction(makeClient) });`,
+    `${SERVER}\nimport { Pool } from 'pg';\nimport { container } from 'tsyringe';\ncontainer.register('pool', { useValue: new Pool() });`,
+    // In hands that are not followed.
+    `${SERVER}\nimport { Pool } from 'pg';\nimport { PrismaPg } from '@prisma/adapter-pg';\nconst pool = new Pool();\nexport const adapter = new PrismaPg(pool);`,
+    `${SERVER}\nimport { Pool } from 'pg';\nimport { watch } from 'elsewhere';\nfunction start({ pool }) {\n  watch(pool);\n}\nstart({ pool: new Pool() });`,
+    `${SERVER}\nimport { createClient } from 'redis';\nconst clients = new Map();\nclients.set('cache', createClient());`,
+    `${SERVER}\nimport Redis from 'ioredis';\nimport { Queue } from 'bullmq';\nconst queue = new Queue('mail', { connection: new Redis() });\nqueue.on('error', console.error);`,
+    // Closed by the function that makes it.
+    `${SERVER}\nimport { Client } from 'pg';\napp.get('/a', async (request, response) => {\n  const client = new Client();\n  try {\n    await client.connect();\n    response.json(await client.query('SELECT 1'));\n  } catch (error) {\n    response.sendStatus(500);\n  } finally {\n    await client.end();\n  }\n});`,
+    // Libraries that keep their errors to themselves, or have no such event.
+    {
+      name: 'a strategy of its own for retries',
+      code: `${SERVER}\nimport { createClient } from 'redis';\nexport const client = createClient({ retry_strategy: ({ attempt }) => attempt * 100 });`,
+      dependencies: { redis: '^3.1.0' },
+    },
+    `${SERVER}\nimport Queue from 'bull';\nexport const queue = new Queue('mail');`,
+    `${SERVER}\nimport { Kafka } from 'kafkajs';\nexport const producer = new Kafka({ brokers: [] }).producer();`,
+    `${SERVER}\nimport { EventEmitter } from 'node:events';\nexport const bus = new EventEmitter();`,
+    `${SERVER}\nimport { execFile } from 'node:child_process';\napp.get('/a', (request, response) => {\n  execFile('git', ['log'], (error, text) => response.end(text));\n});`,
+    `${SERVER}\nimport { Pool } from 'generic-pool';\nexport const pool = new Pool();`,
+    // Both of amqplib's, by event, in both of its ways.
+    `${SERVER}\nimport amqp from 'amqplib';\nasync function start() {\n  const connection = await amqp.connect('amqp://broker');\n  connection.on('error', console.error);\n  const channel = await connection.createChannel();\n  channel.on('error', console.error);\n}\nstart();`,
+    `${SERVER}\nimport amqp from 'amqplib/callback_api';\namqp.connect('amqp://broker', (error, connection) => {\n  connection.on('error', console.error);\n});`,
+    // Sockets and requests.
+    `${SERVER}\nimport WebSocket from 'ws';\nconst socket = new WebSocket('wss://a.example');\nsocket.onerror = (event) => console.error(event.message);`,
+    `${SERVER}\nimport https from 'node:https';\napp.get('/a', (request, response) => {\n  https.get('https://a.example', (answer) => answer.pipe(response)).on('error', console.error);\n});`,
+    `${SERVER}\nimport http from 'node:http';\nfunction post(body: string) {\n  return new Promise((resolve, reject) => {\n    const request = http.request('http://a.example', { method: 'POST' }, resolve);\n    request.on('error', reject);\n    request.end(body);\n  });\n}\napp.get('/a', (request, response) => {\n  post('a').then(() => response.end(), () => response.sendStatus(500));\n});`,
+    `${SERVER}\nimport net from 'node:net';\nnet.createServer((socket) => {\n  socket.on('error', console.error);\n  socket.write('hello');\n}).listen(7000);`,
+    `import http from 'node:http';\nimport { WebSocketServer } from 'ws';\nconst sockets = new WebSocketServer({ noServer: true });\nconst server = http.createServer();\nserver.on('upgrade', (request, socket, head) => {\n  sockets.handleUpgrade(request, socket, head, () => undefined);\n});\nserver.listen(3000);`,
+    `${SERVER}\nimport { spawn } from 'node:child_process';\napp.get('/a', (request, response) => {\n  const child = spawn('convert', ['a.png']);\n  child.on('error', () => response.sendStatus(500));\n  child.stdout.pipe(response);\n});`,
+    {
+      name: 'a handler of sockets that a class below replaces',
+      code: `${SERVER}\nimport { WebSocketServer } from 'ws';\nexport class Adapter {\n  onConnection(socket) {}\n  start() {\n    new WebSocketServer({ port: 8080 }).on('connection', this.onConnection);\n  }\n}`,
+    },
+    {
+      name: 'a package that no program of the tree loads',
+      code: `import { Pool } from 'pg';\nexport const pool = new Pool({ max: 3 });`,
+    },
     `${SERVER}\nimport fs from 'node:fs';\nimport { pipeline } from 'node:stream/promises';\napp.get('/a', async (request, response) => {\n  await pipeline(fs.createReadStream('a'), response);\n});`,
     `${SERVER}\nimport fs from 'node:fs';\napp.get('/a', (request, response, next) => {\n  fs.createReadStream('a').on('error', next).pipe(response);\n});`,
     `${SERVER}\nprocess.on('uncaughtException', (error) => {\n  console.error(error);\n  process.exit(1);\n});`,
@@ -281,6 +368,164 @@ app.get('/a', (request, response) => {
   // expect: unhandled-async-error/pipe-without-pipeline P1
   fs.createReadStream('a').pipe(response);
 });`,
+    `${SERVER}
+import { createClient } from 'redis';
+class Cache {
+  // expect: unhandled-async-error/emitter-no-error-listener P1
+  private readonly client = createClient();
+  constructor() {
+    this.client.on('connect', () => console.log('connected'));
+  }
+}
+export const cache = new Cache();`,
+    {
+      name: 'made as the module starts, in a class of Nest',
+      code: `import { Injectable } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { Client } from 'pg';
+@Injectable()
+export class Database {
+  private client: Client;
+  async onModuleInit() {
+    // expect: unhandled-async-error/emitter-no-error-listener P1
+    this.client = new Client();
+    await this.client.connect();
+  }
+  async onModuleDestroy() {
+    await this.client.end();
+  }
+}
+const app = await NestFactory.create(Database);
+await app.listen(3000);`,
+    },
+    {
+      name: 'a factory that nobody listens to, told where it makes the client',
+      files: {
+        'src/app.ts': `${SERVER}\nimport { makeClient } from './make.ts';\nconst client = await makeClient();\nclient.on('end', () => console.log('end'));`,
+        'src/make.ts': `import { createClient } from 'redis';
+export async function makeClient() {
+  // expect: unhandled-async-error/emitter-no-error-listener P1
+  const client = createClient({ url: 'redis://cache' });
+  await client.connect();
+  return client;
+}`,
+      },
+    },
+    {
+      name: 'a provider of Nest',
+      code: `${SERVER}
+import { Module } from '@nestjs/common';
+import { Pool } from 'pg';
+@Module({
+  providers: [
+    {
+      provide: 'PG',
+      // expect: unhandled-async-error/emitter-no-error-listener P1
+      useFactory: () => new Pool({ max: 5 }),
+    },
+  ],
+})
+export class PoolModule {}`,
+    },
+    {
+      name: 'a listener of another client of the same kind',
+      code: `${SERVER}
+import { createClient } from 'redis';
+const reader = createClient();
+reader.on('error', console.error);
+// A copy takes no listeners along.
+// expect: unhandled-async-error/emitter-no-error-listener P1
+export const writer = reader.duplicate();`,
+    },
+    {
+      name: 'a query builder listens to no pool',
+      code: `${SERVER}
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { Pool } from 'pg';
+// expect: unhandled-async-error/emitter-no-error-listener P1
+const pool = new Pool();
+export const db = drizzle(pool);`,
+    },
+    {
+      name: 'something listens for errors that are thrown, so that the process goes on',
+      code: `${SERVER}
+import { Pool } from 'pg';
+process.on('uncaughtException', (error) => {
+  console.error(error);
+  process.exit(1);
+});
+// expect: unhandled-async-error/emitter-no-error-listener P2
+export const pool = new Pool();`,
+    },
+    {
+      name: 'a connection and a channel of amqplib',
+      code: `${SERVER}
+import amqp from 'amqplib';
+class Broker {
+  private connection;
+  private channel;
+  async start() {
+    // expect: unhandled-async-error/emitter-no-error-listener P1
+    this.connection = await amqp.connect('amqp://broker');
+    // expect: unhandled-async-error/emitter-no-error-listener P2
+    this.channel = await this.connection.createChannel();
+  }
+}
+export const broker = new Broker();`,
+    },
+    `${SERVER}
+const amqp = require('amqplib/callback_api');
+// expect: unhandled-async-error/emitter-no-error-listener P1
+amqp.connect('amqp://broker', (error, connection) => {
+  connection.on('close', () => console.log('closed'));
+});`,
+    `${SERVER}
+import { Queue, QueueEvents, Worker } from 'bullmq';
+// expect: unhandled-async-error/emitter-no-error-listener P3
+export const queue = new Queue('mail');
+// expect: unhandled-async-error/emitter-no-error-listener P3
+export const events = new QueueEvents('mail');
+// expect: unhandled-async-error/emitter-no-error-listener P3
+export const worker = new Worker('mail', async () => undefined);`,
+    `${SERVER}
+import https from 'node:https';
+app.get('/a', (request, response) => {
+  // expect: unhandled-async-error/emitter-no-error-listener P1
+  https.get('https://a.example', (answer) => answer.pipe(response));
+});`,
+    `${SERVER}
+import WebSocket from 'ws';
+app.get('/a', (request, response) => {
+  // expect: unhandled-async-error/emitter-no-error-listener P1
+  const socket = new WebSocket('wss://a.example');
+  socket.on('open', () => socket.send('a'));
+  response.end();
+});`,
+    `${SERVER}
+import net from 'node:net';
+// expect: unhandled-async-error/emitter-no-error-listener P1
+net.createServer((socket) => {
+  socket.on('data', (chunk) => socket.write(chunk));
+}).listen(7000);`,
+    `${SERVER}
+import { spawn } from 'node:child_process';
+app.get('/a', (request, response) => {
+  // expect: unhandled-async-error/emitter-no-error-listener P1
+  const child = spawn('convert', ['a.png']);
+  child.stdout.on('error', console.error);
+  child.stdout.pipe(response);
+});`,
+    {
+      name: 'a stream in the middle, told once',
+      code: `${SERVER}
+import zlib from 'node:zlib';
+app.post('/a', (request, response) => {
+  const gunzip = zlib.createGunzip();
+  // expect: unhandled-async-error/pipe-without-pipeline P1
+  request.pipe(gunzip);
+  gunzip.pipe(response);
+});`,
+    },
     `${SERVER}
 // expect: unhandled-async-error/uncaught-continues P2
 process.on('uncaughtException', (error) => {

@@ -163,7 +163,10 @@ export const DATABASE_CALLS = new Table<DatabaseCall>([
   {
     ...MONGOOSE,
     ...read,
-    calls: [...on(['Model.', 'Model#'], `${MONGO_READS} findById exists where`), ...on(['Model#', 'Model.*().'], 'populate')],
+    calls: [
+      ...on(['Model.', 'Model#'], `${MONGO_READS} findById exists where`),
+      ...on(['Model#', 'Model.*().', 'Model.*().[].', 'Document#', 'HydratedDocument#'], 'populate'),
+    ],
   },
   {
     ...MONGOOSE,
@@ -285,5 +288,6 @@ export const LIST_CALLS = new Table<object>([
 
 /** Options and methods that bound the rows of a list call. */
 export const LIMIT_OPTIONS: readonly string[] = ['take', 'limit', 'first', 'top'];
-/** Largest bound that still counts as a handful. */
-export const HANDFUL = 20;
+/** Largest bound that still counts as a handful, and the largest that counts as one at all. */
+export const HANDFUL = 10;
+export const MODEST = 20;

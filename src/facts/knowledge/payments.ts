@@ -157,8 +157,8 @@ export const PAYMENT_CALLS = new Table<PaymentCall>([
     guardedWith: ['paymentMethodNonce'],
   },
   {
-    packages: ['sslcommerz-lts', 'sslcommerz'],
-    calls: ['#init', 'SSLCommerzPayment#init', '#initiatePayment'],
+    packages: ['sslcommerz-lts'],
+    calls: ['#init', 'SSLCommerzPayment#init'],
     effect: 'payment',
     client: 'sslcommerz',
     moves: 'page',
@@ -178,6 +178,41 @@ export const PAYMENT_CALLS = new Table<PaymentCall>([
     chargesWith: ['mandateId'],
   },
 ]);
+
+/** A request that is made as an object, filled by its methods, and handed to a client. */
+interface PaymentCommand extends MoneyTerms {
+  readonly client: string;
+  /** Fields of the body that carry the key, beside the header. */
+  readonly body: readonly string[];
+}
+
+export const PAYMENT_COMMANDS = new Table<PaymentCommand>([
+  {
+    packages: ['@paypal/checkout-server-sdk'],
+    calls: ['payments.CapturesRefundRequest'],
+    client: 'paypal',
+    moves: 'charge',
+    guardedWithout: ['amount'],
+    body: [],
+  },
+  { packages: ['@paypal/checkout-server-sdk'], calls: ['orders.OrdersCreateRequest'], client: 'paypal', moves: 'intent', body: [] },
+  {
+    packages: ['@paypal/payouts-sdk'],
+    calls: ['payouts.PayoutsPostRequest'],
+    client: 'paypal',
+    moves: 'charge',
+    body: ['sender_batch_header.sender_batch_id'],
+  },
+]);
+
+/** How such requests are filled and sent; what else they are handed to may fill them too. */
+export const COMMAND_METHODS = {
+  key: 'payPalRequestId',
+  header: 'PayPal-Request-Id',
+  body: 'requestBody',
+  sends: 'execute',
+  others: /^(?:prefer|payPal(?:PartnerAttributionId|ClientMetadataId)|log|debug|info)$/,
+} as const;
 
 /** Calls that give another value each time. */
 export const FRESH_CALLS = new Table<{ readonly whenBare?: true }>([

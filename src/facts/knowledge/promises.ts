@@ -52,3 +52,8 @@ export const REJECTION_WATCHERS =
 /** Modules that make Express 4 wait for its handlers, or whose routers do. */
 export const EXPRESS_CATCHERS =
   /^(?:express-async-errors|express-promise-router|express-async-router|@awaitjs\/express|express-async-patch|express-async-handler\/patch|express\/lib\/router\/layer(?:\.js)?|router\/lib\/layer)$/;
+
+/** Names of checks that decide who may do what. */
+export const GUARDS = /permi(?:t|ssion)|allowed|authori[sz]|access|admin|owner|member|verif|privilege/i;
+/** Names of functions that throw to stop their callers. */
+export const CHECKS = /(?:^|\.)(?:assert|ensure|require|verify|authorize|enforce)[A-Z]\w*$/;

@@ -1,9 +1,10 @@
 import { Table } from './table.ts';
 
 /** Calls that give a message back to its queue. */
-interface Requeue {
-  /** Index of the argument that asks for redelivery, which is the default. */
+export interface Requeue {
+  /** Index of the argument that asks for redelivery, which is the default unless `onRequest`. */
   readonly requeue: number;
+  readonly onRequest?: true;
 }
 
 export const REQUEUES = new Table<Requeue>([
@@ -11,6 +12,7 @@ export const REQUEUES = new Table<Requeue>([
   { packages: ['amqplib', 'amqp-connection-manager'], calls: ['**reject'], requeue: 1 },
   { packages: ['@nestjs/microservices'], calls: ['RmqContext#getChannelRef().nack'], requeue: 2 },
   { packages: ['@nestjs/microservices'], calls: ['RmqContext#getChannelRef().reject'], requeue: 1 },
+  { packages: ['@golevelup/nestjs-rabbitmq'], calls: ['Nack'], requeue: 0, onRequest: true },
 ]);
 
 /** Calls that make messages visible again at once, or after a time, for whoever receives next. */

@@ -160,3 +160,14 @@ export const SCHEMA_OBJECT = /^(?:object|strictObject|looseObject|strict_object|
 /** Methods by which a schema takes a value in. */
 export const SCHEMA_PARSE =
   /^(?:parse|parseAsync|safeParse|safeParseAsync|validate|validateAsync|validateSync|attempt|cast|decode|spa|Parse|Decode|assert|create|mask)$/;
+
+/** Schema methods that make a list, of zod, joi, yup, valibot and typebox. */
+export const LIST_SCHEMA = /^(?:array|Array)$/;
+/** Schema methods after it that say how many items it may have, and the option that does. */
+export const LIST_MAXIMUM = /^(?:max|length)$/;
+export const LIST_MAXIMUM_OPTION = 'maxItems';
+/** Schema functions that put checks behind a schema, and the checks that say how many items a list may have. */
+export const PIPED_SCHEMA = /^pipe$/;
+export const LIST_MAXIMUM_CHECK = /^(?:maxLength|length|maxSize)$/;
+/** Decorators of fields that say how many items a list may have. */
+export const LIST_MAXIMUM_DECORATORS = new Table<object>([{ packages: ['class-validator'], calls: ['ArrayMaxSize'] }]);

@@ -233,6 +233,12 @@ export const ACTIVITY_MAKERS = new Table<object>([
   { packages: ['@temporalio/workflow'], calls: ['proxyActivities', 'proxyLocalActivities', 'scheduleActivity'] },
 ]);
 
+/** Calls that listen to a connection which fires an end event for a failed attempt, too. */
+export const SOCKET_EVENTS = new Table<object>([
+  { packages: ['ws', 'net', 'tls'], calls: ['**on', '**once', '**addListener', '**addEventListener'] },
+]);
+export const CLOSING_EVENTS: ReadonlySet<string> = new Set(['close', 'end', 'error']);
+
 /** Conditions of policies that let every failure be repeated. */
 export const EVERY_FAILURE = new Table<object>([{ packages: ['cockatiel'], calls: ['handleAll'] }]);
 

@@ -35,9 +35,14 @@ export function graphqlResolvers(model: CodeModel): readonly GraphqlResolver[] {
 // `{ Query: { … }, Order: { … } }`, given to a server or held in a variable.
 function mapped(model: CodeModel, file: string, script: ScriptSummary): readonly GraphqlResolver[] {
   return objectsOf(script).flatMap((value) => {
-    if (!value.entries.some((entry) => 'key' in entry && ROOTS.has(entry.key))) return [];
+    if (!value.entries.some((entry) => 'key' in entry && (ROOTS.has(entry.key) || isEntity(entry.value)))) return [];
     return value.entries.flatMap((entry) => ('key' in entry ? fieldsOf(model, file, entry) : []));
   });
+}
+
+// A service of a federation may resolve nothing but fields of its entities.
+function isEntity(type: Value): boolean {
+  return type.kind === 'object' && type.entries.some((entry) => 'key' in entry && entry.key === '__resolveReference');
 }
 
 function objectsOf(script: ScriptSummary): readonly ObjectValue[] {

@@ -34,6 +34,34 @@ export function answerOf(
   };
 }
 
+const WELL_KEY = /^(?:up|ok|alive|live|ready|healthy)$/i;
+const STATE_KEY = /^(?:status|state|health)$/i;
+const WELL_WORD = /^(?:up|ok|okay|alive|healthy|running|pong)[.!]?$/i;
+
+/** Whether all that a handler does is to say that the program is well: `{ up: true }`, `{ status: 'ok' }`, `'OK'`. */
+export function saysWell(code: CodeModel, handler: Handler): boolean {
+  const own = sitesOfFunction(code, handler.file, handler.fn);
+  const given = [
+    ...(code.functionRecord(handler.file, handler.fn)?.returns ?? []),
+    ...own.filter((site) => isOnResponse(site)).flatMap(({ call }) => call.args),
+  ];
+  if (!given.some((value) => isWell(value))) return false;
+  return isConstant(
+    code,
+    handler,
+    callsWithin(code, own).map(({ site }) => site),
+  );
+}
+
+function isWell(value: Value): boolean {
+  if (value.kind === 'literal') return typeof value.value === 'string' && WELL_WORD.test(value.value);
+  if (value.kind !== 'object') return false;
+  return value.entries.some((entry) => {
+    if (!('key' in entry) || entry.value.kind !== 'literal') return false;
+    return (WELL_KEY.test(entry.key) && entry.value.value === true) || (STATE_KEY.test(entry.key) && isWell(entry.value));
+  });
+}
+
 /** Answers, reads the clock or writes a log, and takes no decision on the way. */
 function isConstant(code: CodeModel, { file, fn }: Handler, reached: readonly CallSite[]): boolean {
   const script = code.script(file);

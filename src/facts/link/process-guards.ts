@@ -6,41 +6,69 @@ import { signalNames } from './signals.ts';
 import type { CallSite } from './resolved.ts';
 import type { TreeModel } from './tree-model.ts';
 
+/** What an error that nothing catches does to a program: it ends it, something listens for it, or the program is not known. */
+export type ProcessFate = 'ends' | 'listens' | 'unknown';
+
+/** Files that listen for a kind of error. */
+interface Guards {
+  readonly guarded: ReadonlySet<string>;
+  /** What the files that listen load: a child process is started by its path, so that no program leads to it. */
+  readonly besides: ReadonlySet<string>;
+  readonly known: Map<string, ProcessFate>;
+}
+
 /** Tells what an error that nothing catches does to the programs that a file belongs to. */
 export class ProcessGuards {
   private readonly model: TreeModel;
-  private readonly known = new Map<string, 'ends' | 'listens' | 'unknown'>();
-  private readonly guarded: ReadonlySet<string>;
-  /** What the files that listen load: a child process is started by its path, so that no program leads to it. */
-  private readonly besides: ReadonlySet<string>;
+  private readonly rejections: Guards;
+  private readonly exceptions: Guards;
 
   constructor(model: TreeModel) {
     this.model = model;
-    this.guarded = new Set(model.code.files.filter((file) => this.isGuard(file)));
-    const listening = [...this.guarded].filter((file) => model.roleOf(file) !== 'test');
-    this.besides = new Set(listening.flatMap((file) => [...importsOf(model, file)]));
+    const files = model.code.files.filter(
+      (file) => this.isWatched(file) || this.listensFor(file, /^un(?:handledRejection|caughtException)$/),
+    );
+    this.rejections = this.guards(files);
+    this.exceptions = this.guards(files.filter((file) => this.listensFor(file, /^uncaughtException$/)));
   }
 
-  at(file: string): 'ends' | 'listens' | 'unknown' {
-    const known = this.known.get(file);
-    if (known) return known;
+  /** For a promise that is rejected. */
+  ofRejection(file: string): ProcessFate {
+    return this.fate(file, this.rejections);
+  }
+
+  /** For an error that is thrown, as an event `error` is that nobody listens for. */
+  ofException(file: string): ProcessFate {
+    return this.fate(file, this.exceptions);
+  }
+
+  private guards(files: readonly string[]): Guards {
+    const listening = files.filter((file) => this.model.roleOf(file) !== 'test');
+    const besides = new Set(listening.flatMap((file) => [...importsOf(this.model, file)]));
+    return { guarded: new Set(files), besides, known: new Map() };
+  }
+
+  private fate(file: string, { guarded, besides, known }: Guards): ProcessFate {
+    const found = known.get(file);
+    if (found) return found;
     const programs = deployablesOf(this.model).filter(({ files }) => files.has(file));
-    const isHeard = this.besides.has(file) || programs.some(({ files }) => [...this.guarded].some((one) => files.has(one)));
+    const isHeard = besides.has(file) || programs.some(({ files }) => [...guarded].some((one) => files.has(one)));
     const answer = programs.length === 0 ? 'unknown' : isHeard ? 'listens' : 'ends';
-    this.known.set(file, answer);
+    known.set(file, answer);
     return answer;
   }
 
-  private isGuard(file: string): boolean {
-    const { code } = this.model;
-    const isWatched = code.script(file)?.references.some(({ module, typeOnly }) => !typeOnly && REJECTION_WATCHERS.test(module));
-    return isWatched === true || code.sites(file).some((site) => this.listensForAll(site));
+  private isWatched(file: string): boolean {
+    const references = this.model.code.script(file)?.references ?? [];
+    return references.some(({ module, typeOnly }) => !typeOnly && REJECTION_WATCHERS.test(module));
   }
 
-  private listensForAll(site: CallSite): boolean {
-    if (!isProcessListener(this.model, site)) return false;
-    const names = signalNames(this.model.code, site.file, site.call.args[0]);
-    return names === undefined || names.some((name) => name === 'unhandledRejection' || name === 'uncaughtException');
+  private listensFor(file: string, event: RegExp): boolean {
+    return this.model.code.sites(file).some((site) => {
+      if (!isProcessListener(this.model, site)) return false;
+      const names = signalNames(this.model.code, site.file, site.call.args[0]);
+      return names === undefined || names.some((name) => event.test(name));
+    });
   }
 }
 

@@ -2,12 +2,16 @@ import type {
   AssignmentRecord,
   BindingRecord,
   ClassRecord,
+  ExportRecord,
   FunctionRecord,
   ScriptSummary,
   TypeName,
   Value,
 } from '../../summaries/script-summary.ts';
 import { callbackParameter, canonical, generatedPackage } from '../knowledge/objects.ts';
+import { LOOKUPS } from '../knowledge/injection.ts';
+import { Implementations, type TreeClass } from './implementations.ts';
+import { Injection } from './injection.ts';
 import type { Modules } from './modules.ts';
 import { alternatives, UNKNOWN, unite, type CallSite, type Literal, type Resolved } from './resolved.ts';
 
@@ -44,6 +48,8 @@ interface FileIndex {
   readonly memberAssignments: Map<string, AssignmentRecord[]>;
   /** `exports.name = value`, and `module.exports = value` under the empty name. */
   readonly commonjs: Map<string, Value>;
+  /** By name; `export *` under a star. */
+  readonly exports: ReadonlyMap<string, readonly ExportRecord[]>;
   readonly superCalls: Map<number, number>;
   /** The calls of the file; each is one object, by which others may remember it. */
   readonly sites: readonly CallSite[];
@@ -64,10 +70,19 @@ export class Resolver {
   private readonly entries = new Map<Value, Map<string, Resolved | undefined>>();
   private depth = 0;
   private readonly modules: Modules;
+  /** These two are undefined only while they are made, for which expressions are followed. */
+  private readonly implementations: Implementations | undefined;
+  private readonly injection: Injection | undefined;
 
   constructor(scripts: ReadonlyMap<string, ScriptSummary>, modules: Modules) {
     this.modules = modules;
     for (const [path, summary] of scripts) this.files.set(path, indexFile(path, summary));
+    this.implementations = new Implementations(scripts, modules, (file, index) => this.baseOf(file, index));
+    this.injection = new Injection(scripts, {
+      resolve: (file, value) => this.resolve(file, value),
+      returnOf: (file, fn) => this.returnOf(file, fn),
+      packageOf: (file) => modules.packageOf(file)?.root ?? '',
+    });
   }
 
   /** What an expression of a file is. Never throws; what cannot be followed is unknown. */
@@ -105,7 +120,7 @@ export class Resolver {
       case 'value':
         return this.property(of, name) ?? UNKNOWN;
       case 'param':
-        return { ...of, path: [...of.path, name] };
+        return (of.path.length === 0 ? this.injection?.named(of.file, of.fn, name) : undefined) ?? { ...of, path: [...of.path, name] };
       case 'global':
         return { kind: 'global', path: `${of.path}.${name}` };
       case 'union':
@@ -260,14 +275,17 @@ export class Resolver {
           ? orElse(this.typed(file, binding.type), found)
           : found;
       }
-      case 'param':
-        return orElse(this.typed(file, binding.type), this.resolve(file, binding.value));
+      case 'param': {
+        const given = this.resolve(file, binding.value);
+        // A whole parameter has been asked for its type already.
+        return given.kind === 'param' && binding.value.kind !== 'param' ? orElse(this.typed(file, binding.type), given) : given;
+      }
       case 'function':
       case 'class':
       case 'enum':
         return this.resolve(file, binding.value);
       case 'type':
-        return this.typed(file, binding.type);
+        return orElse(instancesOf(this.implementations?.ofType(file, index)), this.typed(file, binding.type));
       default:
         return UNKNOWN;
     }
@@ -293,8 +311,8 @@ export class Resolver {
     return found;
   }
 
-  private findExport(file: string, { summary, commonjs }: FileIndex, name: string): Resolved {
-    const named = summary.exports.filter((record) => 'name' in record && record.name === name);
+  private findExport(file: string, { summary, commonjs, exports }: FileIndex, name: string): Resolved {
+    const named = exports.get(name) ?? [];
     // A value and a type may share a name; whoever asks for the type finds it through the value's class or not at all.
     const record = named.find((one) => !('value' in one && this.isType(file, one.value))) ?? named[0];
     if (record && 'module' in record) return this.moduleOf(file, record.module, record.imported);
@@ -304,11 +322,18 @@ export class Resolver {
     const whole = summary.commonjs ?? commonjs.get('');
     if (whole) return name === 'default' ? this.resolve(file, whole) : this.member(this.resolve(file, whole), name);
     if (name === 'default') return commonjs.size > 0 ? { kind: 'namespace', file } : UNKNOWN;
-    const found = summary.exports
-      .flatMap((record) => ('star' in record ? [this.moduleOf(file, record.star, name)] : []))
-      .filter(({ kind }) => kind !== 'unknown');
-    // A package re-exported whole may or may not have the name; a file of the tree is known.
-    return found.find(({ kind }) => kind !== 'external') ?? found[0] ?? UNKNOWN;
+    return this.findStarExport(file, exports.get('*') ?? [], name);
+  }
+
+  // A package re-exported whole may or may not have the name; a file of the tree is known.
+  private findStarExport(file: string, records: readonly ExportRecord[], name: string): Resolved {
+    let outside: Resolved | undefined;
+    for (const record of records) {
+      const found = 'star' in record ? this.moduleOf(file, record.star, name) : UNKNOWN;
+      if (found.kind === 'external') outside ??= found;
+      else if (found.kind !== 'unknown') return found;
+    }
+    return outside ?? UNKNOWN;
   }
 
   private isType(file: string, value: Value): boolean {
@@ -349,8 +374,10 @@ export class Resolver {
     if (fn !== undefined) return this.isGetter(file, fn) ? this.returnOf(file, fn) : { kind: 'function', file, fn };
     const given = this.fieldValue(file, index, record, name);
     if (given.kind !== 'unknown') return given;
-    if (!record.extends) return UNKNOWN;
-    return this.member(this.instanceOf(this.resolve(file, record.extends), this.superCall(file, index) ?? created), name);
+    const inherited = record.extends
+      ? this.member(this.instanceOf(this.resolve(file, record.extends), this.superCall(file, index) ?? created), name)
+      : UNKNOWN;
+    return orElse(inherited, this.member(instancesOf(this.implementations?.ofAbstract(file, index)), name));
   }
 
   private fieldValue(file: string, index: number, record: ClassRecord, name: string): Resolved {
@@ -364,11 +391,8 @@ export class Resolver {
     if (known.length > 0) return unite(known);
     const constructor = this.files.get(file)?.summary.functions[record.constructorFn];
     const position = constructor?.params.findIndex((param) => param.property && param.name === name) ?? -1;
-    const param = constructor?.params[position];
-    const typed = orElse(this.typed(file, field?.type), this.typed(file, param?.type));
-    if (typed.kind !== 'unknown') return typed;
-    if (param) return { kind: 'param', file, fn: record.constructorFn, index: position, path: [] };
-    return found;
+    if (position >= 0) return this.param(file, record.constructorFn, position);
+    return orElse(this.injected(file, field?.decorators, this.typed(file, field?.type)), found);
   }
 
   private memberFunction(file: string, record: ClassRecord, name: string, isStatic: boolean): number | undefined {
@@ -407,10 +431,18 @@ export class Resolver {
   private resultOf(callee: Resolved, site: CallSite): Resolved {
     const { call } = site;
     if (call.kind === 'new') return this.constructed(callee, site);
-    if (callee.kind === 'external') return canonical({ ...callee, path: `${callee.path}()`, created: site });
+    if (callee.kind === 'external') return this.lookedUp(callee, site) ?? canonical({ ...callee, path: `${callee.path}()`, created: site });
     if (callee.kind === 'function') return this.specialise(this.returnOf(callee.file, callee.fn), callee, site);
     if (call.callee.kind === 'member' && call.callee.name === 'bind') return this.resolve(site.file, call.callee.of);
     return { kind: 'result', site };
+  }
+
+  // `app.get(Orders)`, `container.resolve('orders')`.
+  private lookedUp(callee: Extract<Resolved, { kind: 'external' }>, { file, call }: CallSite): Resolved | undefined {
+    const [token] = call.args;
+    if (!token || !LOOKUPS.find(callee)) return undefined;
+    const found = this.injection?.provided(file, this.resolve(file, token));
+    return found?.kind === 'unknown' ? undefined : found;
   }
 
   private constructed(callee: Resolved, site: CallSite): Resolved {
@@ -459,9 +491,19 @@ export class Resolver {
 
   private param(file: string, fn: number, index: number): Resolved {
     const record = this.files.get(file)?.summary.functions[fn];
-    const typed = this.typed(file, record?.params[index]?.type);
+    const param = record?.params[index];
+    const typed = this.injected(file, record?.kind === 'constructor' ? param?.decorators : undefined, this.typed(file, param?.type));
     if (typed.kind !== 'unknown') return typed;
-    return orElse(this.callbackParam(file, record, index), { kind: 'param', file, fn, index, path: [] });
+    const named = param && this.injection?.named(file, fn, param.name);
+    return named ?? orElse(this.callbackParam(file, record, index), { kind: 'param', file, fn, index, path: [] });
+  }
+
+  /** What a container puts in the place of a parameter or field with decorators; where it has no say, what the type names. */
+  private injected(file: string, decorators: readonly Value[] | undefined, typed: Resolved): Resolved {
+    if (!decorators || !this.injection) return typed;
+    const wanted = decorators.length > 0 ? this.injection.wanted(file, decorators) : undefined;
+    if (wanted && wanted.kind !== 'unknown') return wanted;
+    return typed.kind === 'instance' ? (this.injection.insteadOf(file, typed) ?? typed) : typed;
   }
 
   private callbackParam(file: string, record: FunctionRecord | undefined, index: number): Resolved {
@@ -549,6 +591,10 @@ export class Resolver {
   }
 }
 
+function instancesOf(classes: readonly TreeClass[] = []): Resolved {
+  return unite(classes.map((one) => ({ kind: 'instance', file: one.file, class: one.class })));
+}
+
 function generated(module: string): { readonly package: string; readonly subpath: string } | undefined {
   const name = generatedPackage(module);
   return name === undefined ? undefined : { package: name, subpath: '' };
@@ -596,6 +642,7 @@ function indexFile(file: string, summary: ScriptSummary): FileIndex {
   const index: FileIndex = {
     summary,
     sites: summary.calls.map((call, position) => ({ file, index: position, call })),
+    exports: indexExports(summary.exports),
     exported: new Map(),
     members: new Map(),
     returned: new Map(),
@@ -608,6 +655,12 @@ function indexFile(file: string, summary: ScriptSummary): FileIndex {
   summary.calls.forEach((call, position) => {
     if (call.callee.kind === 'super' && call.callee.class >= 0) index.superCalls.set(call.callee.class, position);
   });
+  return index;
+}
+
+function indexExports(records: readonly ExportRecord[]): ReadonlyMap<string, readonly ExportRecord[]> {
+  const index = new Map<string, ExportRecord[]>();
+  for (const record of records) append(index, 'star' in record ? '*' : record.name, record);
   return index;
 }
 

@@ -8,7 +8,8 @@ import { alternatives, type Resolved } from './resolved.ts';
 export type Allowed = 'text' | 'narrow' | 'unknown';
 
 const DEEPEST = 6;
-const WORDLESS = /^(?:\[\]|\d+|data|value|success)$/;
+/** Members of what a validation returns, and of lists, that are no fields of the schema. */
+export const WORDLESS = /^(?:\[\]|\d+|data|value|success)$/;
 
 /** What a validation schema lets pass at a path of members. */
 export function allowedBySchema(model: CodeModel, file: string, schema: Value, path: readonly string[]): Allowed {
@@ -36,7 +37,7 @@ function allowedByPath(path: string): Allowed {
 }
 
 /** A field of an object schema: looked for in every call of the chain that adds fields. */
-function fieldOf(model: CodeModel, schema: Extract<Resolved, { kind: 'external' }>, name: string): Resolved | undefined {
+export function fieldOf(model: CodeModel, schema: Extract<Resolved, { kind: 'external' }>, name: string): Resolved | undefined {
   let site = schema.created;
   for (let links = 0; site && links < DEEPEST; links++) {
     const { callee, args } = site.call;

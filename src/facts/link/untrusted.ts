@@ -94,7 +94,8 @@ function procedureTrust(model: CodeModel, { file, index, path }: Param, record: 
   return allowed === 'narrow' ? TRUSTED : UNKNOWN;
 }
 
-function inputSchema(model: CodeModel, { file, call }: CallSite): Value | undefined {
+/** The schema of a tRPC procedure, from the call that takes its resolver. */
+export function inputSchema(model: CodeModel, { file, call }: CallSite): Value | undefined {
   let at: Value = call.callee;
   for (let links = 0; links < LONGEST_CHAIN; links++) {
     if (at.kind === 'member') at = at.of;

@@ -1,0 +1,267 @@
+import { describe, expect, test } from '@jest/globals';
+import { callIn, describeResolved, modelOf } from '../support/link-files.ts';
+import type { Files } from '../support/memory-trees.ts';
+
+/** [what the case shows, files, start of the call in `a.ts`, what is called] */
+type InjectionCase = readonly [name: string, files: Files, start: string, callee: string];
+
+const PORT = `export interface Orders { list(): void }
+export abstract class Mailer { abstract send(): void; log() {} }`;
+const ADAPTERS = `import type { Orders } from './port';
+import { Mailer } from './port';
+export class SqlOrders implements Orders { list() {} }
+export class SmtpMailer extends Mailer { send() {} }`;
+
+const nest = (body: string): string => `import { Inject, Module } from '@nestjs/common';
+import { SqlOrders } from './adapters';
+${body}`;
+
+const STANDING_IN: readonly InjectionCase[] = [
+  [
+    'an interface that one class implements',
+    {
+      'port.ts': PORT,
+      'adapters.ts': ADAPTERS,
+      'a.ts': `import type { Orders } from './port';\nclass A { constructor(private orders: Orders) {}\n run() { this.orders.list(); } }`,
+    },
+    'this.orders.list',
+    'function adapters.ts SqlOrders.list',
+  ],
+  [
+    'an interface through a barrel',
+    {
+      'port.ts': PORT,
+      'ports/index.ts': `export * from '../port';`,
+      'adapters.ts': `import { Orders } from './ports';\nexport class SqlOrders implements Orders { list() {} }`,
+      'a.ts': `import { Orders } from './port';\nexport function run(orders: Orders) { orders.list(); }`,
+    },
+    'orders.list',
+    'function adapters.ts SqlOrders.list',
+  ],
+  [
+    'an abstract class: what its subclasses do',
+    {
+      'port.ts': PORT,
+      'adapters.ts': ADAPTERS,
+      'a.ts': `import { Mailer } from './port';\nclass A { constructor(private mailer: Mailer) {}\n run() { this.mailer.send(); } }`,
+    },
+    'this.mailer.send',
+    'function adapters.ts SmtpMailer.send',
+  ],
+  [
+    'an abstract class: what it does itself',
+    {
+      'port.ts': PORT,
+      'adapters.ts': ADAPTERS,
+      'a.ts': `import { Mailer } from './port';\nclass A { constructor(private mailer: Mailer) {}\n run() { this.mailer.log(); } }`,
+    },
+    'this.mailer.log',
+    'function port.ts Mailer.log',
+  ],
+  [
+    'a step of a template method, in each subclass',
+    { 'a.ts': `abstract class Job { run() { this.step(); } }\nclass A extends Job { step() {} }\nclass B extends Job { step() {} }` },
+    'this.step',
+    'function a.ts A.step | function a.ts B.step',
+  ],
+  [
+    'an abstract class that is implemented as an interface, through another abstract class',
+    {
+      'a.ts': `abstract class Store { abstract get(): void }\nabstract class Half implements Store {}\nclass Memory extends Half { get() {} }\nfunction run(store: Store) { store.get(); }`,
+    },
+    'store.get',
+    'function a.ts Memory.get',
+  ],
+  [
+    'near miss: an interface of data, which a class without methods has',
+    {
+      'a.ts': `interface Order { id: { toString(): string } }\nclass Row implements Order { id = 1; }\nexport function run(order: Order) { order.id.toString(); }`,
+    },
+    'order.id.toString',
+    'param 0 id toString',
+  ],
+  [
+    'near miss: an interface that nothing implements',
+    { 'a.ts': `interface Orders { list(): void }\nexport function run(orders: Orders) { orders.list(); }` },
+    'orders.list',
+    'param 0 list',
+  ],
+  [
+    'near miss: another interface of the same name',
+    {
+      'port.ts': PORT,
+      'adapters.ts': ADAPTERS,
+      'a.ts': `interface Orders { list(): void }\nexport function run(orders: Orders) { orders.list(); }`,
+    },
+    'orders.list',
+    'param 0 list',
+  ],
+];
+
+const run = (field: string): string => `class A { ${field}\n run() { this.orders.list(); } }`;
+
+const TOKENS: readonly InjectionCase[] = [
+  [
+    'Nest: useClass for a text',
+    {
+      'port.ts': PORT,
+      'adapters.ts': ADAPTERS,
+      'a.ts': nest(
+        `@Module({ providers: [{ provide: 'ORDERS', useClass: SqlOrders }] }) class M {}\n${run(`constructor(@Inject('ORDERS') private readonly orders) {}`)}`,
+      ),
+    },
+    'this.orders.list',
+    'function adapters.ts SqlOrders.list',
+  ],
+  [
+    'Nest: useFactory for a symbol, into a field',
+    {
+      'port.ts': PORT,
+      'adapters.ts': ADAPTERS,
+      'tokens.ts': `export const ORDERS = Symbol('orders');`,
+      'providers.ts': `import { Provider } from '@nestjs/common';\nimport { ORDERS } from './tokens';\nimport { SqlOrders } from './adapters';\nexport const providers: Provider[] = [{ provide: ORDERS, inject: [], useFactory: async () => new SqlOrders() }];`,
+      'a.ts': nest(`import { ORDERS } from './tokens';\n${run(`@Inject(ORDERS) private readonly orders: unknown;`)}`),
+    },
+    'this.orders.list',
+    'function adapters.ts SqlOrders.list',
+  ],
+  [
+    'Nest: useValue, assigned by the constructor',
+    {
+      'a.ts': `import { Inject } from '@nestjs/common';\nimport axios from 'axios';\nexport const p = { provide: 'HTTP', useValue: axios.create({}) };\nclass A { private http;\n constructor(@Inject('HTTP') http) { this.http = http; }\n run() { this.http.get(u); } }`,
+    },
+    'this.http.get',
+    'axios Axios#get',
+  ],
+  [
+    'Nest: useExisting',
+    {
+      'port.ts': PORT,
+      'adapters.ts': ADAPTERS,
+      'a.ts': nest(
+        `const providers = [SqlOrders, { provide: 'ORDERS', useExisting: SqlOrders }];\n${run(`constructor(@Inject('ORDERS') private readonly orders) {}`)}`,
+      ),
+    },
+    'this.orders.list',
+    'function adapters.ts SqlOrders.list',
+  ],
+  [
+    'Nest: a class that stands for another one',
+    {
+      'a.ts': `import { Module } from '@nestjs/common';\nclass Orders { list() {} }\nclass CachedOrders extends Orders { list() {} }\n@Module({ providers: [{ provide: Orders, useClass: CachedOrders }] }) class M {}\n${run('constructor(private readonly orders: Orders) {}')}`,
+    },
+    'this.orders.list',
+    'function a.ts CachedOrders.list',
+  ],
+  [
+    'Nest: of two packages with one token each has its own',
+    {
+      'one/package.json': '{ "name": "one" }',
+      'two/package.json': '{ "name": "two" }',
+      'two/m.ts': `import { Module } from '@nestjs/common';\nclass Other { list() {} }\n@Module({ providers: [{ provide: 'ORDERS', useClass: Other }] }) class M {}`,
+      'one/m.ts': `import { Module } from '@nestjs/common';\nclass Mine { list() {} }\n@Module({ providers: [{ provide: 'ORDERS', useClass: Mine }] }) class M {}`,
+      'one/a.ts': `import { Inject } from '@nestjs/common';\n${run(`constructor(@Inject('ORDERS') private readonly orders) {}`)}`,
+    },
+    'this.orders.list',
+    'function one/m.ts Mine.list',
+  ],
+  [
+    'Nest: what a dynamic module provides',
+    {
+      'port.ts': PORT,
+      'adapters.ts': ADAPTERS,
+      'm.ts': nest(
+        `export class M { static forRoot() { return { module: M, providers: [{ provide: 'ORDERS', useFactory: () => new SqlOrders() }] }; } }`,
+      ),
+      'a.ts': `import { Inject } from '@nestjs/common';\n${run(`constructor(@Inject('ORDERS') private readonly orders) {}`)}`,
+    },
+    'this.orders.list',
+    'function adapters.ts SqlOrders.list',
+  ],
+  [
+    'Nest: an application asked for a service',
+    {
+      'a.ts': `import { NestFactory } from '@nestjs/core';\nimport '@nestjs/common';\nclass Orders { list() {} }\nconst app = await NestFactory.create(M);\napp.get(Orders).list();`,
+    },
+    'app.get(Orders).list',
+    'function a.ts Orders.list',
+  ],
+  [
+    'tsyringe',
+    {
+      'a.ts': `import { container, inject } from 'tsyringe';\nclass Sql { list() {} }\ncontainer.register('Orders', { useClass: Sql });\n${run(`constructor(@inject('Orders') private orders) {}`)}`,
+    },
+    'this.orders.list',
+    'function a.ts Sql.list',
+  ],
+  [
+    'tsyringe: a singleton, looked up',
+    {
+      'a.ts': `import { container } from 'tsyringe';\nclass Sql { list() {} }\ncontainer.registerSingleton('Orders', Sql);\ncontainer.resolve('Orders').list();`,
+    },
+    `container.resolve('Orders').list`,
+    'function a.ts Sql.list',
+  ],
+  [
+    'inversify',
+    {
+      'types.ts': `export const TYPES = { Orders: Symbol.for('Orders') };`,
+      'a.ts': `import { Container, inject } from 'inversify';\nimport { TYPES } from './types';\nclass Sql { list() {} }\nconst container = new Container();\ncontainer.bind<Sql>(TYPES.Orders).to(Sql).inSingletonScope();\n${run(`constructor(@inject(TYPES.Orders) private orders) {}`)}`,
+    },
+    'this.orders.list',
+    'function a.ts Sql.list',
+  ],
+  [
+    'awilix: a class that is given the names it takes apart',
+    {
+      'a.ts': `import { asClass, asFunction, createContainer } from 'awilix';\nimport { A } from './use';\nclass Sql { list() {} }\nconst makeMail = () => ({ send() {} });\ncreateContainer().register({ orders: asClass(Sql).singleton(), mail: asFunction(makeMail), a: asClass(A) });`,
+      'use.ts': `export class A { constructor({ orders }) { this.orders = orders; }\n run() { this.orders.list(); } }`,
+    },
+    'use.ts this.orders.list',
+    'function a.ts Sql.list',
+  ],
+  [
+    'awilix: a function with the names as parameters',
+    {
+      'a.ts': `import { asClass, asFunction, createContainer } from 'awilix';\nclass Sql { list() {} }\nfunction makeHandler(orders) { return () => { orders.list(); }; }\nconst container = createContainer({ injectionMode: 'CLASSIC' });\ncontainer.register('orders', asClass(Sql));\ncontainer.register('handler', asFunction(makeHandler));`,
+    },
+    'orders.list',
+    'function a.ts Sql.list',
+  ],
+  [
+    'near miss: a token that nothing provides',
+    { 'a.ts': `import { Inject } from '@nestjs/common';\n${run(`constructor(@Inject('ORDERS') private readonly orders) {}`)}` },
+    'this.orders.list',
+    'param 0 list',
+  ],
+  [
+    'near miss: a parameter named like a registered one, of a function that no container calls',
+    {
+      'a.ts': `import { asClass, createContainer } from 'awilix';\nclass Sql { list() {} }\ncreateContainer().register({ orders: asClass(Sql) });\nexport function other({ orders }) { orders.list(); }`,
+    },
+    'orders.list',
+    'param 0 orders list',
+  ],
+  [
+    'near miss: an object that looks like a provider, in a file without a container',
+    {
+      'b.ts': `class Sql { list() {} }\nexport const settings = { provide: 'ORDERS', useClass: Sql };`,
+      'a.ts': `import { Inject } from '@nestjs/common';\n${run(`constructor(@Inject('ORDERS') private readonly orders) {}`)}`,
+    },
+    'this.orders.list',
+    'param 0 list',
+  ],
+];
+
+describe.each([
+  ['what stands behind a type', STANDING_IN],
+  ['what stands for a token', TOKENS],
+])('%s', (_, cases) => {
+  test.each(cases)('%s', async (_name, files, start, callee) => {
+    const model = await modelOf(files);
+    const [first = '', ...rest] = start.split(' ');
+    const path = first.endsWith('.ts') ? first : 'one/a.ts' in files ? 'one/a.ts' : 'a.ts';
+    const site = callIn(model, files, path, first === path ? rest.join(' ') : start);
+    expect(describeResolved(model, model.code.callee(site))).toBe(callee);
+  });
+});

@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describeCircumstances, currentLoad, isBusy } from './circumstances.ts';
+import { CONTENDER_NAMES, isPeer } from './contenders.ts';
+import { BenchmarkError } from './errors.ts';
+import { measureGrowth } from './growth.ts';
+import { HELP, parseOptions, type BenchOptions } from './options.ts';
+import { ensurePeers, peerVersions } from './peers.ts';
+import { ensureBuilt } from './product.ts';
+import { renderResults } from './render.ts';
+import { cloneTree } from './tree.ts';
+import { measureTree } from './workshop.ts';
+
+// Before any import could have changed it.
+const load = currentLoad();
+
+try {
+  process.exitCode = await main(parseOptions(process.argv.slice(2)));
+} catch (cause) {
+  if (!(cause instanceof BenchmarkError)) throw cause;
+  say(cause.message);
+  process.exitCode = 2;
+}
+
+async function main(options: BenchOptions): Promise<number> {
+  if (options.kind === 'help') {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  ensureBuilt();
+  if (isBusy(load)) say(`The load average is ${load.toFixed(2)}: figures of a busy machine tell little.`);
+  const scratch = mkdtempSync(path.join(tmpdir(), 'readiness-bench-'));
+  process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)
+    process.once(signal, () => process.exit(code));
+  return options.kind === 'growth' ? showGrowth(options, scratch) : showTree(options, scratch);
+}
+
+async function showTree(options: BenchOptions, scratch: string): Promise<number> {
+  const tree = cloneTree(path.resolve(options.directory), path.join(scratch, 'tree'));
+  if (options.only.some(isPeer)) ensurePeers(say);
+  const { results, description } = await measureTree(tree, { ...options, scratch, say });
+  const circumstances = [
+    `Tree: commit ${tree.commit.slice(0, 12)}, ${description}`,
+    ...describeCircumstances(load),
+    `Peers: ${Object.entries(peerVersions())
+      .map(([name, version]) => `${name} ${version}`)
+      .join(', ')}`,
+    `Rounds: ${options.rounds}; of ESLint ${options.slowRounds}`,
+  ];
+  publish(renderResults({ results, circumstances }), options);
+  return [...results.values()].some(({ failure }) => failure !== undefined) ? 1 : 0;
+}
+
+async function showGrowth(options: BenchOptions, scratch: string): Promise<number> {
+  const { text, failed } = await measureGrowth({ ...options, scratch, say });
+  publish(`${describeCircumstances(load).join('\n')}\n\n${text}`, options);
+  return failed ? 1 : 0;
+}
+
+/** Results of some contenders alone never take the place of those of all. */
+function publish(text: string, { kind, only, slowRounds, output }: BenchOptions): void {
+  process.stdout.write(text);
+  const isWhole = kind === 'tree' && only.length === CONTENDER_NAMES.length && slowRounds > 0;
+  const file = output ?? (isWhole ? path.join(import.meta.dirname, 'results.md') : undefined);
+  if (file === undefined) return;
+  writeFileSync(file, text);
+  say(`Written to ${path.relative('.', file)}.`);
+}
+
+function say(text: string): void {
+  process.stderr.write(`bench: ${text}\n`);
+}

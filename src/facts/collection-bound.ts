@@ -1,0 +1,95 @@
+import type { Value } from '../summaries/script-summary.ts';
+import { KEEPING_CALLS, SCHEMA_PARSE } from './knowledge/request-data.ts';
+import type { Origin, Passage } from './link/origins.ts';
+import type { CallSite, Resolved } from './link/resolved.ts';
+import { mostItemsByClass, mostItemsBySchema } from './link/schema-sizes.ts';
+import type { TreeModel } from './link/tree-model.ts';
+import { inputSchema } from './link/untrusted.ts';
+
+type Param = Extract<Resolved, { kind: 'param' }>;
+
+/** Members of a request by which route schemas call what they check. */
+const SCHEMA_PARTS: Readonly<Record<string, readonly string[]>> = {
+  body: ['body'],
+  query: ['querystring', 'query'],
+  params: ['params'],
+  headers: ['headers'],
+};
+const HANDLERS = new WeakMap<TreeModel, ReadonlyMap<string, CallSite>>();
+
+/** How many items a list may have as the validation that it went through says; undefined where that says nothing. */
+export function mostItemsOf(model: TreeModel, { from, through }: Origin): number | undefined {
+  const bounds = through.map((passage) => mostItemsAfter(model, passage));
+  const checkedAt = bounds.findIndex((bound) => bound !== undefined);
+  const later = checkedAt < 0 ? through : through.slice(0, checkedAt);
+  // Another call after it may have made the list longer.
+  if (!later.every((passage) => isKeeping(model, passage))) return undefined;
+  if (checkedAt >= 0) return bounds[checkedAt];
+  return from.kind === 'param' ? mostItemsOfParam(model, from) : undefined;
+}
+
+function isKeeping(model: TreeModel, passage: Passage): boolean {
+  return model.code.externals(passage).some((one) => KEEPING_CALLS.find(one) !== undefined);
+}
+
+/** `schema.parse(input)` or `parse(schema, input)`. */
+function mostItemsAfter(model: TreeModel, { file, call, path }: Passage): number | undefined {
+  const { callee } = call;
+  const [first] = call.args;
+  if (callee.kind !== 'member' || !SCHEMA_PARSE.test(callee.name)) return undefined;
+  return mostItemsBySchema(model.code, file, callee.of, path) ?? (first && mostItemsBySchema(model.code, file, first, path));
+}
+
+function mostItemsOfParam(model: TreeModel, param: Param): number | undefined {
+  const { code } = model;
+  const record = code.functionRecord(param.file, param.fn);
+  const byClass = mostItemsByClass(code, code.resolver.typed(param.file, record?.params[param.index]?.type), param.path);
+  if (byClass !== undefined || param.index !== 0) return byClass;
+  const taker = record?.passedTo && code.resolver.site(param.file, record.passedTo.call);
+  const procedure = taker && param.path[0] === 'input' ? inputSchema(code, taker) : undefined;
+  if (taker && procedure) return mostItemsBySchema(code, taker.file, procedure, param.path.slice(1));
+  return mostItemsOfRoute(model, param);
+}
+
+/** By the schema in the options of the route that a function handles. */
+function mostItemsOfRoute(model: TreeModel, { file, fn, path }: Param): number | undefined {
+  const [part = '', ...members] = path;
+  const names = SCHEMA_PARTS[part];
+  const site = names && handlersOf(model).get(`${file}\0${fn}`);
+  for (const options of site?.call.args ?? []) {
+    const schema = site && options.kind !== 'function' ? model.code.setting(site.file, options, 'schema').value : undefined;
+    const checked = schema && names && partOf(schema, names);
+    if (checked) return mostItemsBySchema(model.code, checked.file, checked.value, members);
+  }
+  return undefined;
+}
+
+/** The expression under one of some names of an object. */
+function partOf(schema: Resolved, names: readonly string[]): { readonly file: string; readonly value: Value } | undefined {
+  if (schema.kind !== 'value' || schema.value.kind !== 'object') return undefined;
+  const [entry] = schema.value.entries.flatMap((one) => ('key' in one && names.includes(one.key) ? [one] : []));
+  return entry && { file: schema.file, value: entry.value };
+}
+
+/** The calls that routes with a schema are registered by, by the function that handles them. */
+function handlersOf(model: TreeModel): ReadonlyMap<string, CallSite> {
+  const known = HANDLERS.get(model);
+  if (known) return known;
+  const found = new Map<string, CallSite>();
+  for (const file of model.code.files) {
+    for (const site of model.code.sites(file)) {
+      if (site.call.args.length === 0 || !model.code.externals(site).some((one) => one.package === 'fastify')) continue;
+      for (const key of handlersIn(model, site)) found.set(key, site);
+    }
+  }
+  HANDLERS.set(model, found);
+  return found;
+}
+
+function handlersIn(model: TreeModel, { file, call }: CallSite): readonly string[] {
+  return call.args.flatMap((argument) => {
+    const given = model.code.resolve(file, argument);
+    const handler = given.kind === 'value' ? model.code.settingOf(given, ['handler']).value : given;
+    return handler?.kind === 'function' ? [`${handler.file}\0${handler.fn}`] : [];
+  });
+}
