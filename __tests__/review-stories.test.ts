@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { rules } from '../rules/index.ts';
 import type { Review } from '../src/model/review.ts';
 import { run } from '../src/run.ts';
-import { memoryCache } from '../src/summaries/cache.ts';
+import { memoryCache } from '../src/cache/memory-cache.ts';
 import { memoryTrees, type Files } from './support/memory-trees.ts';
 
 /** A small service that is in order: it ends on SIGTERM, and its one client has a deadline. */

@@ -3,7 +3,7 @@ import payments from '../rules/data-integrity/payment-idempotency-key.ts';
 import { defineRule, type Rule } from '../src/rule-api/index.ts';
 import type { Review } from '../src/model/review.ts';
 import { run, type Outcome } from '../src/run.ts';
-import { memoryCache } from '../src/summaries/cache.ts';
+import { memoryCache } from '../src/cache/memory-cache.ts';
 import { memoryTrees, type Files } from './support/memory-trees.ts';
 
 const timeouts = defineRule({

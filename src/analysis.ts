@@ -1,11 +1,13 @@
 import { rules } from '../rules/index.ts';
 import { ConfigurationError, nameFault, PlatformError } from './model/errors.ts';
 import { POLICY_PATHS } from './policy/read-policy.ts';
-import type { Trees } from './ports.ts';
+import type { Ports, Trees } from './ports.ts';
 import { run } from './run.ts';
 import { openScope } from './scope/review-scope.ts';
 import { leaveOut } from './scope/leave-out.ts';
-import { memoryCache } from './summaries/cache.ts';
+import { memoryCache } from './cache/memory-cache.ts';
+import { openCache, type CacheFile, type LastingCache } from './cache/open-cache.ts';
+import { codeVersions } from './model/code-versions.ts';
 import { createProgressWriter } from './supervisor/progress.ts';
 import { AnalysisRequest, PROGRESS_DESCRIPTOR, type AnalysisMessage } from './supervisor/protocol.ts';
 
@@ -23,23 +25,34 @@ async function answer(message: unknown): Promise<void> {
 }
 
 async function analyse(message: unknown): Promise<AnalysisMessage> {
-  const { workspace, event, inputs, policyPath, skip } = AnalysisRequest.parse(message);
+  const { workspace, event, inputs, policyPath, cache: cacheFile, skip } = AnalysisRequest.parse(message);
   const trees = leaveOut(await openScope(event, { path: workspace, note }), skip);
+  const cache = openResults(cacheFile);
   try {
-    return await review(trees, { inputs, path: policyPath });
+    const result = await review({ trees, cache }, { inputs, path: policyPath });
+    cache.save();
+    return result;
   } finally {
     await trees.close();
   }
 }
 
-async function review(trees: Trees, policyOptions: Parameters<typeof run>[1]['policy']): Promise<AnalysisMessage> {
+/** Without versions of the code nobody could tell whether what was kept still holds. */
+function openResults(file: CacheFile | undefined): LastingCache {
+  return file === undefined || codeVersions === undefined ? { ...memoryCache(), save: () => undefined } : openCache(file, note);
+}
+
+async function review(
+  { trees, cache }: Pick<Ports, 'trees' | 'cache'>,
+  policyOptions: Parameters<typeof run>[1]['policy'],
+): Promise<AnalysisMessage> {
   const paths = new Set([...trees.head.entries, ...(trees.base?.entries ?? [])].map(({ path }) => path));
   const write = createProgressWriter(PROGRESS_DESCRIPTOR);
   let message: AnalysisMessage = { kind: 'broken', error: 'no review' };
   await run(
     {
       trees,
-      cache: memoryCache(),
+      cache,
       log: { note, working: (on) => write(on, paths.has(on)) },
       now: Date.now,
       publish: async (published, { onIncomplete }) => {

@@ -1,3 +1,4 @@
+import type { RuleRun } from './engine/run-rules.ts';
 import type { NotAnalysed } from './model/finding.ts';
 import type { Policy } from './model/policy.ts';
 import type { Change, Tree, TreeEntry } from './model/scope.ts';
@@ -25,10 +26,17 @@ export interface Trees {
   close(): Promise<void>;
 }
 
-/** Summaries of earlier runs by blob id; a miss is undefined. */
-export interface SummaryCache {
-  get(key: string): FileSummary | undefined;
-  set(key: string, summary: FileSummary): void;
+/** Results of earlier runs. A key names all that a result depends on, the code that made it included; a miss is undefined. */
+export interface CacheOf<T> {
+  get(key: string): T | undefined;
+  set(key: string, result: T): void;
+}
+
+export interface ResultCache {
+  /** By the content of a file. */
+  readonly summaries: CacheOf<FileSummary>;
+  /** What the rules said of a whole tree. */
+  readonly runs: CacheOf<RuleRun>;
 }
 
 export interface Log {
@@ -41,7 +49,7 @@ export interface Log {
 /** All that the pipeline needs of the world. */
 export interface Ports {
   readonly trees: Trees;
-  readonly cache: SummaryCache;
+  readonly cache: ResultCache;
   readonly log: Log;
   /** Milliseconds since the epoch. */
   now(): number;

@@ -1,4 +1,5 @@
 import { compare } from './engine/compare.ts';
+import { runKey } from './engine/run-key.ts';
 import { describeCrash, runRules, type RuleRun } from './engine/run-rules.ts';
 import { selectRules, type RuleWishes } from './engine/select-rules.ts';
 import { link } from './facts/link.ts';
@@ -63,14 +64,13 @@ function touchesBackend({ base, changes }: Ports['trees']): boolean {
 
 async function analyse(ports: Ports, rules: readonly Rule[], policy: Policy): Promise<Analysis> {
   const summaries = await summarise(ports, policy.limits);
-  const severityAt = (ruleId: string, path: string) => findRuleSetting(policy, ruleId, path)?.severity;
   const basePathOf = followRenames(ports.trees.changes);
-  const judge = (tree: Summaries, namesOf: (path: string) => string): RuleRun => {
-    ports.log.working('linking');
-    return runRules(rules, link(tree, policy), { working: (on) => ports.log.working(on), basePathOf: namesOf, severityAt });
-  };
-  const base = summaries.base && judge(summaries.base, (path) => path);
-  const head = judge(summaries.base ? heedKnownHeaders(summaries.head, summaries.base, basePathOf) : summaries.head, basePathOf);
+  const base = summaries.base && judge(ports, { rules, policy, tree: summaries.base, identity: summaries.identities.base });
+  const heeded = summaries.base ? heedKnownHeaders(summaries.head, summaries.base, basePathOf) : summaries.head;
+  // Another name in the base, or a header that is not heeded, changes what is said of the same tree.
+  const isPlain = heeded === summaries.head && !ports.trees.changes.some(({ from }) => from !== undefined);
+  const identity = isPlain ? summaries.identities.head : undefined;
+  const head = judge(ports, { rules, policy, tree: heeded, identity, basePathOf });
   ports.log.working('comparing');
   const crashes = new Map(
     [...head.crashes, ...(base?.crashes ?? [])].map((crash) => [`${crash.ruleId} ${crash.path}`, describeCrash(crash)]),
@@ -84,6 +84,27 @@ async function analyse(ports: Ports, rules: readonly Rule[], policy: Policy): Pr
     base: summaries.base,
     heard: head.heard,
   };
+}
+
+interface Judging {
+  readonly rules: readonly Rule[];
+  readonly policy: Policy;
+  readonly tree: Summaries;
+  /** Digest of the tree; undefined where what is said does not depend on the tree alone. */
+  readonly identity: string | undefined;
+  readonly basePathOf?: (path: string) => string;
+}
+
+/** What the rules say of a tree, or what they said of it in an earlier run. */
+function judge({ cache, log }: Ports, { rules, policy, tree, identity, basePathOf = (path) => path }: Judging): RuleRun {
+  const key = identity && runKey({ rules, policy, identity });
+  const kept = key && cache.runs.get(key);
+  if (kept) return kept;
+  log.working('linking');
+  const severityAt = (ruleId: string, path: string) => findRuleSetting(policy, ruleId, path)?.severity;
+  const run = runRules(rules, link(tree, policy), { working: (on) => log.working(on), basePathOf, severityAt });
+  if (key) cache.runs.set(key, run);
+  return run;
 }
 
 function followRenames(changes: Ports['trees']['changes']): (path: string) => string {

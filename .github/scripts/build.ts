@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { rolldown, type OutputAsset, type OutputChunk, type Plugin } from 'rolldown';
+import { renderCodeVersions } from './code-versions.ts';
 import { findLicenses, renderLicenses } from './licenses.ts';
 
 /** Path below `dist/`, with forward slashes, to content. */
@@ -26,7 +27,7 @@ async function bundle(): Promise<Files> {
   const build = await rolldown({
     input,
     platform: 'node',
-    plugins: [stripTypeScriptLibraries()],
+    plugins: [stripTypeScriptLibraries(), stampCodeVersions()],
     onLog(level, log, handle) {
       if (level === 'warn' && log.code === 'UNRESOLVED_IMPORT') throw new Error(log.message);
       handle(level, log);
@@ -96,6 +97,14 @@ function stripTypeScriptLibraries(): Plugin {
     buildEnd() {
       if (seen && !stripped) throw new Error('The table of lib.d.ts texts was not found in ts-morph: adapt the pattern.');
     },
+  };
+}
+
+/** Tells the program the versions of its own code, by which it knows whether what an earlier run kept still holds. */
+function stampCodeVersions(): Plugin {
+  return {
+    name: 'stamp-code-versions',
+    load: { filter: { id: /[\\/]src[\\/]model[\\/]code-versions\.ts$/ }, handler: renderCodeVersions },
   };
 }
 

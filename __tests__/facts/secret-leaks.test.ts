@@ -6,7 +6,7 @@ import { describeText } from '../../src/model/secret-shape.ts';
 import type { Review } from '../../src/model/review.ts';
 import { buildReport, REPORT_FORMATS } from '../../src/report/build-report.ts';
 import { run } from '../../src/run.ts';
-import { memoryCache } from '../../src/summaries/cache.ts';
+import { memoryCache } from '../../src/cache/memory-cache.ts';
 import { sightSecrets } from '../../src/summaries/secret-text.ts';
 import { link } from '../../src/facts/link.ts';
 import { summarise } from '../../src/summaries/summarise.ts';

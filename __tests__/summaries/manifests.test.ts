@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { memoryCache } from '../../src/summaries/cache.ts';
+import { memoryCache } from '../../src/cache/memory-cache.ts';
 import { splitShell } from '../../src/model/shell-words.ts';
 import { summarise } from '../../src/summaries/summarise.ts';
 import { memoryTrees } from '../support/memory-trees.ts';

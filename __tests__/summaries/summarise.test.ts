@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { NotAnalysed } from '../../src/model/finding.ts';
 import type { TreeEntry } from '../../src/model/scope.ts';
 import type { Trees } from '../../src/ports.ts';
-import { memoryCache } from '../../src/summaries/cache.ts';
+import { memoryCache } from '../../src/cache/memory-cache.ts';
 import { classifyPath, classifyText } from '../../src/summaries/classify.ts';
 import { type SummarisedTrees, summarise } from '../../src/summaries/summarise.ts';
 import { memoryTrees, type Files } from '../support/memory-trees.ts';

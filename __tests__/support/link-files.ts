@@ -2,7 +2,7 @@ import type { Facts } from '../../src/facts/fact.ts';
 import { link, linkTree } from '../../src/facts/link.ts';
 import type { CallSite, Resolved } from '../../src/facts/link/resolved.ts';
 import type { TreeModel } from '../../src/facts/link/tree-model.ts';
-import { memoryCache } from '../../src/summaries/cache.ts';
+import { memoryCache } from '../../src/cache/memory-cache.ts';
 import { summarise } from '../../src/summaries/summarise.ts';
 import type { Summaries } from '../../src/summaries/summary.ts';
 import { memoryTrees, type Files } from './memory-trees.ts';

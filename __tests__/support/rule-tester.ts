@@ -3,7 +3,7 @@ import { runRules } from '../../src/engine/run-rules.ts';
 import { link, type Declarations } from '../../src/facts/link.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import type { Rule } from '../../src/rule-api/index.ts';
-import { memoryCache } from '../../src/summaries/cache.ts';
+import { memoryCache } from '../../src/cache/memory-cache.ts';
 import { summarise } from '../../src/summaries/summarise.ts';
 import { applyEdits } from './apply-edits.ts';
 import { listDifferences, readExpectations, type Expectation } from './expectations.ts';

@@ -14,6 +14,7 @@ const Inputs = z.strictObject({
   policy: text,
   'fail-on': z.enum(GATES).optional(),
   'on-incomplete': z.enum(INCOMPLETE_ACTIONS).optional(),
+  cache: z.enum(['true', 'false']).default('true'),
   comment: z.enum(['true', 'false']).default('true'),
   'report-dir': text,
   'sarif-file': text,

@@ -1,3 +1,4 @@
+import { cacheFileOf } from '../cache/open-cache.ts';
 import { ApiError } from '../github/api-error.ts';
 import { announceFailure, maskToken, print, readInputs } from '../github/runner.ts';
 import { readRunnerEnvironment, type RunnerEnvironment } from '../github/runner-environment.ts';
@@ -43,10 +44,10 @@ async function review(run: ActionRun): Promise<boolean> {
   const environment = readRunnerEnvironment(process.env);
   const event = readEvent({ name: environment.eventName, payload: environment.payload });
   const asked = chooseEvent(event, inputs);
-  const supervised = await analyse(run, { asked, inputs, environment });
+  const supervised = await analyse(run, { event, asked, inputs, environment });
   if (supervised.kind === 'cancelled') throw new Cancelled();
   if (supervised.kind === 'misconfigured') throw new ConfigurationError(supervised.message);
-  const outcome = conclude(supervised, { asked, inputs, environment });
+  const outcome = conclude(supervised, { event, asked, inputs, environment });
   const { conclusion, title } = await showReview({
     ...outcome,
     event,
@@ -63,12 +64,14 @@ async function review(run: ActionRun): Promise<boolean> {
 }
 
 interface Setting {
+  /** What happened, which may not be what is looked at. */
+  readonly event: ReviewEvent;
   readonly asked: ReviewEvent;
   readonly inputs: ActionInputs;
   readonly environment: RunnerEnvironment;
 }
 
-function analyse(run: ActionRun, { asked, inputs, environment }: Setting): Promise<Supervised> {
+function analyse(run: ActionRun, { event, asked, inputs, environment }: Setting): Promise<Supervised> {
   return supervise({
     entry: run.analysis,
     request: {
@@ -76,6 +79,9 @@ function analyse(run: ActionRun, { asked, inputs, environment }: Setting): Promi
       event: asked,
       inputs: { failOn: inputs['fail-on'], onIncomplete: inputs['on-incomplete'] },
       policyPath: inputs.policy,
+      // A push, a schedule and a person with rights look at what was merged; anything else may come from a stranger.
+      cache:
+        inputs.cache === 'true' ? { file: cacheFileOf(environment.workspace, process.env), mayWrite: event.kind === 'audit' } : undefined,
     },
     environment: passOn(process.env),
     limits: { runMs: inputs['timeout-minutes'] * 60_000, fileMs: FILE_MS, heapMb: inputs['max-memory'] ?? heapLimit() },

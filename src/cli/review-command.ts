@@ -9,7 +9,9 @@ import { buildReport } from '../report/build-report.ts';
 import type { ReportContext } from '../report/report-context.ts';
 import { run } from '../run.ts';
 import { openScope } from '../scope/review-scope.ts';
-import { memoryCache } from '../summaries/cache.ts';
+import { memoryCache } from '../cache/memory-cache.ts';
+import { cacheFileOf, openCache, type LastingCache } from '../cache/open-cache.ts';
+import { codeVersions } from '../model/code-versions.ts';
 import { sightSecrets } from '../summaries/secret-text.ts';
 import { rules } from '../../rules/index.ts';
 import type { OptionName } from './commands.ts';
@@ -28,12 +30,13 @@ export async function runReview(line: CommandLine, version: string): Promise<num
   const event = toEvent(line.command, one('base'), one('head'));
   const log = terminalLog(line.options.has('quiet'));
   const trees = await openScope(event, { path: line.operand ?? '.', note: (text) => log.note(text) });
+  const cache = openResults(line, (text) => log.note(text));
   let failures: readonly string[] = [];
   try {
     const { exitCode } = await run(
       {
         trees,
-        cache: memoryCache(),
+        cache,
         log,
         now: () => Date.now(),
         async publish(review) {
@@ -44,12 +47,19 @@ export async function runReview(line: CommandLine, version: string): Promise<num
       },
       { rules, wishes: { layers: line.options.get('layer') ?? [], ids: line.options.get('rule') ?? [] }, policy },
     );
+    cache.save();
     for (const failure of failures) process.stderr.write(`backend-readiness: ${failure}\n`);
     return failures.length > 0 ? 3 : exitCode;
   } finally {
     log.clear();
     await trees.close();
   }
+}
+
+/** What earlier runs found out. Without versions of the code nobody could tell whether it still holds. */
+function openResults(line: CommandLine, note: (text: string) => void): LastingCache {
+  if (line.options.has('no-cache') || codeVersions === undefined) return { ...memoryCache(), save: () => undefined };
+  return openCache({ file: cacheFileOf(line.operand ?? '.', process.env), mayWrite: true }, note);
 }
 
 function toEvent(command: CommandLine['command'], base: string | undefined, head: string | undefined): ReviewEvent {

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { codeVersions } from '../model/code-versions.ts';
 import type { NotAnalysed } from '../model/finding.ts';
 import { type PathRole, pathRoleOf } from '../model/path-role.ts';
 import type { Tree, TreeEntry } from '../model/scope.ts';
@@ -11,14 +13,13 @@ import { shapeAs, sightSecrets } from './secret-text.ts';
 import type { FileSummary, SecretSighting, Summaries } from './summary.ts';
 import { findSuppressionComments } from './suppression-comments.ts';
 
-/** Part of every cache key: to be raised whenever an extractor gives another summary for the same text. */
-export const EXTRACTOR_VERSION = 3;
-
 /** What the files of both trees state, and what could not be read. */
 export interface SummarisedTrees {
   /** Undefined in an audit. */
   readonly base: Summaries | undefined;
   readonly head: Summaries;
+  /** Digests of all paths and of what each summary was made from and by; equal for trees whose summaries are equal. */
+  readonly identities: { readonly base: string | undefined; readonly head: string };
   /** Of the head, sorted by path. */
   readonly notAnalysed: readonly NotAnalysed[];
   readonly filesRead: number;
@@ -26,6 +27,8 @@ export interface SummarisedTrees {
 
 interface Outcome {
   readonly summary?: FileSummary;
+  /** By which the summary is kept; empty where it is not. */
+  readonly key?: string;
   readonly objection?: Pick<NotAnalysed, 'reason' | 'detail'>;
 }
 
@@ -60,35 +63,53 @@ export async function summarise(
   { trees, cache, log }: Pick<Ports, 'trees' | 'cache' | 'log'>,
   { fileBytes = LARGEST_PARSED }: { readonly fileBytes?: number } = {},
 ): Promise<SummarisedTrees> {
-  const head = candidatesOf(trees.head);
-  const base = trees.base && candidatesOf(trees.base);
+  const head = candidatesOf(trees.head, fileBytes);
+  const base = trees.base && candidatesOf(trees.base, fileBytes);
   const outcomes = new Map<string, Outcome>();
   const unread = new Map<string, Candidate>();
+  const recall = (candidate: Candidate, key: string): boolean => {
+    const summary = cache.summaries.get(key);
+    if (summary) outcomes.set(candidate.key, { summary, key });
+    return summary !== undefined;
+  };
   for (const candidate of [...head, ...(base ?? [])]) {
-    const cached = cache.get(candidate.key);
-    if (cached) outcomes.set(candidate.key, { summary: cached });
-    else unread.set(candidate.key, unread.get(candidate.key) ?? candidate);
+    if (!outcomes.has(candidate.key) && !recall(candidate, candidate.key))
+      unread.set(candidate.key, unread.get(candidate.key) ?? candidate);
   }
-  for await (const { candidate, content } of readAll(trees, unread, outcomes)) {
-    log.working(candidate.entry.path);
+  let filesRead = 0;
+  for await (const { candidate, entry, content } of readAll(trees, unread, outcomes)) {
+    const key = keyOf(entry, candidate.format, fileBytes);
+    if (candidate.entry.blob === '' && recall(candidate, key)) continue;
+    log.working(entry.path);
+    filesRead += 1;
     const outcome = await summariseContent(candidate, content, fileBytes);
-    outcomes.set(candidate.key, outcome);
-    if (outcome.summary && !outcome.objection) cache.set(candidate.key, outcome.summary);
+    outcomes.set(candidate.key, { ...outcome, key });
+    if (outcome.summary && !outcome.objection) cache.summaries.set(key, outcome.summary);
   }
   return {
     base: base && collect(base, outcomes),
     head: collect(head, outcomes),
+    identities: { base: base && identify(base, outcomes), head: identify(head, outcomes) },
     notAnalysed: listUnread(trees, head, outcomes),
-    filesRead: unread.size,
+    filesRead,
   };
 }
 
-function candidatesOf(tree: Tree): readonly Candidate[] {
+function identify(candidates: readonly Candidate[], outcomes: ReadonlyMap<string, Outcome>): string {
+  const hash = createHash('sha256');
+  for (const candidate of candidates) {
+    const { key = '', objection } = outcomes.get(candidate.key) ?? {};
+    hash.update(`${candidate.entry.path}\0${key}\0${objection?.reason ?? ''}\n`);
+  }
+  return hash.digest('hex');
+}
+
+function candidatesOf(tree: Tree, fileBytes: number): readonly Candidate[] {
   const candidates: Candidate[] = [];
   for (const entry of tree.entries) {
     if (entry.kind !== 'file') continue;
     const format = formatOf(entry.path);
-    if (format !== 'ignored') candidates.push({ entry, format, key: keyOf(entry, format) });
+    if (format !== 'ignored') candidates.push({ entry, format, key: keyOf(entry, format, fileBytes) });
   }
   return candidates;
 }
@@ -102,9 +123,10 @@ function formatOf(path: string): PathFormat {
 }
 
 // The ending is part of the key because `.ts` and `.tsx` read the same text differently.
-function keyOf(entry: TreeEntry, format: PathFormat): string {
+function keyOf(entry: TreeEntry, format: PathFormat, fileBytes: number): string {
   const ending = format === 'script' ? entry.path.slice(entry.path.lastIndexOf('.') + 1).toLowerCase() : '';
-  return `${contentOf(entry)}:${format}:${ending}:${EXTRACTOR_VERSION}`;
+  const version = codeVersions?.summaries[format] ?? codeVersions?.summaries['common'] ?? '';
+  return `${contentOf(entry)}:${format}:${ending}:${fileBytes}:${version}`;
 }
 
 /** What the content of an entry is known by: its blob, or its path where it lies on disk and its blob is not known before it is read. */
@@ -117,7 +139,7 @@ async function* readAll(
   trees: Ports['trees'],
   unread: ReadonlyMap<string, Candidate>,
   outcomes: Map<string, Outcome>,
-): AsyncGenerator<{ readonly candidate: Candidate; readonly content: Content }> {
+): AsyncGenerator<{ readonly candidate: Candidate; readonly entry: TreeEntry; readonly content: Content }> {
   const byBlob = new Map<string, Candidate[]>();
   for (const candidate of unread.values()) {
     const { size } = candidate.entry;
@@ -127,7 +149,7 @@ async function* readAll(
   }
   const wanted = [...byBlob.values()].flatMap(([first]) => (first ? [first.entry] : []));
   for await (const { entry, content } of trees.read(wanted)) {
-    for (const candidate of byBlob.get(entry.blob) ?? byBlob.get(`path ${entry.path}`) ?? []) yield { candidate, content };
+    for (const candidate of byBlob.get(entry.blob) ?? byBlob.get(`path ${entry.path}`) ?? []) yield { candidate, entry, content };
   }
 }
 

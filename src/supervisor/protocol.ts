@@ -42,6 +42,8 @@ export const AnalysisRequest = z.strictObject({
   inputs: z.strictObject({ failOn: z.enum(GATES).optional(), onIncomplete: z.enum(INCOMPLETE_ACTIONS).optional() }),
   /** Another place of the policy file in the tree. */
   policyPath: z.string().optional(),
+  /** Where results of other runs lie; undefined where none are wanted. */
+  cache: z.strictObject({ file: z.string(), mayWrite: z.boolean() }).optional(),
   skip: z.array(Fatal),
 });
 export type AnalysisRequest = z.infer<typeof AnalysisRequest>;

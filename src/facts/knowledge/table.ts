@@ -10,8 +10,7 @@ export type Entry<T> = T & { readonly packages: readonly string[]; readonly call
 
 /** A declarative table of calls, asked by resolved callee. The first entry that matches answers. */
 export class Table<T extends object> {
-  private readonly byPackage = new Map<string, { readonly pattern: RegExp; readonly entry: Entry<T> }[]>();
-  private readonly known = new Map<string, Entry<T> | undefined>();
+  private readonly byPackage = new Map<string, PackageCalls<T>>();
   readonly entries: readonly Entry<T>[];
 
   constructor(entries: readonly Entry<T>[]) {
@@ -20,20 +19,26 @@ export class Table<T extends object> {
   }
 
   find({ package: name, path }: Pick<External, 'package' | 'path'>): Entry<T> | undefined {
-    const patterns = this.byPackage.get(name);
-    if (!patterns) return undefined;
-    const key = `${name}\0${path}`;
-    if (this.known.has(key)) return this.known.get(key);
-    const found = patterns.find(({ pattern }) => pattern.test(path))?.entry;
-    this.known.set(key, found);
+    const calls = this.byPackage.get(name);
+    if (!calls) return undefined;
+    const known = calls.known.get(path);
+    if (known !== undefined || calls.known.has(path)) return known;
+    const found = calls.patterns.find(({ pattern }) => pattern.test(path))?.entry;
+    calls.known.set(path, found);
     return found;
   }
 
   private add(name: string, pattern: RegExp, entry: Entry<T>): void {
-    const list = this.byPackage.get(name);
-    if (list) list.push({ pattern, entry });
-    else this.byPackage.set(name, [{ pattern, entry }]);
+    const calls: PackageCalls<T> = this.byPackage.get(name) ?? { patterns: [], known: new Map() };
+    calls.patterns.push({ pattern, entry });
+    this.byPackage.set(name, calls);
   }
+}
+
+/** The patterns of one package, and the answers given before. */
+interface PackageCalls<T> {
+  readonly patterns: { readonly pattern: RegExp; readonly entry: Entry<T> }[];
+  readonly known: Map<string, Entry<T> | undefined>;
 }
 
 function compile(call: string): RegExp {

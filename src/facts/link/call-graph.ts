@@ -31,40 +31,41 @@ const ENTRY_ORDER: readonly ReadonlySet<EntryPoint['kind']>[] = [
 
 /** Functions, who calls whom, and the entry points from which each can be reached. */
 export class CallGraph {
-  private readonly nodes = new Map<string, FunctionNode>();
+  /** By file, then by index of the function. */
+  private readonly nodes = new Map<string, readonly FunctionNode[]>();
   private readonly model: CodeModel;
 
   constructor(model: CodeModel) {
     this.model = model;
     for (const file of model.files) this.addFunctions(file);
     for (const file of model.files) this.addCalls(file);
-    for (const { node, entry } of entryPointsOf(model)) this.nodes.get(key(node.file, node.fn))?.entries.push(entry);
+    for (const { node, entry } of entryPointsOf(model)) this.node(node.file, node.fn)?.entries.push(entry);
     this.spread();
   }
 
   /** The calls of a function, or undefined where it is handed over as a value and may have others. */
   callersOf(file: string, fn: number): readonly CallSite[] | undefined {
-    const node = this.nodes.get(key(file, fn));
+    const node = this.node(file, fn);
     return node && !node.escapes ? node.callers : undefined;
   }
 
   /** Calls of a function that are seen, whether or not there may be others. */
   knownCallers(file: string, fn: number): readonly CallSite[] {
-    return this.nodes.get(key(file, fn))?.callers ?? [];
+    return this.node(file, fn)?.callers ?? [];
   }
 
   /** The entry points that a function itself is. */
   entriesOf(file: string, fn: number): readonly EntryPoint[] {
-    return this.nodes.get(key(file, fn))?.entries ?? [];
+    return this.node(file, fn)?.entries ?? [];
   }
 
   /** The functions that a function calls, or hands on to be called. */
   calleesOf(file: string, fn: number): readonly { readonly file: string; readonly fn: number; readonly record: FunctionRecord }[] {
-    return this.nodes.get(key(file, fn))?.calls ?? [];
+    return this.node(file, fn)?.calls ?? [];
   }
 
   reach(file: string, fn: number): Reach {
-    const node = this.nodes.get(key(file, fn));
+    const node = this.node(file, fn);
     if (!node?.nearest) return NO_REACH;
     const chain: ChainStep[] = [];
     const seen = new Set<FunctionNode>();
@@ -79,28 +80,33 @@ export class CallGraph {
     return { entries: [node.nearest, ...others].slice(0, MOST_ENTRIES), chain: chain.reverse() };
   }
 
+  private node(file: string, fn: number): FunctionNode | undefined {
+    return this.nodes.get(file)?.[fn];
+  }
+
   private addFunctions(file: string): void {
-    this.model.script(file)?.functions.forEach((record, fn) => {
-      if (record)
-        this.nodes.set(key(file, fn), {
-          file,
-          fn,
-          record,
-          calls: [],
-          callers: [],
-          escapes: false,
-          entries: [],
-          nearest: undefined,
-          from: undefined,
-          kinds: new Set(),
-        });
-    });
+    const functions = this.model.script(file)?.functions ?? [];
+    this.nodes.set(
+      file,
+      functions.map((record, fn) => ({
+        file,
+        fn,
+        record,
+        calls: [],
+        callers: [],
+        escapes: false,
+        entries: [],
+        nearest: undefined,
+        from: undefined,
+        kinds: new Set(),
+      })),
+    );
   }
 
   private addCalls(file: string): void {
     for (const site of this.model.sites(file)) {
       if (site.call.kind === 'decorator') continue;
-      const caller = this.nodes.get(key(file, this.model.enclosing(site)));
+      const caller = this.node(file, this.model.enclosing(site));
       const callee = this.model.callee(site);
       for (const one of alternatives(callee)) this.addCall(caller, site, one);
       this.addCallbacks(caller, site, callee);
@@ -116,10 +122,10 @@ export class CallGraph {
   }
 
   private target(callee: Resolved, { call }: CallSite): FunctionNode | undefined {
-    if (callee.kind === 'function') return this.nodes.get(key(callee.file, callee.fn));
+    if (callee.kind === 'function') return this.node(callee.file, callee.fn);
     if (callee.kind !== 'class' || call.kind !== 'new') return undefined;
     const fn = this.model.resolver.classRecord(callee.file, callee.class)?.constructorFn ?? -1;
-    return this.nodes.get(key(callee.file, fn));
+    return this.node(callee.file, fn);
   }
 
   // A function among the arguments runs where the call runs, unless the call registers it for later.
@@ -142,7 +148,7 @@ export class CallGraph {
     if (value.kind === 'array') return value.items.flatMap((item) => this.functionsIn(file, item, depth + 1));
     if (value.kind !== 'function' && value.kind !== 'binding' && value.kind !== 'member' && value.kind !== 'call') return [];
     return alternatives(this.model.resolve(file, value)).flatMap((one) => {
-      const node = one.kind === 'function' ? this.nodes.get(key(one.file, one.fn)) : undefined;
+      const node = one.kind === 'function' ? this.node(one.file, one.fn) : undefined;
       return node ? [{ node, inline: value.kind === 'function' }] : [];
     });
   }
@@ -152,7 +158,7 @@ export class CallGraph {
     for (const { value } of this.model.script(file)?.assignments ?? []) {
       const resolved = this.model.resolve(file, value);
       if (resolved.kind !== 'function') continue;
-      const node = this.nodes.get(key(resolved.file, resolved.fn));
+      const node = this.node(resolved.file, resolved.fn);
       if (node) node.escapes = true;
     }
   }
@@ -161,7 +167,7 @@ export class CallGraph {
   private spread(): void {
     for (const kinds of ENTRY_ORDER)
       this.spreadFrom(
-        [...this.nodes.values()].filter((node) => !node.nearest && node.entries.some(({ kind }) => kinds.has(kind))),
+        [...this.nodes.values()].flat().filter((node) => !node.nearest && node.entries.some(({ kind }) => kinds.has(kind))),
         kinds,
       );
     this.spreadKinds();
@@ -182,7 +188,7 @@ export class CallGraph {
   }
 
   private spreadKinds(): void {
-    const queue = [...this.nodes.values()].filter(({ entries }) => entries.length > 0);
+    const queue = [...this.nodes.values()].flat().filter(({ entries }) => entries.length > 0);
     for (const node of queue) for (const { kind } of node.entries) node.kinds.add(kind);
     for (let node = queue.pop(); node; node = queue.pop()) {
       for (const callee of node.calls) {
@@ -192,8 +198,4 @@ export class CallGraph {
       }
     }
   }
-}
-
-function key(file: string, fn: number): string {
-  return `${file}\0${fn}`;
 }

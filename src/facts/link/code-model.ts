@@ -16,6 +16,7 @@ export interface SettingValue {
 
 const ABSENT: SettingValue = { state: 'absent' };
 const UNDECIDED: SettingValue = { state: 'unknown' };
+const NONE: readonly External[] = [];
 /** How many levels of callers are followed for a setting that a parameter carries. */
 const CALLER_LEVELS = 2;
 /** Spreads and unions nested deeper than this are not followed. */
@@ -28,6 +29,7 @@ export class CodeModel {
   readonly resolver: Resolver;
   readonly modules: Modules;
   private readonly scripts: ReadonlyMap<string, ScriptSummary>;
+  private readonly packageCallees = new Map<CallSite, readonly External[]>();
   private linked: CallGraph | undefined;
 
   constructor(scripts: ReadonlyMap<string, ScriptSummary>, modules: Modules) {
@@ -49,7 +51,7 @@ export class CodeModel {
 
   /** All calls of a file, in the order of their records. */
   sites(file: string): readonly CallSite[] {
-    return (this.scripts.get(file)?.calls ?? []).map((call, index) => ({ file, index, call }));
+    return this.resolver.sites(file);
   }
 
   callee(site: CallSite): Resolved {
@@ -58,7 +60,12 @@ export class CodeModel {
 
   /** The package functions that a call may call. */
   externals(site: CallSite): readonly External[] {
-    return alternatives(this.callee(site)).filter((one) => one.kind === 'external');
+    const known = this.packageCallees.get(site);
+    if (known) return known;
+    const callee = this.callee(site);
+    const found = callee.kind === 'external' ? [callee] : callee.kind === 'union' ? callee.of.filter((one) => one.kind === 'external') : NONE;
+    this.packageCallees.set(site, found);
+    return found;
   }
 
   resolve(file: string, value: Value | undefined): Resolved {

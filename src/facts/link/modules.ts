@@ -28,7 +28,9 @@ interface PathMapping {
 export class Modules {
   private readonly byName = new Map<string, PackageNode>();
   private readonly mappings = new Map<string, PathMapping | undefined>();
-  private readonly known = new Map<string, ModuleTarget | undefined>();
+  /** By folder, then by specifier. */
+  private readonly known = new Map<string, Map<string, ModuleTarget | undefined>>();
+  private readonly knownByFile = new Map<string, Map<string, ModuleTarget | undefined>>();
   private readonly summaries: Summaries;
   /** The nearest package around a path, if any. */
   readonly packageOf: (path: string) => PackageNode | undefined;
@@ -41,12 +43,21 @@ export class Modules {
 
   /** Undefined where a specifier looks local but names no file of the tree. */
   resolve(from: string, specifier: string): ModuleTarget | undefined {
-    const folder = folderOf(from);
-    const key = `${folder}\0${specifier}`;
-    if (this.known.has(key)) return this.known.get(key);
-    const target = this.find(from, folder, specifier);
-    this.known.set(key, target);
+    const known = this.knownByFile.get(from) ?? this.knownIn(from);
+    const before = known.get(specifier);
+    if (before !== undefined || known.has(specifier)) return before;
+    const target = this.find(from, folderOf(from), specifier);
+    known.set(specifier, target);
     return target;
+  }
+
+  /** The answers for the folder of a file, which all its files share. */
+  private knownIn(file: string): Map<string, ModuleTarget | undefined> {
+    const folder = folderOf(file);
+    const known = this.known.get(folder) ?? new Map<string, ModuleTarget | undefined>();
+    this.known.set(folder, known);
+    this.knownByFile.set(file, known);
+    return known;
   }
 
   private find(from: string, folder: string, specifier: string): ModuleTarget | undefined {

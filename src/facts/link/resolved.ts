@@ -52,6 +52,8 @@ export function alternatives(resolved: Resolved): readonly Resolved[] {
 
 /** Joins alternatives, without repeats; more than `MOST` of them say nothing. */
 export function unite(found: readonly Resolved[]): Resolved {
+  const [first] = found;
+  if (first && found.length === 1) return first;
   const flat = found.flatMap((one) => alternatives(one));
   const seen = new Map(flat.map((one) => [identity(one), one]));
   if (seen.size === 0 || seen.size > MOST) return UNKNOWN;

@@ -1,8 +1,8 @@
 import type {
   AssignmentRecord,
   BindingRecord,
-  CallRecord,
   ClassRecord,
+  ExportRecord,
   FunctionRecord,
   ScriptSummary,
   TypeName,
@@ -48,7 +48,15 @@ interface FileIndex {
   readonly memberAssignments: Map<string, AssignmentRecord[]>;
   /** `exports.name = value`, and `module.exports = value` under the empty name. */
   readonly commonjs: Map<string, Value>;
+  /** By name; `export *` under a star. */
+  readonly exports: ReadonlyMap<string, readonly ExportRecord[]>;
   readonly superCalls: Map<number, number>;
+  /** The calls of the file; each is one object, by which others may remember it. */
+  readonly sites: readonly CallSite[];
+  /** Answers given before: by name of an export, by class and name of a member, by function. */
+  readonly exported: Map<string, Resolved>;
+  readonly members: Map<string, Resolved>;
+  readonly returned: Map<number, Resolved>;
 }
 
 /**
@@ -57,12 +65,9 @@ interface FileIndex {
  */
 export class Resolver {
   private readonly files = new Map<string, FileIndex>();
-  private readonly known = new WeakMap<Value, Resolved>();
+  private readonly known = new Map<Value, Resolved>();
   private readonly working = new Set<object>();
-  private readonly exported = new Map<string, Resolved>();
-  private readonly members = new Map<string, Resolved>();
-  private readonly returned = new Map<string, Resolved>();
-  private readonly entries = new WeakMap<Value, Map<string, Resolved | undefined>>();
+  private readonly entries = new Map<Value, Map<string, Resolved | undefined>>();
   private depth = 0;
   private readonly modules: Modules;
   /** These two are undefined only while they are made, for which expressions are followed. */
@@ -71,7 +76,7 @@ export class Resolver {
 
   constructor(scripts: ReadonlyMap<string, ScriptSummary>, modules: Modules) {
     this.modules = modules;
-    for (const [path, summary] of scripts) this.files.set(path, indexFile(summary));
+    for (const [path, summary] of scripts) this.files.set(path, indexFile(path, summary));
     this.implementations = new Implementations(scripts, modules, (file, index) => this.baseOf(file, index));
     this.injection = new Injection(scripts, {
       resolve: (file, value) => this.resolve(file, value),
@@ -297,20 +302,17 @@ export class Resolver {
 
   /** What a file exports under a name; `default` of a CommonJS file is its `module.exports`. */
   exportOf(file: string, name: string): Resolved {
-    const key = `${file}\0${name}`;
-    const known = this.exported.get(key);
-    if (known) return known;
-    this.exported.set(key, UNKNOWN);
-    const found = this.findExport(file, name);
-    this.exported.set(key, found);
+    const index = this.files.get(file);
+    const known = index?.exported.get(name);
+    if (!index || known) return known ?? UNKNOWN;
+    index.exported.set(name, UNKNOWN);
+    const found = this.findExport(file, index, name);
+    index.exported.set(name, found);
     return found;
   }
 
-  private findExport(file: string, name: string): Resolved {
-    const index = this.files.get(file);
-    if (!index) return UNKNOWN;
-    const { summary, commonjs } = index;
-    const named = summary.exports.filter((record) => 'name' in record && record.name === name);
+  private findExport(file: string, { summary, commonjs, exports }: FileIndex, name: string): Resolved {
+    const named = exports.get(name) ?? [];
     // A value and a type may share a name; whoever asks for the type finds it through the value's class or not at all.
     const record = named.find((one) => !('value' in one && this.isType(file, one.value))) ?? named[0];
     if (record && 'module' in record) return this.moduleOf(file, record.module, record.imported);
@@ -320,11 +322,18 @@ export class Resolver {
     const whole = summary.commonjs ?? commonjs.get('');
     if (whole) return name === 'default' ? this.resolve(file, whole) : this.member(this.resolve(file, whole), name);
     if (name === 'default') return commonjs.size > 0 ? { kind: 'namespace', file } : UNKNOWN;
-    const found = summary.exports
-      .flatMap((record) => ('star' in record ? [this.moduleOf(file, record.star, name)] : []))
-      .filter(({ kind }) => kind !== 'unknown');
-    // A package re-exported whole may or may not have the name; a file of the tree is known.
-    return found.find(({ kind }) => kind !== 'external') ?? found[0] ?? UNKNOWN;
+    return this.findStarExport(file, exports.get('*') ?? [], name);
+  }
+
+  // A package re-exported whole may or may not have the name; a file of the tree is known.
+  private findStarExport(file: string, records: readonly ExportRecord[], name: string): Resolved {
+    let outside: Resolved | undefined;
+    for (const record of records) {
+      const found = 'star' in record ? this.moduleOf(file, record.star, name) : UNKNOWN;
+      if (found.kind === 'external') outside ??= found;
+      else if (found.kind !== 'unknown') return found;
+    }
+    return outside ?? UNKNOWN;
   }
 
   private isType(file: string, value: Value): boolean {
@@ -348,12 +357,13 @@ export class Resolver {
   }
 
   private instanceMember(file: string, index: number, name: string, created: CallSite | undefined): Resolved {
-    const key = `${file}\0${index}\0${name}`;
-    const known = this.members.get(key);
-    if (known) return known;
-    this.members.set(key, UNKNOWN);
+    const members = this.files.get(file)?.members;
+    const key = `${index}.${name}`;
+    const known = members?.get(key);
+    if (!members || known) return known ?? UNKNOWN;
+    members.set(key, UNKNOWN);
     const found = this.findInstanceMember(file, index, name, created);
-    this.members.set(key, found);
+    members.set(key, found);
     return found;
   }
 
@@ -408,8 +418,7 @@ export class Resolver {
 
   /** One call of a file. */
   site(file: string, index: number): CallSite | undefined {
-    const call = this.files.get(file)?.summary.calls[index];
-    return call && { file, index, call };
+    return this.files.get(file)?.sites[index];
   }
 
   private result(file: string, index: number): Resolved {
@@ -468,15 +477,15 @@ export class Resolver {
 
   /** What a function of the tree gives back; promises are looked through. */
   returnOf(file: string, fn: number): Resolved {
-    const key = `${file}\0${fn}`;
-    const known = this.returned.get(key);
-    if (known) return known;
-    this.returned.set(key, UNKNOWN);
-    const record = this.files.get(file)?.summary.functions[fn];
+    const index = this.files.get(file);
+    const known = index?.returned.get(fn);
+    if (!index || known) return known ?? UNKNOWN;
+    index.returned.set(fn, UNKNOWN);
+    const record = index.summary.functions[fn];
     const values = record && !record.generator ? record.returns : [];
     const found = values.length > 0 ? unite(values.map((value) => this.resolve(file, value))) : UNKNOWN;
     const result = found.kind === 'unknown' && record?.returnType ? this.typed(file, record.returnType) : found;
-    this.returned.set(key, result);
+    index.returned.set(fn, result);
     return result;
   }
 
@@ -576,8 +585,9 @@ export class Resolver {
     return found.every((one) => one !== undefined) ? unite(found) : undefined;
   }
 
-  calls(file: string): readonly CallRecord[] {
-    return this.files.get(file)?.summary.calls ?? [];
+  /** All calls of a file, in the order of their records. */
+  sites(file: string): readonly CallSite[] {
+    return this.files.get(file)?.sites ?? [];
   }
 }
 
@@ -628,9 +638,14 @@ function joinMember(path: string, name: string): string {
   return path === '' || path.endsWith('#') ? `${path}${name}` : `${path}.${name}`;
 }
 
-function indexFile(summary: ScriptSummary): FileIndex {
+function indexFile(file: string, summary: ScriptSummary): FileIndex {
   const index: FileIndex = {
     summary,
+    sites: summary.calls.map((call, position) => ({ file, index: position, call })),
+    exports: indexExports(summary.exports),
+    exported: new Map(),
+    members: new Map(),
+    returned: new Map(),
     fieldAssignments: new Map(),
     memberAssignments: new Map(),
     commonjs: new Map(),
@@ -640,6 +655,12 @@ function indexFile(summary: ScriptSummary): FileIndex {
   summary.calls.forEach((call, position) => {
     if (call.callee.kind === 'super' && call.callee.class >= 0) index.superCalls.set(call.callee.class, position);
   });
+  return index;
+}
+
+function indexExports(records: readonly ExportRecord[]): ReadonlyMap<string, readonly ExportRecord[]> {
+  const index = new Map<string, ExportRecord[]>();
+  for (const record of records) append(index, 'star' in record ? '*' : record.name, record);
   return index;
 }
 

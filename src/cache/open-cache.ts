@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { RuleRun } from '../engine/run-rules.ts';
+import type { ResultCache } from '../ports.ts';
+import type { FileSummary } from '../summaries/summary.ts';
+import { ForeignPack, Pack } from './pack.ts';
+
+export interface CacheFile {
+  readonly file: string;
+  /** False where what a run finds out is not to be believed by later ones: one on a stranger's change. */
+  readonly mayWrite: boolean;
+}
+
+/** A cache that outlives the process once it is saved. */
+export interface LastingCache extends ResultCache {
+  /** Writes what this run added, in one step, so that a reader meets the old file or the new one. */
+  save(): void;
+}
+
+/**
+ * Where the results for a folder are kept: `$XDG_CACHE_HOME` or `~/.cache`, then `backend-readiness`. Never inside of the folder, whose
+ * files may be a stranger's.
+ */
+export function cacheFileOf(folder: string, environment: Readonly<Record<string, string | undefined>>): string {
+  const root = environment['XDG_CACHE_HOME'] || path.join(os.homedir(), '.cache');
+  const name = createHash('sha256').update(realpathSync(folder)).digest('hex').slice(0, 16);
+  return path.join(root, 'backend-readiness', `${name}.pack`);
+}
+
+/** Opens the results of earlier runs. What cannot be read or written is told to `note`, and costs time alone. */
+export function openCache({ file, mayWrite }: CacheFile, note: (text: string) => void): LastingCache {
+  const pack = readPack(file, note);
+  return {
+    summaries: { get: (key) => readSummary(pack, `summary ${key}`), set: (key, summary) => keepSummary(pack, `summary ${key}`, summary) },
+    runs: { get: (key) => readRun(pack, `run ${key}`), set: (key, run) => keepRun(pack, `run ${key}`, run) },
+    save() {
+      if (mayWrite && pack.isChanged) writePack(file, pack, note);
+    },
+  };
+}
+
+function readPack(file: string, note: (text: string) => void): Pack {
+  try {
+    return Pack.parse(readFileSync(file));
+  } catch (cause) {
+    const isMissing = codeOf(cause) === 'ENOENT';
+    if (!isMissing)
+      note(`The cache is not used: ${cause instanceof ForeignPack ? cause.message : codeOf(cause)}. Every file is read anew.`);
+    return Pack.empty();
+  }
+}
+
+function writePack(file: string, pack: Pack, note: (text: string) => void): void {
+  const draft = `${file}.${process.pid}.tmp`;
+  try {
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    writeFileSync(draft, pack.serialise(), { mode: 0o600 });
+    renameSync(draft, file);
+  } catch (cause) {
+    rmSync(draft, { force: true });
+    note(`The cache could not be written: ${codeOf(cause)}. The next run reads every file anew.`);
+  }
+}
+
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
+}
+
+// A pack is ours once its checksum holds, and the keys name the code that made its values: the types need no second check.
+
+/** The content of a file is the bulk of its summary, and not asked for where a whole run is kept. */
+function readSummary(pack: Pack, key: string): FileSummary | undefined {
+  const [common, content] = pack.get(key) ?? [];
+  if (common === undefined) return undefined;
+  let read: FileSummary['content'];
+  return {
+    ...(common() as Omit<FileSummary, 'content'>),
+    get content() {
+      return (read ??= content?.() as FileSummary['content']);
+    },
+  };
+}
+
+function keepSummary(pack: Pack, key: string, { content, ...common }: FileSummary): void {
+  pack.set(key, content === undefined ? [common] : [common, content]);
+}
+
+function readRun(pack: Pack, key: string): RuleRun | undefined {
+  const [read] = pack.get(key) ?? [];
+  if (read === undefined) return undefined;
+  const { findings, heard } = read() as { readonly findings: RuleRun['findings']; readonly heard: readonly string[] };
+  return { findings, crashes: [], heard: new Set(heard) };
+}
+
+/** A run in which a rule crashed is not kept: it is to be made again. */
+function keepRun(pack: Pack, key: string, { findings, crashes, heard }: RuleRun): void {
+  if (crashes.length === 0) pack.set(key, [{ findings, heard: [...heard] }]);
+}
