@@ -9,7 +9,7 @@ const WARNS: Gravity = { severity: 'P1', confidence: 'medium' };
 const REPORTS: Gravity = { severity: 'P2', confidence: 'medium' };
 const HINTS: Gravity = { severity: 'P3', confidence: 'medium' };
 const DOUBTS: Gravity = { severity: 'P3', confidence: 'low' };
-const CAUGHT_LAST = 'reaches `uncaughtException`, past all other handlers';
+const CAUGHT = 'reaches `uncaughtException` only';
 /** Handlers of one file that are shown as evidence. */
 const MOST_HANDLERS = 5;
 
@@ -77,7 +77,7 @@ const VERDICTS: Readonly<Record<Escape['form'], (escape: Escape, name: string) =
   },
   emitter: (escape) => escape.emitter && unheard(escape, escape.emitter),
   pipe: (escape) => {
-    const consequence = escape.process === 'ends' ? 'ends the process' : CAUGHT_LAST;
+    const consequence = escape.process === 'ends' ? 'ends the process' : CAUGHT;
     return verdict('pipe-without-pipeline', gravity(escape), `${escape.fails} ${consequence}: \`pipe\` hands no errors on.`);
   },
   uncaught: () => verdict('uncaught-continues', REPORTS, 'After an error that nothing caught, the process goes on in an unknown state.'),
@@ -86,7 +86,7 @@ const VERDICTS: Readonly<Record<Escape['form'], (escape: Escape, name: string) =
 function unheard({ process, reach }: Escape, { name, fails, unheard: does, risk }: NonNullable<Escape['emitter']>): Verdict {
   const facet = 'emitter-no-error-listener';
   if (does === 'printed') return verdict(facet, HINTS, `This ${name} writes its errors to the console alone when ${fails}.`);
-  const result = does === 'spreads' ? 'its connection is lost as well' : process === 'ends' ? 'the process ends' : `it ${CAUGHT_LAST}`;
+  const result = does === 'spreads' ? 'its connection is lost as well' : process === 'ends' ? 'the process ends' : `its error ${CAUGHT}`;
   const isGrave = does === 'ends' && process === 'ends' && (risk === 'kept' || isServing(reach));
   const severity = isGrave ? (risk === 'start' ? WARNS : GATES) : REPORTS;
   return verdict(facet, severity, `This ${name} has no listener for \`error\`, so ${result} when ${fails}.`);

@@ -113,6 +113,17 @@ export default defineCases({
     `${SERVER}\nimport { Pool } from 'pg';\nimport { watch } from 'elsewhere';\nfunction start({ pool }) {\n  watch(pool);\n}\nstart({ pool: new Pool() });`,
     `${SERVER}\nimport { createClient } from 'redis';\nconst clients = new Map();\nclients.set('cache', createClient());`,
     `${SERVER}\nimport Redis from 'ioredis';\nimport { Queue } from 'bullmq';\nconst queue = new Queue('mail', { connection: new Redis() });\nqueue.on('error', console.error);`,
+    {
+      name: 'a channel that is given to a class, which listens to it by its type',
+      code: `${SERVER}\nimport amqp, { Channel } from 'amqplib';\nclass Consumer {\n  constructor(private readonly channel: Channel) {}\n  start() {\n    this.channel.on('error', console.error);\n  }\n}\nexport async function start(container) {\n  const connection = await amqp.connect('amqp://broker');\n  connection.once('error', console.error);\n  container.add(Consumer, await connection.createChannel());\n}`,
+    },
+    {
+      name: 'exported by CommonJS, with a listener where it is loaded',
+      files: {
+        'src/app.js': `const express = require('express');\nconst { pool } = require('./db.js');\npool.on('error', console.error);\nexpress().listen(3000);`,
+        'src/db.js': `const { Pool } = require('pg');\nmodule.exports = { pool: new Pool() };`,
+      },
+    },
     // Closed by the function that makes it.
     `${SERVER}\nimport { Client } from 'pg';\napp.get('/a', async (request, response) => {\n  const client = new Client();\n  try {\n    await client.connect();\n    response.json(await client.query('SELECT 1'));\n  } catch (error) {\n    response.sendStatus(500);\n  } finally {\n    await client.end();\n  }\n});`,
     // Libraries that keep their errors to themselves, or have no such event.
@@ -436,6 +447,18 @@ reader.on('error', console.error);
 // A copy takes no listeners along.
 // expect: unhandled-async-error/emitter-no-error-listener P1
 export const writer = reader.duplicate();`,
+    },
+    {
+      name: 'exported by CommonJS, with listeners for other events',
+      files: {
+        'src/app.js': `const express = require('express');\nconst client = require('./cache.js');\nclient.on('ready', () => console.log('ready'));\nexpress().listen(3000);`,
+        'src/cache.js': `const { createClient } = require('redis');
+const { promisify } = require('node:util');
+// expect: unhandled-async-error/emitter-no-error-listener P1
+const client = createClient();
+client.getAsync = promisify(client.get).bind(client);
+module.exports = client;`,
+      },
     },
     {
       name: 'a query builder listens to no pool',

@@ -97,6 +97,29 @@ export const EMITTER_MAKINGS = new Table<EmitterMaking>([
   },
 ]);
 
+/** Paths of emitters by which code may know the same type: as a call makes it, and as an annotation names it. */
+export const EMITTER_TYPES = new Table<{ readonly type: string }>([
+  { packages: ['pg', 'pg-pool'], calls: ['Pool#', 'native.Pool#', '#'], type: 'pool of pg' },
+  {
+    packages: ['redis', '@redis/client'],
+    calls: ['Redis#', '**Client#', '**ClientType#', 'createClient()', '**duplicate()'],
+    type: 'redis',
+  },
+  { packages: ['redis', '@redis/client'], calls: ['createCluster()', 'RedisCluster#', 'RedisClusterType#'], type: 'cluster of redis' },
+  { packages: ['amqplib', 'amqplib/callback_api'], calls: ['connect()', 'Connection#', 'ChannelModel#'], type: 'connection of amqplib' },
+  {
+    packages: ['amqplib', 'amqplib/callback_api'],
+    calls: ['**createChannel()', '**createConfirmChannel()', 'Channel#', 'ConfirmChannel#'],
+    type: 'channel of amqplib',
+  },
+  { packages: ['ws'], calls: ['#', 'WebSocket#'], type: 'socket of ws' },
+  { packages: ['http', 'https'], calls: ['request()', 'get()', 'ClientRequest#'], type: 'request' },
+  { packages: ['net', 'tls'], calls: ['connect()', 'createConnection()', 'Socket#', 'TLSSocket#'], type: 'socket' },
+  { packages: ['child_process'], calls: ['spawn()', 'fork()', 'ChildProcess#', 'ChildProcess*#'], type: 'child process' },
+  { packages: ['fs'], calls: ['createReadStream()', 'ReadStream#'], type: 'stream from a file' },
+  { packages: ['fs'], calls: ['createWriteStream()', 'WriteStream#'], type: 'stream to a file' },
+]);
+
 /** Calls of such objects that give back the same object. */
 export const SAME_EMITTER_CALLS = new Table<object>([
   { packages: ['redis', '@redis/client'], calls: ['**.connect', '**#connect'] },

@@ -13,6 +13,8 @@ import type { TreeModel } from './tree-model.ts';
 
 const LISTENS = /^(?:on|once|addListener|prependListener|addEventListener)$/;
 const CLOSES = /^(?:end|quit|close|disconnect|destroy|stop|release)$/;
+/** Methods of anything that listen to no errors of what they are given. */
+const KEEPS_TO_ITSELF = /^(?:pipe|bind)$/;
 /** Objects in arrays in objects, as providers of a container are written. */
 const DEEPEST = 4;
 
@@ -102,7 +104,7 @@ export class EmitterUses {
 
   // Functions of the tree are looked into from their parameters; whoever else is given an emitter may listen to it.
   private mayListen(site: CallSite): boolean {
-    if (methodName(site) === 'pipe') return false;
+    if (KEEPS_TO_ITSELF.test(methodName(site))) return false;
     return alternatives(this.model.code.callee(site)).some((one) => !this.isIndifferent(one));
   }
 
@@ -136,7 +138,7 @@ export class EmitterUses {
     for (const { target, value } of this.model.code.script(file)?.assignments ?? []) {
       if (target.kind !== 'member') continue;
       if (target.name === 'onerror') this.hear(file, target.of);
-      if (target.of.kind === 'this') continue;
+      if (target.of.kind === 'this' || isExport(target)) continue;
       for (const one of this.values.meaningsOf(file, value)) if (one.kind === 'made') this.provided.add(one.key);
     }
   }
@@ -150,6 +152,13 @@ export class EmitterUses {
 function madeBy({ code }: TreeModel, site: CallSite): External | undefined {
   const made = alternatives(code.resolve(site.file, { kind: 'call', call: site.index }));
   return made.find((one): one is External => one.kind === 'external' && one.created !== undefined);
+}
+
+// `module.exports = pool` and the like are followed to those who load the file.
+function isExport(target: Value): boolean {
+  let root = target;
+  while (root.kind === 'member') root = root.of;
+  return root.kind === 'global' && (root.name === 'module' || root.name === 'exports');
 }
 
 /** The name by which code knows what it listens to: of the variable or member, or of the function that gave it. */

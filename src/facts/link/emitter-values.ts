@@ -1,5 +1,5 @@
 import type { Value } from '../../summaries/script-summary.ts';
-import { SAME_EMITTER_CALLS } from '../knowledge/emitters.ts';
+import { EMITTER_TYPES, SAME_EMITTER_CALLS } from '../knowledge/emitters.ts';
 import type { External } from '../knowledge/table.ts';
 import type { CodeModel } from './code-model.ts';
 import { alternatives, siteKey, type CallSite, type Resolved } from './resolved.ts';
@@ -114,8 +114,8 @@ export class EmitterValues {
 }
 
 /** Names the type of an external object. */
-export function kindKey({ package: name, path }: External): string {
-  return `${name}\0${path}`;
+export function kindKey(one: External): string {
+  return EMITTER_TYPES.find(one)?.type ?? `${one.package}\0${one.path}`;
 }
 
 /** Whether an expression names something that was made elsewhere. */
