@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describeCircumstances, currentLoad, isBusy } from './circumstances.ts';
+import { currentLoad, describeCircumstances, isBusy } from './circumstances.ts';
 import { CONTENDER_NAMES, isPeer } from './contenders.ts';
 import { BenchmarkError } from './errors.ts';
 import { measureGrowth } from './growth.ts';
@@ -12,7 +12,7 @@ import { renderResults } from './render.ts';
 import { cloneTree } from './tree.ts';
 import { measureTree } from './workshop.ts';
 
-// Before any import could have changed it.
+// Taken before the benchmark itself adds to it.
 const load = currentLoad();
 
 try {
@@ -32,11 +32,9 @@ async function main(options: BenchOptions): Promise<number> {
   if (isBusy(load)) say(`The load average is ${load.toFixed(2)}: figures of a busy machine tell little.`);
   const scratch = mkdtempSync(path.join(tmpdir(), 'readiness-bench-'));
   process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
-  for (const [signal, code] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-  ] as const)
-    process.once(signal, () => process.exit(code));
+  // Exiting is what removes the files and ends the run under way.
+  process.once('SIGINT', () => process.exit(130));
+  process.once('SIGTERM', () => process.exit(143));
   return options.kind === 'growth' ? showGrowth(options, scratch) : showTree(options, scratch);
 }
 

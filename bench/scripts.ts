@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PACKAGES } from './tokens.ts';
 import { git, type Tree } from './tree.ts';
@@ -7,12 +7,13 @@ const SCRIPT = /(?<!\.d)\.[cm]?[jt]sx?$/;
 const TEST = /(?:^|\/)(?:__tests__|__mocks__|tests?|e2e|fixtures|examples?|docs)\/|\.(?:test|spec|stories|config)\./;
 const REGULAR_FILE = /^100(?:644|755) /;
 
-/** The TypeScript and JavaScript files of a tree that are more than declarations: paths from its folder, in the order of git. */
+/** The TypeScript and JavaScript files on disk that git tracks, without declarations: paths from the folder of the tree, in the order of git. */
 export function listScripts(tree: Tree): readonly string[] {
   return git(tree.folder, ['ls-files', '--stage', '-z'])
     .split('\0')
     .filter((entry) => REGULAR_FILE.test(entry) && SCRIPT.test(entry))
-    .map((entry) => entry.slice(entry.indexOf('\t') + 1));
+    .map((entry) => entry.slice(entry.indexOf('\t') + 1))
+    .filter((file) => existsSync(path.join(tree.folder, file)));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { commitChanges } from './changes.ts';
@@ -45,10 +45,7 @@ export async function measureTree(tree: Tree, options: TreeOptions): Promise<Tre
 
 function openWorkshop(tree: Tree, scripts: readonly string[], scratch: string): Workshop {
   const floorInput = path.join(scratch, 'floor.json');
-  writeFileSync(
-    floorInput,
-    JSON.stringify({ scripts: scripts.filter((file) => existsSync(path.join(tree.folder, file))), tokens: TOKENS }),
-  );
+  writeFileSync(floorInput, JSON.stringify({ scripts, tokens: TOKENS }));
   const primedCache = path.join(scratch, 'primed-cache');
   mkdirSync(primedCache, { recursive: true });
   return { floorInput, primedCache, cache: path.join(scratch, 'cache'), report: path.join(scratch, 'report.json') };
@@ -61,7 +58,7 @@ async function fillCache(tree: Tree, workshop: Workshop, { outputFile, say }: { 
 }
 
 function describeScripts(tree: Tree, scripts: readonly string[]): string {
-  const sizes = scripts.map((file) => statSync(path.join(tree.folder, file), { throwIfNoEntry: false })?.size ?? 0);
+  const sizes = scripts.map((file) => statSync(path.join(tree.folder, file)).size);
   return `${scripts.length} scripts, ${(sizes.reduce((sum, size) => sum + size, 0) / 1e6).toFixed(1)} MB`;
 }
 
