@@ -124,6 +124,14 @@ export default defineCases({
         'src/db.js': `const { Pool } = require('pg');\nmodule.exports = { pool: new Pool() };`,
       },
     },
+    `${SERVER}\nimport { Pool } from 'pg';\nglobalThis.pool = new Pool();\nglobalThis.pool.on('error', console.error);`,
+    {
+      name: 'kept by the application, with a listener where it is asked for',
+      files: {
+        'src/app.ts': `${SERVER}\nimport { Pool } from 'pg';\nimport { watch } from './watch.ts';\napp.locals.database = new Pool();\nwatch();`,
+        'src/watch.ts': `import express from 'express';\nconst app = express();\nexport function watch() {\n  app.locals.database.on('error', console.error);\n}`,
+      },
+    },
     // Closed by the function that makes it.
     `${SERVER}\nimport { Client } from 'pg';\napp.get('/a', async (request, response) => {\n  const client = new Client();\n  try {\n    await client.connect();\n    response.json(await client.query('SELECT 1'));\n  } catch (error) {\n    response.sendStatus(500);\n  } finally {\n    await client.end();\n  }\n});`,
     // Libraries that keep their errors to themselves, or have no such event.

@@ -35,6 +35,8 @@ export class EmitterUses {
   /** Key of the emitter and function that closes it. */
   private readonly closed = new Set<string>();
   private readonly strays: Stray[] = [];
+  /** Members of the global object and of objects of packages that are listened to; anything may have been put there. */
+  private readonly listenedMembers = new Set<string>();
   /** Types of the emitters that are made. */
   private readonly kinds: ReadonlySet<string>;
   /** Functions that are given an emitter, and those below them. */
@@ -64,7 +66,8 @@ export class EmitterUses {
     const kinds = this.model.code.resolve(site.file, { kind: 'call', call: site.index });
     if (alternatives(kinds).some((one) => one.kind === 'external' && this.heard.has(kindKey(one)))) return false;
     const { names, fate } = carriersOf(this.model.code, this.values, site);
-    if (fate === 'unknown' || this.strays.some(({ name }) => names.has(name))) return false;
+    if (fate === 'unknown' || [...this.listenedMembers, ...this.strays.map(({ name }) => name)].some((name) => names.has(name)))
+      return false;
     const isProvided = fate === 'provided' || this.provided.has(key);
     return !isProvided || !this.strays.some(({ file }) => this.sharesProgram(file, site.file));
   }
@@ -90,7 +93,9 @@ export class EmitterUses {
   }
 
   private hear(file: string, of: Value): void {
-    for (const one of this.values.meaningsOf(file, of)) {
+    const found = this.values.meaningsOf(file, of);
+    if (found.length === 0 && of.kind === 'member') this.listenedMembers.add(of.name);
+    for (const one of found) {
       if (one.kind === 'undecided') this.strays.push({ file, name: lastName(this.model.code, file, of) });
       else this.heard.add(one.key);
     }
