@@ -1,7 +1,6 @@
 import path from 'node:path';
 import type { Changes } from './changes.ts';
 import { peerFile } from './peers.ts';
-import { CLI } from './product.ts';
 import { listReviews } from './reviews.ts';
 import type { Tree } from './tree.ts';
 
@@ -39,8 +38,10 @@ export function isPeer(name: ContenderName): boolean {
   return PEERS.includes(name);
 }
 
-/** Folders and files that the runs may write. */
+/** The product, and the folders and files that the runs may write. */
 export interface Workshop {
+  /** The `cli.js` of the build that is measured. */
+  readonly commandLine: string;
   /** The input of the floor: scripts and tokens. */
   readonly floorInput: string;
   /** The product's cache as it is while a run lasts. */
@@ -63,7 +64,7 @@ function listBaselines(tree: Tree, workshop: Workshop): readonly Contender[] {
       ...quick,
       name: 'version',
       about: '`dist/cli.js --version`',
-      command: [CLI, '--version'],
+      command: [workshop.commandLine, '--version'],
       hasDoneItsWork: (output) => /^\d/.test(output),
     },
     {

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { CONTENDER_NAMES, type ContenderName } from './contenders.ts';
 import { BenchmarkError } from './errors.ts';
+import { DIST } from './product.ts';
 
 export interface BenchOptions {
   readonly kind: 'tree' | 'growth' | 'help';
@@ -11,6 +12,8 @@ export interface BenchOptions {
   readonly only: readonly ContenderName[];
   /** Numbers of files for the growth. */
   readonly sizes: readonly number[];
+  /** The folder of the build to measure. */
+  readonly dist: string;
   /** Where the results go, besides standard output. */
   readonly output: string | undefined;
 }
@@ -26,7 +29,8 @@ export const HELP = `Measures backend-readiness against the least that its work 
                      ${CONTENDER_NAMES.slice(0, 6).join(', ')},
                      ${CONTENDER_NAMES.slice(6).join(', ')}
   --sizes NUMBERS    files of the synthetic trees (1000,5000,10000,20000)
-  --output FILE      where to write the results (bench/results.md, which is written only when nothing is left out)
+  --dist FOLDER      another build of the product than dist/
+  --output FILE      where to write the results (bench/results.md, for all contenders on dist/)
   --help             this text
 
 Exit code: 0 measured, 1 a contender failed, 2 wrong usage.
@@ -47,6 +51,7 @@ export function parseOptions(words: readonly string[]): BenchOptions {
     slowRounds: readCount('--rounds-peers', values['rounds-peers'] ?? '1', 0),
     only: readNames(values.only),
     sizes: (values.sizes ?? '1000,5000,10000,20000').split(',').map((size) => readCount('--sizes', size, 50)),
+    dist: values.dist ?? DIST,
     output: values.output,
   };
 }
@@ -57,6 +62,7 @@ function parseWords(words: readonly string[]) {
       args: [...words],
       allowPositionals: true,
       options: {
+        dist: { type: 'string' },
         growth: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
         only: { type: 'string' },

@@ -3,14 +3,20 @@ import path from 'node:path';
 import { z } from 'zod';
 import { BenchmarkError } from './errors.ts';
 
-/** The built command line of the product. */
-export const CLI = path.join(import.meta.dirname, '../dist/cli.js');
+/** Where `npm run build` puts the product. */
+export const DIST = path.resolve(import.meta.dirname, '../dist');
 
 const Report = z.object({ timings: z.record(z.string(), z.number()).optional() });
 
-/** @throws BenchmarkError when dist/ is not built. */
-export function ensureBuilt(): void {
-  if (!existsSync(CLI)) throw new BenchmarkError('dist/cli.js is missing: run npm run build first.');
+/**
+ * Gives the command line of a build.
+ *
+ * @throws BenchmarkError when the folder holds none.
+ */
+export function findCommandLine(dist: string): string {
+  const file = path.resolve(dist, 'cli.js');
+  if (!existsSync(file)) throw new BenchmarkError(`${file} is missing: run npm run build first.`);
+  return file;
 }
 
 /** Milliseconds per stage of a JSON report, as far as it tells them. */

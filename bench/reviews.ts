@@ -1,7 +1,6 @@
 import { cpSync, existsSync, rmSync } from 'node:fs';
 import type { Changes } from './changes.ts';
 import type { Contender, Workshop } from './contenders.ts';
-import { CLI } from './product.ts';
 import type { Tree } from './tree.ts';
 
 /** The ways in which the product is measured on a tree. */
@@ -29,8 +28,8 @@ export function primingRun(tree: Tree, workshop: Workshop): Contender {
   };
 }
 
-function commandOf({ report }: Workshop, words: readonly string[]): readonly string[] {
-  return [CLI, ...words, '--quiet', '--format', `json=${report}`];
+function commandOf({ commandLine, report }: Workshop, words: readonly string[]): readonly string[] {
+  return [commandLine, ...words, '--quiet', '--format', `json=${report}`];
 }
 
 /** Each run finds the cache as the audit of the base left it: what an earlier check added would make the next one warmer than life. */

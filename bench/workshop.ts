@@ -15,6 +15,8 @@ export interface TreeOptions {
   readonly rounds: number;
   readonly slowRounds: number;
   readonly only: readonly ContenderName[];
+  /** The `cli.js` of the build to measure. */
+  readonly commandLine: string;
   /** A folder of our own for all that the runs write. */
   readonly scratch: string;
   readonly say: (text: string) => void;
@@ -35,7 +37,7 @@ const FloorOutput = z.object({ kept: z.number(), nodes: z.number(), parserMillis
  */
 export async function measureTree(tree: Tree, options: TreeOptions): Promise<TreeResults> {
   const scripts = listScripts(tree);
-  const workshop = openWorkshop(tree, scripts, options.scratch);
+  const workshop = openWorkshop(scripts, options);
   const outputFile = path.join(options.scratch, 'output.txt');
   const contenders = listContenders(tree, commitChanges(tree), workshop).filter(({ name }) => options.only.includes(name));
   if (contenders.some(({ reportFile }) => reportFile !== undefined)) await fillCache(tree, workshop, { outputFile, say: options.say });
@@ -43,12 +45,12 @@ export async function measureTree(tree: Tree, options: TreeOptions): Promise<Tre
   return { results, description: `${describeScripts(tree, scripts)}${describeFloor(results.get('floor'))}` };
 }
 
-function openWorkshop(tree: Tree, scripts: readonly string[], scratch: string): Workshop {
+function openWorkshop(scripts: readonly string[], { commandLine, scratch }: TreeOptions): Workshop {
   const floorInput = path.join(scratch, 'floor.json');
   writeFileSync(floorInput, JSON.stringify({ scripts, tokens: TOKENS }));
   const primedCache = path.join(scratch, 'primed-cache');
   mkdirSync(primedCache, { recursive: true });
-  return { floorInput, primedCache, cache: path.join(scratch, 'cache'), report: path.join(scratch, 'report.json') };
+  return { commandLine, floorInput, primedCache, cache: path.join(scratch, 'cache'), report: path.join(scratch, 'report.json') };
 }
 
 async function fillCache(tree: Tree, workshop: Workshop, { outputFile, say }: { readonly outputFile: string; say: TreeOptions['say'] }) {
