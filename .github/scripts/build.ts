@@ -8,6 +8,7 @@ import { parseArgs, promisify } from 'node:util';
 import { rolldown, type OutputAsset, type OutputChunk, type Plugin } from 'rolldown';
 import { renderCodeVersions } from './code-versions.ts';
 import { findLicenses, renderLicenses } from './licenses.ts';
+import { slimTypeScript } from './slim-typescript.ts';
 
 /** Path below `dist/`, with forward slashes, to content. */
 type Files = ReadonlyMap<string, Buffer>;
@@ -27,7 +28,7 @@ async function bundle(): Promise<Files> {
   const build = await rolldown({
     input,
     platform: 'node',
-    plugins: [stripTypeScriptLibraries(), stampCodeVersions()],
+    plugins: [slimTypeScript(), stampCodeVersions()],
     onLog(level, log, handle) {
       if (level === 'warn' && log.code === 'UNRESOLVED_IMPORT') throw new Error(log.message);
       handle(level, log);
@@ -73,31 +74,6 @@ function toFile(item: OutputChunk | OutputAsset): [string, Buffer] {
   // The bundler keeps the first line of a source that has one, and refuses a banner on top of it.
   if (item.fileName !== EXECUTABLE || content.subarray(0, 2).toString() === '#!') return [item.fileName, content];
   return [item.fileName, Buffer.concat([Buffer.from('#!/usr/bin/env node\n'), content])];
-}
-
-/**
- * Empties the table of lib.d.ts texts inside ts-morph: 2.9 MB that only a type check with the default libraries reads,
- * and we parse without one. Throws when the table is not where it was, since a silent miss would ship it again.
- */
-function stripTypeScriptLibraries(): Plugin {
-  const table = /const libFiles = \[\{[\s\S]*?\n *\}\];/;
-  let seen = false;
-  let stripped = false;
-  return {
-    name: 'strip-typescript-libraries',
-    transform: {
-      filter: { id: /[\\/]node_modules[\\/]@?ts-morph[\\/]/ },
-      handler(code) {
-        seen = true;
-        if (!table.test(code)) return null;
-        stripped = true;
-        return { code: code.replace(table, 'const libFiles = [];'), map: null };
-      },
-    },
-    buildEnd() {
-      if (seen && !stripped) throw new Error('The table of lib.d.ts texts was not found in ts-morph: adapt the pattern.');
-    },
-  };
 }
 
 /** Tells the program the versions of its own code, by which it knows whether what an earlier run kept still holds. */

@@ -17,7 +17,8 @@ const Manifest = z.object({ name: z.string(), version: z.string(), license: z.st
 /** Finds the licences of the packages that the modules come from, sorted by name and version. Throws when one has none. */
 export async function findLicenses(modules: readonly string[]): Promise<readonly License[]> {
   const folders = new Set(modules.map(findPackageFolder).filter((folder) => folder !== undefined));
-  const licenses = await Promise.all([...folders].map(readLicense));
+  const banners = await Promise.all(modules.map(readBanner));
+  const licenses = await Promise.all([...folders].map(async (folder) => readLicense(folder, banners)));
   const distinct = new Map(licenses.map((license) => [`${license.name}@${license.version}`, license]));
   return [...distinct].toSorted(([left], [right]) => (left < right ? -1 : 1)).map(([, license]) => license);
 }
@@ -33,11 +34,28 @@ function findPackageFolder(module: string): string | undefined {
   return inside?.[1];
 }
 
-async function readLicense(folder: string): Promise<License> {
+interface Banner {
+  readonly folder: string | undefined;
+  readonly text: string;
+}
+
+/** A package may hold files of others, which state their licence in a comment at their head. */
+async function readBanner(module: string): Promise<Banner> {
+  const folder = findPackageFolder(module);
+  const text = folder === undefined ? '' : await readFile(module.replace(/\?.*$/, ''), 'utf8');
+  const banner = /^\/\*!([\s\S]*?)\*\//.exec(text)?.[1] ?? '';
+  return { folder, text: /licensed under/i.test(banner) ? banner.replaceAll(/^[ *]+|[ *]+$/gm, '') : '' };
+}
+
+async function readLicense(folder: string, banners: readonly Banner[]): Promise<License> {
   const manifest = Manifest.parse(JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8')));
   const names = (await readdir(folder)).filter((name) => /^(?:licen[cs]e|copying|notice)/i.test(name)).toSorted();
   const texts = await Promise.all(names.map((name) => readFile(path.join(folder, name), 'utf8')));
-  return { ...manifest, text: texts.map(normaliseText).join('\n\n') || '(The package states its licence and ships no text.)' };
+  const foreign = banners.filter((banner) => banner.folder === folder && banner.text !== '').map(({ text }) => text);
+  return {
+    ...manifest,
+    text: [...texts, ...new Set(foreign)].map(normaliseText).join('\n\n') || '(The package states its licence and ships no text.)',
+  };
 }
 
 function normaliseText(text: string): string {

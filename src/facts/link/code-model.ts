@@ -63,7 +63,8 @@ export class CodeModel {
     const known = this.packageCallees.get(site);
     if (known) return known;
     const callee = this.callee(site);
-    const found = callee.kind === 'external' ? [callee] : callee.kind === 'union' ? callee.of.filter((one) => one.kind === 'external') : NONE;
+    const found =
+      callee.kind === 'external' ? [callee] : callee.kind === 'union' ? callee.of.filter((one) => one.kind === 'external') : NONE;
     this.packageCallees.set(site, found);
     return found;
   }
