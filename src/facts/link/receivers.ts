@@ -9,12 +9,10 @@ export function receivers(model: CodeModel): readonly EntryFunction[] {
 }
 
 function callers(model: CodeModel, file: string): readonly EntryFunction[] {
-  const known = RECEIVING_CALLS.entries.flatMap(({ packages }) => packages);
-  // Clients are handed about, so the file that receives may not load the package itself; the names of the calls are rare enough.
   return model.sites(file).flatMap((site) => {
-    const externals = model.externals(site).filter((one) => known.includes(one.package));
-    const found = externals.flatMap((one) => RECEIVING_CALLS.find(one) ?? [])[0];
-    const fn = model.enclosing(site);
+    const callee = model.callee(site);
+    const found = alternatives(callee).flatMap((one) => (one.kind === 'external' ? (RECEIVING_CALLS.find(one) ?? []) : []))[0];
+    const fn = found ? model.enclosing(site) : 0;
     return found && fn > 0 ? [entryAt(model, { file, fn }, 'consumer', `${found.word} ${symbolOf(model, file, fn)}`.trim())] : [];
   });
 }
