@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { majorOfRange } from '../../src/facts/link/packages.ts';
+import { majorOfRange } from '../../src/model/version-range.ts';
 import { modelOf } from '../support/link-files.ts';
 
 function manifest(dependencies: Record<string, string>, more: object = {}): string {

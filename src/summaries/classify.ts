@@ -7,6 +7,7 @@ export type Format =
   | 'workflow'
   | 'package'
   | 'workspace'
+  | 'lock'
   | 'tsconfig'
   | 'dotenv'
   | 'sql'
@@ -22,7 +23,9 @@ export type PathFormat = Format | 'yaml' | 'unnamed';
 const IGNORED_FOLDER =
   /(?:^|\/)(?:node_modules|bower_components|\.git|\.yarn|\.next|\.nuxt|\.turbo|\.svelte-kit|coverage|dist|__snapshots__)\//;
 const IGNORED_FILE =
-  /\.(?:d\.[cm]?ts|min\.[cm]?js|min\.css|map|snap|lock|lockb|png|jpe?g|gif|svg|ico|webp|avif|bmp|tiff?|psd|ai|fig|woff2?|ttf|otf|eot|mp[34]|m4a|mov|avi|webm|ogg|wav|flac|pdf|zip|gz|tgz|bz2|xz|zst|7z|rar|jar|war|class|wasm|so|dylib|dll|exe|bin|dat|db|sqlite3?|parquet|arrow|onnx|pyc|node|pptx?|docx?|xlsx?|csv|tsv|po|css|s[ac]ss|less|styl)$|-min\.js$|(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|go\.sum|composer\.lock)$/;
+  /\.(?:d\.[cm]?ts|min\.[cm]?js|min\.css|map|snap|lock|lockb|png|jpe?g|gif|svg|ico|webp|avif|bmp|tiff?|psd|ai|fig|woff2?|ttf|otf|eot|mp[34]|m4a|mov|avi|webm|ogg|wav|flac|pdf|zip|gz|tgz|bz2|xz|zst|7z|rar|jar|war|class|wasm|so|dylib|dll|exe|bin|dat|db|sqlite3?|parquet|arrow|onnx|pyc|node|pptx?|docx?|xlsx?|csv|tsv|po|css|s[ac]ss|less|styl)$|-min\.js$|(?:^|\/)go\.sum$/;
+/** What package managers of JavaScript write down of the versions they chose. */
+const LOCK_FILE = /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock)$/;
 /** Endings that say "made from": what stands before them tells the format. */
 const TEMPLATE_ENDING = /\.(?:tmpl|tpl|template|j2|dist|sample|example)$/;
 
@@ -46,7 +49,9 @@ const SETTINGS =
 /** The format that a path tells. Folded to lower case, so that `Handler.TS` and `DOCKERFILE` are read too. */
 export function classifyPath(path: string): PathFormat {
   const lower = path.toLowerCase();
-  if (IGNORED_FOLDER.test(lower) || IGNORED_FILE.test(lower)) return 'ignored';
+  if (IGNORED_FOLDER.test(lower)) return 'ignored';
+  if (LOCK_FILE.test(lower)) return 'lock';
+  if (IGNORED_FILE.test(lower)) return 'ignored';
   if (/(?:^|\/)\.github\/workflows\/[^/]+\.ya?ml$|(?:^|\/)action\.ya?ml$/.test(lower)) return 'workflow';
   const file = lower.slice(lower.lastIndexOf('/') + 1);
   const named = formatOfFile(file) ?? formatOfTemplate(file) ?? (SETTINGS.test(lower) ? 'settings' : undefined);

@@ -189,6 +189,13 @@ export interface WorkspaceSummary {
   readonly catalogs: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
+/** A lock file, as far as it decides what a package.json leaves open. */
+export interface LockSummary {
+  readonly format: 'lock';
+  /** Major versions by what was asked for, as `requestOf` writes it: `express@*`. */
+  readonly majors: Readonly<Record<string, number>>;
+}
+
 export interface TsconfigSummary {
   readonly format: 'tsconfig';
   readonly extends: readonly string[];

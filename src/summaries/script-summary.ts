@@ -237,6 +237,17 @@ export interface WithheldLiteral {
   readonly context: number;
 }
 
+/** What an element of JSX is told to do when its user acts, and the target of a form: `onClick={save}`, `action="/orders"`, `method="post"`. */
+export interface JsxEventRecord {
+  /** As it is written: `button`, `fetcher.Form`. */
+  readonly element: string;
+  readonly event: string;
+  readonly value: Value;
+  readonly context: number;
+  /** The opening tag; the records of one element share it. */
+  readonly at: Span;
+}
+
 export interface ScriptSummary {
   readonly format: 'script';
   readonly references: readonly ModuleReference[];
@@ -257,4 +268,5 @@ export interface ScriptSummary {
   readonly shebang: boolean;
   /** The file contains JSX. */
   readonly jsx: boolean;
+  readonly events: readonly JsxEventRecord[];
 }

@@ -9,6 +9,7 @@ import { decode } from './decode.ts';
 import type { Extraction, Extractor, Failure } from './extraction.ts';
 import { LARGEST_PARSED, LARGEST_READ, objectTo } from './guards.ts';
 import { indexLines } from './line-index.ts';
+import { asksLockFile } from './lock-need.ts';
 import { shapeAs, sightSecrets } from './secret-text.ts';
 import type { FileSummary, SecretSighting, Summaries } from './summary.ts';
 import { findSuppressionComments } from './suppression-comments.ts';
@@ -47,6 +48,7 @@ const EXTRACTORS: Readonly<Record<Exclude<Format, 'text' | 'ignored'>, () => Pro
   workflow: async () => (await import('./workflow.ts')).extractWorkflow,
   package: async () => (await import('./package-json.ts')).extractPackage,
   workspace: async () => (await import('./workspace.ts')).extractWorkspace,
+  lock: async () => (await import('./lock-file.ts')).extractLockFile,
   tsconfig: async () => (await import('./tsconfig.ts')).extractTsconfig,
   dotenv: async () => (await import('./dotenv.ts')).extractDotenv,
   sql: async () => (await import('./sql.ts')).extractSql,
@@ -60,19 +62,39 @@ const EXTRACTORS: Readonly<Record<Exclude<Format, 'text' | 'ignored'>, () => Pro
  * becomes an entry of `notAnalysed`, and the run goes on. Files of more than `fileBytes` are searched for secrets alone.
  */
 export async function summarise(
-  { trees, cache, log }: Pick<Ports, 'trees' | 'cache' | 'log'>,
+  ports: Pick<Ports, 'trees' | 'cache' | 'log'>,
   { fileBytes = LARGEST_PARSED }: { readonly fileBytes?: number } = {},
 ): Promise<SummarisedTrees> {
+  const { trees } = ports;
   const head = candidatesOf(trees.head, fileBytes);
   const base = trees.base && candidatesOf(trees.base, fileBytes);
   const outcomes = new Map<string, Outcome>();
+  const read = async (isWanted: (candidate: Candidate) => boolean): Promise<number> =>
+    readCandidates([...head, ...(base ?? [])].filter(isWanted), ports, { fileBytes, outcomes });
+  let filesRead = await read(({ format }) => format !== 'lock');
+  if (asksLockFile(summariesIn(outcomes))) filesRead += await read(({ format }) => format === 'lock');
+  return {
+    base: base && collect(base, outcomes),
+    head: collect(head, outcomes),
+    identities: { base: base && identify(base, outcomes), head: identify(head, outcomes) },
+    notAnalysed: listUnread(trees, head, outcomes),
+    filesRead,
+  };
+}
+
+/** Recalls what the cache knows and reads the rest; gives the number of files read. */
+async function readCandidates(
+  candidates: readonly Candidate[],
+  { trees, cache, log }: Pick<Ports, 'trees' | 'cache' | 'log'>,
+  { fileBytes, outcomes }: { readonly fileBytes: number; readonly outcomes: Map<string, Outcome> },
+): Promise<number> {
   const unread = new Map<string, Candidate>();
   const recall = (candidate: Candidate, key: string): boolean => {
     const summary = cache.summaries.get(key);
     if (summary) outcomes.set(candidate.key, { summary, key });
     return summary !== undefined;
   };
-  for (const candidate of [...head, ...(base ?? [])]) {
+  for (const candidate of candidates) {
     if (!outcomes.has(candidate.key) && !recall(candidate, candidate.key))
       unread.set(candidate.key, unread.get(candidate.key) ?? candidate);
   }
@@ -86,13 +108,11 @@ export async function summarise(
     outcomes.set(candidate.key, { ...outcome, key });
     if (outcome.summary && !outcome.objection) cache.summaries.set(key, outcome.summary);
   }
-  return {
-    base: base && collect(base, outcomes),
-    head: collect(head, outcomes),
-    identities: { base: base && identify(base, outcomes), head: identify(head, outcomes) },
-    notAnalysed: listUnread(trees, head, outcomes),
-    filesRead,
-  };
+  return filesRead;
+}
+
+function* summariesIn(outcomes: ReadonlyMap<string, Outcome>): Generator<FileSummary> {
+  for (const { summary } of outcomes.values()) if (summary) yield summary;
 }
 
 function identify(candidates: readonly Candidate[], outcomes: ReadonlyMap<string, Outcome>): string {
@@ -119,6 +139,8 @@ const UNPARSED: ReadonlySet<PathRole> = new Set(['test', 'vendored']);
 
 function formatOf(path: string): PathFormat {
   const format = classifyPath(path);
+  // Examples and fixtures have lock files by the hundred, and no rule asks what they install.
+  if (format === 'lock') return pathRoleOf(path) === 'production' ? 'lock' : 'ignored';
   return format === 'script' && UNPARSED.has(pathRoleOf(path)) ? 'text' : format;
 }
 
@@ -164,6 +186,7 @@ async function summariseContent(candidate: Candidate, content: Content, fileByte
   if ('not' in decoded) return { objection: { reason: decoded.not, detail: describeMissing(decoded.not) } };
   const { text } = decoded;
   const format = classifyText(candidate.format, text);
+  if (format === 'lock') return summariseLockFile(candidate.entry.path, text);
   const common = readCommon(text);
   if (format === 'text' || format === 'ignored') return { summary: common };
   const objection = content.bytes.length > fileBytes ? tooLarge(content.bytes.length, fileBytes).objection : objectTo(format, text);
@@ -175,6 +198,12 @@ async function summariseContent(candidate: Candidate, content: Content, fileByte
   if (!syntaxError) return { summary };
   // The message of the parser may quote the file, so only the line is kept.
   return { summary, objection: { reason: 'syntax-error', detail: `the parser stumbled at line ${syntaxError.line}` } };
+}
+
+/** Its hashes look like keys and nobody writes it by hand, so nothing else is looked for in it. */
+async function summariseLockFile(path: string, text: string): Promise<Outcome> {
+  const extraction = await extract(path, 'lock', text);
+  return 'error' in extraction ? {} : { summary: { suppressions: [], secrets: [], content: extraction.summary } };
 }
 
 function describeMissing(reason: string): string {
@@ -263,7 +292,8 @@ function listUnread(
   const list: NotAnalysed[] = trees.head.entries.flatMap(({ path, kind }) => unreadKind(path, kind));
   for (const { entry, format, key } of candidates) {
     const { objection, summary } = outcomes.get(key) ?? {};
-    if (!objection) continue;
+    // Without its lock file a tree is judged as if the majors were unknown.
+    if (!objection || format === 'lock') continue;
     const known = format !== 'text' && format !== 'unnamed' && format !== 'yaml';
     // Other formats are read for secrets only, and there is nothing of that kind to read in a binary.
     if (!known && objection.reason === 'binary') continue;

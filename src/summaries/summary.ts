@@ -5,6 +5,7 @@ import type {
   DotenvSummary,
   IgnoreSummary,
   KubernetesSummary,
+  LockSummary,
   PackageSummary,
   SettingsSummary,
   ShellSummary,
@@ -49,6 +50,7 @@ export interface FileSummary {
     | WorkflowSummary
     | PackageSummary
     | WorkspaceSummary
+    | LockSummary
     | TsconfigSummary
     | DotenvSummary
     | SqlSummary

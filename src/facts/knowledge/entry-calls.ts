@@ -1,53 +1,16 @@
 import type { EntryPoint } from '../fact.ts';
 import { Table } from './table.ts';
 
-/** Decorators that make a method an entry point. */
-interface EntryDecorator {
-  readonly kind: EntryPoint['kind'];
-  /** Word before the argument in the label: `GET`, `event`. */
-  readonly word: string;
-}
-
-export const ENTRY_DECORATORS = new Table<EntryDecorator>([
-  ...['Get', 'Post', 'Put', 'Patch', 'Delete', 'All', 'Options', 'Head', 'Sse'].map((method) => ({
-    packages: ['@nestjs/common'],
-    calls: [method],
-    kind: 'route' as const,
-    word: method.toUpperCase(),
-  })),
-  {
-    packages: ['@nestjs/microservices'],
-    calls: ['MessagePattern', 'EventPattern', 'GrpcMethod', 'GrpcStreamMethod'],
-    kind: 'consumer',
-    word: 'message',
-  },
-  { packages: ['@nestjs/websockets'], calls: ['SubscribeMessage'], kind: 'consumer', word: 'socket message' },
-  { packages: ['@golevelup/nestjs-rabbitmq'], calls: ['RabbitSubscribe', 'RabbitRPC'], kind: 'consumer', word: 'message' },
-  { packages: ['@ssut/nestjs-sqs'], calls: ['SqsMessageHandler'], kind: 'consumer', word: 'message' },
-  {
-    packages: ['@nestjs/graphql', 'type-graphql'],
-    calls: ['Query', 'Mutation', 'Subscription', 'ResolveField', 'FieldResolver', 'ResolveReference'],
-    kind: 'graphql-field',
-    word: 'field',
-  },
-  { packages: ['@nestjs/schedule'], calls: ['Cron', 'Interval', 'Timeout'], kind: 'schedule', word: 'cron' },
-  { packages: ['@nestjs/bull', '@nestjs/bullmq'], calls: ['Process'], kind: 'job', word: 'job' },
-  { packages: ['@nestjs/event-emitter'], calls: ['OnEvent'], kind: 'event', word: 'event' },
-  { packages: ['@dbos-inc/dbos-sdk'], calls: ['DBOS.workflow', 'DBOS.scheduled'], kind: 'job', word: 'workflow' },
-]);
-
-/** Class decorators whose classes are run by the framework through a method of fixed name. */
-export const ENTRY_CLASSES = new Table<EntryDecorator & { readonly method: string }>([
-  { packages: ['@nestjs/bullmq'], calls: ['Processor'], kind: 'job', word: 'job', method: 'process' },
-  { packages: ['@nestjs/cqrs'], calls: ['EventsHandler'], kind: 'event', word: 'event', method: 'handle' },
-  { packages: ['@nestjs/cqrs'], calls: ['CommandHandler', 'QueryHandler'], kind: 'event', word: 'command', method: 'execute' },
-]);
-
 /** Calls that hand a function over to run later, outside the caller. */
 interface EntryCall {
   readonly kind: EntryPoint['kind'];
   readonly word: string;
+  /** What the first argument must be, where others mean something else. */
+  readonly first?: RegExp;
 }
+
+/** Events that bring work from outside; the others tell of the connection itself. */
+const ARRIVALS = /^(?:message|pmessage|messageBuffer|pmessageBuffer|connection|job|request)$/;
 
 export const ENTRY_CALLS = new Table<EntryCall>([
   {
@@ -100,24 +63,67 @@ export const ENTRY_CALLS = new Table<EntryCall>([
   },
   { packages: ['@trpc/server'], calls: ['**.query', '**.mutation', '**.subscription'], kind: 'route', word: 'procedure' },
   { packages: ['http', 'https', 'http2'], calls: ['createServer', 'createSecureServer'], kind: 'route', word: 'http' },
+  { packages: ['h3', 'nitropack'], calls: ['defineEventHandler', 'eventHandler'], kind: 'route', word: 'http' },
+  { packages: ['@grpc/grpc-js', 'grpc'], calls: ['Server#addService'], kind: 'route', word: 'rpc' },
+  { packages: ['@connectrpc/connect'], calls: ['ConnectRouter#service', 'ConnectRouter#rpc'], kind: 'route', word: 'rpc' },
+  { packages: ['socket.io', 'ws', 'websocket'], calls: ['**on'], kind: 'consumer', word: 'socket', first: ARRIVALS },
+
   { packages: ['bullmq'], calls: ['Worker'], kind: 'job', word: 'queue' },
   {
     packages: ['bull', 'bee-queue', 'kue'],
-    calls: ['#process', '()process', '().process', 'createQueue().process'],
+    calls: ['#process', '()process', '().process', 'createQueue().process', 'Queue#process'],
     kind: 'job',
     word: 'queue',
   },
-  { packages: ['agenda'], calls: ['#define', 'Agenda#define'], kind: 'job', word: 'job' },
-  { packages: ['pg-boss'], calls: ['#work', '#schedule', 'PgBoss#work'], kind: 'job', word: 'queue' },
-  { packages: ['kafkajs'], calls: ['Kafka#consumer().run'], kind: 'consumer', word: 'topic' },
-  { packages: ['amqplib', 'amqp-connection-manager'], calls: ['**consume', '**addSetup'], kind: 'consumer', word: 'queue' },
-  { packages: ['sqs-consumer'], calls: ['Consumer.create'], kind: 'consumer', word: 'queue' },
+  { packages: ['agenda', '@hokify/agenda'], calls: ['#define', 'Agenda#define'], kind: 'job', word: 'job' },
+  { packages: ['pg-boss'], calls: ['#work', 'PgBoss#work', '#schedule', '#onComplete'], kind: 'job', word: 'queue' },
+  { packages: ['graphile-worker'], calls: ['run', 'runOnce', 'runTaskList'], kind: 'job', word: 'job' },
+  { packages: ['inngest'], calls: ['Inngest#createFunction'], kind: 'job', word: 'job' },
+  { packages: ['@trigger.dev/sdk', '@trigger.dev/sdk/v3'], calls: ['task', 'schemaTask'], kind: 'job', word: 'job' },
+  { packages: ['@trigger.dev/sdk', '@trigger.dev/sdk/v3'], calls: ['schedules.task'], kind: 'schedule', word: 'cron' },
+  { packages: ['@temporalio/worker'], calls: ['Worker.create'], kind: 'job', word: 'activity' },
+  { packages: ['@temporalio/workflow'], calls: ['setHandler'], kind: 'job', word: 'signal' },
+  { packages: ['@dbos-inc/dbos-sdk'], calls: ['DBOS.registerWorkflow'], kind: 'job', word: 'workflow' },
+  {
+    packages: ['@dbos-inc/dbos-sdk'],
+    calls: ['DBOS.registerStep', 'DBOS.registerTransaction'],
+    kind: 'job',
+    word: 'step',
+  },
+  { packages: ['@dbos-inc/dbos-sdk'], calls: ['DBOS.registerScheduled'], kind: 'schedule', word: 'cron' },
+
+  {
+    packages: ['kafkajs', '@confluentinc/kafka-javascript'],
+    calls: ['Kafka#consumer().run', '**Kafka#consumer().run', 'Consumer#run'],
+    kind: 'consumer',
+    word: 'topic',
+  },
+  {
+    packages: ['amqplib', 'amqplib/callback_api', 'amqp-connection-manager'],
+    calls: ['**consume', '**addSetup'],
+    kind: 'consumer',
+    word: 'queue',
+  },
+  { packages: ['sqs-consumer'], calls: ['Consumer.create', 'Consumer'], kind: 'consumer', word: 'queue' },
+  { packages: ['nats'], calls: ['**subscribe'], kind: 'consumer', word: 'subject' },
+  { packages: ['redis'], calls: ['**subscribe', '**pSubscribe', '**sSubscribe'], kind: 'consumer', word: 'channel' },
+  { packages: ['ioredis'], calls: ['**on'], kind: 'consumer', word: 'channel', first: ARRIVALS },
+  { packages: ['@google-cloud/pubsub'], calls: ['**on'], kind: 'consumer', word: 'subscription', first: ARRIVALS },
+  { packages: ['@azure/service-bus', '@azure/event-hubs'], calls: ['**subscribe'], kind: 'consumer', word: 'queue' },
+  { packages: ['mqtt'], calls: ['**on'], kind: 'consumer', word: 'topic', first: ARRIVALS },
+
   {
     packages: ['node-cron', 'cron', 'node-schedule', 'croner'],
-    calls: ['schedule', 'CronJob', 'CronJob.from', 'scheduleJob', 'Cron'],
+    calls: ['schedule', 'createTask', 'CronJob', 'CronJob.from', 'scheduleJob', 'Cron'],
     kind: 'schedule',
     word: 'cron',
   },
+  { packages: ['toad-scheduler'], calls: ['Task', 'AsyncTask'], kind: 'schedule', word: 'cron' },
+
+  { packages: ['commander', 'cac', 'sade', '@caporal/core'], calls: ['**action'], kind: 'cli', word: 'command' },
+  { packages: ['yargs'], calls: ['**command'], kind: 'cli', word: 'command' },
+  { packages: ['@middy/core'], calls: ['', '().handler'], kind: 'event', word: 'function' },
+
   { packages: ['events', 'eventemitter2', 'eventemitter3'], calls: ['**on', '**once', '**addListener'], kind: 'event', word: 'event' },
 ]);
 
@@ -126,7 +132,32 @@ export const ENTRY_GLOBALS: Readonly<Record<string, EntryCall>> = {
   setInterval: { kind: 'schedule', word: 'interval' },
   'process.on': { kind: 'event', word: 'process' },
   'process.once': { kind: 'event', word: 'process' },
+  defineEventHandler: { kind: 'route', word: 'http' },
 };
 
-/** Methods of a class that the framework calls when the application starts. */
-export const STARTUP_METHODS = new Set(['onModuleInit', 'onApplicationBootstrap']);
+/** Calls that take in messages where they stand: the function around them handles what arrives. */
+export const RECEIVING_CALLS = new Table<{ readonly word: string }>([
+  { packages: ['@aws-sdk/client-sqs'], calls: ['ReceiveMessageCommand', 'SQS#receiveMessage'], word: 'queue' },
+  { packages: ['aws-sdk'], calls: ['SQS#receiveMessage'], word: 'queue' },
+  { packages: ['ioredis'], calls: ['Redis#xreadgroup', 'Redis#xread', 'Redis#blpop', 'Redis#brpop', 'Redis#brpoplpush'], word: 'stream' },
+  { packages: ['redis'], calls: ['Redis#xReadGroup', 'Redis#xRead', 'Redis#blPop', 'Redis#brPop', 'Redis#blMove'], word: 'stream' },
+  { packages: ['@azure/service-bus'], calls: ['**receiveMessages'], word: 'queue' },
+]);
+
+/** What gives messages one by one to a `for await` loop. */
+export const MESSAGE_STREAMS = new Table<{ readonly word: string }>([
+  { packages: ['nats', '@nats-io/nats-core', '@nats-io/jetstream'], calls: ['**subscribe()', '**consume()', '**fetch()'], word: 'subject' },
+  { packages: ['@azure/service-bus', '@azure/event-hubs'], calls: ['**getMessageIterator()'], word: 'queue' },
+]);
+
+/** Calls that put procedures, and routers of procedures, under names. */
+export const PROCEDURE_ROUTERS = new Table<object>([{ packages: ['@trpc/server'], calls: ['**.router', 'router', '**.createRouter'] }]);
+/** Calls that make a procedure of a function. */
+export const PROCEDURE_CALLS = new Table<{ readonly does: 'query' | 'mutation' | 'subscription' }>(
+  (['query', 'mutation', 'subscription'] as const).map((does) => ({ packages: ['@trpc/server'], calls: [`**.${does}`], does })),
+);
+
+/** Calls that load workflows from the file that an option names; its exports are the workflows. */
+export const WORKFLOW_BUNDLES = new Table<{ readonly option: string }>([
+  { packages: ['@temporalio/worker'], calls: ['Worker.create', 'bundleWorkflowCode'], option: 'workflowsPath' },
+]);

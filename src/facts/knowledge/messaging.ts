@@ -284,7 +284,7 @@ export const IN_PROCESS_EVENTS = new Table<InProcessCall>([
     by: 'name',
     calls: ['EventEmitter#emit', '#emit', 'EventEmitter2#emit', 'EventEmitter2#emitAsync'],
   },
-  { packages: ['@nestjs/cqrs'], by: 'class', calls: ['EventBus#publish', 'EventBus#publishAll'] },
+  { packages: ['@nestjs/cqrs'], by: 'class', calls: ['EventBus#publish', 'EventBus#publishAll', 'CommandBus#execute', 'QueryBus#execute'] },
 ]);
 
 /** Calls that register a listener for a named event: the name is the first argument, the listener the second. */
@@ -304,4 +304,5 @@ export const EVENT_LISTENER_DECORATORS = new Table<object>([{ packages: ['@nestj
 /** Decorators of classes whose method handles the event classes that are the arguments. */
 export const EVENT_HANDLER_DECORATORS = new Table<{ readonly method: string }>([
   { packages: ['@nestjs/cqrs'], calls: ['EventsHandler'], method: 'handle' },
+  { packages: ['@nestjs/cqrs'], calls: ['CommandHandler', 'QueryHandler'], method: 'execute' },
 ]);

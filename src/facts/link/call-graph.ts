@@ -2,7 +2,9 @@ import type { ChainStep, EntryPoint, Reach } from '../fact.ts';
 import type { FunctionRecord, Value } from '../../summaries/script-summary.ts';
 import type { CodeModel } from './code-model.ts';
 import { location } from './location-of.ts';
+import { exportedFunctions, type EntryFunction } from './entry-point-parts.ts';
 import { entryPointsOf, registrationOf } from './entry-points.ts';
+import { handlersOf } from './event-handlers.ts';
 import { alternatives, type CallSite, type Resolved } from './resolved.ts';
 
 interface FunctionNode {
@@ -23,6 +25,8 @@ interface FunctionNode {
 const NO_REACH: Reach = { entries: [], chain: [] };
 /** Entry points named per fact; more add nothing for a reader. */
 const MOST_ENTRIES = 5;
+/** Objects in an object that is handed over are looked into this far. */
+const DEEPEST_GIVEN = 3;
 const ENTRY_ORDER: readonly ReadonlySet<EntryPoint['kind']>[] = [
   new Set(['route', 'graphql-field', 'consumer', 'job', 'schedule']),
   new Set(['event']),
@@ -34,13 +38,12 @@ export class CallGraph {
   /** By file, then by index of the function. */
   private readonly nodes = new Map<string, readonly FunctionNode[]>();
   private readonly model: CodeModel;
+  private entered = false;
 
   constructor(model: CodeModel) {
     this.model = model;
     for (const file of model.files) this.addFunctions(file);
     for (const file of model.files) this.addCalls(file);
-    for (const { node, entry } of entryPointsOf(model)) this.node(node.file, node.fn)?.entries.push(entry);
-    this.spread();
   }
 
   /** The calls of a function, or undefined where it is handed over as a value and may have others. */
@@ -56,6 +59,7 @@ export class CallGraph {
 
   /** The entry points that a function itself is. */
   entriesOf(file: string, fn: number): readonly EntryPoint[] {
+    this.enter();
     return this.node(file, fn)?.entries ?? [];
   }
 
@@ -65,6 +69,7 @@ export class CallGraph {
   }
 
   reach(file: string, fn: number): Reach {
+    this.enter();
     const node = this.node(file, fn);
     if (!node?.nearest) return NO_REACH;
     const chain: ChainStep[] = [];
@@ -82,6 +87,32 @@ export class CallGraph {
 
   private node(file: string, fn: number): FunctionNode | undefined {
     return this.nodes.get(file)?.[fn];
+  }
+
+  // Routes are found by asking who calls whom, so the entry points follow once the calls are known.
+  private enter(): void {
+    if (this.entered) return;
+    this.entered = true;
+    const found = entryPointsOf(this.model);
+    this.nameInFull(found);
+    for (const { node, entry } of found) {
+      const entries = this.node(node.file, node.fn)?.entries;
+      if (!entries?.some(({ kind, at, label }) => kind === entry.kind && label === entry.label && at.line === entry.at.line))
+        entries?.push(entry);
+    }
+    this.spread();
+  }
+
+  /** A call that registers a route knows its own path; what is in front of that path, the routes know. */
+  private nameInFull(found: readonly EntryFunction[]): void {
+    const labels = new Map<string, string>();
+    for (const { entry } of found) if (entry.kind === 'route' && !labels.has(placeKey(entry))) labels.set(placeKey(entry), entry.label);
+    for (const { entries } of [...this.nodes.values()].flat()) {
+      entries.forEach((entry, index) => {
+        const label = entry.kind === 'route' ? labels.get(placeKey(entry)) : undefined;
+        if (label !== undefined) entries[index] = { ...entry, label };
+      });
+    }
   }
 
   private addFunctions(file: string): void {
@@ -110,6 +141,7 @@ export class CallGraph {
       const callee = this.model.callee(site);
       for (const one of alternatives(callee)) this.addCall(caller, site, one);
       this.addCallbacks(caller, site, callee);
+      for (const { file: owner, fn } of handlersOf(this.model, site)) caller?.calls.push(...[this.node(owner, fn) ?? []].flat());
     }
     this.addFields(file);
   }
@@ -135,10 +167,24 @@ export class CallGraph {
       for (const { node, inline } of this.functionsIn(site.file, argument, 0)) {
         if (!inline) node.escapes = true;
         else node.escapes ||= callee.kind !== 'function';
-        if (later) node.entries.push(later);
+        if (later) node.entries.push(named(later, node.record));
         else if (caller && caller !== node) caller.calls.push(node);
       }
+      if (later) for (const node of this.functionsOf(this.model.resolve(site.file, argument), 0)) register(node, later);
     }
+  }
+
+  /** The functions of an object or module that is handed over whole: activities, the methods of a service. */
+  private functionsOf(given: Resolved, depth: number): readonly FunctionNode[] {
+    if (depth > DEEPEST_GIVEN) return [];
+    if (given.kind === 'namespace')
+      return exportedFunctions(this.model, given.file).flatMap(({ node }) => this.node(node.file, node.fn) ?? []);
+    if (given.kind !== 'value' || given.value.kind !== 'object') return [];
+    const { file } = given;
+    return given.value.entries.flatMap((entry) => {
+      const resolved = this.model.resolve(file, 'spread' in entry ? entry.spread : entry.value);
+      return resolved.kind === 'function' ? (this.node(resolved.file, resolved.fn) ?? []) : this.functionsOf(resolved, depth + 1);
+    });
   }
 
   private functionsIn(file: string, value: Value, depth: number): readonly { node: FunctionNode; inline: boolean }[] {
@@ -198,4 +244,18 @@ export class CallGraph {
       }
     }
   }
+}
+
+function placeKey({ at }: EntryPoint): string {
+  return `${at.path}:${at.line}:${at.column}`;
+}
+
+/** A registration that names nothing is known by its function: `procedure orders.list`. */
+function named(entry: EntryPoint, { symbol }: FunctionRecord): EntryPoint {
+  return entry.label.includes(' ') || symbol === '' ? entry : { ...entry, label: `${entry.label} ${symbol}` };
+}
+
+function register(node: FunctionNode, entry: EntryPoint): void {
+  node.escapes = true;
+  if (!node.entries.some(({ kind, at }) => kind === entry.kind && at.line === entry.at.line)) node.entries.push(named(entry, node.record));
 }

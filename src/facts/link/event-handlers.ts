@@ -2,7 +2,7 @@ import type { Value } from '../../summaries/script-summary.ts';
 import { EVENT_HANDLER_DECORATORS, EVENT_LISTENER_DECORATORS, EVENT_LISTENERS, IN_PROCESS_EVENTS } from '../knowledge/messaging.ts';
 import { functionsIn } from './call-walk.ts';
 import type { CodeModel } from './code-model.ts';
-import { externalOf } from './entry-points.ts';
+import { externalOf } from './entry-methods.ts';
 import { alternatives, type CallSite } from './resolved.ts';
 
 /** A function of the tree that handles an event in the process that announced it. */

@@ -34,10 +34,7 @@ export function graphqlResolvers(model: CodeModel): readonly GraphqlResolver[] {
 
 // `{ Query: { … }, Order: { … } }`, given to a server or held in a variable.
 function mapped(model: CodeModel, file: string, script: ScriptSummary): readonly GraphqlResolver[] {
-  return objectsOf(script).flatMap((value) => {
-    if (!value.entries.some((entry) => 'key' in entry && (ROOTS.has(entry.key) || isEntity(entry.value)))) return [];
-    return value.entries.flatMap((entry) => ('key' in entry ? fieldsOf(model, file, entry) : []));
-  });
+  return mapsIn(script).flatMap((value) => value.entries.flatMap((entry) => ('key' in entry ? fieldsOf(model, file, entry) : [])));
 }
 
 // A service of a federation may resolve nothing but fields of its entities.
@@ -45,11 +42,23 @@ function isEntity(type: Value): boolean {
   return type.kind === 'object' && type.entries.some((entry) => 'key' in entry && entry.key === '__resolveReference');
 }
 
-function objectsOf(script: ScriptSummary): readonly ObjectValue[] {
-  const held = script.bindings.flatMap((binding) => (binding.kind === 'variable' ? binding.values : []));
-  const exported = script.exports.flatMap((record) => ('value' in record ? [record.value] : []));
-  const given = script.calls.flatMap(({ args }) => args.flatMap((argument) => [argument, ...resolversOption(argument)]));
-  return [...held, ...exported, ...given, ...script.assignments.map(({ value }) => value)].filter((value) => value.kind === 'object');
+// Every object of the tree is looked at, so nothing is gathered but what is found.
+function mapsIn(script: ScriptSummary): readonly ObjectValue[] {
+  const found: ObjectValue[] = [];
+  const take = (value: Value): void => {
+    if (value.kind === 'object' && value.entries.some((entry) => 'key' in entry && (ROOTS.has(entry.key) || isEntity(entry.value))))
+      found.push(value);
+  };
+  for (const binding of script.bindings) if (binding.kind === 'variable') for (const value of binding.values) take(value);
+  for (const record of script.exports) if ('value' in record) take(record.value);
+  for (const { value } of script.assignments) take(value);
+  for (const { args } of script.calls) {
+    for (const argument of args) {
+      take(argument);
+      for (const value of resolversOption(argument)) take(value);
+    }
+  }
+  return found;
 }
 
 function resolversOption(value: Value): readonly Value[] {

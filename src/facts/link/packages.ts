@@ -1,4 +1,5 @@
-import type { PackageSummary, WorkspaceSummary } from '../../summaries/manifest-summaries.ts';
+import { majorOfRange, requestOf } from '../../model/version-range.ts';
+import type { LockSummary, PackageSummary, WorkspaceSummary } from '../../summaries/manifest-summaries.ts';
 import type { Summaries } from '../../summaries/summary.ts';
 import type { PackageNode, TreeModel } from './tree-model.ts';
 
@@ -6,12 +7,12 @@ import type { PackageNode, TreeModel } from './tree-model.ts';
 export function linkPackages(summaries: Summaries): Pick<TreeModel, 'packages' | 'packageOf' | 'majorOf'> {
   const packages = listPackages(summaries);
   const byRoot = new Map(packages.map((node) => [node.root, node]));
-  const catalogs = catalogsOf(summaries);
+  const sources: VersionSources = { catalogs: catalogsOf(summaries), locks: locksOf(summaries) };
   const around = (path: string): readonly PackageNode[] => foldersOf(path).flatMap((folder) => byRoot.get(folder) ?? []);
   return {
     packages,
     packageOf: (path) => around(path)[0],
-    majorOf: (dependency, path) => findMajor(around(path), dependency, catalogs),
+    majorOf: (dependency, path) => findMajor(around(path), dependency, sources),
   };
 }
 
@@ -43,48 +44,44 @@ function catalogsOf(summaries: Summaries): WorkspaceSummary['catalogs'] {
   return outermost[0]?.content.catalogs ?? {};
 }
 
-function findMajor(packages: readonly PackageNode[], dependency: string, catalogs: WorkspaceSummary['catalogs']): number | undefined {
-  for (const { manifest } of packages) {
+/** Where a version is found that a package.json does not state. */
+interface VersionSources {
+  readonly catalogs: WorkspaceSummary['catalogs'];
+  /** What the lock files of a folder say. */
+  readonly locks: ReadonlyMap<string, readonly LockSummary[]>;
+}
+
+function locksOf(summaries: Summaries): VersionSources['locks'] {
+  const locks = new Map<string, readonly LockSummary[]>();
+  for (const [path, { content }] of summaries) {
+    if (content?.format !== 'lock') continue;
+    const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+    locks.set(folder, [...(locks.get(folder) ?? []), content]);
+  }
+  return locks;
+}
+
+function findMajor(packages: readonly PackageNode[], dependency: string, { catalogs, locks }: VersionSources): number | undefined {
+  for (const { root, manifest } of packages) {
     for (const ranges of [manifest.dependencies, manifest.devDependencies]) {
-      const range = Object.hasOwn(ranges, dependency) ? (ranges[dependency] ?? '') : '';
+      const range = Object.hasOwn(ranges, dependency) ? ranges[dependency] : undefined;
+      if (range === undefined) continue;
       const catalog = range.startsWith('catalog:') ? catalogs[range.slice('catalog:'.length).replace(/^default$/, '')] : undefined;
-      const major = majorOfRange(catalog?.[dependency] ?? range);
+      const major = majorOfRange(catalog?.[dependency] ?? range) ?? majorOfLock(locksAround(root, locks), requestOf(dependency, range));
       if (major !== undefined) return major;
     }
   }
   return undefined;
 }
 
-/** The one major version that a range allows, by the grammar of npm's ranges; undefined where it allows several or names none. */
-export function majorOfRange(range: string): number | undefined {
-  const plain = range.trim().replace(/^npm:(?:@[^/]*\/)?[^@]*@/, '');
-  const majors = plain.split('||').map((part) => majorOfComparators(part.trim()));
-  const [first] = majors;
-  return majors.every((major) => major === first) ? first : undefined;
+/** A workspace has its lock file at its root; a package apart from it has one of its own. */
+function locksAround(root: string, locks: VersionSources['locks']): readonly LockSummary[] {
+  const folder = [root, ...foldersOf(root)].find((one) => locks.has(one)) ?? '';
+  return locks.get(folder) ?? [];
 }
 
-const VERSION = /^[v=\s]*(\d{1,6})(?:\.(?:\d+|[xX*]))*(?:[-+][\w.+-]*)?$/;
-
-function majorOfComparators(part: string): number | undefined {
-  const hyphen = /^(\S+)\s+-\s+(\S+)$/.exec(part);
-  if (hyphen) return agree(majorOfVersion(hyphen[1] ?? ''), majorOfVersion(hyphen[2] ?? ''));
-  const lower = /^>=?\s*(\S+)\s+<(=?)\s*(\S+)$/.exec(part);
-  if (lower) return majorBetween(majorOfVersion(lower[1] ?? ''), lower[3] ?? '', lower[2] === '=');
-  return majorOfVersion(part.replace(/^[~^]\s*/, ''));
-}
-
-function majorOfVersion(text: string): number | undefined {
-  const major = VERSION.exec(text)?.[1];
-  return major === undefined ? undefined : Number(major);
-}
-
-function agree(left: number | undefined, right: number | undefined): number | undefined {
-  return left === right ? left : undefined;
-}
-
-/** `>=4.1 <5` allows 4 alone; `<5.2` allows 5 too. */
-function majorBetween(low: number | undefined, upper: string, inclusive: boolean): number | undefined {
-  const high = majorOfVersion(upper);
-  const excluded = !inclusive && /^\d+(?:\.0)*(?:-0)?$/.test(upper);
-  return agree(low, high === undefined ? undefined : high - (excluded ? 1 : 0));
+/** A lock file that another package manager left behind may say something else; then nothing is known. */
+function majorOfLock(locks: readonly LockSummary[], request: string): number | undefined {
+  const majors = new Set(locks.flatMap(({ majors: known }) => (Object.hasOwn(known, request) ? [known[request]] : [])));
+  return majors.size === 1 ? [...majors][0] : undefined;
 }

@@ -1,7 +1,7 @@
 import type { Value } from '../../summaries/script-summary.ts';
 import { NARROWING_DECORATORS, NARROWING_SCHEMA, SCHEMA_OBJECT } from '../knowledge/request-data.ts';
 import type { CodeModel } from './code-model.ts';
-import { externalOf } from './entry-points.ts';
+import { externalOf } from './entry-methods.ts';
 import { alternatives, type Resolved } from './resolved.ts';
 
 /** What a validation lets pass: any text, or only words, numbers and the like that it names. */

@@ -8,6 +8,7 @@ import type {
   ContextRecord,
   ExportRecord,
   FunctionRecord,
+  JsxEventRecord,
   JumpRecord,
   ModuleReference,
   ScriptSummary,
@@ -65,6 +66,7 @@ export class Draft {
   readonly jumps: JumpRecord[] = [];
   readonly assignments: AssignmentRecord[] = [];
   readonly debuggers: Span[] = [];
+  readonly events: JsxEventRecord[] = [];
   /** By offset, since a literal may be read as part of several values. */
   readonly withheld = new Map<number, WithheldLiteral>();
   commonjs: Value | undefined;
@@ -145,7 +147,7 @@ export class Draft {
   }
 
   finish(): ScriptSummary {
-    const { references, bindings, exports, functions, classes, calls, contexts, jumps, assignments, debuggers, commonjs, jsx } = this;
+    const { references, bindings, exports, functions, classes, calls, contexts, jumps, assignments, debuggers, commonjs, jsx, events } = this;
     const withheld = [...this.withheld.values()];
     const shebang = this.text.startsWith('#!');
     return {
@@ -164,6 +166,7 @@ export class Draft {
       debuggers,
       shebang,
       jsx,
+      events,
     };
   }
 }

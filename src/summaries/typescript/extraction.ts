@@ -4,6 +4,7 @@ import { classRecord } from './classes.ts';
 import { declareVariables, hoist, Patterns } from './declarations.ts';
 import { digest } from './digest.ts';
 import { Draft, resolveName, type CallNode, type FunctionNode, type Scope, type Surroundings } from './draft.ts';
+import { readEvents } from './events.ts';
 import { readExports } from './exports.ts';
 import {
   argumentsOf,
@@ -71,6 +72,7 @@ const LISTS_OF_STATEMENTS: ReadonlySet<ts.SyntaxKind> = new Set([
   SyntaxKind.DefaultClause,
 ]);
 const JSX = [SyntaxKind.JsxElement, SyntaxKind.JsxSelfClosingElement, SyntaxKind.JsxFragment];
+const TAGS = [SyntaxKind.JsxOpeningElement, SyntaxKind.JsxSelfClosingElement];
 
 function each(kinds: readonly ts.SyntaxKind[], visitor: (frame: Frame) => void): Partial<Record<ts.SyntaxKind, (frame: Frame) => void>> {
   return Object.fromEntries(kinds.map((kind) => [kind, visitor]));
@@ -104,6 +106,10 @@ export class Extraction {
     }),
     ...each(JSX, ({ node, at }) => {
       this.draft.jsx = true;
+      this.pushChildren(node, at);
+    }),
+    ...each(TAGS, ({ node, at }) => {
+      readEvents(this.draft, this.values, node as ts.JsxOpeningLikeElement, at);
       this.pushChildren(node, at);
     }),
     [SyntaxKind.ClassDeclaration]: ({ node, at }) => this.visitClass(node as ts.ClassDeclaration, at),
