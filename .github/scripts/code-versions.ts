@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
 import type { CodeVersions } from '../../src/model/code-versions.ts';
 
-const Manifest = z.object({ dependencies: z.record(z.string(), z.string()) });
 const SUMMARISE = 'src/summaries/summarise.ts';
 const ANALYSIS = ['src/facts/link.ts', 'src/engine/run-rules.ts', 'rules/index.ts'];
 const RULE_API = 'src/rule-api/index.ts';
@@ -38,7 +36,7 @@ export function digestCode(read: Read = (file) => readFileSync(file, 'utf8')): C
 
 /** Of the files and all that they import, types aside. */
 function digest(entries: readonly string[], read: Read): string {
-  const { dependencies: versions } = Manifest.parse(JSON.parse(read('package.json')));
+  const versions: Readonly<Record<string, string>> = JSON.parse(read('package.json')).dependencies;
   const files = new Map<string, string>();
   const packages = new Set<string>();
   const pending = [...entries];
