@@ -12,7 +12,7 @@ const DEEPEST = 10;
 const MOST_STEPS = 300;
 
 /** A function with the call that entered it. */
-interface Frame {
+export interface Frame {
   readonly fn: number;
   readonly site: CallSite;
   readonly outer?: Frame | undefined;
@@ -28,6 +28,17 @@ interface TextAt {
 
 interface Budget {
   steps: number;
+}
+
+/** Where a resolved value was met, as far as it is known. */
+type From = Pick<TextAt, 'budget'> & Partial<Pick<TextAt, 'file' | 'frame'>>;
+
+/** What a call passes: the expression, or what it was resolved to. */
+interface Given {
+  readonly file: string;
+  readonly frame: Frame | undefined;
+  readonly value?: Value;
+  readonly resolved?: Resolved;
 }
 
 const UNKNOWN_TEXT: readonly string[] = [HOLE];
@@ -114,14 +125,38 @@ function isMadeAddress(model: TreeModel, file: string, value: Value): boolean {
   return resolved.kind === 'result' && resolved.site.call.kind === 'new';
 }
 
-function resolvedTexts(model: TreeModel, resolved: Resolved, { budget }: Pick<TextAt, 'budget'>, depth: number): readonly string[] {
+function resolvedTexts(model: TreeModel, resolved: Resolved, at: From, depth: number): readonly string[] {
   if (depth > DEEPEST) return UNKNOWN_TEXT;
+  const given = resolved.kind === 'param' && at.file === resolved.file ? givenBy(model, resolved, at.frame) : undefined;
+  if (given) return textsOfGiven(model, given, at, depth);
+  const { budget } = at;
   return some(
     alternatives(model.code.throughCallers(resolved)).flatMap((one) => {
       if (one.kind !== 'value' || (one.value.kind !== 'literal' && one.value.kind !== 'text')) return UNKNOWN_TEXT;
       return textsAt(model, { file: one.file, value: one.value, budget }, depth + 1);
     }),
   );
+}
+
+// `request({ url })`: a member of a parameter, in what the call at hand passes for it.
+function givenBy(model: TreeModel, { fn, index, path }: Extract<Resolved, { kind: 'param' }>, frame: Frame | undefined): Given | undefined {
+  const argument = frame?.fn === fn ? frame.site.call.args[index] : undefined;
+  if (!frame || !argument || path.length === 0) return undefined;
+  const [name] = path;
+  const written =
+    argument.kind === 'object' && path.length === 1 ? argument.entries.find((entry) => 'key' in entry && entry.key === name) : undefined;
+  if (written && 'value' in written) return { file: frame.site.file, value: written.value, frame: frame.outer };
+  const whole = model.code.resolve(frame.site.file, argument);
+  return {
+    file: frame.site.file,
+    frame: frame.outer,
+    resolved: path.reduce<Resolved>((of, member) => model.code.resolver.member(of, member), whole),
+  };
+}
+
+function textsOfGiven(model: TreeModel, given: Given, { budget }: From, depth: number): readonly string[] {
+  if (given.value) return textsAt(model, { file: given.file, value: given.value, frame: given.frame, budget }, depth + 1);
+  return given.resolved ? resolvedTexts(model, given.resolved, { file: given.file, frame: given.frame, budget }, depth + 1) : UNKNOWN_TEXT;
 }
 
 /** An address below a base; one that is absolute stands for itself. */

@@ -1,5 +1,5 @@
 import type { Value } from '../summaries/script-summary.ts';
-import { HOLE, joinAddress, textsOf, textsOfResolved } from './address-text.ts';
+import { HOLE, joinAddress, textsOf, textsOfResolved, type Frame } from './address-text.ts';
 import { FETCH_CALL, HTTP_CALLS, HTTP_GLOBALS } from './knowledge/http-clients.ts';
 import type { External } from './knowledge/table.ts';
 import { nestHttpSetups } from './nest-http-options.ts';
@@ -33,9 +33,10 @@ const MOST_PARENTS = 6;
 
 /**
  * The address, method, headers and body of a call of an HTTP client; undefined for other calls and for clients that take them piece by
- * piece. `through` is a call of the function around it, whose arguments stand for its parameters.
+ * piece. `through` is a call of the function around it, whose arguments stand for its parameters; further calls are of the functions around
+ * the one before.
  */
-export function httpRequestOf(model: TreeModel, site: CallSite, through?: CallSite): HttpRequest | undefined {
+export function httpRequestOf(model: TreeModel, site: CallSite, ...through: readonly CallSite[]): HttpRequest | undefined {
   const known = site.call.kind === 'call' ? clientOf(model, site) : undefined;
   if (!known || PIECEMEAL.has(known.client) || site.call.args.some(({ kind }) => kind === 'spread')) return undefined;
   const { code } = model;
@@ -59,10 +60,16 @@ export function httpRequestOf(model: TreeModel, site: CallSite, through?: CallSi
 }
 
 /** A parameter of the function around a call, replaced by what a caller passes. */
-function boundTo({ code }: TreeModel, site: CallSite, resolved: Resolved, through: CallSite | undefined): Resolved {
-  if (!through || resolved.kind !== 'param' || resolved.file !== site.file || resolved.fn !== code.enclosing(site)) return resolved;
-  const given = code.resolve(through.file, through.call.args[resolved.index]);
-  return resolved.path.reduce<Resolved>((of, name) => code.resolver.member(of, name), given);
+function boundTo({ code }: TreeModel, site: CallSite, resolved: Resolved, through: readonly CallSite[]): Resolved {
+  let bound = resolved;
+  let at = site;
+  for (const caller of through) {
+    if (bound.kind !== 'param' || bound.file !== at.file || bound.fn !== enteredBy(code, caller, at)) return bound;
+    const given = code.resolve(caller.file, caller.call.args[bound.index]);
+    bound = bound.path.reduce<Resolved>((of, name) => code.resolver.member(of, name), given);
+    at = caller;
+  }
+  return bound;
 }
 
 /** Clients whose requests are put together by several calls. */
@@ -119,15 +126,26 @@ interface Addressing {
   readonly known: Client;
   readonly address: { readonly file: string; readonly value: Value };
   readonly options: Resolved;
-  readonly through: CallSite | undefined;
+  readonly through: readonly CallSite[];
 }
 
 function addressesOf(model: TreeModel, site: CallSite, { known, address, options, through }: Addressing): readonly string[] {
-  const entered = through && { fn: model.code.enclosing(site), site: through };
+  const entered = frameOf(model, site, through);
   const texts = textsOf(model, address.file, address.value, entered);
   if (texts.every((text) => /^https?:\/\//i.test(text))) return texts;
   const bases = basesOf(model, site, known.callee, options);
   return texts.flatMap((text) => (text.startsWith(HOLE) ? [text] : bases.map((base) => joinAddress(base, text))));
+}
+
+/** The calls through which a call was reached, the nearest first, as frames. */
+function frameOf(model: TreeModel, site: CallSite, [caller, ...outer]: readonly CallSite[]): Frame | undefined {
+  return caller && { fn: enteredBy(model.code, caller, site), site: caller, outer: frameOf(model, caller, outer) };
+}
+
+/** The function that a call enters on the way to another call: that around it, or one around that. */
+function enteredBy(code: TreeModel['code'], caller: CallSite, site: CallSite): number {
+  const callee = code.callee(caller);
+  return callee.kind === 'function' && callee.file === site.file ? callee.fn : code.enclosing(site);
 }
 
 // What the call itself says of its base comes before what its client was made with.
@@ -143,7 +161,8 @@ function basesOf(model: TreeModel, site: CallSite, callee: External | undefined,
     if (base) return base;
     made = model.code.externals(made).find(({ created }) => created)?.created;
   }
-  return [HOLE];
+  // The global `fetch` has no client that could know of a base.
+  return [callee ? HOLE : ''];
 }
 
 function baseIn(model: TreeModel, options: Resolved): readonly string[] | undefined {

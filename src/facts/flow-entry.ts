@@ -1,0 +1,154 @@
+import type { Location } from '../model/location.ts';
+import type { Value } from '../summaries/script-summary.ts';
+import { baseOfFile } from './base.ts';
+import type { EntryPoint, Role } from './fact.ts';
+import type { Handling, Handlings } from './handling.ts';
+import { externalOf } from './link/entry-methods.ts';
+import { graphqlResolvers } from './link/graphql-resolvers.ts';
+import { location } from './link/location-of.ts';
+import { proceduresOf } from './link/procedures.ts';
+import type { TreeModel } from './link/tree-model.ts';
+import { routeFacts, type RouteFact } from './route.ts';
+
+/** How those outside ask for an entry point. */
+export type EntryAddress =
+  | {
+      readonly kind: 'route';
+      readonly method: string;
+      readonly path: string;
+      readonly exact: boolean;
+      /** Whether the last parameter stands for any number of segments. */
+      readonly open: boolean;
+    }
+  /** `type` is empty where the code does not tell. */
+  | { readonly kind: 'field'; readonly type: string; readonly field: string }
+  | { readonly kind: 'procedure'; readonly name: string }
+  /** Nobody asks for it by an address: a message, a job, a schedule. */
+  | { readonly kind: 'work'; readonly of: EntryPoint['kind'] };
+
+/** Where work of a backend begins, and what it leads to. */
+export interface FlowEntry {
+  /** `POST /orders`, `mutation createOrder`, `queue mail`. */
+  readonly name: string;
+  readonly at: Location;
+  readonly service: string;
+  readonly address: EntryAddress;
+  /** Undefined where the function that takes it is not seen. */
+  readonly handling: Handling | undefined;
+}
+
+interface Source {
+  readonly model: TreeModel;
+  readonly handlings: Handlings;
+}
+
+interface FunctionAt {
+  readonly file: string;
+  readonly fn: number;
+}
+
+const JUDGED: ReadonlySet<Role> = new Set(['production']);
+const READING = new Set(['GET', 'HEAD', 'OPTIONS', 'ALL']);
+const WORK: ReadonlySet<EntryPoint['kind']> = new Set(['consumer', 'job', 'schedule']);
+const ROOTS: ReadonlySet<string> = new Set(['Query', 'Mutation', 'Subscription']);
+const FIELD_PACKAGES: ReadonlySet<string> = new Set(['@nestjs/graphql', 'type-graphql']);
+
+/** All that a backend is asked for or set to work by, in the order of names. */
+export function flowEntries(source: Source): readonly FlowEntry[] {
+  const found = [...routes(source), ...procedures(source), ...fields(source), ...work(source)];
+  return found.toSorted(
+    (left, right) => compare(left.name, right.name) || compare(left.at.path, right.at.path) || left.at.line - right.at.line,
+  );
+}
+
+function compare(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+function routes({ model, handlings }: Source): readonly FlowEntry[] {
+  return routeFacts(model).flatMap((route) => {
+    if (!JUDGED.has(route.role)) return [];
+    const { symbol: _symbol, text: _text, ...at } = route.at;
+    const { method, path, exact } = route;
+    const handling = route.handler && handlings.of(route.handler, !READING.has(method));
+    const address = { kind: 'route' as const, method, path, exact, open: isOpen(route) };
+    return [{ name: `${method} ${path}`, at, service: route.service, address, handling }];
+  });
+}
+
+function isOpen({ path, at }: RouteFact): boolean {
+  return /[*]|\(\.\*\)/.test(path) || at.path.includes('[...') || at.path.includes('[[...') || /(?:^|[./])\$(?:\.[jt]sx?)?$/.test(at.path);
+}
+
+function procedures({ model, handlings }: Source): readonly FlowEntry[] {
+  return proceduresOf(model.code).flatMap(({ name, does, handler, site }) => {
+    if (!JUDGED.has(model.roleOf(site.file))) return [];
+    const { service } = baseOfFile(model, site.file);
+    const handling = handlings.of(handler, does === 'mutation');
+    return [
+      { name: `${does} ${name}`, at: location(site.file, site.call.at), service, address: { kind: 'procedure' as const, name }, handling },
+    ];
+  });
+}
+
+function fields(source: Source): readonly FlowEntry[] {
+  const { code } = source.model;
+  const mapped = graphqlResolvers(code).filter(({ type }) => ROOTS.has(type) || type === '');
+  return [...mapped, ...code.files.flatMap((file) => decorated(source.model, file))].flatMap((field) => fieldEntry(source, field));
+}
+
+function fieldEntry(
+  { model, handlings }: Source,
+  { file, fn, type, field }: FunctionAt & { type: string; field: string },
+): readonly FlowEntry[] {
+  const record = model.code.functionRecord(file, fn);
+  if (!record || !JUDGED.has(model.roleOf(file))) return [];
+  const handling = handlings.of({ file, fn }, type === 'Mutation');
+  const name = `${type === '' ? 'field' : type.toLowerCase()} ${field}`;
+  return [
+    { name, at: location(file, record.at), service: baseOfFile(model, file).service, address: { kind: 'field', type, field }, handling },
+  ];
+}
+
+/** Methods that a decorator makes fields of a root type: by the name that it gives, else by their own. */
+function decorated({ code }: TreeModel, file: string): readonly (FunctionAt & { readonly type: string; readonly field: string })[] {
+  return (code.script(file)?.functions ?? []).flatMap((record, fn) =>
+    record.decorators.flatMap((decorator) => {
+      const external = externalOf(code, file, decorator);
+      if (!external || !FIELD_PACKAGES.has(external.package) || !ROOTS.has(external.path)) return [];
+      const args = decorator.kind === 'call' ? (code.script(file)?.calls[decorator.call]?.args ?? []) : [];
+      const given = args.flatMap((argument) => nameIn(code, file, argument))[0];
+      return [{ file, fn, type: external.path, field: given ?? record.name }];
+    }),
+  );
+}
+
+function nameIn(code: TreeModel['code'], file: string, argument: Value): readonly string[] {
+  if (argument.kind === 'function') return [];
+  const given = argument.kind === 'literal' ? code.resolve(file, argument) : code.setting(file, argument, 'name').value;
+  return given?.kind === 'value' && given.value.kind === 'literal' && typeof given.value.value === 'string' ? [given.value.value] : [];
+}
+
+function work({ model, handlings }: Source): readonly FlowEntry[] {
+  const { code } = model;
+  return code.files.flatMap((file) => {
+    if (!JUDGED.has(model.roleOf(file))) return [];
+    const functions = code.script(file)?.functions ?? [];
+    return functions.flatMap((_, fn) =>
+      code.graph.entriesOf(file, fn).flatMap((entry): readonly FlowEntry[] => {
+        const isWork = WORK.has(entry.kind) || (entry.kind === 'event' && entry.label.startsWith('function '));
+        if (!isWork) return [];
+        const { service } = baseOfFile(model, file);
+        return [
+          {
+            name: entry.label,
+            at: entry.at,
+            service,
+            address: { kind: 'work', of: entry.kind },
+            handling: handlings.of({ file, fn }, false),
+          },
+        ];
+      }),
+    );
+  });
+}

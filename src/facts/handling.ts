@@ -1,0 +1,131 @@
+import type { Location } from '../model/location.ts';
+import type { ChainStep } from './fact.ts';
+import { effectsOfFunction, openCallsOf, type FunctionEffect, type OpenCall } from './function-effects.ts';
+import { idleHandler, stubOf } from './function-stub.ts';
+import { location } from './link/location-of.ts';
+import type { TreeModel } from './link/tree-model.ts';
+
+/** What is done about something that arrives: the function that takes it, and all that this leads to. */
+export interface Handling extends ChainStep {
+  /** Why the function does nothing yet. */
+  readonly stub?: string | undefined;
+  /** The nearest first. */
+  readonly outcomes: readonly Outcome[];
+  /** Effects beyond the most that are kept. */
+  readonly omitted: number;
+  /** Calls on the way that were not followed. */
+  readonly open: readonly OpenCall[];
+  /** Whether more functions run than were looked at. */
+  readonly cut: boolean;
+}
+
+/** An effect, or a function on the way that does nothing yet, with the functions that lead there. */
+export type Outcome = { readonly through: readonly ChainStep[] } & (
+  | FunctionEffect
+  | { readonly effect: 'stub'; readonly reason: string; readonly label: string; readonly at: Location }
+);
+
+interface FunctionAt {
+  readonly file: string;
+  readonly fn: number;
+}
+
+interface Visit extends FunctionAt {
+  readonly through: readonly ChainStep[];
+}
+
+interface Inside {
+  readonly effects: readonly FunctionEffect[];
+  readonly open: readonly OpenCall[];
+  readonly stub: string | undefined;
+}
+
+/** Functions looked at for one handler; effects and open calls kept of it. */
+const MOST_FUNCTIONS = 600;
+const MOST_OUTCOMES = 60;
+const MOST_OPEN = 20;
+
+/** Follows handlers to what they do; what one function does by itself is found once. */
+export class Handlings {
+  private readonly model: TreeModel;
+  private readonly known = new Map<string, Inside>();
+
+  constructor(model: TreeModel) {
+    this.model = model;
+  }
+
+  /** What a function leads to. `writes` tells whether whoever calls it wants something changed. */
+  of(handler: FunctionAt, writes: boolean): Handling {
+    const record = this.model.code.functionRecord(handler.file, handler.fn);
+    const at = location(handler.file, record?.at ?? [1, 1, 1, 1]);
+    const { outcomes, open, cut } = this.follow(handler);
+    const stub =
+      this.inside(handler).stub ?? (outcomes.length === 0 && open.length === 0 ? idleHandler(this.model, handler, writes) : undefined);
+    return {
+      label: record?.symbol || 'handler',
+      at,
+      stub,
+      outcomes: outcomes.slice(0, MOST_OUTCOMES),
+      omitted: Math.max(0, outcomes.length - MOST_OUTCOMES),
+      open: open.slice(0, MOST_OPEN),
+      cut,
+    };
+  }
+
+  // Breadth first, so that each effect is met by a shortest way.
+  private follow(handler: FunctionAt): {
+    readonly outcomes: readonly Outcome[];
+    readonly open: readonly OpenCall[];
+    readonly cut: boolean;
+  } {
+    const outcomes: Outcome[] = [];
+    const open: OpenCall[] = [];
+    const seen = new Set([keyOf(handler)]);
+    const queue: Visit[] = [{ ...handler, through: [] }];
+    let visited = 0;
+    for (let next = queue[visited]; next && visited < MOST_FUNCTIONS; next = queue[visited]) {
+      const { file, fn, through } = next;
+      const inside = this.inside(next);
+      outcomes.push(...inside.effects.map((effect) => ({ ...effect, through })));
+      if (inside.stub !== undefined && visited > 0) outcomes.push(stubOutcome(inside.stub, through));
+      open.push(...inside.open);
+      for (const callee of this.model.code.graph.calleesOf(file, fn)) {
+        const key = keyOf(callee);
+        if (seen.has(key)) continue;
+        seen.add(key);
+        queue.push({ file: callee.file, fn: callee.fn, through: this.stepInto(next, callee) });
+      }
+      visited++;
+    }
+    return { outcomes, open, cut: visited < queue.length };
+  }
+
+  // A callback without a name is part of the function that it stands in.
+  private stepInto({ file, fn, through }: Visit, callee: FunctionAt): readonly ChainStep[] {
+    const record = this.model.code.functionRecord(callee.file, callee.fn);
+    const label = record?.symbol ?? '';
+    const around = through.at(-1)?.label ?? this.model.code.functionRecord(file, fn)?.symbol;
+    if (!record || label === '' || (label === around && callee.file === file)) return through;
+    return [...through, { label, at: location(callee.file, record.at) }];
+  }
+
+  private inside({ file, fn }: FunctionAt): Inside {
+    const key = keyOf({ file, fn });
+    const known = this.known.get(key);
+    if (known) return known;
+    const { model } = this;
+    const inside = { effects: effectsOfFunction(model, file, fn), open: openCallsOf(model, file, fn), stub: stubOf(model, file, fn) };
+    this.known.set(key, inside);
+    return inside;
+  }
+}
+
+function stubOutcome(reason: string, through: readonly ChainStep[]): Outcome {
+  const last = through.at(-1);
+  const at = last?.at ?? { path: '', line: 1, column: 1, endLine: 1, endColumn: 1 };
+  return { effect: 'stub', reason, label: last?.label ?? '', at, through: through.slice(0, -1) };
+}
+
+function keyOf({ file, fn }: FunctionAt): string {
+  return `${file}\0${fn}`;
+}
