@@ -73,6 +73,28 @@ const STANDING_IN: readonly InjectionCase[] = [
     'function a.ts Memory.get',
   ],
   [
+    'an alias that adds to its argument',
+    {
+      'a.ts': `class Orders { list() {} }
+type Traced<S> = S & { trace(): void };
+class A { orders: Traced<Orders>;
+ run() { this.orders.list(); } }`,
+    },
+    'this.orders.list',
+    'function a.ts Orders.list',
+  ],
+  [
+    'near miss: an alias that holds its argument',
+    {
+      'a.ts': `class Orders { list() {} }
+type Held<S> = { list: S };
+class A { orders: Held<Orders>;
+ run() { this.orders.list(); } }`,
+    },
+    'this.orders.list',
+    'unknown',
+  ],
+  [
     'near miss: an interface of data, which a class without methods has',
     {
       'a.ts': `interface Order { id: { toString(): string } }\nclass Row implements Order { id = 1; }\nexport function run(order: Order) { order.id.toString(); }`,
@@ -253,14 +275,53 @@ const TOKENS: readonly InjectionCase[] = [
   ],
 ];
 
+const PLUGIN = `import fp from 'fastify-plugin';
+import axios from 'axios';
+export default fp(async (fastify) => { fastify.decorate('http', axios.create({})); fastify.decorate('orders', makeOrders(fastify)); });
+function makeOrders(fastify) { return { list() { return fastify.http.get(u); } }; }`;
+
+const DECORATED: readonly InjectionCase[] = [
+  [
+    'Fastify: what a plugin hangs on the instance, in a plugin declared by its type',
+    {
+      'plugin.ts': PLUGIN,
+      'a.ts': `import type { FastifyPluginAsync } from 'fastify';
+const plugin: FastifyPluginAsync = async (host) => { const { orders } = host; host.get('/', async () => orders.list()); };
+export default plugin;`,
+    },
+    'orders.list',
+    'function plugin.ts makeOrders.list',
+  ],
+  [
+    'Fastify: in a plugin without types',
+    { 'plugin.ts': PLUGIN, 'a.js': `module.exports = async (fastify) => { fastify.get('/', () => fastify.orders.list()); };` },
+    'a.js fastify.orders.list',
+    'function plugin.ts makeOrders.list',
+  ],
+  ['Fastify: in the plugin itself', { 'plugin.ts': PLUGIN }, 'plugin.ts fastify.http.get', 'axios Axios#get'],
+  [
+    'near miss: a member that nobody hangs there',
+    { 'plugin.ts': PLUGIN, 'a.js': `module.exports = async (fastify) => { fastify.users.list(); };` },
+    'a.js fastify.users.list',
+    'param 0 users list',
+  ],
+  [
+    'near miss: a parameter of another name',
+    { 'plugin.ts': PLUGIN, 'a.js': `module.exports = async (cart) => { cart.orders.list(); };` },
+    'a.js cart.orders.list',
+    'param 0 orders list',
+  ],
+];
+
 describe.each([
+  ['what plugins hang on an instance', DECORATED],
   ['what stands behind a type', STANDING_IN],
   ['what stands for a token', TOKENS],
 ])('%s', (_, cases) => {
   test.each(cases)('%s', async (_name, files, start, callee) => {
     const model = await modelOf(files);
     const [first = '', ...rest] = start.split(' ');
-    const path = first.endsWith('.ts') ? first : 'one/a.ts' in files ? 'one/a.ts' : 'a.ts';
+    const path = /\.[jt]s$/.test(first) ? first : 'one/a.ts' in files ? 'one/a.ts' : 'a.ts';
     const site = callIn(model, files, path, first === path ? rest.join(' ') : start);
     expect(describeResolved(model, model.code.callee(site))).toBe(callee);
   });

@@ -10,7 +10,7 @@ export interface ObjectAlias {
 }
 
 /** Packages that are another one under a second name. */
-const PACKAGE_ALIASES: ReadonlyMap<string, string> = new Map([
+export const PACKAGE_ALIASES: ReadonlyMap<string, string> = new Map([
   ...Object.entries(DATABASE_PACKAGES),
   ['timers/promises', 'timers'],
   ['fs/promises', 'fs'],
@@ -59,6 +59,7 @@ export interface CallbackParameter {
 const CALLBACK_PARAMETERS: readonly CallbackParameter[] = [
   ...DATABASE_CALLBACKS,
   { package: 'fastify', call: 'Fastify#register', index: 0, is: 'Fastify#' },
+  { package: 'fastify-plugin', call: '', index: 0, is: 'Fastify#', of: 'fastify' },
 ];
 
 const BY_PATH = new Map(

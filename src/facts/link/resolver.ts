@@ -10,6 +10,7 @@ import type {
 } from '../../summaries/script-summary.ts';
 import { callbackParameter, canonical, generatedPackage } from '../knowledge/objects.ts';
 import { LOOKUPS } from '../knowledge/injection.ts';
+import { Decorations } from './decorations.ts';
 import { Implementations, type TreeClass } from './implementations.ts';
 import { Injection } from './injection.ts';
 import type { Modules } from './modules.ts';
@@ -70,14 +71,19 @@ export class Resolver {
   private readonly entries = new Map<Value, Map<string, Resolved | undefined>>();
   private depth = 0;
   private readonly modules: Modules;
-  /** These two are undefined only while they are made, for which expressions are followed. */
+  /** These are undefined only while they are made, for which expressions are followed. */
   private readonly implementations: Implementations | undefined;
   private readonly injection: Injection | undefined;
+  private readonly decorations: Decorations | undefined;
 
   constructor(scripts: ReadonlyMap<string, ScriptSummary>, modules: Modules) {
     this.modules = modules;
     for (const [path, summary] of scripts) this.files.set(path, indexFile(path, summary));
     this.implementations = new Implementations(scripts, modules, (file, index) => this.baseOf(file, index));
+    this.decorations = new Decorations(scripts, {
+      resolve: (file, value) => this.resolve(file, value),
+      typed: (file, type) => this.typed(file, type),
+    });
     this.injection = new Injection(scripts, {
       resolve: (file, value) => this.resolve(file, value),
       returnOf: (file, fn) => this.returnOf(file, fn),
@@ -109,8 +115,10 @@ export class Resolver {
   /** What a member of something is; `undefined` as a value where it is decidedly not there. */
   member(of: Resolved, name: string): Resolved {
     switch (of.kind) {
-      case 'external':
-        return canonical({ ...of, path: joinMember(of.path, name) });
+      case 'external': {
+        const hung = of.package === 'fastify' && of.path === 'Fastify#' ? this.decorations?.valueOf(name) : undefined;
+        return hung ?? canonical({ ...of, path: joinMember(of.path, name) });
+      }
       case 'namespace':
         return this.exportOf(of.file, name);
       case 'class':
@@ -120,7 +128,7 @@ export class Resolver {
       case 'value':
         return this.property(of, name) ?? UNKNOWN;
       case 'param':
-        return (of.path.length === 0 ? this.injection?.named(of.file, of.fn, name) : undefined) ?? { ...of, path: [...of.path, name] };
+        return (of.path.length === 0 ? this.givenTo(of, name) : undefined) ?? { ...of, path: [...of.path, name] };
       case 'global':
         return { kind: 'global', path: `${of.path}.${name}` };
       case 'union':
@@ -184,9 +192,17 @@ export class Resolver {
     if (named.kind === 'class') return { kind: 'instance', file: named.file, class: named.class };
     // An alias or an interface of the tree already says what it stands for.
     if (named.kind === 'instance' || named.kind === 'union') return named;
-    if (named.kind !== 'external' || named.path.endsWith('#')) return named.kind === 'external' ? named : UNKNOWN;
+    if (named.kind !== 'external') return this.widened(file, type);
+    if (named.path.endsWith('#')) return named;
     if (TRANSPARENT_TYPES.has(named.path)) return this.typed(file, type.args[0]);
     return canonical({ ...named, path: `${named.path}#` });
+  }
+
+  // `type Traced<S> = S & { trace(): void }`: what it adds aside, a `Traced<Orders>` is an `Orders`.
+  private widened(file: string, type: TypeName): Resolved {
+    const [argument, ...others] = type.args;
+    const alias = argument && others.length === 0 ? this.aliasOf(file, type.binding)?.type : undefined;
+    return alias && alias.binding < 0 && TYPE_PARAMETER.test(alias.name) ? this.typed(file, argument) : UNKNOWN;
   }
 
   private typedByKeyword(file: string, { name, args }: TypeName): Resolved {
@@ -494,6 +510,7 @@ export class Resolver {
     const param = record?.params[index];
     const typed = this.injected(file, record?.kind === 'constructor' ? param?.decorators : undefined, this.typed(file, param?.type));
     if (typed.kind !== 'unknown') return typed;
+    if (this.decorations?.isInstance(file, fn, index)) return { kind: 'external', package: 'fastify', path: 'Fastify#' };
     const named = param && this.injection?.named(file, fn, param.name);
     return named ?? orElse(this.callbackParam(file, record, index), { kind: 'param', file, fn, index, path: [] });
   }
@@ -504,6 +521,11 @@ export class Resolver {
     const wanted = decorators.length > 0 ? this.injection.wanted(file, decorators) : undefined;
     if (wanted && wanted.kind !== 'unknown') return wanted;
     return typed.kind === 'instance' ? (this.injection.insteadOf(file, typed) ?? typed) : typed;
+  }
+
+  /** What a container or a plugin's host gives a function under a name. */
+  private givenTo({ file, fn, index }: Extract<Resolved, { kind: 'param' }>, name: string): Resolved | undefined {
+    return this.injection?.named(file, fn, name) ?? this.decorations?.ofParameter(file, fn, index, name);
   }
 
   private callbackParam(file: string, record: FunctionRecord | undefined, index: number): Resolved {
