@@ -1,5 +1,5 @@
 import { apiAddressOf, type ApiAddress } from './api-address.ts';
-import { requestsOf } from './api-request.ts';
+import { pathsGiven, requestsOf } from './api-request.ts';
 import { baseOfSite, expressionText } from './base.ts';
 import type { FactBase } from './fact.ts';
 import { operationsIn, type GraphqlOperation } from './graphql-document.ts';
@@ -70,7 +70,8 @@ function keyOf(model: TreeModel, site: CallSite): readonly ApiRequest[] | undefi
   const known = model.code.externals(site).flatMap((one) => SWR_CALLS.find(one) ?? [])[0];
   const [key] = site.call.args;
   if (!known || !key) return undefined;
-  const address = apiAddressOf(textsOf(model, site.file, key).filter((text) => text.includes('/')));
+  const texts = textsOf(model, site.file, key).filter((text) => /[a-z]/i.test(text) && text.includes('/'));
+  const address = apiAddressOf(texts.length > 0 ? texts : pathsGiven(model, { file: site.file, value: key }));
   return address ? [{ protocol: 'http', method: known.method, address }] : [];
 }
 

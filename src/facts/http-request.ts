@@ -22,6 +22,12 @@ export interface HttpRequest {
   readonly made: CallSite | undefined;
 }
 
+/** A call with the function that it enters: the one around a call that is looked at, or one around that. */
+export interface Entered {
+  readonly site: CallSite;
+  readonly fn: number;
+}
+
 const NOTHING: Resolved = { kind: 'value', file: '', value: { kind: 'undefined' } };
 const UNDECIDED: Resolved = { kind: 'unknown' };
 const ADDRESS_OPTIONS = ['url', 'uri', 'path'];
@@ -33,10 +39,9 @@ const MOST_PARENTS = 6;
 
 /**
  * The address, method, headers and body of a call of an HTTP client; undefined for other calls and for clients that take them piece by
- * piece. `through` is a call of the function around it, whose arguments stand for its parameters; further calls are of the functions around
- * the one before.
+ * piece. `through` is a call of a function around it, whose arguments stand for its parameters; further ones are around the one before.
  */
-export function httpRequestOf(model: TreeModel, site: CallSite, ...through: readonly CallSite[]): HttpRequest | undefined {
+export function httpRequestOf(model: TreeModel, site: CallSite, ...through: readonly Entered[]): HttpRequest | undefined {
   const known = site.call.kind === 'call' ? clientOf(model, site) : undefined;
   if (!known || PIECEMEAL.has(known.client) || site.call.args.some(({ kind }) => kind === 'spread')) return undefined;
   const { code } = model;
@@ -60,14 +65,14 @@ export function httpRequestOf(model: TreeModel, site: CallSite, ...through: read
 }
 
 /** A parameter of the function around a call, replaced by what a caller passes. */
-function boundTo({ code }: TreeModel, site: CallSite, resolved: Resolved, through: readonly CallSite[]): Resolved {
+function boundTo({ code }: TreeModel, site: CallSite, resolved: Resolved, through: readonly Entered[]): Resolved {
   let bound = resolved;
-  let at = site;
-  for (const caller of through) {
-    if (bound.kind !== 'param' || bound.file !== at.file || bound.fn !== enteredBy(code, caller, at)) return bound;
+  let { file } = site;
+  for (const { fn, site: caller } of through) {
+    if (bound.kind !== 'param' || bound.file !== file || bound.fn !== fn) return bound;
     const given = code.resolve(caller.file, caller.call.args[bound.index]);
     bound = bound.path.reduce<Resolved>((of, name) => code.resolver.member(of, name), given);
-    at = caller;
+    file = caller.file;
   }
   return bound;
 }
@@ -94,10 +99,17 @@ function clientOf(model: TreeModel, site: CallSite): Client | undefined {
 function methodOf(model: TreeModel, site: CallSite, options: Resolved, bound: (resolved: Resolved) => Resolved): string | undefined {
   const { callee } = site.call;
   if (callee.kind === 'member' && METHOD_NAME.test(callee.name)) return callee.name.replace(/Form$/, '').toUpperCase();
-  const setting = model.code.settingOf(options, ['method']);
-  if (setting.state === 'absent') return 'GET';
+  const found = [bound(options), ...spreadIn(model, options).map(bound)].map((one) => model.code.settingOf(one, ['method']));
+  const setting = found.find(({ state }) => state === 'present');
+  if (!setting) return found.every(({ state }, index) => state === 'absent' || (index === 0 && found.length > 1)) ? 'GET' : undefined;
   const value = setting.value && bound(setting.value);
   return value?.kind === 'value' && value.value.kind === 'literal' ? String(value.value.value).toUpperCase() : undefined;
+}
+
+/** What is spread into an object: `{ headers, ...options }`. */
+function spreadIn({ code }: TreeModel, options: Resolved): readonly Resolved[] {
+  if (options.kind !== 'value' || options.value.kind !== 'object') return [];
+  return options.value.entries.flatMap((entry) => ('spread' in entry ? [code.resolve(options.file, entry.spread)] : []));
 }
 
 function partOf(model: TreeModel, options: Resolved, names: readonly string[]): Resolved {
@@ -126,11 +138,11 @@ interface Addressing {
   readonly known: Client;
   readonly address: { readonly file: string; readonly value: Value };
   readonly options: Resolved;
-  readonly through: readonly CallSite[];
+  readonly through: readonly Entered[];
 }
 
 function addressesOf(model: TreeModel, site: CallSite, { known, address, options, through }: Addressing): readonly string[] {
-  const entered = frameOf(model, site, through);
+  const entered = frameOf(through);
   const texts = textsOf(model, address.file, address.value, entered);
   if (texts.every((text) => /^https?:\/\//i.test(text))) return texts;
   const bases = basesOf(model, site, known.callee, options);
@@ -138,14 +150,8 @@ function addressesOf(model: TreeModel, site: CallSite, { known, address, options
 }
 
 /** The calls through which a call was reached, the nearest first, as frames. */
-function frameOf(model: TreeModel, site: CallSite, [caller, ...outer]: readonly CallSite[]): Frame | undefined {
-  return caller && { fn: enteredBy(model.code, caller, site), site: caller, outer: frameOf(model, caller, outer) };
-}
-
-/** The function that a call enters on the way to another call: that around it, or one around that. */
-function enteredBy(code: TreeModel['code'], caller: CallSite, site: CallSite): number {
-  const callee = code.callee(caller);
-  return callee.kind === 'function' && callee.file === site.file ? callee.fn : code.enclosing(site);
+export function frameOf([inner, ...outer]: readonly Entered[]): Frame | undefined {
+  return inner && { ...inner, outer: frameOf(outer) };
 }
 
 // What the call itself says of its base comes before what its client was made with.

@@ -14,7 +14,7 @@ export function paymentRequestsOf(model: TreeModel, site: CallSite): readonly Pl
   const callers = callersThatAddress(model, site, request);
   if (callers.length === 0) return moneyCallAt(model, { site, sent: site, request });
   return callers.flatMap((caller) => {
-    const through = httpRequestOf(model, site, caller);
+    const through = httpRequestOf(model, site, { site: caller, fn: model.code.enclosing(site) });
     return through ? moneyCallAt(model, { site: caller, sent: site, request: through }) : [];
   });
 }

@@ -1,7 +1,7 @@
 import type { Location } from '../model/location.ts';
 import type { JsxEventRecord, Value } from '../summaries/script-summary.ts';
 import type { ChainStep } from './fact.ts';
-import { LATER_HOOKS } from './knowledge/api-clients.ts';
+import { isLaterHook, usesOf } from './callback-uses.ts';
 import { functionsIn } from './link/call-walk.ts';
 import type { CodeModel } from './link/code-model.ts';
 import { location } from './link/location-of.ts';
@@ -42,8 +42,6 @@ export class UserPaths {
   private readonly code: CodeModel;
   /** By function: the functions that call it, or hand it on to be called. */
   private readonly callers = new Map<string, FunctionAt[]>();
-  /** By call: the functions that call what it gave, as `mutate` of `useMutation()`. */
-  private readonly users = new Map<string, FunctionAt[]>();
   /** By function, or by the call that gave it: the attributes that hold it. */
   private readonly events = new Map<string, UserAction[]>();
 
@@ -61,8 +59,8 @@ export class UserPaths {
       for (const action of this.events.get(key) ?? []) found.push({ action, through });
     };
     add(given, []);
-    const users = this.users.get(given) ?? [];
-    const isLater = LATER_HOOKS.test(nameOf(this.code, site)) && (users.length > 0 || found.length > 0);
+    const users = this.usersOf(site);
+    const isLater = isLaterHook(this.code, site) && (users.length > 0 || found.length > 0);
     const start = isLater ? users : [...users, { file: site.file, fn: this.code.enclosing(site) }];
     const queue: Visit[] = start.map((one) => ({ ...one, through: [] }));
     for (let next = queue.shift(); next && seen.size < MOST_FUNCTIONS; next = queue.shift()) {
@@ -92,11 +90,16 @@ export class UserPaths {
     if (this.isComponent({ file, fn })) return [];
     const taker = this.code.functionRecord(file, fn)?.passedTo?.call;
     const site = taker === undefined ? undefined : this.code.resolver.site(file, taker);
-    const users = site ? (this.users.get(siteKey(site)) ?? []) : [];
+    const users = site ? this.usersOf(site) : [];
     if (site) add(siteKey(site), through);
-    const isLater = site !== undefined && LATER_HOOKS.test(nameOf(this.code, site));
+    const isLater = site !== undefined && isLaterHook(this.code, site);
     const callers = isLater ? users : [...users, ...(this.callers.get(keyOf({ file, fn })) ?? [])];
     return callers.map((one) => ({ ...one, through }));
+  }
+
+  /** The functions that call what a call gave, as `mutate` of `useMutation()`. */
+  private usersOf(made: CallSite): readonly FunctionAt[] {
+    return usesOf(this.code, made).map((site) => ({ file: site.file, fn: this.code.enclosing(site) }));
   }
 
   private viewAt({ file, fn }: FunctionAt, through: readonly ChainStep[]): readonly UserPath[] {
@@ -116,11 +119,6 @@ export class UserPaths {
       for (const callee of this.code.graph.calleesOf(file, fn)) append(this.callers, keyOf(callee), { file, fn });
     });
     for (const event of script?.events ?? []) this.addEvent(file, event);
-    if (!script || script.calls.length === 0) return;
-    for (const site of this.code.sites(file)) {
-      const made = this.code.externals(site).flatMap(({ created }) => created ?? [])[0];
-      if (made && siteKey(made) !== siteKey(site)) append(this.users, siteKey(made), { file, fn: this.code.enclosing(site) });
-    }
   }
 
   private addEvent(file: string, event: JsxEventRecord): void {
@@ -157,11 +155,6 @@ function choose(found: readonly UserPath[]): readonly UserPath[] {
     return !seen.has(key) && seen.add(key);
   });
   return chosen.slice(0, MOST_ACTIONS);
-}
-
-function nameOf(code: CodeModel, { file, call: { callee } }: CallSite): string {
-  if (callee.kind === 'member') return callee.name;
-  return callee.kind === 'binding' ? (code.script(file)?.bindings[callee.binding]?.name ?? '') : '';
 }
 
 function keyOf({ file, fn }: FunctionAt): string {
