@@ -12,6 +12,8 @@ export interface DatabaseAccess {
   readonly callee: External;
   /** Everything that goes into the query: the arguments of the call and of the chain that it ends. */
   readonly given: readonly Value[];
+  /** The library knows no call that does it for many at once. */
+  readonly unbatched: boolean;
 }
 
 const READING_VERBS = new Set(['select', 'with', 'show', 'explain', 'values', 'table']);
@@ -27,7 +29,7 @@ export function databaseAccessOf(model: TreeModel, site: CallSite): DatabaseAcce
     if (!known || (call.kind === 'tag' && known.effect !== 'db-raw')) continue;
     if (known.chained && !isSent(model, site)) return undefined;
     const access = known.effect === 'db-raw' ? accessOfText(model, site) : known.effect === 'db-write' ? 'write' : 'read';
-    return access && { access, client: known.client, callee, given: givenTo(model, site) };
+    return access && { access, client: known.client, callee, given: givenTo(model, site), unbatched: known.unbatched === true };
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 import { expressionText } from './base.ts';
 import type { AsyncHandler, Escape } from './escaping-error.ts';
-import { EXPRESS_CATCHERS } from './knowledge/promises.ts';
+import { EXPRESS_CATCHERS, EXPRESS_WAITS_SINCE } from './knowledge/promises.ts';
 import type { Promises } from './link/promises.ts';
 import { alternatives } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -29,7 +29,7 @@ function registrations(model: TreeModel, promises: Promises): readonly Registere
     const major = model.majorOf('express', at.path);
     const record = code.functionRecord(handler.file, handler.fn);
     const key = `${at.path}:${at.line}:${at.column}`;
-    if (major === undefined || major > 4 || !record?.async || seen.has(key) || catching.has(model.packageOf(at.path)?.root ?? ''))
+    if (major === undefined || major >= EXPRESS_WAITS_SINCE || !record?.async || seen.has(key) || catching.has(model.packageOf(at.path)?.root ?? ''))
       return [];
     const cause = promises.causeIn(handler.file, handler.fn);
     if (!cause) return [];
@@ -43,6 +43,6 @@ function registrations(model: TreeModel, promises: Promises): readonly Registere
 }
 
 function packagesThatCatch(model: TreeModel): ReadonlySet<string> {
-  const files = model.code.files.filter((file) => model.code.script(file)?.references.some(({ module }) => EXPRESS_CATCHERS.test(module)));
+  const files = model.code.files.filter((file) => model.code.script(file)?.references.some(({ module }) => EXPRESS_CATCHERS.has(module)));
   return new Set(files.map((file) => model.packageOf(file)?.root ?? ''));
 }

@@ -1,6 +1,6 @@
 import type { Value } from '../summaries/script-summary.ts';
 import { baseOfSite, expressionText } from './base.ts';
-import { REQUEST_LOGGERS } from './knowledge/loggers.ts';
+import { FORMAT_LOGGERS, REQUEST_LOGGERS } from './knowledge/loggers.ts';
 import { isSecretHeader } from './knowledge/secret-sources.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -34,7 +34,7 @@ function factOf(model: TreeModel, site: CallSite, what: string): LogFact {
 /** The headers that a middleware writes, in a reader's words; undefined where it writes none, or that is not decided. */
 function writtenHeaders(model: TreeModel, site: CallSite): string | undefined {
   for (const callee of model.code.externals(site)) {
-    if (callee.package === 'morgan' && callee.path === '') return morganHeader(site);
+    if (FORMAT_LOGGERS.find(callee)) return headerOfFormat(site);
     const known = REQUEST_LOGGERS.find(callee);
     if (!known) continue;
     const [index = '0', ...names] = known.options.split('.');
@@ -49,8 +49,8 @@ function writtenHeaders(model: TreeModel, site: CallSite): string | undefined {
   return undefined;
 }
 
-/** `:req[authorization]` in the format of morgan. */
-function morganHeader({ call }: CallSite): string | undefined {
+/** `:req[authorization]` in the format. */
+function headerOfFormat({ call }: CallSite): string | undefined {
   const format = textOf(call.args[0]);
   const headers = [...format.matchAll(/:req\[([\w-]+)\]/g)].map(([, header = '']) => header);
   const secret = headers.find(isSecretHeader);

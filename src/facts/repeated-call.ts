@@ -95,6 +95,7 @@ function keep(byLoop: Map<string, RepeatedCallFact>, key: string, fact: Repeated
 function workOf(model: TreeModel, site: CallSite): Work | undefined {
   const own = { site, sends: site, chain: [] };
   const database = databaseAccessOf(model, site);
+  if (database?.unbatched) return undefined;
   if (database)
     return {
       ...own,

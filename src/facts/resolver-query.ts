@@ -140,7 +140,8 @@ interface Lookup {
 
 function lookupOf(model: TreeModel, site: CallSite): Lookup | undefined {
   const database = databaseAccessOf(model, site);
-  if (database) return database.access === 'read' && !isBatched(database) ? { ...database, access: 'read' } : undefined;
+  if (database)
+    return database.access === 'read' && !database.unbatched && !isBatched(database) ? { ...database, access: 'read' } : undefined;
   const outward = outwardEffectOf(model, site);
   if (outward?.effect !== 'http' || outward.method !== 'GET') return undefined;
   return { access: 'remote', client: outward.client, given: site.call.args };

@@ -35,6 +35,7 @@ export default defineCases({
     `${PRISMA}${MAIL}export async function remind(user) {\n  await mailer.sendMail({ to: user.email });\n  await prisma.user.update({ where: { id: user.id }, data: { remindedAt: new Date() } });\n}`,
     `${PRISMA}${MAIL}export async function remind(user) {\n  await mailer.sendMail({ to: user.email });\n  await prisma.mailLog.create({ data: { to: user.email } });\n}`,
     `${PRISMA}${MAIL}export async function invite(email) {\n  if (process.env.DRY_RUN) {\n    await mailer.sendMail({ to: email });\n    return;\n  }\n  await prisma.invite.create({ data: { email } });\n}`,
+    `${MAIL}import { PGlite } from '@electric-sql/pglite';\nconst db = new PGlite();\nexport async function order(id) {\n  await db.transaction(async (tx) => {\n    await tx.query('INSERT INTO orders VALUES ($1)', [id]);\n  });\n  await mailer.sendMail({ subject: id });\n}`,
   ],
   invalid: [
     `${PRISMA}${MAIL}export const order = (data) => prisma.$transaction(async (tx) => {\n  const row = await tx.order.create({ data });\n  // expect: side-effect-before-commit/effect-in-transaction P0\n  await mailer.sendMail({ to: row.email });\n});`,
@@ -78,5 +79,6 @@ export default defineCases({
     `${PRISMA}${MAIL}import { EventEmitter } from 'node:events';\nconst bus = new EventEmitter();\nbus.on('order.created', (order) => mailer.sendMail({ to: order.email }));\nexport const order = (data) => prisma.$transaction(async (tx) => {\n  await tx.order.create({ data });\n  // expect: side-effect-before-commit/sync-emitter-in-tx P0\n  bus.emit('order.created', data);\n});`,
     `${PRISMA}${MAIL}export async function invite(email, token) {\n  // expect: side-effect-before-commit/effect-before-write P1\n  await mailer.sendMail({ to: email, text: token });\n  await prisma.invite.create({ data: { email, token } });\n}`,
     `${PRISMA}import { PubSub } from 'graphql-subscriptions';\nconst pubsub = new PubSub();\nexport const order = (data) => prisma.$transaction(async (tx) => {\n  await tx.order.create({ data });\n  // expect: side-effect-before-commit/effect-in-transaction P2\n  await pubsub.publish('order', data);\n});`,
+    `${MAIL}import { PGlite } from '@electric-sql/pglite';\nconst db = new PGlite();\nexport const order = (id) => db.transaction(async (tx) => {\n  await tx.query('INSERT INTO orders VALUES ($1)', [id]);\n  // expect: side-effect-before-commit/effect-in-transaction P0\n  await mailer.sendMail({ subject: id });\n});`,
   ],
 });

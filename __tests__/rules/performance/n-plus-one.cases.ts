@@ -109,6 +109,10 @@ export default defineCases({
     // Resolvers that ask for nothing of their object, or nothing at all.
     `import { Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';\nimport { HttpService } from '@nestjs/axios';\nclass Invoice {\n  customerId: string;\n}\n@Resolver(() => Invoice)\nexport class InvoiceResolver {\n  constructor(private readonly http: HttpService) {}\n  @Query(() => [Invoice])\n  invoices() {\n    return [];\n  }\n  @ResolveField()\n  rates(@Parent() invoice: Invoice) {\n    return this.http.get('https://rates.example/latest');\n  }\n}`,
     `import { ApolloServer } from '@apollo/server';\nconst resolvers = { Customer: { __resolveReference: (reference) => ({ id: reference.id }) } };\nexport const server = new ApolloServer({ typeDefs: '', resolvers });`,
+    `import { Client } from '@elastic/elasticsearch';\nconst search = new Client({ node: 'http://localhost' });\nexport async function load(ids: string[]) {\n  const found = await search.mget({ index: 'orders', ids });\n  return found.docs.map((doc) => doc._id);\n}`,
+    `import { EventStoreDBClient } from '@eventstore/db-client';\nconst store = EventStoreDBClient.connectionString('esdb://localhost');\nexport async function load(id: string) {\n  for await (const { event } of store.readStream(id)) console.log(event?.type);\n}`,
+    // An event store appends to one stream at a time.
+    `import { KurrentDBClient } from '@kurrent/kurrentdb-client';\nconst store = KurrentDBClient.connectionString\`kurrentdb://localhost\`;\nexport async function save(orders: { id: string }[], event) {\n  for (const order of orders) {\n    await store.appendToStream(order.id, event);\n  }\n}`,
   ],
   invalid: [
     // As many as a schema lets through: a modest number.
@@ -230,5 +234,7 @@ export default defineCases({
         'src/app.ts': `import { Repository } from 'typeorm';\nexport async function total(orders: Repository<object>) {\n  let sum = 0;\n  const all = await orders.find();\n  // expect: n-plus-one/lazy-relation-in-loop P2\n  for (const order of all) {\n    const lines = await order.lines;\n    sum += lines.length;\n  }\n  return sum;\n}`,
       },
     },
+    `import { Client } from '@elastic/elasticsearch';\nconst search = new Client({ node: 'http://localhost' });\nexport async function load(ids: string[]) {\n  const found = [];\n  for (const id of ids) {\n    // expect: n-plus-one/loop-query\n    found.push(await search.get({ index: 'orders', id }));\n  }\n  return found;\n}`,
+    `import { MeiliSearch } from 'meilisearch';\nconst search = new MeiliSearch({ host: 'http://localhost' });\nexport async function load(ids: string[]) {\n  // expect: n-plus-one/map-await\n  return Promise.all(ids.map((id) => search.index('orders').getDocument(id)));\n}`,
   ],
 });

@@ -86,6 +86,10 @@ export default defineCases({
     },
     { path: 'scripts/load.ts', code: `await fetch('https://a.example/x', {});` },
     `export const events = (url: string) => fetch(url, { headers: { Accept: 'text/event-stream' } });`,
+    `import request from 'sync-request';\nexport const load = (url: string) => request('GET', url, { timeout: 2_000 });`,
+    `import request from 'sync-request';\nexport const load = (url: string, options: object) => request('GET', url, { ...options });`,
+    `const syncFetch = require('sync-fetch');\nmodule.exports.load = (url) => syncFetch(url, { timeout: 2_000 }).json();`,
+    `import axios from 'axios';\nimport Brakes from 'brakes';\nconst load = (url: string) => axios.get(url);\nexport const brake = new Brakes(load, { threshold: 0.5 });`,
   ],
   invalid: [
     {
@@ -200,5 +204,14 @@ export const breaker = new CircuitBreaker(load, { timeout: false });`,
 // expect: http-client-timeout
 const client = new GraphQLClient('https://a.example/graphql', { headers: {} });
 export const load = (query: string) => client.request(query);`,
+    `import request from 'sync-request';
+// expect: http-client-timeout
+export const load = (url: string) => request('GET', url).getBody('utf8');`,
+    `import request from 'then-request';
+// expect: http-client-timeout
+export const load = (url: string) => request('POST', url, { json: {} });`,
+    `const syncFetch = require('sync-fetch');
+// expect: http-client-timeout
+module.exports.load = (url) => syncFetch(url, { headers: {} }).json();`,
   ],
 });

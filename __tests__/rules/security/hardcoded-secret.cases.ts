@@ -161,6 +161,14 @@ export default defineCases({
         'src/firebase.ts': `export const config = { apiKey: 'AIza${body(35)}', authDomain: 'a' };`,
       },
     },
+    {
+      name: 'credentials of other systems from the environment, and settings beside them',
+      code: "import { init } from '@launchdarkly/node-server-sdk';\nimport { MeiliSearch } from 'meilisearch';\nimport Sftp from 'ssh2-sftp-client';\nexport const flags = init(process.env.FLAGS_KEY ?? '');\nexport const search = new MeiliSearch({ host: 'http://localhost:7700' });\nexport const upload = (password: string) => new Sftp().connect({ host: 'files', username: 'app', password });",
+    },
+    {
+      name: 'a secret of CSRF that is read when it is asked for',
+      code: "import { doubleCsrf } from 'csrf-csrf';\nexport const csrf = doubleCsrf({ getSecret: () => process.env.CSRF_SECRET ?? '', cookieName: 'csrf-of-the-shop' });",
+    },
   ],
   invalid: [
     {
@@ -335,6 +343,26 @@ export default defineCases({
       name: 'a sample environment in the image',
       path: 'Dockerfile',
       code: 'FROM node:22\n# expect: hardcoded-secret\nRUN if [ ! -f .env ]; then cp env-example .env; fi\n',
+    },
+    {
+      name: 'a key of feature flags',
+      code: `import { init } from '@launchdarkly/node-server-sdk';\n// expect: hardcoded-secret\nexport const flags = init('sdk-${HEX.slice(0, 8)}-${HEX.slice(8, 24)}');`,
+    },
+    {
+      name: 'keys of a search engine and of a payment provider',
+      code: `import { MeiliSearch } from 'meilisearch';\nimport Razorpay from 'razorpay';\n// expect: hardcoded-secret\nexport const search = new MeiliSearch({ host: 'https://search.example', apiKey: '${HEX.slice(0, 32)}' });\n// expect: hardcoded-secret\nexport const payments = new Razorpay({ key_id: 'rzp_test', key_secret: '${body(24)}' });`,
+    },
+    {
+      name: 'a password of a file server',
+      code: `import Sftp from 'ssh2-sftp-client';\nconst sftp = new Sftp();\n// expect: hardcoded-secret\nexport const open = () => sftp.connect({ host: 'files.example', username: 'app', password: '${body(14)}' });`,
+    },
+    {
+      name: 'a password of a directory',
+      code: `const ldap = require('ldapjs');\nconst client = ldap.createClient({ url: 'ldaps://directory.example' });\n// expect: hardcoded-secret\nclient.bind('cn=app', '${body(14)}', () => undefined);`,
+    },
+    {
+      name: 'a constant secret of CSRF, of cookies of an admin page, and of tokens',
+      code: "import AdminJSExpress from '@adminjs/express';\nimport { doubleCsrf } from 'csrf-csrf';\nimport jwt from 'jwt-simple';\n// expect: hardcoded-secret\nexport const csrf = doubleCsrf({ getSecret: () => 'shop of little horrors' });\n// expect: hardcoded-secret\nexport const router = (admin) => AdminJSExpress.buildAuthenticatedRouter(admin, { cookieName: 'admin', cookiePassword: 'shop of little horrors' });\n// expect: hardcoded-secret\nexport const issue = (payload: object) => jwt.encode(payload, 'shop of little horrors');",
     },
   ],
 });

@@ -125,6 +125,10 @@ export default defineCases({
         'src/a.ts': "import { logSafely } from './log.ts';\nexport const use = (accessToken: string) => logSafely({ accessToken });\n",
       },
     },
+    {
+      name: 'a metric of a token that names no token',
+      code: "import StatsD from 'hot-shots';\nconst statsd = new StatsD();\nexport const count = (token: string) => statsd.increment('tokens', 1, { length: String(token.length) });",
+    },
   ],
   invalid: [
     {
@@ -239,6 +243,10 @@ export default defineCases({
     {
       name: 'a token that may be one',
       code: "export class Marketplace {\n  resolve(token: string) {\n    // expect: secret-logged/credential P2\n    this.logger.log('resolve', { token });\n  }\n  // expect: secret-logged/credential P3\n  show(token) { this.logger.log(token); }\n}",
+    },
+    {
+      name: 'a key among the tags of a metric',
+      code: "import StatsD from 'hot-shots';\nconst statsd = new StatsD();\n// expect: secret-logged/credential P0\nexport const count = (apiKey: string) => statsd.increment('logins', 1, { key: apiKey });",
     },
   ],
 });

@@ -71,6 +71,8 @@ export default defineCases({
     `${EXPRESS}app.get('/', (req, res) => {\n  console.log(\`SELECT * FROM users WHERE id = '\${req.query.id}'\`);\n  res.end();\n});`,
     // A pattern with the wildcards escaped.
     handler("const text = escapeLike(req.query.q);\nawait pool.query('SELECT * FROM users WHERE name LIKE $1', [`%${text}%`]);"),
+    `import { PGlite } from '@electric-sql/pglite';\nconst db = new PGlite();\nexport const find = (req, res) => db.query('SELECT * FROM users WHERE name = $1', [req.query.name]);`,
+    `import { PGlite } from '@electric-sql/pglite';\nconst db = await PGlite.create();\nexport const find = (req, res) => db.sql\`SELECT * FROM users WHERE name = \${req.query.name}\`;`,
   ],
   invalid: [
     handler("// expect: sql-injection/tainted P0\nawait pool.query(`SELECT * FROM users WHERE name = '${req.query.name}'`);"),
@@ -117,5 +119,6 @@ export default defineCases({
     handler(
       "// expect: sql-injection/like-unescaped P3\nawait pool.query('SELECT * FROM users WHERE name LIKE $1', [`%${req.query.q}%`]);",
     ),
+    `import { PGlite } from '@electric-sql/pglite';\nimport express from 'express';\nconst db = await PGlite.create();\nconst app = express();\napp.get('/', (req, res) =>\n  db.transaction(async (tx) => {\n    // expect: sql-injection/tainted P0\n    await tx.exec(\`DELETE FROM users WHERE name = '\${req.query.name}'\`);\n  }),\n);`,
   ],
 });

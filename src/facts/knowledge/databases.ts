@@ -6,6 +6,8 @@ export interface DatabaseCall {
   readonly client: string;
   /** A link of a chain that is sent where the chain ends: `knex('orders').where(…).first()`. */
   readonly chained?: true;
+  /** The library knows no call that does it for many at once. */
+  readonly unbatched?: true;
 }
 
 const read = { effect: 'db-read' } as const;
@@ -47,6 +49,9 @@ const SEQUELIZE = { packages: ['sequelize'], client: 'sequelize' };
 const MONGOOSE = { packages: ['mongoose'], client: 'mongoose' };
 const MONGODB = { packages: ['mongodb'], client: 'mongodb' };
 const MIKRO_ORM = { packages: ['@mikro-orm/core'], client: 'mikro-orm' };
+const ELASTICSEARCH = { packages: ['@elastic/elasticsearch'], client: 'elasticsearch' };
+const MEILISEARCH = { packages: ['meilisearch'], client: 'meilisearch' };
+const EVENT_STORE = { packages: ['@eventstore/db-client'], client: 'eventstore', unbatched: true as const };
 const MONGO_READS = 'find findOne countDocuments estimatedDocumentCount count distinct aggregate';
 const MONGO_WRITES =
   'insertOne insertMany updateOne updateMany replaceOne deleteOne deleteMany findOneAndUpdate findOneAndDelete findOneAndReplace bulkWrite';
@@ -210,6 +215,17 @@ export const DATABASE_CALLS = new Table<DatabaseCall>([
     ...raw,
     calls: ['getConnection().execute', 'createPool().getConnection().execute', 'Connection#execute'],
   },
+
+  { ...ELASTICSEARCH, ...read, calls: on(['Client#'], 'search msearch get getSource mget count exists scroll termvectors explain') },
+  { ...ELASTICSEARCH, ...write, calls: on(['Client#'], 'index create update delete bulk updateByQuery deleteByQuery reindex') },
+  { ...MEILISEARCH, ...read, calls: [...on(['Index#'], 'search searchGet getDocument getDocuments getStats'), 'MeiliSearch#multiSearch'] },
+  {
+    ...MEILISEARCH,
+    ...write,
+    calls: on(['Index#'], 'addDocuments addDocumentsInBatches updateDocuments deleteDocument deleteDocuments deleteAllDocuments'),
+  },
+  { ...EVENT_STORE, ...read, calls: on(['Client#'], 'readStream readAll getStreamMetadata') },
+  { ...EVENT_STORE, ...write, calls: on(['Client#'], 'appendToStream multiStreamAppend deleteStream tombstoneStream setStreamMetadata') },
 
   {
     ...MIKRO_ORM,

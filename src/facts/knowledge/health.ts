@@ -51,6 +51,16 @@ export const PING_CALLS = new Table<object>([
   { packages: ['amqplib'], calls: ['**checkQueue', '**checkExchange'] },
 ]);
 
-/** Packages whose presence in front of the routes adds none: they take the application and give it something else. */
-export const ADDS_NO_ROUTES =
-  /^(?:http|https|http2|spdy|express|koa|fastify|hono|cors|helmet|compression|morgan|body-parser|cookie-parser|passport|express-session|socket\.io|ws|@apollo\/server|@as-integrations\/.*|apollo-server-.*|swagger-ui-express|@nestjs\/(?:swagger|core|common|platform-.*|microservices)|@fastify\/(?!autoload|under-pressure).*|fastify-plugin|@sentry\/.*|@opentelemetry\/.*|serve-static|express-rate-limit|multer|supertest|@hono\/.*|@koa\/.*|koa-.*|class-validator|graphql-.*|util|events|express-async-errors|response-time|method-override|connect-flash|ejs|consolidate|swig|express-ws|@bull-board\/.*|nest-winston|nestjs-pino|express-basic-auth|cookie-session|connect-.*)$/;
+/** Packages that take the application and give it something else than routes. */
+export const ROUTELESS_PACKAGES: ReadonlySet<string> = new Set(
+  '@apollo/server body-parser class-validator compression connect-flash consolidate cookie-parser cookie-session cors ejs events express express-async-errors express-basic-auth express-rate-limit express-session express-ws fastify fastify-plugin helmet hono http http2 https koa method-override morgan multer nest-winston nestjs-pino passport response-time serve-static socket.io spdy supertest swagger-ui-express swig util ws'.split(
+    ' ',
+  ),
+);
+const ROUTELESS_FAMILY =
+  /^(?:@as-integrations\/.*|apollo-server-.*|@nestjs\/(?:swagger|core|common|platform-.*|microservices)|@fastify\/(?!autoload|under-pressure).*|@sentry\/.*|@opentelemetry\/.*|@hono\/.*|@koa\/.*|koa-.*|graphql-.*|@bull-board\/.*|connect-.*)$/;
+
+/** Whether the presence of a package in front of the routes adds none. */
+export function addsNoRoutes(name: string): boolean {
+  return ROUTELESS_PACKAGES.has(name) || ROUTELESS_FAMILY.test(name);
+}

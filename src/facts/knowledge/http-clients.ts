@@ -26,7 +26,9 @@ export type HttpClientName =
   | 'graphql-request'
   | 'ofetch'
   | 'gaxios'
-  | 'bent';
+  | 'bent'
+  | 'sync-request'
+  | 'sync-fetch';
 
 /** How a client is told to give up waiting. */
 export interface HttpClient {
@@ -104,6 +106,8 @@ export const HTTP_CLIENTS: Readonly<Record<HttpClientName, HttpClient>> = {
   ofetch: { ...FOREVER, bounds: ['timeout'], delegates: ['signal', 'dispatcher'] },
   gaxios: { ...FOREVER, bounds: ['timeout'] },
   bent: { ...FOREVER, bounds: [] },
+  'sync-request': { ...FOREVER, bounds: ['timeout', 'socketTimeout'], delegates: ['agent'] },
+  'sync-fetch': { ...FOREVER, bounds: ['timeout'] },
 };
 
 /** Clients whose option `timeout` exists up to a major version only: the first major without it. */
@@ -195,6 +199,8 @@ export const HTTP_CALLS = new Table<HttpCall>([
   { packages: ['ofetch'], calls: ['ofetch', 'ofetch.raw'], effect: http, client: 'ofetch', options: 1 },
   { packages: ['gaxios'], calls: ['request', 'Gaxios#request'], effect: http, client: 'gaxios', options: 0 },
   { packages: ['bent'], calls: ['()'], effect: http, client: 'bent', options: NOWHERE },
+  { packages: ['sync-request', 'then-request'], calls: [''], effect: http, client: 'sync-request', options: 2 },
+  { packages: ['sync-fetch'], calls: [''], effect: http, client: 'sync-fetch', options: 1 },
 ]);
 
 /** Globals that send a request. */
@@ -233,6 +239,8 @@ interface TimeLimiter {
 
 export const TIME_LIMITERS = new Table<TimeLimiter>([
   { packages: ['opossum'], calls: ['', 'CircuitBreaker'], argument: 0, offSwitch: { argument: 1, name: 'timeout' } },
+  // Without the option it ends after 15 seconds, and 0 stands for that too.
+  { packages: ['brakes'], calls: [''], argument: 0 },
   { packages: ['p-timeout'], calls: ['', 'pTimeout'], argument: 0 },
   { packages: ['promise-timeout'], calls: ['timeout'], argument: 0 },
   { packages: ['bluebird'], calls: ['**timeout'], argument: 0 },

@@ -166,6 +166,11 @@ export const LOG_SINKS = new Table<LogSink>([
     calls: anywhere(['inc', 'labels', 'observe', 'startTimer', 'record']),
     writes: 'metric',
   },
+  {
+    packages: ['hot-shots'],
+    calls: anywhere(['increment', 'decrement', 'gauge', 'histogram', 'timing', 'distribution']),
+    writes: 'metric',
+  },
 ]);
 
 const CONSOLE = 'log info warn error debug trace dir dirxml table group groupCollapsed assert write';
@@ -235,3 +240,6 @@ export const REQUEST_LOGGERS = new Table<RequestLogger>([
     settledBy: ['headerBlacklist', 'requestWhitelist', 'requestFilter', 'skip'],
   },
 ]);
+
+/** What logs every request in a format that the first argument gives. */
+export const FORMAT_LOGGERS = new Table<object>([{ packages: ['morgan'], calls: [''] }]);

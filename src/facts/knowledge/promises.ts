@@ -46,12 +46,33 @@ export const SETTLING_PACKAGES: ReadonlySet<string> = new Set([
 ]);
 
 /** Packages that, once loaded, answer `unhandledRejection` for the process. */
-export const REJECTION_WATCHERS =
-  /^(?:@sentry\/(?:node|nestjs|bun|profiling-node)|@bugsnag\/(?:js|node)|rollbar|newrelic|make-promises-safe|loud-rejection)$/;
+export const REJECTION_WATCHERS: ReadonlySet<string> = new Set([
+  '@sentry/node',
+  '@sentry/nestjs',
+  '@sentry/bun',
+  '@sentry/profiling-node',
+  '@bugsnag/js',
+  '@bugsnag/node',
+  'rollbar',
+  'newrelic',
+  'make-promises-safe',
+  'loud-rejection',
+]);
 
-/** Modules that make Express 4 wait for its handlers, or whose routers do. */
-export const EXPRESS_CATCHERS =
-  /^(?:express-async-errors|express-promise-router|express-async-router|@awaitjs\/express|express-async-patch|express-async-handler\/patch|express\/lib\/router\/layer(?:\.js)?|router\/lib\/layer)$/;
+/** Major version of Express from which on it waits for its handlers. */
+export const EXPRESS_WAITS_SINCE = 5;
+/** Modules that make an earlier Express wait for its handlers, or whose routers do. */
+export const EXPRESS_CATCHERS: ReadonlySet<string> = new Set([
+  'express-async-errors',
+  'express-promise-router',
+  'express-async-router',
+  '@awaitjs/express',
+  'express-async-patch',
+  'express-async-handler/patch',
+  'express/lib/router/layer',
+  'express/lib/router/layer.js',
+  'router/lib/layer',
+]);
 
 /** Names of checks that decide who may do what. */
 export const GUARDS = /permi(?:t|ssion)|allowed|authori[sz]|access|admin|owner|member|verif|privilege/i;

@@ -27,6 +27,7 @@ export const SQL_TEXT_CALLS = new Table<SqlTextCall>([
     members: SQL_MEMBERS,
     calls: [...on(['Client#', 'Pool#'], 'query'), 'sql.query', 'neon()()', 'neon()().query', 'Query'],
   },
+  { packages: ['@electric-sql/pglite'], client: 'pglite', ...statement, calls: on(['PGlite#'], 'query exec') },
   {
     packages: ['mysql2', 'mariadb', 'promise-mysql'],
     client: 'mysql',

@@ -32,6 +32,7 @@ export const TRANSACTION_CALLBACKS = new Table<TransactionCall>([
   { packages: ['slonik'], client: 'slonik', calls: ['Pool#transaction'] },
   { packages: ['pg-promise'], client: 'pg-promise', calls: ['Database#tx', 'Database#txIf'] },
   { packages: ['better-sqlite3'], client: 'better-sqlite3', calls: ['Database#transaction'] },
+  { packages: ['@electric-sql/pglite'], client: 'pglite', calls: ['PGlite#transaction'] },
   { packages: ['@mikro-orm/core'], client: 'mikro-orm', calls: ['EntityManager#transactional'] },
   { packages: ['@nestjs-cls/transactional'], client: 'cls', calls: ['TransactionHost#withTransaction'] },
 ]);

@@ -1,6 +1,6 @@
 import type { Value } from '../../summaries/script-summary.ts';
 import { ROUTER_OBJECTS } from '../knowledge/frameworks.ts';
-import { ADDS_NO_ROUTES } from '../knowledge/health.ts';
+import { addsNoRoutes } from '../knowledge/health.ts';
 import type { CodeModel } from './code-model.ts';
 import { alternatives, type Resolved } from './resolved.ts';
 
@@ -12,7 +12,7 @@ const DEEPEST = 2;
 export function handsServerOut(code: CodeModel, file: string): boolean {
   return code.sites(file).some((site) => {
     if (!site.call.args.some((argument) => mayBeServer(argument))) return false;
-    const outside = alternatives(code.callee(site)).some((one) => one.kind === 'external' && !ADDS_NO_ROUTES.test(one.package));
+    const outside = alternatives(code.callee(site)).some((one) => one.kind === 'external' && !addsNoRoutes(one.package));
     return outside && site.call.args.some((argument) => isServer(code, file, argument, 0));
   });
 }

@@ -1,4 +1,5 @@
 import type { ContextRecord, FunctionRecord, Value } from '../../summaries/script-summary.ts';
+import { ITERATING_FUNCTIONS, ITERATING_METHODS, ITERATING_PACKAGES } from '../knowledge/iterations.ts';
 import type { CodeModel } from './code-model.ts';
 import { registrationOf } from './entry-points.ts';
 import type { CallSite } from './resolved.ts';
@@ -19,14 +20,6 @@ export interface Iteration {
   /** The context that the passes run in. */
   readonly context: number;
 }
-
-/** Methods of collections that call a function per item; the collection is what they are called on. */
-const METHODS = new Set(['map', 'forEach', 'flatMap', 'filter', 'some', 'every', 'find', 'findIndex', 'reduce', 'each']);
-/** Functions that take the collection first and the function second: of lodash, p-map, async and bluebird. */
-const FUNCTIONS =
-  /^(?:map|forEach|each|flatMap|filter|mapSeries|eachSeries|eachLimit|mapLimit|eachOf|forEachOf|pMap|pmap|pMapSeries|pEach|p-map|asyncMap|asyncForEach|concurrentMap|mapAsync)$/;
-const ITERATING_PACKAGES =
-  /^(?:lodash|lodash-es|lodash\/.*|p-map|p-map-series|p-each-series|p-all|async|bluebird|radash|remeda|es-toolkit|modern-async)$/;
 
 /** The iterations around a call within its function and the callbacks that it stands in, the innermost first. */
 export function iterationsAround(model: CodeModel, site: CallSite): readonly Iteration[] {
@@ -114,15 +107,15 @@ function collectionOf(model: CodeModel, taker: CallSite, record: FunctionRecord)
   if (!to || to.path.length > 0) return undefined;
   const resolved = model.callee(taker);
   if (to.arg === 1 && isIteratingFunction(model, taker, resolved.kind === 'external' ? resolved.package : '')) return args[0];
-  const isMethod = callee.kind === 'member' && METHODS.has(callee.name) && to.arg === 0 && resolved.kind !== 'function';
+  const isMethod = callee.kind === 'member' && ITERATING_METHODS.has(callee.name) && to.arg === 0 && resolved.kind !== 'function';
   return isMethod ? callee.of : undefined;
 }
 
 function isIteratingFunction(model: CodeModel, { file, call }: CallSite, packageName: string): boolean {
-  if (ITERATING_PACKAGES.test(packageName)) return true;
+  if (ITERATING_PACKAGES.has(packageName) || packageName.startsWith('lodash/')) return true;
   const { callee } = call;
   if (callee.kind === 'member' && callee.of.kind === 'global' && callee.of.name === 'Promise')
     return /^(?:map|each|mapSeries)$/.test(callee.name);
   const name = callee.kind === 'binding' ? (model.script(file)?.bindings[callee.binding]?.name ?? '') : '';
-  return FUNCTIONS.test(name);
+  return ITERATING_FUNCTIONS.test(name);
 }

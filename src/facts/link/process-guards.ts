@@ -60,7 +60,7 @@ export class ProcessGuards {
 
   private isWatched(file: string): boolean {
     const references = this.model.code.script(file)?.references ?? [];
-    return references.some(({ module, typeOnly }) => !typeOnly && REJECTION_WATCHERS.test(module));
+    return references.some(({ module, typeOnly }) => !typeOnly && REJECTION_WATCHERS.has(module));
   }
 
   private listensFor(file: string, event: RegExp): boolean {
