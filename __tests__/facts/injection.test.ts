@@ -73,6 +73,26 @@ const STANDING_IN: readonly InjectionCase[] = [
     'function a.ts Memory.get',
   ],
   [
+    'an interface that is brought in and exported again, on the way to both',
+    {
+      'port.ts': PORT,
+      'ports.ts': `import { Orders } from './port';\nexport type { Orders };`,
+      'all.ts': `export * from './ports';`,
+      'adapters.ts': `import { Orders } from './all';\nexport class SqlOrders implements Orders { list() {} }`,
+      'a.ts': `import type { Orders } from './all';\nexport function run(orders: Orders) { orders.list(); }`,
+    },
+    'orders.list',
+    'function adapters.ts SqlOrders.list',
+  ],
+  [
+    'near miss: what implements the wider interface alone',
+    {
+      'a.ts': `interface Store { get(): void }\ninterface Orders extends Store { list(): void }\nclass Users implements Store { get() {} }\nexport function run(orders: Orders) { orders.get(); }`,
+    },
+    'orders.get',
+    'param 0 get',
+  ],
+  [
     'an alias that adds to its argument',
     {
       'a.ts': `class Orders { list() {} }

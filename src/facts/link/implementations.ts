@@ -1,6 +1,6 @@
-import type { ClassRecord, ScriptSummary, TypeName, Value } from '../../summaries/script-summary.ts';
-import type { Modules } from './modules.ts';
+import type { ClassRecord, ScriptSummary, TypeName } from '../../summaries/script-summary.ts';
 import type { Resolved } from './resolved.ts';
+import type { Declared, TypeNames } from './type-names.ts';
 
 /** A class of the tree. */
 export interface TreeClass {
@@ -8,17 +8,8 @@ export interface TreeClass {
   readonly class: number;
 }
 
-/** A name that a module exports. */
-interface Sought {
-  readonly from: string;
-  readonly module: string;
-  readonly name: string;
-}
-
 type Scripts = ReadonlyMap<string, ScriptSummary>;
 
-/** Re-exports of re-exports are followed this far. */
-const DEEPEST_EXPORT = 12;
 /** Subclasses of subclasses are followed this far. */
 const DEEPEST_FAMILY = 6;
 
@@ -30,11 +21,11 @@ export class Implementations {
   /** By what is implemented or extended: the binding of an interface, or a class. */
   private readonly direct = new Map<string, TreeClass[]>();
   private readonly scripts: Scripts;
-  private readonly modules: Modules;
+  private readonly names: TypeNames;
 
-  constructor(scripts: Scripts, modules: Modules, baseOf: (file: string, index: number) => Resolved) {
+  constructor(scripts: Scripts, names: TypeNames, baseOf: (file: string, index: number) => Resolved) {
     this.scripts = scripts;
-    this.modules = modules;
+    this.names = names;
     for (const [file, { classes }] of scripts) {
       classes.forEach((record, index) => {
         for (const type of record.implements) this.addType(file, type, { file, class: index });
@@ -55,6 +46,12 @@ export class Implementations {
     return this.direct.has(key) && this.recordOf({ file, class: index })?.abstract ? this.concrete(key) : [];
   }
 
+  /** Whether classes stand behind the interface that a local name of a type stands for. */
+  isImplemented(file: string, binding: number): boolean {
+    const declared = binding < 0 ? undefined : this.names.declarationOf(file, binding);
+    return declared?.kind === 'type' && this.direct.has(keyOf(declared));
+  }
+
   private concrete(key: string): readonly TreeClass[] {
     const found: TreeClass[] = [];
     let level = this.direct.get(key) ?? [];
@@ -67,49 +64,8 @@ export class Implementations {
   }
 
   private addType(file: string, { name, binding }: TypeName, implementer: TreeClass): void {
-    const key = binding < 0 || name.includes('.') ? undefined : this.keyOf(file, binding);
-    if (key !== undefined) append(this.direct, key, implementer);
-  }
-
-  /** The key of what a local name of a type stands for: through imports and re-exports. */
-  private keyOf(file: string, index: number): string | undefined {
-    const binding = this.scripts.get(file)?.bindings[index];
-    if (binding?.kind === 'import') return this.keyOfExport({ from: file, module: binding.module, name: binding.imported });
-    if (binding?.kind === 'class') return keyOfValue(file, binding.value);
-    return binding?.kind === 'type' ? typeKey(file, index) : undefined;
-  }
-
-  private keyOfExport(start: Sought): string | undefined {
-    let open: readonly Sought[] = [start];
-    const seen = new Set<string>();
-    for (let depth = 0; depth < DEEPEST_EXPORT && open.length > 0; depth++) {
-      const steps = open.flatMap((sought) => this.stepsFrom(sought, seen));
-      const found = steps.find((step) => typeof step === 'string');
-      if (found !== undefined) return found;
-      open = steps.filter((step) => typeof step !== 'string');
-    }
-    return undefined;
-  }
-
-  /** Where a module has a name from: the key of its own declaration, or the modules to ask next. */
-  private stepsFrom({ from, module, name }: Sought, seen: Set<string>): readonly (Sought | string)[] {
-    const target = this.modules.resolve(from, module);
-    const file = target && 'file' in target ? target.file : undefined;
-    if (file === undefined || seen.has(`${file}\0${name}`)) return [];
-    seen.add(`${file}\0${name}`);
-    return (this.scripts.get(file)?.exports ?? []).flatMap((record): readonly (Sought | string)[] => {
-      if ('star' in record) return [{ from: file, module: record.star, name }];
-      if (record.name !== name) return [];
-      if ('module' in record) return [{ from: file, module: record.module, name: record.imported }];
-      return [this.keyOfLocal(file, record.value) ?? []].flat();
-    });
-  }
-
-  private keyOfLocal(file: string, value: Value): string | undefined {
-    const binding = value.kind === 'binding' ? this.scripts.get(file)?.bindings[value.binding] : undefined;
-    // Brought in under a name and exported again: such chains are rare, and one that leads back to itself must end.
-    if (binding?.kind === 'import') return undefined;
-    return value.kind === 'binding' ? this.keyOf(file, value.binding) : keyOfValue(file, value);
+    const declared = binding < 0 || name.includes('.') ? undefined : this.names.declarationOf(file, binding);
+    if (declared) append(this.direct, keyOf(declared), implementer);
   }
 
   private hasMethods(one: TreeClass): boolean {
@@ -122,16 +78,16 @@ export class Implementations {
   }
 }
 
+function keyOf(declared: Declared): string {
+  return declared.kind === 'type' ? typeKey(declared.file, declared.binding) : classKey(declared);
+}
+
 function typeKey(file: string, binding: number): string {
   return `${file}\0type ${binding}`;
 }
 
 function classKey({ file, class: index }: TreeClass): string {
   return `${file}\0class ${index}`;
-}
-
-function keyOfValue(file: string, value: Value): string | undefined {
-  return value.kind === 'class' ? classKey({ file, class: value.class }) : undefined;
 }
 
 function append<T>(map: Map<string, T[]>, key: string, item: T): void {

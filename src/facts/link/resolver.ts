@@ -15,6 +15,7 @@ import { Implementations, type TreeClass } from './implementations.ts';
 import { Injection } from './injection.ts';
 import type { Modules } from './modules.ts';
 import { alternatives, UNKNOWN, unite, type CallSite, type Literal, type Resolved } from './resolved.ts';
+import { TypeNames } from './type-names.ts';
 
 /** Chains longer than this are given up as unknown; it also bounds the stack. */
 const DEEPEST = 64;
@@ -71,6 +72,7 @@ export class Resolver {
   private readonly entries = new Map<Value, Map<string, Resolved | undefined>>();
   private depth = 0;
   private readonly modules: Modules;
+  private readonly names: TypeNames;
   /** These are undefined only while they are made, for which expressions are followed. */
   private readonly implementations: Implementations | undefined;
   private readonly injection: Injection | undefined;
@@ -78,8 +80,9 @@ export class Resolver {
 
   constructor(scripts: ReadonlyMap<string, ScriptSummary>, modules: Modules) {
     this.modules = modules;
+    this.names = new TypeNames(scripts, modules);
     for (const [path, summary] of scripts) this.files.set(path, indexFile(path, summary));
-    this.implementations = new Implementations(scripts, modules, (file, index) => this.baseOf(file, index));
+    this.implementations = new Implementations(scripts, this.names, (file, index) => this.baseOf(file, index));
     this.decorations = new Decorations(scripts, {
       resolve: (file, value) => this.resolve(file, value),
       typed: (file, type) => this.typed(file, type),
@@ -198,6 +201,11 @@ export class Resolver {
     return canonical({ ...named, path: `${named.path}#` });
   }
 
+  // What implements a wider interface need not have what a narrower one adds.
+  private stoodFor(file: string, type: TypeName | undefined): Resolved {
+    return type && this.implementations?.isImplemented(file, type.binding) ? UNKNOWN : this.typed(file, type);
+  }
+
   // `type Traced<S> = S & { trace(): void }`: what it adds aside, a `Traced<Orders>` is an `Orders`.
   private widened(file: string, type: TypeName): Resolved {
     const [argument, ...others] = type.args;
@@ -301,7 +309,7 @@ export class Resolver {
       case 'enum':
         return this.resolve(file, binding.value);
       case 'type':
-        return orElse(instancesOf(this.implementations?.ofType(file, index)), this.typed(file, binding.type));
+        return orElse(instancesOf(this.implementations?.ofType(file, index)), this.stoodFor(file, binding.type));
       default:
         return UNKNOWN;
     }
@@ -573,16 +581,9 @@ export class Resolver {
   }
 
   private aliasOf(file: string, index: number): { readonly file: string; readonly type: TypeName } | undefined {
-    const binding = this.files.get(file)?.summary.bindings[index];
-    if (binding?.kind === 'type') return binding.type && { file, type: binding.type };
-    const found = binding?.kind === 'import' ? this.modules.resolve(file, binding.module) : undefined;
-    if (binding?.kind !== 'import' || !found || !('file' in found)) return undefined;
-    for (const record of this.files.get(found.file)?.summary.exports ?? []) {
-      if (!('value' in record) || record.name !== binding.imported || record.value.kind !== 'binding') continue;
-      const exported = this.files.get(found.file)?.summary.bindings[record.value.binding];
-      if (exported?.kind === 'type' && exported.type) return { file: found.file, type: exported.type };
-    }
-    return undefined;
+    const declared = this.names.declarationOf(file, index);
+    const binding = declared?.kind === 'type' ? this.files.get(declared.file)?.summary.bindings[declared.binding] : undefined;
+    return declared && binding?.type && { file: declared.file, type: binding.type };
   }
 
   private item(of: Resolved): Resolved {
