@@ -72,7 +72,7 @@ export async function summarise(
   const read = async (isWanted: (candidate: Candidate) => boolean): Promise<number> =>
     readCandidates([...head, ...(base ?? [])].filter(isWanted), ports, { fileBytes, outcomes });
   let filesRead = await read(({ format }) => format !== 'lock');
-  if (asksLockFile(summariesIn(outcomes))) filesRead += await read(({ format }) => format === 'lock');
+  if (asksLockFile(manifestsIn([...head, ...(base ?? [])], outcomes))) filesRead += await read(({ format }) => format === 'lock');
   return {
     base: base && collect(base, outcomes),
     head: collect(head, outcomes),
@@ -111,17 +111,17 @@ async function readCandidates(
   return filesRead;
 }
 
-function* summariesIn(outcomes: ReadonlyMap<string, Outcome>): Generator<FileSummary> {
-  for (const { summary } of outcomes.values()) if (summary) yield summary;
+/** Other files are not asked for their content here: in a warm run nothing else may need it. */
+function manifestsIn(candidates: readonly Candidate[], outcomes: ReadonlyMap<string, Outcome>): readonly FileSummary[] {
+  return candidates.flatMap(({ key, format }) => (format === 'package' || format === 'workspace' ? (outcomes.get(key)?.summary ?? []) : []));
 }
 
 function identify(candidates: readonly Candidate[], outcomes: ReadonlyMap<string, Outcome>): string {
-  const hash = createHash('sha256');
-  for (const candidate of candidates) {
+  const lines = candidates.map((candidate) => {
     const { key = '', objection } = outcomes.get(candidate.key) ?? {};
-    hash.update(`${candidate.entry.path}\0${key}\0${objection?.reason ?? ''}\n`);
-  }
-  return hash.digest('hex');
+    return `${candidate.entry.path}\0${key}\0${objection?.reason ?? ''}\n`;
+  });
+  return createHash('sha256').update(lines.join('')).digest('hex');
 }
 
 function candidatesOf(tree: Tree, fileBytes: number): readonly Candidate[] {
