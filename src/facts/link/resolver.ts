@@ -539,12 +539,21 @@ export class Resolver {
   private callbackParam(file: string, record: FunctionRecord | undefined, index: number): Resolved {
     const site = record?.passedTo && this.site(file, record.passedTo.call);
     if (!site || !record.passedTo) return UNKNOWN;
-    for (const callee of alternatives(this.callee(site))) {
-      if (callee.kind !== 'external') continue;
-      const found = callbackParameter(callee, { arg: record.passedTo.arg, path: record.passedTo.path, index });
+    const callee = this.callee(site);
+    if (callee.kind === 'unknown' && index === 0) return this.sameInTransaction(site);
+    for (const one of alternatives(callee)) {
+      if (one.kind !== 'external') continue;
+      const found = callbackParameter(one, { arg: record.passedTo.arg, path: record.passedTo.path, index });
       if (found) return found;
     }
     return UNKNOWN;
+  }
+
+  // `orders.transactional((service) => …)`, where no class has the method: what wraps the object gives it again, bound to a transaction.
+  private sameInTransaction({ file, call }: CallSite): Resolved {
+    if (call.callee.kind !== 'member' || !/transact/i.test(call.callee.name)) return UNKNOWN;
+    const of = this.resolve(file, call.callee.of);
+    return of.kind === 'instance' ? of : UNKNOWN;
   }
 
   private element(file: string, value: Extract<Value, { kind: 'element' }>): Resolved {
