@@ -38,6 +38,8 @@ const TRANSPARENT_TYPES = new Set([
   'Exclude',
 ]);
 
+/** Globals that give back what they are given. */
+const FREEZING = new Set(['Object.freeze', 'Object.seal', 'Object.preventExtensions']);
 /** Names that type parameters go by. */
 const TYPE_PARAMETER = /^(?:[A-Z]|T[A-Z]\w*)$/;
 
@@ -458,6 +460,8 @@ export class Resolver {
     if (callee.kind === 'external') return this.lookedUp(callee, site) ?? canonical({ ...callee, path: `${callee.path}()`, created: site });
     if (callee.kind === 'function') return this.specialise(this.returnOf(callee.file, callee.fn), callee, site);
     if (call.callee.kind === 'member' && call.callee.name === 'bind') return this.resolve(site.file, call.callee.of);
+    // A frozen object is the object.
+    if (callee.kind === 'global' && FREEZING.has(callee.path) && call.args[0]) return this.resolve(site.file, call.args[0]);
     return { kind: 'result', site };
   }
 
