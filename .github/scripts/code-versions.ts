@@ -4,7 +4,8 @@ import path from 'node:path';
 import type { CodeVersions } from '../../src/model/code-versions.ts';
 
 const SUMMARISE = 'src/summaries/summarise.ts';
-const ANALYSIS = ['src/facts/link.ts', 'src/engine/run-rules.ts', 'rules/index.ts'];
+const ANALYSIS = ['src/facts/link.ts', 'src/engine/run-rules.ts', 'src/policy/match-path.ts', 'rules/index.ts'];
+const PACK = ['src/cache/open-cache.ts'];
 const RULE_API = 'src/rule-api/index.ts';
 
 /** What is given for a name in place of its text on disk. */
@@ -31,12 +32,13 @@ export function digestCode(read: Read = (file) => readFileSync(file, 'utf8')): C
   return {
     summaries: Object.fromEntries(summaries.map(([format, files]) => [format, digest([SUMMARISE, ...files], read)])),
     analysis: digest(ANALYSIS, read),
+    pack: digest(PACK, read),
   };
 }
 
 /** Of the files and all that they import, types aside. */
 function digest(entries: readonly string[], read: Read): string {
-  const versions: Readonly<Record<string, string>> = JSON.parse(read('package.json')).dependencies;
+  const { dependencies: versions } = JSON.parse(read('package.json')) as { readonly dependencies: Readonly<Record<string, string>> };
   const files = new Map<string, string>();
   const packages = new Set<string>();
   const pending = [...entries];

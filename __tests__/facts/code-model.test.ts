@@ -115,6 +115,13 @@ const CALLEES: readonly CalleeCase[] = [
     'function lib.js run',
   ],
   [
+    'a frozen object',
+    { 'a.ts': `import axios from 'axios';\nconst clients = Object.freeze({ api: axios.create({}) });\nclients.api.get(u);` },
+    'a.ts',
+    'clients.api.get',
+    'axios Axios#get',
+  ],
+  [
     'a fallback',
     { 'a.ts': `import { PrismaClient } from '@prisma/client';\nconst db = globalThis.db ?? new PrismaClient();\ndb.user.count();` },
     'a.ts',

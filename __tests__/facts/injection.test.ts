@@ -104,6 +104,22 @@ class A { orders: Traced<Orders>;
     'function a.ts Orders.list',
   ],
   [
+    'the same object, within a transaction that its wrapper opens',
+    {
+      'a.ts': `class Orders { list() {} }\ntype InTransactions<S> = S & { transactional<R>(run: (service: S) => R): R };\nclass A { orders: InTransactions<Orders>;\n run() { return this.orders.transactional((service) => service.list()); } }`,
+    },
+    'service.list',
+    'function a.ts Orders.list',
+  ],
+  [
+    'near miss: what another unknown method gives its callback',
+    {
+      'a.ts': `class Orders { list() {} }\ntype Traced<S> = S & { each(run: (one: unknown) => void): void };\nclass A { orders: Traced<Orders>;\n run() { return this.orders.each((one) => one.list()); } }`,
+    },
+    'one.list',
+    'param 0 list',
+  ],
+  [
     'near miss: an alias that holds its argument',
     {
       'a.ts': `class Orders { list() {} }

@@ -1,4 +1,4 @@
-import { cacheFileOf } from '../cache/open-cache.ts';
+import { cacheFileOf, type CacheFile } from '../cache/open-cache.ts';
 import { ApiError } from '../github/api-error.ts';
 import { announceFailure, maskToken, print, readInputs } from '../github/runner.ts';
 import { readRunnerEnvironment, type RunnerEnvironment } from '../github/runner-environment.ts';
@@ -79,9 +79,7 @@ function analyse(run: ActionRun, { event, asked, inputs, environment }: Setting)
       event: asked,
       inputs: { failOn: inputs['fail-on'], onIncomplete: inputs['on-incomplete'] },
       policyPath: inputs.policy,
-      // A push, a schedule and a person with rights look at what was merged; anything else may come from a stranger.
-      cache:
-        inputs.cache === 'true' ? { file: cacheFileOf(environment.workspace, process.env), mayWrite: event.kind === 'audit' } : undefined,
+      cache: inputs.cache === 'true' ? chooseCache(environment.workspace, event) : undefined,
     },
     environment: passOn(process.env),
     limits: { runMs: inputs['timeout-minutes'] * 60_000, fileMs: FILE_MS, heapMb: inputs['max-memory'] ?? heapLimit() },
@@ -89,6 +87,12 @@ function analyse(run: ActionRun, { event, asked, inputs, environment }: Setting)
     note: (text) => print(logLine(text)),
     now: () => performance.now(),
   });
+}
+
+function chooseCache(workspace: string, event: ReviewEvent): CacheFile | undefined {
+  const file = cacheFileOf(workspace, process.env);
+  // A push, a schedule and a person with rights look at what was merged; anything else may come from a stranger.
+  return file === undefined ? undefined : { file, mayWrite: event.kind === 'audit' };
 }
 
 function conclude(

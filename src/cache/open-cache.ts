@@ -20,13 +20,52 @@ export interface LastingCache extends ResultCache {
 }
 
 /**
- * Where the results for a folder are kept: `$XDG_CACHE_HOME` or `~/.cache`, then `backend-readiness`. Never inside of the folder, whose
- * files may be a stranger's.
+ * Where the results for a folder are kept: `$XDG_CACHE_HOME` or `~/.cache`, then `backend-readiness`. Undefined where there is no such place,
+ * or where it lies inside of the folder, whose files may be a stranger's.
  */
-export function cacheFileOf(folder: string, environment: Readonly<Record<string, string | undefined>>): string {
-  const root = environment['XDG_CACHE_HOME'] || path.join(os.homedir(), '.cache');
-  const name = createHash('sha256').update(realpathSync(folder)).digest('hex').slice(0, 16);
-  return path.join(root, 'backend-readiness', `${name}.pack`);
+export function cacheFileOf(folder: string, environment: Readonly<Record<string, string | undefined>>): string | undefined {
+  const root = rootOf(environment);
+  const subject = resolveLinks(path.resolve(folder));
+  if (root === undefined) return undefined;
+  const place = path.join(resolveLinks(root), 'backend-readiness');
+  if (!isOutside(resolveLinks(place), subject)) return undefined;
+  return path.join(place, `${createHash('sha256').update(subject).digest('hex').slice(0, 16)}.pack`);
+}
+
+function rootOf({
+  XDG_CACHE_HOME: wanted = '',
+  HOME: home = findHome(),
+}: Readonly<Record<string, string | undefined>>): string | undefined {
+  // A relative path is to be ignored, says the specification of the variable.
+  if (path.isAbsolute(wanted)) return wanted;
+  return path.isAbsolute(home) ? path.join(home, '.cache') : undefined;
+}
+
+/** Empty where the system has no entry for the user, as in some containers. */
+function findHome(): string {
+  try {
+    return os.homedir();
+  } catch {
+    return '';
+  }
+}
+
+/** The path without links, as far as it exists. */
+function resolveLinks(place: string): string {
+  const missing: string[] = [];
+  for (let existing = place; ; existing = path.dirname(existing)) {
+    try {
+      return path.join(realpathSync(existing), ...missing);
+    } catch {
+      if (existing === path.dirname(existing)) return place;
+      missing.unshift(path.basename(existing));
+    }
+  }
+}
+
+function isOutside(place: string, folder: string): boolean {
+  const way = path.relative(folder, place);
+  return way === '..' || way.startsWith(`..${path.sep}`) || path.isAbsolute(way);
 }
 
 /** Opens the results of earlier runs. What cannot be read or written is told to `note`, and costs time alone. */
@@ -59,13 +98,21 @@ function writePack(file: string, pack: Pack, note: (text: string) => void): void
     writeFileSync(draft, pack.serialise(), { mode: 0o600 });
     renameSync(draft, file);
   } catch (cause) {
-    rmSync(draft, { force: true });
+    removeDraft(draft);
     note(`The cache could not be written: ${codeOf(cause)}. The next run reads every file anew.`);
   }
 }
 
+function removeDraft(draft: string): void {
+  try {
+    rmSync(draft, { force: true });
+  } catch {
+    // What kept it from being written keeps it from being removed.
+  }
+}
+
 function codeOf(cause: unknown): string {
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
+  return typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : 'unknown error';
 }
 
 // A pack is ours once its checksum holds, and the keys name the code that made its values: the types need no second check.
@@ -84,7 +131,7 @@ function readSummary(pack: Pack, key: string): FileSummary | undefined {
 }
 
 function keepSummary(pack: Pack, key: string, { content, ...common }: FileSummary): void {
-  pack.set(key, content === undefined ? [common] : [common, content]);
+  keep(pack, key, content === undefined ? [common] : [common, content]);
 }
 
 function readRun(pack: Pack, key: string): RuleRun | undefined {
@@ -96,5 +143,14 @@ function readRun(pack: Pack, key: string): RuleRun | undefined {
 
 /** A run in which a rule crashed is not kept: it is to be made again. */
 function keepRun(pack: Pack, key: string, { findings, crashes, heard }: RuleRun): void {
-  if (crashes.length === 0) pack.set(key, [{ findings, heard: [...heard] }]);
+  if (crashes.length === 0) keep(pack, key, [{ findings, heard: [...heard] }]);
+}
+
+function keep(pack: Pack, key: string, values: readonly unknown[]): void {
+  try {
+    pack.set(key, values);
+  } catch (cause) {
+    // What cannot be kept is made again, which is no reason to end a review.
+    if (!(cause instanceof TypeError)) throw cause;
+  }
 }

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
-import { decode, encode, Shapes } from './codec.ts';
+import { codeVersions } from '../model/code-versions.ts';
+import { decode } from './decode.ts';
+import { encode } from './encode.ts';
+import { Shapes } from './record.ts';
 
 /** The bytes of a pack are not those that were written, or another version wrote them. */
 export class ForeignPack extends Error {}
@@ -19,7 +22,10 @@ interface PackLimits {
 }
 
 const LIMITS: PackLimits = { age: 20, bytes: 256 * 2 ** 20 };
-const MAGIC = Buffer.from('backend-readiness pack 1\n');
+/** Shapes beyond one an entry: most of them are left from entries that are gone. */
+const SPARE_SHAPES = 1_000;
+// The same code wrote it, so nothing of its layout is in doubt once the checksum holds.
+const MAGIC = Buffer.from(`backend-readiness pack ${codeVersions?.pack ?? ''}\n`);
 const DIGEST_BYTES = 32;
 const BODY = MAGIC.length + DIGEST_BYTES;
 
@@ -48,7 +54,7 @@ export class Pack {
     if (!file.subarray(0, MAGIC.length).equals(MAGIC)) throw new ForeignPack('it was written by another version');
     if (!digest(file.subarray(BODY)).equals(file.subarray(MAGIC.length, BODY))) throw new ForeignPack('its checksum does not hold');
     const start = BODY + 4 + file.readUInt32LE(BODY);
-    const index: Index = JSON.parse(file.toString('utf8', BODY + 4, start));
+    const index = JSON.parse(file.toString('utf8', BODY + 4, start)) as Index;
     let at = start;
     const entries = new Map<string, Entry>();
     for (const [key, age, ...sizes] of index.entries) {
@@ -77,13 +83,25 @@ export class Pack {
   }
 
   serialise(limits: PackLimits = LIMITS): Uint8Array {
-    const kept = [...this.#select(limits)];
+    const selected = [...this.#select(limits)];
+    const isCrowded = this.#shapes.keys.length > selected.length + SPARE_SHAPES;
+    const { shapes, kept } = isCrowded ? this.#renew(selected) : { shapes: this.#shapes, kept: selected };
     const entries = kept.map(([key, { age, parts }]) => [key, age, ...parts.map(({ length }) => length)] as const);
-    const index = Buffer.from(JSON.stringify({ shapes: this.#shapes.keys, entries } satisfies Index));
+    const index = Buffer.from(JSON.stringify({ shapes: shapes.keys, entries } satisfies Index));
     const length = Buffer.alloc(4);
     length.writeUInt32LE(index.length);
     const body = Buffer.concat([length, index, ...kept.flatMap(([, { parts }]) => parts)]);
     return Buffer.concat([MAGIC, digest(body), body]);
+  }
+
+  /** The same entries with those shapes alone that they use. */
+  #renew(entries: readonly (readonly [string, Entry])[]): {
+    readonly shapes: Shapes;
+    readonly kept: readonly (readonly [string, Entry])[];
+  } {
+    const shapes = new Shapes();
+    const renew = (part: Uint8Array): Uint8Array => encode(decode(part, this.#shapes), shapes);
+    return { shapes, kept: entries.map(([key, { age, parts }]) => [key, { age, parts: parts.map(renew) }]) };
   }
 
   /** The entries to write, those of this run first. */

@@ -58,8 +58,9 @@ export async function runReview(line: CommandLine, version: string): Promise<num
 
 /** What earlier runs found out. Without versions of the code nobody could tell whether it still holds. */
 function openResults(line: CommandLine, note: (text: string) => void): LastingCache {
-  if (line.options.has('no-cache') || codeVersions === undefined) return { ...memoryCache(), save: () => undefined };
-  return openCache({ file: cacheFileOf(line.operand ?? '.', process.env), mayWrite: true }, note);
+  const isWanted = !line.options.has('no-cache') && codeVersions !== undefined;
+  const file = isWanted ? cacheFileOf(line.operand ?? '.', process.env) : undefined;
+  return file === undefined ? { ...memoryCache(), save: () => undefined } : openCache({ file, mayWrite: true }, note);
 }
 
 function toEvent(command: CommandLine['command'], base: string | undefined, head: string | undefined): ReviewEvent {

@@ -4,6 +4,8 @@ export interface CodeVersions {
   readonly summaries: Readonly<Record<string, string>>;
   /** Linking, facts and rules. */
   readonly analysis: string;
+  /** The file in which results are kept. */
+  readonly pack: string;
 }
 
 /** Given by the build, which puts its own module in the place of this one. Run from its sources the program keeps nothing between runs. */

@@ -38,6 +38,8 @@ const TRANSPARENT_TYPES = new Set([
   'Exclude',
 ]);
 
+/** Globals that give back what they are given. */
+const FREEZING = new Set(['Object.freeze', 'Object.seal', 'Object.preventExtensions']);
 /** Names that type parameters go by. */
 const TYPE_PARAMETER = /^(?:[A-Z]|T[A-Z]\w*)$/;
 
@@ -458,6 +460,8 @@ export class Resolver {
     if (callee.kind === 'external') return this.lookedUp(callee, site) ?? canonical({ ...callee, path: `${callee.path}()`, created: site });
     if (callee.kind === 'function') return this.specialise(this.returnOf(callee.file, callee.fn), callee, site);
     if (call.callee.kind === 'member' && call.callee.name === 'bind') return this.resolve(site.file, call.callee.of);
+    // A frozen object is the object.
+    if (callee.kind === 'global' && FREEZING.has(callee.path) && call.args[0]) return this.resolve(site.file, call.args[0]);
     return { kind: 'result', site };
   }
 
@@ -539,12 +543,21 @@ export class Resolver {
   private callbackParam(file: string, record: FunctionRecord | undefined, index: number): Resolved {
     const site = record?.passedTo && this.site(file, record.passedTo.call);
     if (!site || !record.passedTo) return UNKNOWN;
-    for (const callee of alternatives(this.callee(site))) {
-      if (callee.kind !== 'external') continue;
-      const found = callbackParameter(callee, { arg: record.passedTo.arg, path: record.passedTo.path, index });
+    const callee = this.callee(site);
+    if (callee.kind === 'unknown' && index === 0) return this.sameInTransaction(site);
+    for (const one of alternatives(callee)) {
+      if (one.kind !== 'external') continue;
+      const found = callbackParameter(one, { arg: record.passedTo.arg, path: record.passedTo.path, index });
       if (found) return found;
     }
     return UNKNOWN;
+  }
+
+  // `orders.transactional((service) => …)`, where no class has the method: what wraps the object gives it again, bound to a transaction.
+  private sameInTransaction({ file, call }: CallSite): Resolved {
+    if (call.callee.kind !== 'member' || !/transact/i.test(call.callee.name)) return UNKNOWN;
+    const of = this.resolve(file, call.callee.of);
+    return of.kind === 'instance' ? of : UNKNOWN;
   }
 
   private element(file: string, value: Extract<Value, { kind: 'element' }>): Resolved {
