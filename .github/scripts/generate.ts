@@ -3,6 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Rule } from '#rule-api';
 import { renderActionTables } from './action-tables.ts';
+import { renderLibraries } from './libraries/page.ts';
 import { renderPolicySchema } from '../../src/policy/policy-schema.ts';
 import { renderReportSchema } from '../../src/report/json-schema.ts';
 
@@ -35,6 +36,7 @@ const generators: readonly Generator[] = [
   { path: 'rules/index.ts', render: () => renderRuleIndex(ruleFiles) },
   { path: 'rules/README.md', render: () => `<!-- ${NOTICE} -->\n\n# Rules\n\n${renderRuleTable(rules, '')}\n` },
   { path: 'README.md', render: (current) => renderReadme(current) },
+  { path: 'docs/libraries.md', render: () => renderLibraries(NOTICE) },
   { path: 'docs/report.schema.json', render: () => renderReportSchema() },
   { path: 'docs/policy.schema.json', render: () => renderPolicySchema() },
 ];

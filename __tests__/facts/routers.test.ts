@@ -99,6 +99,17 @@ export function start({ base }) {
     routes: ['GET /orders/:id?', 'POST /login?'],
   },
   {
+    name: 'Fastify: a handler among the options',
+    files: {
+      'src/app.ts': `import Fastify from 'fastify';
+const app = Fastify();
+app.post('/orders', { schema: {}, preHandler: signedIn, handler: create });
+async function signedIn() {}
+async function create() {}`,
+    },
+    routes: ['POST /orders signedIn'],
+  },
+  {
     name: 'near misses: a database, a class that serves one application, a store with methods of such names',
     files: {
       'src/a.ts': `import express from 'express';
@@ -115,6 +126,8 @@ class Store { get(key, fallback) { return fallback(key); } load() { this.get('ke
   const facts = await factsOf({ 'package.json': PACKAGE, ...files });
   const found = facts
     .of('route')
-    .map(({ method, path, exact, steps }) => [method, exact ? path : `${path}?`, ...steps.map(({ name }) => name)].join(' '));
+    .map(({ method, path, exact, handler, steps }) =>
+      [handler ? method : `unanswered ${method}`, exact ? path : `${path}?`, ...steps.map(({ name }) => name)].join(' '),
+    );
   expect(found.toSorted()).toEqual(routes);
 });

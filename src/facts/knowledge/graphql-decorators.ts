@@ -15,6 +15,9 @@ export const FIELD_TYPES = new Table<object>([{ packages: PACKAGES, calls: ['Que
 /** Decorators of the parameter that is the object whose field is resolved. */
 export const PARENT_PARAMETERS = new Table<object>([{ packages: PACKAGES, calls: ['Parent', 'Root'] }]);
 
+/** Packages by which a schema is written in code: their calls are given fields with resolvers. */
+export const CODE_FIRST_PACKAGES: ReadonlySet<string> = new Set(['graphql', 'nexus', '@pothos/core', 'graphql-compose']);
+
 /** Tags of templates that hold schema text. */
 export const SCHEMA_TAGS = /^(?:gql|graphql|graphqlTag)$/;
 /** List types in schema text: `[Order!]`. */

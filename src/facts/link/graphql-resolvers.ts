@@ -1,4 +1,5 @@
 import type { ObjectEntry, ScriptSummary, Value } from '../../summaries/script-summary.ts';
+import { CODE_FIRST_PACKAGES } from '../knowledge/graphql-decorators.ts';
 import type { CodeModel } from './code-model.ts';
 import { alternatives, type Resolved } from './resolved.ts';
 
@@ -14,7 +15,6 @@ export interface GraphqlResolver {
 type ObjectValue = Extract<Value, { kind: 'object' }>;
 
 const ROOTS = new Set(['Query', 'Mutation', 'Subscription']);
-const CODE_FIRST = /^(?:graphql|nexus|@pothos\/core|graphql-compose)$/;
 const KNOWN = new WeakMap<CodeModel, readonly GraphqlResolver[]>();
 
 /** Resolvers in maps by type and field, and in field configurations of schemas written in code; made once per tree. */
@@ -78,7 +78,7 @@ function fieldsOf(model: CodeModel, file: string, type: Extract<ObjectEntry, { k
 
 // `{ type: X, args: { … }, resolve: (parent, args) => … }` in a file that builds its schema in code.
 function configured(model: CodeModel, file: string, script: ScriptSummary): readonly GraphqlResolver[] {
-  if (!script.references.some(({ module }) => CODE_FIRST.test(module))) return [];
+  if (!script.references.some(({ module }) => CODE_FIRST_PACKAGES.has(module))) return [];
   return script.functions.flatMap((record, fn) => {
     if ((record.name !== 'resolve' && record.name !== 'subscribe') || record.class >= 0 || record.params.length === 0) return [];
     return [{ file, fn, type: '', field: record.symbol || record.name }];

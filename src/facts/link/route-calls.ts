@@ -107,8 +107,10 @@ export class RouteCalls {
   private partsOf({ file }: CallSite, args: readonly Value[]): RouteHandler & { steps: readonly RouteStep[] } {
     const flat = args.flatMap((argument) => (argument.kind === 'array' ? argument.items : [argument]));
     const [options, ...others] = flat;
-    // Fastify takes options before the handler.
-    const optionSteps = options && others.length > 0 ? this.optionSteps(file, options) : undefined;
+    // Fastify takes options before the handler, or the handler among the options.
+    const inside = options && others.length === 0 ? entryOf(this.code.resolve(file, options), 'handler') : undefined;
+    const optionSteps = options && (others.length > 0 || inside) ? this.optionSteps(file, options) : undefined;
+    if (inside) return { ...handlerOf(this.code, inside.file, inside.value), steps: optionSteps ?? [] };
     const list = optionSteps ? others : flat;
     const last = list.findLastIndex((argument) => handlerOf(this.code, file, argument).handler !== undefined);
     const position = last >= 0 ? last : list.length - 1;

@@ -1,0 +1,200 @@
+import * as api from '../../../src/facts/knowledge/api-clients.ts';
+import { PRINTING_PLATFORMS } from '../../../src/facts/knowledge/console.ts';
+import * as databases from '../../../src/facts/knowledge/databases.ts';
+import { DATABASE_OBJECTS } from '../../../src/facts/knowledge/database-objects.ts';
+import * as emitters from '../../../src/facts/knowledge/emitters.ts';
+import * as entryCalls from '../../../src/facts/knowledge/entry-calls.ts';
+import * as entryDecorators from '../../../src/facts/knowledge/entry-decorators.ts';
+import * as frameworks from '../../../src/facts/knowledge/frameworks.ts';
+import * as graphql from '../../../src/facts/knowledge/graphql-decorators.ts';
+import { PING_CALLS, ROUTELESS_PACKAGES } from '../../../src/facts/knowledge/health.ts';
+import * as http from '../../../src/facts/knowledge/http-clients.ts';
+import * as injection from '../../../src/facts/knowledge/injection.ts';
+import { ITERATING_PACKAGES } from '../../../src/facts/knowledge/iterations.ts';
+import * as jobs from '../../../src/facts/knowledge/job-queues.ts';
+import * as loggers from '../../../src/facts/knowledge/loggers.ts';
+import * as messaging from '../../../src/facts/knowledge/messaging.ts';
+import { PACKAGE_ALIASES } from '../../../src/facts/knowledge/objects.ts';
+import * as payments from '../../../src/facts/knowledge/payments.ts';
+import { PLUGIN_TYPES } from '../../../src/facts/knowledge/plugins.ts';
+import * as promises from '../../../src/facts/knowledge/promises.ts';
+import * as redelivery from '../../../src/facts/knowledge/redelivery.ts';
+import * as requests from '../../../src/facts/knowledge/request-data.ts';
+import * as retries from '../../../src/facts/knowledge/retries.ts';
+import { SECRET_SINKS } from '../../../src/facts/knowledge/secret-sinks.ts';
+import * as secrets from '../../../src/facts/knowledge/secret-sources.ts';
+import * as servers from '../../../src/facts/knowledge/servers.ts';
+import { SQL_TEXT_CALLS } from '../../../src/facts/knowledge/sql-texts.ts';
+import * as transactions from '../../../src/facts/knowledge/transactions.ts';
+import * as webhooks from '../../../src/facts/knowledge/webhooks.ts';
+import { describe, type Described, describeNames, type Statement, withNodeFamily } from './statement.ts';
+import { code, familyOfEntry, saysEntry, saysHttp, saysPayment, saysRetry, SINKS, WORDS } from './words.ts';
+
+/** No table has these: what is known of them are the names of their methods and functions. */
+const BATCHING_LIBRARIES = ['dataloader'];
+const SCHEMA_LIBRARIES = ['zod', 'joi', 'yup', 'valibot', '@sinclair/typebox'];
+
+/** Everything that the tables of knowledge say, in the order in which it is told of a library. */
+const TABLES: readonly Described[] = [
+  describe(frameworks.CONTROLLER_DECORATORS, 'Web frameworks and servers', () => ['registers routes', 'controllers']),
+  describe(frameworks.ROUTER_OBJECTS, 'Web frameworks and servers', () => ['registers routes', 'routers']),
+  describe(frameworks.METHOD_DECORATORS, 'Web frameworks and servers', () => ['registers routes', 'controllers']),
+  describe(frameworks.STEP_DECORATORS, 'Web frameworks and servers', ({ step }) => ['puts steps before handlers', `${step}s`]),
+  describe(PLUGIN_TYPES, 'Web frameworks and servers', () => 'extends an application by plugins'),
+  describe(graphql.RESOLVER_CLASSES, 'GraphQL and RPC', () => ['resolves GraphQL', 'resolvers']),
+  describeNames(graphql.CODE_FIRST_PACKAGES, 'GraphQL and RPC', 'resolves GraphQL'),
+  describe(graphql.FIELD_RESOLVERS, 'GraphQL and RPC', ({ of }) => ['resolves GraphQL', `${of}s`]),
+  describe(graphql.FIELD_TYPES, 'GraphQL and RPC', () => ['resolves GraphQL', 'types of fields']),
+  describe(graphql.PARENT_PARAMETERS, 'GraphQL and RPC', () => ['resolves GraphQL', 'parents']),
+  describe(payments.PAYMENT_CALLS, 'Payments and webhooks', saysPayment),
+  describe(payments.PAYMENT_COMMANDS, 'Payments and webhooks', ({ moves, body: key }) => saysPayment({ moves, key })),
+  describe(
+    messaging.MESSAGING_CALLS,
+    ({ effect }) => WORDS[effect].family,
+    ({ effect, joins }) => (joins === undefined ? WORDS[effect].does : [WORDS[effect].does, `inside a transaction with \`${joins}\``]),
+  ),
+  describe(http.HTTP_CALLS, 'HTTP clients', saysHttp),
+  describe(http.HTTP_CLIENT_MAKERS, 'HTTP clients', ({ client }) => [
+    WORDS.http.does,
+    'bounds of an instance',
+    http.HTTP_CLIENTS[client].meaning,
+  ]),
+  describe(databases.DATABASE_CALLS, 'Databases', ({ effect }) => WORDS[effect].does),
+  describe(databases.LIST_CALLS, 'Databases', () => ['reads from a database', 'lists of any length']),
+  describe(SQL_TEXT_CALLS, 'Databases', ({ form }) => ['takes SQL as text', `${form}s`]),
+  describe(transactions.TRANSACTION_CALLBACKS, 'Databases', () => ['runs transactions', 'of a callback']),
+  describe(transactions.TRANSACTION_DECORATORS, 'Databases', () => ['runs transactions', 'of a decorated method']),
+  describe(transactions.TRANSACTION_STEPS, 'Databases', () => ['runs transactions', 'from begin to commit']),
+  describe(transactions.AFTER_COMMIT_CALLS, 'Databases', () => ['runs transactions', 'callbacks after the commit']),
+  describe(transactions.ENTITY_HOOKS, 'Databases', () => ['runs transactions', 'hooks of entities']),
+  describe(transactions.SUBSCRIBER_CLASSES, 'Databases', () => ['runs transactions', 'subscribers']),
+  describe(graphql.RELATION_DECORATORS, 'Databases', () => ['reads from a database', 'lazy relations']),
+  describe(retries.RETRY_CALLS, 'Retries and limits', saysRetry),
+  describe(retries.SELF_REPEATING_CALLS, 'Retries and limits', ({ attempts }) => ['repeats work', `sends in up to ${attempts} attempts`]),
+  describe(retries.RETRY_OPERATORS, 'Retries and limits', () => ['repeats work', 'operator']),
+  describe(retries.ACTIVITY_MAKERS, 'Jobs, schedules and workflows', () => ['repeats work', 'activities, endless by default']),
+  describe(retries.EVERY_FAILURE, 'Retries and limits', () => ['repeats work', 'whatever failed']),
+  describe(retries.GIVES_UP, 'Retries and limits', () => ['repeats work', 'ends for a given error']),
+  describe(retries.SOCKET_EVENTS, 'Brokers and events', () => 'tells of the end of a connection'),
+  describe(http.TIME_LIMITERS, 'Retries and limits', () => 'ends waiting'),
+  describe(http.TIMEOUT_OPERATORS, 'Retries and limits', () => 'ends waiting'),
+  describe(entryDecorators.ENTRY_DECORATORS, familyOfEntry, saysEntry),
+  describe(entryDecorators.ENTRY_CLASSES, familyOfEntry, saysEntry),
+  describe(entryDecorators.ENTRY_CONTRACTS, familyOfEntry, saysEntry),
+  describe(entryCalls.ENTRY_CALLS, familyOfEntry, saysEntry),
+  describe(entryCalls.RECEIVING_CALLS, 'Brokers and events', ({ word }) => ['starts code', `consumer (${word})`]),
+  describe(entryCalls.MESSAGE_STREAMS, 'Brokers and events', ({ word }) => ['starts code', `consumer (${word})`]),
+  describe(entryCalls.PROCEDURE_ROUTERS, 'GraphQL and RPC', () => ['starts code', 'procedure']),
+  describe(entryCalls.PROCEDURE_CALLS, 'GraphQL and RPC', ({ does }) => ['starts code', `procedure (${does})`]),
+  describe(entryCalls.WORKFLOW_BUNDLES, 'Jobs, schedules and workflows', () => ['starts code', 'workflows of a file']),
+  describe(
+    servers.SERVING_CALLS,
+    ({ serves }) => (serves === 'http' || serves === 'rpc' ? 'Web frameworks and servers' : 'Jobs, schedules and workflows'),
+    ({ serves, stopsItself }) => [
+      'serves',
+      serves === 'http' ? 'HTTP' : serves === 'rpc' ? 'RPC' : `as a ${serves}`,
+      ...(stopsItself ? ['stops itself on SIGTERM'] : []),
+    ],
+  ),
+  describe(servers.NEST_APPLICATIONS, 'Web frameworks and servers', () => ['serves', 'applications']),
+  describe(jobs.JOB_WORKERS, 'Jobs, schedules and workflows', () => ['runs jobs', 'workers']),
+  describe(jobs.QUEUE_MODULES, 'Jobs, schedules and workflows', () => ['runs jobs', 'defaults of queues']),
+  describe(jobs.QUEUE_DECORATORS, 'Jobs, schedules and workflows', () => ['runs jobs', 'queues by name']),
+  describe(jobs.BULK_ADDS, 'Jobs, schedules and workflows', () => [WORDS.enqueue.does, 'in bulk']),
+  describe(redelivery.REQUEUES, 'Brokers and events', () => ['gives messages back', 'to their queue']),
+  describe(redelivery.MESSAGE_RETURNS, 'Brokers and events', () => ['gives messages back', 'by their visibility']),
+  describe(redelivery.RETURNING_CONSUMERS, 'Brokers and events', ({ option }) => [
+    'gives messages back',
+    `when a handler fails (\`${option}\`)`,
+  ]),
+  describe(redelivery.QUEUE_DEFINITIONS, 'Brokers and events', ({ limit }) => ['defines queues', `limit in \`${limit}\``]),
+  describe(redelivery.QUEUE_LIMITS, 'Brokers and events', () => ['defines queues', 'limits given later']),
+  describe(messaging.IN_PROCESS_EVENTS, 'Brokers and events', () => ['announces events', 'in the same process']),
+  describe(messaging.EVENT_LISTENERS, 'Brokers and events', () => ['announces events', 'to listeners']),
+  describe(messaging.EVENT_LISTENER_DECORATORS, 'Brokers and events', () => ['announces events', 'to listeners']),
+  describe(messaging.EVENT_HANDLER_DECORATORS, 'Brokers and events', () => ['announces events', 'to handlers']),
+  describe(webhooks.WEBHOOK_CHECKS, 'Payments and webhooks', ({ refuses }) => [
+    'checks webhooks',
+    refuses === 'throws' ? 'throws for a forged one' : 'answers whether it is genuine',
+  ]),
+  describe(webhooks.SIGNING_CALLS, 'Secrets, sessions and identity', () => 'signs or compares'),
+  describe(loggers.LOG_SINKS, 'Logs, traces and metrics', ({ writes, redacts }) =>
+    redacts ? [SINKS[writes], 'can leave out paths'] : SINKS[writes],
+  ),
+  describe(loggers.REQUEST_LOGGERS, 'Logs, traces and metrics', ({ settledBy }) => [
+    'logs requests',
+    `headers settled by ${code(settledBy)}`,
+  ]),
+  describe(loggers.FORMAT_LOGGERS, 'Logs, traces and metrics', () => ['logs requests', 'headers that its format names']),
+  describe(emitters.EMITTER_MAKINGS, 'Brokers and events', ({ name, fails }) => ['announces errors', `${name}: ${fails}`]),
+  describe(emitters.EMITTER_GIVINGS, 'Brokers and events', ({ name, fails }) => ['announces errors', `${name}: ${fails}`]),
+  describe(emitters.FAILING_STREAMS, 'Other libraries', ({ fails }) => ['announces errors', fails.toLowerCase()]),
+  describe(emitters.EMITTER_TYPES, 'Brokers and events', ({ type }) => ['announces errors', `type of a ${type}`]),
+  describe(emitters.SAME_EMITTER_CALLS, 'Brokers and events', () => 'announces errors'),
+  describe(emitters.INDIFFERENT_CALLS, 'Other libraries', () => 'listens to no errors of what it is given'),
+  describe(SECRET_SINKS, 'Secrets, sessions and identity', ({ use }) => ['takes a secret', use]),
+  describe(secrets.TOKEN_MAKERS, 'Secrets, sessions and identity', () => 'makes tokens'),
+  describe(secrets.RANDOM_MAKERS, 'Secrets, sessions and identity', () => 'makes random texts'),
+  describe(payments.FRESH_CALLS, 'Other libraries', () => 'gives another value each time'),
+  describe(secrets.KEEPERS, 'Other libraries', () => 'keeps what it is given in another form'),
+  describe(requests.KEEPING_CALLS, 'Other libraries', () => 'keeps what it is given in another form'),
+  describe(requests.INPUT_DECORATORS, 'Input and validation', () => ['hands in what clients send', 'parameters']),
+  describe(requests.REQUEST_DECORATORS, 'Input and validation', () => ['hands in what clients send', 'the request']),
+  describe(requests.REQUEST_TYPES, 'Input and validation', () => ['hands in what clients send', 'the type of the request']),
+  describeNames(SCHEMA_LIBRARIES, 'Input and validation', 'narrows input by schemas'),
+  describe(requests.NARROWING_PIPES, 'Input and validation', () => ['narrows input', 'pipes']),
+  describe(requests.NARROWING_DECORATORS, 'Input and validation', () => ['narrows input', 'decorators']),
+  describe(requests.LIST_MAXIMUM_DECORATORS, 'Input and validation', () => ['narrows input', 'lengths of lists']),
+  describe(requests.SCHEMA_CLASSES, 'Input and validation', () => ['narrows input', 'classes of a schema']),
+  describe(injection.INJECT_DECORATORS, 'Dependency injection', () => ['injects services', 'by token']),
+  describe(injection.SERVICE_DECORATORS, 'Dependency injection', () => ['injects services', 'by class']),
+  describe(injection.WRAPPERS, 'Dependency injection', ({ how }) => ['injects services', `registered as ${how}`]),
+  describe(injection.LOOKUPS, 'Dependency injection', () => ['injects services', 'looked up in a container']),
+  describeNames(injection.INJECTION_PACKAGES, 'Dependency injection', 'injects services'),
+  describe(promises.PROMISING_CALLS, 'Other libraries', ({ lazy }) => [
+    'gives promises',
+    ...(lazy ? ['does nothing before somebody waits'] : []),
+  ]),
+  describeNames(promises.SETTLING_PACKAGES, 'Other libraries', 'gives promises that are never rejected'),
+  describeNames(promises.REJECTION_WATCHERS, 'Logs, traces and metrics', 'answers `unhandledRejection`'),
+  describeNames(promises.EXPRESS_CATCHERS, 'Web frameworks and servers', 'makes Express 4 wait for its handlers'),
+  describe(PING_CALLS, 'Health and shutdown', () => 'asks a dependency whether it is there'),
+  describeNames(BATCHING_LIBRARIES, 'GraphQL and RPC', 'calls a function with many keys at once'),
+  describeNames(ITERATING_PACKAGES, 'Other libraries', 'calls a function once per item'),
+  describeNames(servers.SIGNAL_LIBRARIES, 'Health and shutdown', 'answers SIGTERM'),
+  describeNames(PRINTING_PLATFORMS, 'Web frameworks and servers', 'takes what is printed for its log'),
+  describeNames(ROUTELESS_PACKAGES, 'Web frameworks and servers', 'adds no routes to an application'),
+  describe(api.GRAPHQL_CALLS, 'GraphQL and RPC', () => 'sends GraphQL documents'),
+  describe(api.SWR_CALLS, 'HTTP clients', () => 'asks an API for what a page shows'),
+  describeNames(api.TRPC_PACKAGES, 'GraphQL and RPC', 'calls procedures'),
+];
+
+/** Packages that hand out objects of another one. */
+function describeObjects(): Described {
+  const statements = DATABASE_OBJECTS.flatMap(({ package: library, of }): readonly Statement[] =>
+    of === undefined ? [] : [{ library, family: 'Databases', does: `hands out objects of \`${of}\``, details: [] }],
+  );
+  return { table: DATABASE_OBJECTS, statements };
+}
+
+/** Packages that stand for another one: what is said of that is known of them too. */
+function describeAliases(): Described {
+  const families = new Map(
+    TABLES.flatMap(({ statements }) => statements.map(({ library, family }) => [library, family] as const).toReversed()),
+  );
+  const statements = [...PACKAGE_ALIASES].map(([library, other]): Statement =>
+    withNodeFamily({ library, family: families.get(other) ?? 'Other libraries', does: `is read as \`${other}\``, details: [] }),
+  );
+  return { table: PACKAGE_ALIASES, statements };
+}
+
+export const DESCRIBED: readonly Described[] = [...TABLES, describeObjects(), describeAliases()];
+
+/** What the major version of a library decides. */
+export const MAJORS: ReadonlyMap<string, string> = new Map([
+  ['express', `waits for its handlers from ${promises.EXPRESS_WAITS_SINCE} on`],
+  ...Object.values(http.TIMEOUT_GONE_SINCE).map((gone) => [gone.package, `knows no \`timeout\` from ${gone.major} on`] as const),
+  ...emitters.EMITTER_MAKINGS.entries.flatMap(({ silencedBy }) =>
+    silencedBy ? [[silencedBy.dependency, `announces no errors with \`${silencedBy.option}\` before ${silencedBy.before}`] as const] : [],
+  ),
+]);

@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { rules } from '../../rules/index.ts';
+import { readExamples } from './doc-examples.ts';
+import type { Files } from './memory-trees.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+
+/** A tree in which every rule finds something: each flagged example of the rules' documents as a service of its own. */
+export function exampleTree(): Record<string, string> {
+  const files: Record<string, string> = {};
+  for (const { meta } of rules) {
+    const document = readFileSync(path.join(ROOT, `rules/${meta.layer}/${meta.id}.md`), 'utf8');
+    for (const [index, example] of readExamples(document, 'Flagged').entries())
+      Object.assign(files, serviceOf(`${meta.id}-${index}`, example.files));
+  }
+  return files;
+}
+
+function serviceOf(name: string, files: Files): Files {
+  const manifest = JSON.stringify({ name, scripts: { start: 'node src/app.ts' } });
+  const placed = Object.entries({ 'package.json': manifest, ...files }).map(([file, text]) => [
+    file.startsWith('.github/') ? file.replace(/(\w+)(\.ya?ml)$/, `${name}$2`) : `services/${name}/${file}`,
+    text,
+  ]);
+  return Object.fromEntries(placed) as Files;
+}
