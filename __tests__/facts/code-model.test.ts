@@ -234,6 +234,32 @@ const MODULES: readonly CalleeCase[] = [
     'a()',
     'function a.ts a',
   ],
+  [
+    'paths of a project that a tsconfig refers to',
+    {
+      'tsconfig.json': '{ "files": [], "references": [{ "path": "./tsconfig.server.json" }] }',
+      'tsconfig.server.json': '{ "compilerOptions": { "baseUrl": ".", "paths": { "@/*": ["src/*"] } } }',
+      'src/a.ts': `import { go } from '@/b';\ngo();`,
+      'src/b.ts': `export function go() {}`,
+    },
+    'src/a.ts',
+    'go()',
+    'function src/b.ts go',
+  ],
+  [
+    'a module that is loaded when it is needed',
+    { 'a.ts': `import('./b').then(({ go }) => go());`, 'b.ts': `export function go() {}` },
+    'a.ts',
+    'go()',
+    'function b.ts go',
+  ],
+  [
+    'a method of objects joined',
+    { 'a.ts': `const all = Object.assign({}, { go() {} });\nall.go();` },
+    'a.ts',
+    'all.go',
+    'function a.ts all.go',
+  ],
 ];
 
 describe('callees', () => {
@@ -269,6 +295,27 @@ const SETTINGS: readonly (readonly [string, string, string])[] = [
   ['a parameter of a function that escapes', `export default function go(options) { send(options); }\nregister(go);\ngo({});`, 'unknown'],
   ['one of two', `send(fast ? { timeout: 5 } : {});`, 'unknown'],
   ['both of two', `send(fast ? { timeout: 5 } : { timeout: 9 });`, 'present'],
+  ['joined by Object.assign', `const base = { timeout: 5 };\nsend(Object.assign({}, base, { a: 1 }));`, 'present'],
+  ['joined by Object.assign, in none of them', `send(Object.assign({}, { a: 1 }, { b: 2 }));`, 'absent'],
+  ['joined by Object.assign with what is not known', `import { base } from 'elsewhere';\nsend(Object.assign({}, base));`, 'unknown'],
+  ['joined by Object.assign from a list', `send(Object.assign({}, ...parts));`, 'unknown'],
+  ['added to a variable by Object.assign', `const options = {};\nObject.assign(options, { timeout: 5 });\nsend(options);`, 'present'],
+  [
+    'added to a variable from what is not known',
+    `import { base } from 'elsewhere';\nconst options = {};\nObject.assign(options, base);\nsend(options);`,
+    'unknown',
+  ],
+  ['joined by a package', `import { merge } from 'lodash';\nsend(merge({}, { timeout: 5 }));`, 'present'],
+  ['copied', `send(structuredClone({ timeout: 5 }));`, 'present'],
+  ['frozen', `send(Object.freeze({ timeout: 5 }));`, 'present'],
+  ['a member of an enumeration', `enum Limit { Short = 5 }\nsend({ timeout: Limit.Short });`, 'present'],
+  ['from a variable of the environment, with a default', `send({ timeout: Number(process.env.LIMIT ?? 500) });`, 'present'],
+  ['options that the environment switches on', `send(process.env.FAST ? { timeout: 5 } : undefined);`, 'unknown'],
+  [
+    'taken out of an object by name',
+    `const config = { http: { timeout: 7 } };\nconst { http: { timeout } } = config;\nsend({ timeout });`,
+    'present',
+  ],
   ['an object spread into itself', `let options = {};\noptions = { ...options, a: 1 };\nsend(options);`, 'unknown'],
   [
     'an object spread into itself on many branches, which must not cost time',

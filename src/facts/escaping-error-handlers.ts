@@ -29,7 +29,13 @@ function registrations(model: TreeModel, promises: Promises): readonly Registere
     const major = model.majorOf('express', at.path);
     const record = code.functionRecord(handler.file, handler.fn);
     const key = `${at.path}:${at.line}:${at.column}`;
-    if (major === undefined || major >= EXPRESS_WAITS_SINCE || !record?.async || seen.has(key) || catching.has(model.packageOf(at.path)?.root ?? ''))
+    if (
+      major === undefined ||
+      major >= EXPRESS_WAITS_SINCE ||
+      !record?.async ||
+      seen.has(key) ||
+      catching.has(model.packageOf(at.path)?.root ?? '')
+    )
       return [];
     const cause = promises.causeIn(handler.file, handler.fn);
     if (!cause) return [];

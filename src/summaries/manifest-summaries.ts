@@ -198,6 +198,8 @@ export interface LockSummary {
 
 export interface TsconfigSummary {
   readonly format: 'tsconfig';
+  /** Other projects, as paths of folders or files. */
+  readonly references: readonly string[];
   readonly extends: readonly string[];
   readonly baseUrl?: string;
   readonly paths: Readonly<Record<string, readonly string[]>>;

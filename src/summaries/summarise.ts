@@ -113,7 +113,9 @@ async function readCandidates(
 
 /** Other files are not asked for their content here: in a warm run nothing else may need it. */
 function manifestsIn(candidates: readonly Candidate[], outcomes: ReadonlyMap<string, Outcome>): readonly FileSummary[] {
-  return candidates.flatMap(({ key, format }) => (format === 'package' || format === 'workspace' ? (outcomes.get(key)?.summary ?? []) : []));
+  return candidates.flatMap(({ key, format }) =>
+    format === 'package' || format === 'workspace' ? (outcomes.get(key)?.summary ?? []) : [],
+  );
 }
 
 function identify(candidates: readonly Candidate[], outcomes: ReadonlyMap<string, Outcome>): string {

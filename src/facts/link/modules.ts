@@ -117,6 +117,16 @@ export class Modules {
       const mapping = this.mappingOf(joinPath(folder, name), 0);
       if (mapping) return mapping;
     }
+    return this.referencedMapping(folder);
+  }
+
+  /** A tsconfig that only lists projects leaves the paths to those whose files lie beside it. */
+  private referencedMapping(folder: string): PathMapping | undefined {
+    for (const reference of this.tsconfig(joinPath(folder, 'tsconfig.json'))?.references ?? []) {
+      const path = joinPath(folder, reference);
+      const mapping = path.endsWith('.json') && folderOf(path) === folder ? this.mappingOf(path, 0) : undefined;
+      if (mapping) return mapping;
+    }
     return undefined;
   }
 

@@ -8,11 +8,13 @@ import type {
   TypeName,
   Value,
 } from '../../summaries/script-summary.ts';
+import { COPYING_GLOBALS } from '../knowledge/object-copies.ts';
 import { callbackParameter, canonical, generatedPackage } from '../knowledge/objects.ts';
 import { LOOKUPS } from '../knowledge/injection.ts';
 import { Decorations } from './decorations.ts';
 import { Implementations, type TreeClass } from './implementations.ts';
 import { Injection } from './injection.ts';
+import { additionsIn, mergedBy, withAdditions } from './merged-objects.ts';
 import type { Modules } from './modules.ts';
 import { alternatives, UNKNOWN, unite, type CallSite, type Literal, type Resolved } from './resolved.ts';
 import { TypeNames } from './type-names.ts';
@@ -39,7 +41,6 @@ const TRANSPARENT_TYPES = new Set([
 ]);
 
 /** Globals that give back what they are given. */
-const FREEZING = new Set(['Object.freeze', 'Object.seal', 'Object.preventExtensions']);
 /** Names that type parameters go by. */
 const TYPE_PARAMETER = /^(?:[A-Z]|T[A-Z]\w*)$/;
 
@@ -50,6 +51,8 @@ interface FileIndex {
   readonly fieldAssignments: Map<string, AssignmentRecord[]>;
   /** `variable.name = value`, by binding and name. */
   readonly memberAssignments: Map<string, AssignmentRecord[]>;
+  /** What `Object.assign` adds, by binding. */
+  readonly additions: ReadonlyMap<number, readonly Value[]>;
   /** `exports.name = value`, and `module.exports = value` under the empty name. */
   readonly commonjs: Map<string, Value>;
   /** By name; `export *` under a star. */
@@ -296,7 +299,10 @@ export class Resolver {
         return this.moduleOf(file, binding.module, binding.imported);
       case 'variable': {
         const found = binding.values.length === 0 ? UNKNOWN : unite(binding.values.map((one) => this.resolve(file, one)));
-        if (found.kind === 'value' && found.value.kind === 'object' && found.file === file) return { ...found, binding: index };
+        if (found.kind === 'value' && found.value.kind === 'object' && found.file === file) {
+          const added = this.files.get(file)?.additions.get(index);
+          return { ...found, value: added ? withAdditions(found.value, added) : found.value, binding: index };
+        }
         return found.kind === 'unknown' || found.kind === 'result' || isNothing(found)
           ? orElse(this.typed(file, binding.type), found)
           : found;
@@ -457,12 +463,18 @@ export class Resolver {
   private resultOf(callee: Resolved, site: CallSite): Resolved {
     const { call } = site;
     if (call.kind === 'new') return this.constructed(callee, site);
-    if (callee.kind === 'external') return this.lookedUp(callee, site) ?? canonical({ ...callee, path: `${callee.path}()`, created: site });
+    if (callee.kind === 'external') return this.resultOfPackage(callee, site);
     if (callee.kind === 'function') return this.specialise(this.returnOf(callee.file, callee.fn), callee, site);
     if (call.callee.kind === 'member' && call.callee.name === 'bind') return this.resolve(site.file, call.callee.of);
-    // A frozen object is the object.
-    if (callee.kind === 'global' && FREEZING.has(callee.path) && call.args[0]) return this.resolve(site.file, call.args[0]);
-    return { kind: 'result', site };
+    if (callee.kind === 'global' && COPYING_GLOBALS.has(callee.path) && call.args[0]) return this.resolve(site.file, call.args[0]);
+    const merged = mergedBy(callee, call);
+    return merged ? { kind: 'value', file: site.file, value: merged } : { kind: 'result', site };
+  }
+
+  private resultOfPackage(callee: Extract<Resolved, { kind: 'external' }>, site: CallSite): Resolved {
+    const merged = mergedBy(callee, site.call);
+    if (merged) return { kind: 'value', file: site.file, value: merged };
+    return this.lookedUp(callee, site) ?? canonical({ ...callee, path: `${callee.path}()`, created: site });
   }
 
   // `app.get(Orders)`, `container.resolve('orders')`.
@@ -543,6 +555,10 @@ export class Resolver {
   private callbackParam(file: string, record: FunctionRecord | undefined, index: number): Resolved {
     const site = record?.passedTo && this.site(file, record.passedTo.call);
     if (!site || !record.passedTo) return UNKNOWN;
+    const { callee: called } = site.call;
+    const awaited = called.kind === 'member' && called.name === 'then' && index === 0 ? this.resolve(site.file, called.of) : UNKNOWN;
+    // `import('./orders').then((orders) => …)`
+    if (awaited.kind === 'namespace') return awaited;
     const callee = this.callee(site);
     if (callee.kind === 'unknown' && index === 0) return this.sameInTransaction(site);
     for (const one of alternatives(callee)) {
@@ -684,6 +700,7 @@ function indexFile(file: string, summary: ScriptSummary): FileIndex {
     returned: new Map(),
     fieldAssignments: new Map(),
     memberAssignments: new Map(),
+    additions: additionsIn(summary),
     commonjs: new Map(),
     superCalls: new Map(),
   };

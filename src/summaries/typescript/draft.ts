@@ -147,7 +147,8 @@ export class Draft {
   }
 
   finish(): ScriptSummary {
-    const { references, bindings, exports, functions, classes, calls, contexts, jumps, assignments, debuggers, commonjs, jsx, events } = this;
+    const { references, bindings, exports, functions, classes, calls, contexts, jumps, assignments, debuggers, commonjs, jsx, events } =
+      this;
     const withheld = [...this.withheld.values()];
     const shebang = this.text.startsWith('#!');
     return {
