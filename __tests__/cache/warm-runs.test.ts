@@ -131,7 +131,7 @@ describe('what was kept of one file is not taken for another', () => {
   test('the ending decides how a text is read', async () => {
     const head = { ...SMALL, 'src/cast.ts': 'export const load = <T>(url: string) => fetch(url);\n' };
     await review({ head });
-    const { 'src/cast.ts': cast = '', ...others } = head;
+    const { 'src/cast.ts': cast, ...others } = head;
     for (const name of ['src/cast.tsx', 'src/cast.js', 'cast.sh']) {
       const subject = { head: { ...others, [name]: cast } };
       const warm = await review(subject);

@@ -92,11 +92,60 @@ export function start({ base }) {
   const app = express();
   const orders = Router();
   orders.get('/:id', (request, response) => response.end());
+  app.use(base, log);
+  app.use(log, answer);
   app.use(\`\${base}/orders\`, orders);
   app.post(\`\${base}/login\`, (request, response) => response.end());
+}
+function log() {}
+function answer() {}`,
+    },
+    routes: ['GET /orders/:id? log log answer', 'POST /login? log log answer'],
+  },
+  {
+    name: 'helpers that put middleware on the application, before and after the routes',
+    files: {
+      'src/app.ts': `import express, { type Application } from 'express';
+import { addRoutes } from './routes.ts';
+const app = express();
+secure(app);
+addRoutes(app);
+addErrors(app);
+secure(express());
+function secure(server: Application) { server.use(headers); limit(server); }
+function limit(server: Application) { server.use('/orders', slow); }
+function addErrors(server: Application) { server.use(answer); }
+function headers() {}
+function slow() {}
+function answer() {}`,
+      'src/routes.ts': `import { Router, type Application } from 'express';
+export function addRoutes(app: Application) {
+  const orders = Router();
+  orders.get('/:id', (request, response) => response.end());
+  app.use('/orders', orders);
+  app.get('/health', (request, response) => response.end());
 }`,
     },
-    routes: ['GET /orders/:id?', 'POST /login?'],
+    routes: ['GET /health headers', 'GET /orders/:id headers slow'],
+  },
+  {
+    name: 'middleware at a path that routers further in complete, and at others',
+    files: {
+      'src/app.ts': `import express, { Router } from 'express';
+const app = express();
+const api = Router();
+const orders = Router();
+app.use('/api/orders', signedIn);
+app.use('/api/ord', near);
+app.use('/orders', other);
+app.use('/api', api);
+api.use('/orders', orders);
+orders.get('/:id', (request, response) => response.end());
+function signedIn() {}
+function near() {}
+function other() {}`,
+    },
+    routes: ['GET /api/orders/:id signedIn'],
   },
   {
     name: 'Fastify: a handler among the options',

@@ -1,4 +1,7 @@
-import { describe, expect, test } from '@jest/globals';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { rules } from '../../rules/index.ts';
 import hardcodedSecret from '../../rules/security/hardcoded-secret.ts';
@@ -7,6 +10,8 @@ import type { Review } from '../../src/model/review.ts';
 import { buildReport, REPORT_FORMATS } from '../../src/report/build-report.ts';
 import { run } from '../../src/run.ts';
 import { memoryCache } from '../../src/cache/memory-cache.ts';
+import { openCache } from '../../src/cache/open-cache.ts';
+import type { ResultCache } from '../../src/ports.ts';
 import { sightSecrets } from '../../src/summaries/secret-text.ts';
 import { link } from '../../src/facts/link.ts';
 import { summarise } from '../../src/summaries/summarise.ts';
@@ -53,14 +58,38 @@ const WRITTEN: Readonly<Record<string, (text: string) => Files>> = {
   workflow: (text) => ({
     '.github/workflows/a.yml': `on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    env:\n      DB_PASSWORD: ${text}\n    steps:\n      - run: deploy --token=${text}\n`,
   }),
+  sql: (text) => ({
+    'migrations/1.sql': `CREATE ROLE app LOGIN PASSWORD '${text}';\n-- password: ${text}\nINSERT INTO users (name, password) VALUES ('root', '${text}');\nALTER USER app WITH PASSWORD '${text}';\n`,
+  }),
+  shell: (text) => ({
+    'deploy/run.sh': `#!/bin/sh\ncurl 'https://hooks.acme.io/notify?room=1&api_key=${text}#a'\nexport API_TOKEN=${text}\nDB_PASSWORD='${text}' node server.js --password=${text}\ncurl -u bot:${text} https://bot:${text}@acme.io\nexec node --token "${text}" dist/main.js\n`,
+  }),
+  settings: (text) => ({
+    'config/production.json': `{ "database": { "password": "${text}", "url": "postgres://app:${text}@db/app" }, "jwtSecret": "${text}" }`,
+    'appsettings.json': `{ "apiKey": "${text}" }`,
+  }),
+  package: (text) => ({
+    'package.json': `{ "name": "a", "scripts": { "start": "DB_PASSWORD=${text} node app.js --token=${text}", "deploy": "curl -H 'Authorization: Bearer ${text}' https://a.io" }, "config": { "password": "${text}" }, "dependencies": { "b": "git+https://bot:${text}@git.acme.io/b.git", "d": "git+https://${text}@git.acme.io/d.git", "c": "https://a.io/c.tgz?token=${text}" } }`,
+    'pnpm-workspace.yaml': `packages: ['a']\ncatalog:\n  b: git+https://bot:${text}@git.acme.io/b.git\n`,
+    '.npmrc': `//registry.acme.io/:_authToken=${text}\n`,
+  }),
+  tsconfig: (text) => ({
+    'tsconfig.json': `{ "compilerOptions": { "paths": { "@a/*": ["./src/*"] } }, "password": "${text}" } // token=${text}\n`,
+  }),
+  comment: (text) => ({
+    'src/a.ts': `// password: ${text}\n// readiness-ignore hardcoded-secret -- password=${text} is that of the sandbox\nexport const password = '${text}';\n`,
+  }),
 };
 
-async function reviewOf(files: Files): Promise<Review> {
+const folder = mkdtempSync(path.join(os.tmpdir(), 'leaks-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function reviewOf(files: Files, cache: ResultCache = memoryCache()): Promise<Review> {
   const published: Review[] = [];
   await run(
     {
       trees: memoryTrees(files),
-      cache: memoryCache(),
+      cache,
       log: LOG,
       now: () => 0,
       publish: (review) => {
@@ -78,15 +107,19 @@ async function reviewOf(files: Files): Promise<Review> {
 async function everythingOf(files: Files): Promise<readonly string[]> {
   const { head } = await summarise({ trees: memoryTrees(files), cache: memoryCache(), log: LOG });
   const facts = link(head);
-  const review = await reviewOf(files);
+  const file = path.join(folder, 'a.pack');
+  rmSync(file, { force: true });
+  const cache = openCache({ file, mayWrite: true }, () => undefined);
+  const review = await reviewOf(files, cache);
+  cache.save();
   const reports = await Promise.all(
     REPORT_FORMATS.map((format) => buildReport(review, aReportContext({ findSecrets: sightSecrets }), format)),
   );
-  return [JSON.stringify([...head]), JSON.stringify(facts.all), JSON.stringify(review), ...reports];
+  return [JSON.stringify([...head]), JSON.stringify(facts.all), JSON.stringify(review), readFileSync(file, 'latin1'), ...reports];
 }
 
 describe.each(Object.entries(WRITTEN))('G01, G02: a secret written as %s', (_, write) => {
-  test('is in no summary, fact, finding or report', async () => {
+  test('is in no summary, fact, finding, report or cache', async () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(secret, password), async (text) => {
         const files = write(text);

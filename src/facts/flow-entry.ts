@@ -7,6 +7,7 @@ import { externalOf } from './link/entry-methods.ts';
 import { graphqlResolvers } from './link/graphql-resolvers.ts';
 import { location } from './link/location-of.ts';
 import { proceduresOf } from './link/procedures.ts';
+import type { Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { routeFacts, type RouteFact } from './route.ts';
 
@@ -49,7 +50,12 @@ interface FunctionAt {
 
 const JUDGED: ReadonlySet<Role> = new Set(['production']);
 const READING = new Set(['GET', 'HEAD', 'OPTIONS', 'ALL']);
+/** Names of steps that let a request pass or not, and do nothing else. */
+const CHECKS =
+  /valid|schema|limit|throttl|csrf|role|permission|^(?:is|has|can|require|ensure|check)|Api[A-Z]|Swagger|Version|HttpCode|Header/;
 const WORK: ReadonlySet<EntryPoint['kind']> = new Set(['consumer', 'job', 'schedule']);
+/** Stands for the name of a field that is not decided. */
+const OPEN = '…';
 const ROOTS: ReadonlySet<string> = new Set(['Query', 'Mutation', 'Subscription']);
 const FIELD_PACKAGES: ReadonlySet<string> = new Set(['@nestjs/graphql', 'type-graphql']);
 
@@ -70,10 +76,15 @@ function routes({ model, handlings }: Source): readonly FlowEntry[] {
     if (!JUDGED.has(route.role)) return [];
     const { symbol: _symbol, text: _text, ...at } = route.at;
     const { method, path, exact } = route;
-    const handling = route.handler && handlings.of(route.handler, !READING.has(method));
+    const handling = route.handler && handlings.of(route.handler, { writes: !READING.has(method), alone: isAlone(route) });
     const address = { kind: 'route' as const, method, path, exact, open: isOpen(route) };
     return [{ name: `${method} ${path}`, at, service: route.service, address, handling }];
   });
+}
+
+/** Whether nothing before the handler may do its work: a redirect to a provider of identities, an upload. */
+function isAlone({ steps, wrapper }: RouteFact): boolean {
+  return wrapper === undefined && steps.every(({ scope, kind, name }) => scope !== 'route' || kind === 'pipe' || CHECKS.test(name));
 }
 
 function isOpen({ path, at }: RouteFact): boolean {
@@ -84,7 +95,7 @@ function procedures({ model, handlings }: Source): readonly FlowEntry[] {
   return proceduresOf(model.code).flatMap(({ name, does, handler, site }) => {
     if (!JUDGED.has(model.roleOf(site.file))) return [];
     const { service } = baseOfFile(model, site.file);
-    const handling = handlings.of(handler, does === 'mutation');
+    const handling = handlings.of(handler, { writes: does === 'mutation' });
     return [
       { name: `${does} ${name}`, at: location(site.file, site.call.at), service, address: { kind: 'procedure' as const, name }, handling },
     ];
@@ -103,7 +114,7 @@ function fieldEntry(
 ): readonly FlowEntry[] {
   const record = model.code.functionRecord(file, fn);
   if (!record || !JUDGED.has(model.roleOf(file))) return [];
-  const handling = handlings.of({ file, fn }, type === 'Mutation');
+  const handling = handlings.of({ file, fn }, { writes: type === 'Mutation' });
   const name = `${type === '' ? 'field' : type.toLowerCase()} ${field}`;
   return [
     { name, at: location(file, record.at), service: baseOfFile(model, file).service, address: { kind: 'field', type, field }, handling },
@@ -117,16 +128,27 @@ function decorated({ code }: TreeModel, file: string): readonly (FunctionAt & { 
       const external = externalOf(code, file, decorator);
       if (!external || !FIELD_PACKAGES.has(external.package) || !ROOTS.has(external.path)) return [];
       const args = decorator.kind === 'call' ? (code.script(file)?.calls[decorator.call]?.args ?? []) : [];
-      const given = args.flatMap((argument) => nameIn(code, file, argument))[0];
-      return [{ file, fn, type: external.path, field: given ?? record.name }];
+      const given = args.flatMap((argument) => namesIn(code, file, argument));
+      const names = given.length > 0 ? given : [record.name];
+      return names.map((field) => ({ file, fn, type: external.path, field }));
     }),
   );
 }
 
-function nameIn(code: TreeModel['code'], file: string, argument: Value): readonly string[] {
+/** The names that an argument gives a field: one, or as many as the mixin around it is called with, or `OPEN`. */
+function namesIn(code: TreeModel['code'], file: string, argument: Value): readonly string[] {
   if (argument.kind === 'function') return [];
-  const given = argument.kind === 'literal' ? code.resolve(file, argument) : code.setting(file, argument, 'name').value;
-  return given?.kind === 'value' && given.value.kind === 'literal' && typeof given.value.value === 'string' ? [given.value.value] : [];
+  const whole = code.resolve(file, argument);
+  const isName = whole.kind === 'param' || (whole.kind === 'value' && whole.value.kind === 'literal');
+  const given = isName ? { state: 'present', value: whole } : code.setting(file, argument, 'name');
+  if (given.state === 'absent') return [];
+  const found = given.value?.kind === 'param' ? code.argumentsOf(given.value) : [given.value];
+  return found.length === 0 ? [OPEN] : found.map((one) => textOf(one) ?? OPEN);
+}
+
+function textOf(resolved: Resolved | undefined): string | undefined {
+  if (resolved?.kind !== 'value' || resolved.value.kind !== 'literal') return undefined;
+  return typeof resolved.value.value === 'string' ? resolved.value.value : undefined;
 }
 
 function work({ model, handlings }: Source): readonly FlowEntry[] {
@@ -145,7 +167,7 @@ function work({ model, handlings }: Source): readonly FlowEntry[] {
             at: entry.at,
             service,
             address: { kind: 'work', of: entry.kind },
-            handling: handlings.of({ file, fn }, false),
+            handling: handlings.of({ file, fn }, { writes: false }),
           },
         ];
       }),

@@ -44,6 +44,8 @@ interface Inside {
 const MOST_FUNCTIONS = 600;
 const MOST_OUTCOMES = 60;
 const MOST_OPEN = 20;
+const STAND_IN = /^(?:Fake|Mock|Stub|Dummy|Noop|NoOp)[A-Z]|[a-z](?:Fake|Mock|Stub|Dummy)$/;
+const STAND_IN_FILE = /(?:^|[-._])(?:fake|mock|mocks|stub|dummy)[-._]|^(?:fake|mock)[A-Z]/;
 
 /** Follows handlers to what they do; what one function does by itself is found once. */
 export class Handlings {
@@ -54,13 +56,16 @@ export class Handlings {
     this.model = model;
   }
 
-  /** What a function leads to. `writes` tells whether whoever calls it wants something changed. */
-  of(handler: FunctionAt, writes: boolean): Handling {
+  /**
+   * What a function leads to. `writes` tells whether whoever calls it wants something changed; `alone`, whether nothing else does the work
+   * before it.
+   */
+  of(handler: FunctionAt, { writes, alone = true }: { readonly writes: boolean; readonly alone?: boolean }): Handling {
     const record = this.model.code.functionRecord(handler.file, handler.fn);
     const at = location(handler.file, record?.at ?? [1, 1, 1, 1]);
     const { outcomes, open, cut } = this.follow(handler);
-    const stub =
-      this.inside(handler).stub ?? (outcomes.length === 0 && open.length === 0 ? idleHandler(this.model, handler, writes) : undefined);
+    const isIdle = alone && outcomes.length === 0 && open.length === 0;
+    const stub = this.inside(handler).stub ?? (isIdle ? idleHandler(this.model, handler, writes) : undefined);
     return {
       label: record?.symbol || 'handler',
       at,
@@ -91,13 +96,20 @@ export class Handlings {
       open.push(...inside.open);
       for (const callee of this.model.code.graph.calleesOf(file, fn)) {
         const key = keyOf(callee);
-        if (seen.has(key)) continue;
+        if (seen.has(key) || this.isStandIn(callee)) continue;
         seen.add(key);
         queue.push({ file: callee.file, fn: callee.fn, through: this.stepInto(next, callee) });
       }
       visited++;
     }
     return { outcomes, open, cut: visited < queue.length };
+  }
+
+  /** Whether a function belongs to what takes the place of the real thing in tests and on a developer's machine. */
+  private isStandIn({ file, fn }: FunctionAt): boolean {
+    const { code } = this.model;
+    const owner = code.script(file)?.classes[code.functionRecord(file, fn)?.class ?? -1];
+    return (owner !== undefined && STAND_IN.test(owner.name)) || STAND_IN_FILE.test(file.slice(file.lastIndexOf('/') + 1));
   }
 
   // A callback without a name is part of the function that it stands in.

@@ -4,7 +4,7 @@ import type { FactBase, Reach, Setting } from './fact.ts';
 import { clientFor, deadlineOfCall, MISSING, UNDECIDED, type Deadline, type TimeoutFlaw } from './http-call-deadline.ts';
 import { HttpInstances } from './http-call-instance.ts';
 import { TimeLimits } from './http-call-limits.ts';
-import { FETCH_CALL, HTTP_CALLS, HTTP_GLOBALS, type HttpClient } from './knowledge/http-clients.ts';
+import { FETCH_CALL, HTTP_CALLS, HTTP_GLOBALS, LONGEST_TIMEOUT, type HttpClient } from './knowledge/http-clients.ts';
 import type { Entry, External } from './knowledge/table.ts';
 import { runsInBrowser } from './link/browser-code.ts';
 import type { CallSite } from './link/resolved.ts';
@@ -117,7 +117,7 @@ class HttpCallFacts {
     if (this.isStream(site, entry.options)) return { deadline: UNDECIDED };
     const instance = callee ? this.instances.of(site, callee, client) : { deadline: this.instances.ofFetch(site.file) };
     if (instance.deadline.flaw !== 'missing') return instance;
-    return client.byDefault <= 60_000 ? { deadline: { state: 'present' } } : { ...instance, deadline: MISSING };
+    return client.byDefault <= LONGEST_TIMEOUT ? { deadline: { state: 'present' } } : { ...instance, deadline: MISSING };
   }
 
   // A stream of events stays open for as long as both sides want.

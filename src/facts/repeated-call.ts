@@ -4,7 +4,6 @@ import { baseOfSite, expressionText } from './base.ts';
 import { sizeOf, type CollectionSize } from './collection-size.ts';
 import { databaseAccessOf } from './database-call.ts';
 import type { ChainStep, FactBase, Reach } from './fact.ts';
-import { TRANSACTION_CALLBACKS } from './knowledge/transactions.ts';
 import { lazyRelationFacts } from './lazy-relation.ts';
 import { dependsOn } from './link/depends-on.ts';
 import { iterationsAround, type Iteration } from './link/iterations.ts';
@@ -13,6 +12,7 @@ import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { outwardEffectOf } from './outward-effect.ts';
 import { resolverQueryFacts } from './resolver-query.ts';
+import { isInTransaction } from './transaction-regions.ts';
 
 /** A query or a request that runs once per item of a collection, for that item. */
 export interface RepeatedCallFact extends FactBase {
@@ -177,14 +177,7 @@ function isBatchedByClient({ client, method }: Work, { shape }: Iteration): bool
 
 // Writes in the order of the items, all or nothing.
 function isOrderedWrite(model: TreeModel, { access, site }: Work, { shape }: Iteration): boolean {
-  if (access !== 'write' || shape !== 'loop') return false;
-  const script = model.code.script(site.file);
-  for (let at = site.call.context; script && at >= 0; at = script.contexts[at]?.parent ?? -1) {
-    const to = script.functions[script.contexts[at]?.fn ?? 0]?.passedTo;
-    const taker = to && model.code.resolver.site(site.file, to.call);
-    if (taker && model.code.externals(taker).some((one) => TRANSACTION_CALLBACKS.find(one) !== undefined)) return true;
-  }
-  return false;
+  return access === 'write' && shape === 'loop' && isInTransaction(model, site);
 }
 
 interface Unlimited extends CollectionSize {

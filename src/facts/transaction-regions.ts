@@ -36,8 +36,34 @@ interface Wrapper {
 /** Wrappers of wrappers are followed through this many rounds. */
 const MOST_ROUNDS = 3;
 
-/** All transaction regions of the production code of a tree. */
+interface Regions {
+  readonly all: readonly TransactionRegion[];
+  /** Keys of the calls that stand in one. */
+  readonly sites: ReadonlySet<string>;
+}
+
+const KNOWN = new WeakMap<TreeModel, Regions>();
+
+/** All transaction regions of the production code of a tree; made once per tree. */
 export function transactionRegions(model: TreeModel): readonly TransactionRegion[] {
+  return regionsOf(model).all;
+}
+
+/** Whether a call stands in code that runs inside a database transaction. What functions do that are called from there is not asked. */
+export function isInTransaction(model: TreeModel, site: CallSite): boolean {
+  return regionsOf(model).sites.has(siteKey(site));
+}
+
+function regionsOf(model: TreeModel): Regions {
+  const known = KNOWN.get(model);
+  if (known) return known;
+  const all = findRegions(model);
+  const regions = { all, sites: new Set(all.flatMap(({ sites }) => sites.map(siteKey))) };
+  KNOWN.set(model, regions);
+  return regions;
+}
+
+function findRegions(model: TreeModel): readonly TransactionRegion[] {
   const files = model.code.files.filter((file) => model.roleOf(file) === 'production' || model.roleOf(file) === 'script');
   return [
     ...callbackRegions(model, files),

@@ -285,8 +285,14 @@ const WITHHELD = '[withheld]';
 /** `NAME=value`, `--name=value`, `"name": "value"` and URLs with a password; values that are references (`$NAME`) stay. */
 const ASSIGNMENT = /([A-Za-z_][A-Za-z0-9_.-]{2,60})(["']?\s{0,2}[=:]\s{0,2}["']?)([^\s"'$\\{}()<>;&|,]{3,200})/g;
 const URL_PASSWORD = /(:\/\/[^\s:/@"'`<>$]{0,80}:)([^\s/@"'`$]{1,200})(@)/g;
+/** A token in the place of the user: `https://token@host`. */
+const URL_TOKEN = /(:\/\/)([^\s:/@"'`<>$]{8,200})(@)/g;
+/** `?token=value` in an address, which the colon of its scheme hides from `ASSIGNMENT`. */
+const QUERY = /([?&])([A-Za-z_][\w.-]{2,60})(=)([^\s"'`$&#]{3,400})/g;
+/** `curl -u name:password`; two numbers are a user and a group. */
+const USER = /(\s(?:-u|--user)[\s=]{0,3}["']?[^\s:"'$]{1,80}:)(?!\d{1,10}(?:\s|$))([^\s"'$]{1,200})/g;
 /** `--db-password value`; a value that begins with a dash is the next option. */
-const OPTION = /(--[a-z][\w-]{2,40})(\s{1,3})([^\s"'$-][^\s"']{2,200})/gi;
+const OPTION = /(--[a-z][\w-]{2,40})(\s{1,3}["']?)([^\s"'$-][^\s"']{2,200})/gi;
 const BEARER = /((?:authorization:\s{0,3}\w{1,20}|bearer|basic)\s{1,3}|token\s{1,3}(?=\S{16}))([A-Za-z0-9_.~+/=-]{6,400})/gi;
 
 /** The text with everything taken out that may be a secret, for summaries that keep commands and scripts. */
@@ -299,6 +305,9 @@ export function redact(text: string): string {
   }
   return (parts.join('') + text.slice(from))
     .replace(URL_PASSWORD, `$1${WITHHELD}$3`)
+    .replace(URL_TOKEN, `$1${WITHHELD}$3`)
+    .replace(USER, `$1${WITHHELD}`)
+    .replace(QUERY, (all, mark: string, name: string, sign: string) => (isSecretName(name) ? `${mark}${name}${sign}${WITHHELD}` : all))
     .replace(OPTION, (all, name: string, gap: string) => (isSecretName(name) ? `${name}${gap}${WITHHELD}` : all))
     .replace(BEARER, (_, scheme: string) => scheme + WITHHELD)
     .replace(ASSIGNMENT, (all, name: string, sign: string) => (isSecretName(name) ? `${name}${sign}${WITHHELD}` : all));

@@ -1,3 +1,4 @@
+import { redact } from './secret-text.ts';
 import type { SuppressionComment } from './summary.ts';
 
 const MARK = 'readiness-ignore';
@@ -32,7 +33,7 @@ function toComment(found: { ruleId: string; remark: string }, line: number, targ
     .replace(UNTIL, '')
     .replace(/(?:\*\/|-->).*$/, '')
     .trim();
-  return { ruleId: found.ruleId, reason, ...(until === undefined ? {} : { until }), line, target };
+  return { ruleId: found.ruleId, reason: redact(reason), ...(until === undefined ? {} : { until }), line, target };
 }
 
 /** For each line the number of the first line after it that holds more than a comment; its own where none follows. From the end, so that each line is looked at once. */

@@ -1,5 +1,6 @@
 import type { Extraction } from './extraction.ts';
 import { fieldOf, parseJsonText, stringsOf } from './json-text.ts';
+import { redact } from './secret-text.ts';
 import { parseYaml, textOf, type YamlValue } from './yaml-document.ts';
 
 /** Reads the globs of the packages out of `pnpm-workspace.yaml` or `lerna.json`. */
@@ -19,5 +20,5 @@ export function extractWorkspace(path: string, text: string): Extraction {
 }
 
 function rangesOf(catalog: YamlValue | undefined): Readonly<Record<string, string>> {
-  return Object.fromEntries((catalog?.entries() ?? []).map(({ key, value }) => [key, textOf(value)]));
+  return Object.fromEntries((catalog?.entries() ?? []).map(({ key, value }) => [key, redact(textOf(value))]));
 }

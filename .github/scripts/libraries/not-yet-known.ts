@@ -197,6 +197,19 @@ export const NOT_YET_KNOWN: readonly { readonly kind: string; readonly libraries
   },
   {
     kind: 'Tools',
-    libraries: ['dependency-cruiser', 'eslint', 'lerna', 'nx', 'turbo'],
+    libraries: [
+      '@darraghor/eslint-plugin-nestjs-typed',
+      '@graphql-eslint/eslint-plugin',
+      '@redocly/cli',
+      'dependency-cruiser',
+      'eslint',
+      'eslint-plugin-boundaries',
+      'eslint-plugin-no-secrets',
+      'eslint-plugin-redos',
+      'eslint-plugin-security',
+      'lerna',
+      'nx',
+      'turbo',
+    ],
   },
 ];

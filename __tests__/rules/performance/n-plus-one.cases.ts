@@ -113,6 +113,8 @@ export default defineCases({
     `import { EventStoreDBClient } from '@eventstore/db-client';\nconst store = EventStoreDBClient.connectionString('esdb://localhost');\nexport async function load(id: string) {\n  for await (const { event } of store.readStream(id)) console.log(event?.type);\n}`,
     // An event store appends to one stream at a time.
     `import { KurrentDBClient } from '@kurrent/kurrentdb-client';\nconst store = KurrentDBClient.connectionString\`kurrentdb://localhost\`;\nexport async function save(orders: { id: string }[], event) {\n  for (const order of orders) {\n    await store.appendToStream(order.id, event);\n  }\n}`,
+    // All or nothing, in the order of the items: between begin and commit as well as in a callback.
+    `import { DataSource } from 'typeorm';\nexport async function save(data: DataSource, orders: object[]) {\n  const runner = data.createQueryRunner();\n  await runner.startTransaction();\n  for (const order of orders) {\n    await runner.manager.save(order);\n  }\n  await runner.commitTransaction();\n}`,
   ],
   invalid: [
     // As many as a schema lets through: a modest number.

@@ -1,4 +1,5 @@
 import type { Value } from '../../summaries/script-summary.ts';
+import { expressionText } from '../base.ts';
 import { FASTIFY_STEPS } from '../knowledge/frameworks.ts';
 import type { RouteStep } from '../route.ts';
 import { autoloadedFiles } from './autoload.ts';
@@ -26,6 +27,11 @@ export interface Mounting extends Placed {
   readonly hooks?: readonly string[];
 }
 
+/** What authors call a path that is set elsewhere. */
+const PATH_NAME = /(?:path|prefix|base|basepath|baseurl|route|mount|endpoint)$/i;
+/** Helpers of helpers are followed this far. */
+const DEEPEST_HELPER = 3;
+
 /** Reads the calls that put routers, middleware and hooks on routers: `app.use('/x', guard, router)`, `fastify.register(plugin)`. */
 export class Mountings {
   private readonly code: CodeModel;
@@ -48,6 +54,15 @@ export class Mountings {
     append(this.mounts, mounting.child, mounting);
   }
 
+  /** Lets what helpers put on a router they are given hold where they are called; to be asked once all calls are read. */
+  spread(): void {
+    let level = [...this.steps.values()].flat();
+    for (let depth = 0; depth < DEEPEST_HELPER && level.length > 0; depth++) {
+      level = level.flatMap((placed) => this.placedByCallers(placed));
+      for (const placed of level) if (placed.router) append(this.steps, placed.router.key, placed);
+    }
+  }
+
   /** Where a router is mounted, with what callers pass for it where it is a parameter. */
   parentsOf(router: Router): readonly Mounting[] {
     const found = [router.key, ...(router.bases ?? [])].flatMap((key) => this.mounts.get(key) ?? []);
@@ -68,6 +83,15 @@ export class Mountings {
     return isHeld && callee.kind === 'member' ? (this.routers.at(caller.file, callee.of)?.router ?? router) : router;
   }
 
+  private placedByCallers(placed: Placed): readonly Placed[] {
+    const param = placed.router?.param;
+    if (!param) return [];
+    return this.code.graph.knownCallers(param.file, param.fn).flatMap((site) => {
+      const router = this.routerAtCaller(placed.router, site);
+      return router && router.key !== placed.router?.key ? [{ ...placed, router, site }] : [];
+    });
+  }
+
   /** The routers that callers pass for a parameter. */
   private passedFor({ key, param }: Router): readonly Mounting[] {
     if (!param) return [];
@@ -83,12 +107,13 @@ export class Mountings {
     if (!receiver) return;
     const [first, ...others] = site.call.args;
     const text = first && pathOf(this.code, site.file, first);
-    const mayBePath = first !== undefined && (text !== undefined || first.kind === 'text' || first.kind === 'regexp');
+    const isNamed = first !== undefined && others.length > 0 && PATH_NAME.test(expressionText(this.code.script(site.file), first));
+    const mayBePath = first !== undefined && (text !== undefined || first.kind === 'text' || first.kind === 'regexp' || isNamed);
     const path = receiver.path ? receiver.path.text : mayBePath ? text : '';
     const args = (mayBePath ? others : site.call.args).flatMap((argument) => (argument.kind === 'array' ? argument.items : [argument]));
     const end = mayBePath && text === undefined ? knownEnd(this.code, site.file, first) : '';
     this.place({ router: receiver.router, site, path, end, args });
-    if (!mayBePath && first) this.readCallers(site, receiver.router);
+    if (first && (isNamed || !mayBePath)) this.readCallers(site, receiver.router);
   }
 
   private place({

@@ -6,7 +6,7 @@ import type { CallSite } from './resolved.ts';
 import { joinRoute } from './route-parts.ts';
 import type { Router } from './router-objects.ts';
 
-/** One way from an application to a router. */
+/** One way from an application to what is put on a router. */
 export interface Way {
   readonly prefixes: readonly string[];
   readonly exact: boolean;
@@ -14,27 +14,46 @@ export interface Way {
   readonly steps: readonly RouteStep[];
 }
 
-const NO_WAY: Way = { prefixes: [], exact: false, framework: 'unknown', steps: [] };
+/** A step with the whole path from which on it runs; undefined where it runs in any case, or that is not decided. */
+interface ScopedStep {
+  readonly step: RouteStep;
+  readonly from: string | undefined;
+}
+
+interface OpenWay extends Omit<Way, 'steps'> {
+  readonly steps: readonly ScopedStep[];
+}
+
+const NO_WAY: OpenWay = { prefixes: [], exact: false, framework: 'unknown', steps: [] };
 const MOST_MOUNTS = 4;
 
 /** On which ways requests come to routers. */
 export class RouterWays {
   private readonly mountings: Mountings;
-  private readonly known = new Map<string, readonly Way[]>();
+  private readonly known = new Map<string, readonly OpenWay[]>();
 
   constructor(mountings: Mountings) {
     this.mountings = mountings;
   }
 
   /** The ways on which requests come to what is put on a router; one of unknown start where none is found. */
-  to({ router, site, path }: Placed): readonly Way[] {
+  to(placed: Placed): readonly Way[] {
+    return this.openTo(placed).map((way) => {
+      const whole = joinRoute(...way.prefixes, placed.path ?? '');
+      const isRun = ({ from }: ScopedStep): boolean => from === undefined || placed.path === undefined || covers(from, whole);
+      return { ...way, steps: way.steps.filter(isRun).map(({ step }) => step) };
+    });
+  }
+
+  /** The same with the steps of all paths: which of them run is decided by the whole path. */
+  private openTo({ router, site }: Placed): readonly OpenWay[] {
     if (!router) return [NO_WAY];
-    const own = this.stepsBefore(router, site, path);
-    return this.toRouter(router).map((way) => ({ ...way, steps: [...way.steps, ...own] }));
+    const before = this.stepsBefore(router, site);
+    return this.toRouter(router).map((way) => ({ ...way, steps: [...way.steps, ...before.flatMap((one) => scoped(one, way.prefixes))] }));
   }
 
   /** The ways to a router itself, decided once; a router mounted on itself ends there. */
-  private toRouter(router: Router): readonly Way[] {
+  private toRouter(router: Router): readonly OpenWay[] {
     const known = this.known.get(router.key);
     if (known) return known;
     this.known.set(router.key, [NO_WAY]);
@@ -43,17 +62,17 @@ export class RouterWays {
     return found;
   }
 
-  private find(router: Router): readonly Way[] {
+  private find(router: Router): readonly OpenWay[] {
     const parents = this.parentsOf(router).slice(0, MOST_MOUNTS);
     const prefix = router.prefix ?? '';
     const decided = router.prefix !== undefined;
     if (parents.length === 0) return [{ prefixes: [prefix], exact: router.root && decided, framework: router.framework, steps: [] }];
     const ways = parents.flatMap((parent) =>
-      this.to(parent).map((way) => ({
+      this.openTo(parent).map((way) => ({
         prefixes: [...way.prefixes, parent.path ?? parent.end ?? '', prefix],
         exact: way.exact && parent.path !== undefined && decided,
         framework: way.framework === 'unknown' ? router.framework : way.framework,
-        steps: [...way.steps, ...parent.steps, ...this.stepsOfHooks(parent)],
+        steps: [...way.steps, ...[...parent.steps, ...this.stepsOfHooks(parent)].map((step) => ({ step, from: undefined }))],
       })),
     );
     return distinct(ways).slice(0, MOST_MOUNTS);
@@ -71,17 +90,23 @@ export class RouterWays {
   }
 
   // Order counts: what is attached after a route does not run before it. Across files the order is not known; there it counts as before.
-  private stepsBefore(router: Router, site: CallSite, path: string | undefined): readonly RouteStep[] {
-    const before = this.mountings.stepsOn(router).filter((use) => use.site.file !== site.file || isBefore(use.site, site));
-    return before.filter((use) => use.path === undefined || path === undefined || covers(use.path, path)).flatMap(({ steps }) => steps);
+  private stepsBefore(router: Router, site: CallSite): readonly Placed[] {
+    return this.mountings.stepsOn(router).filter((use) => use.site.file !== site.file || isBefore(use.site, site));
   }
 }
 
+function scoped({ path, steps }: Placed, prefixes: readonly string[]): readonly ScopedStep[] {
+  const from = path === undefined ? undefined : joinRoute(...prefixes, path.replace(/\/?\*.*$/, ''));
+  return steps.map((step) => ({ step, from }));
+}
+
 /** Two programs may be made of the same parts in the same way. */
-function distinct(ways: readonly Way[]): readonly Way[] {
-  const known = new Map<string, Way>();
+function distinct(ways: readonly OpenWay[]): readonly OpenWay[] {
+  const known = new Map<string, OpenWay>();
   for (const way of ways) {
-    const key = [joinRoute(...way.prefixes), way.exact, ...way.steps.map(({ name, at }) => `${name}@${at.path}:${at.line}`)].join(' ');
+    const key = [joinRoute(...way.prefixes), way.exact, ...way.steps.map(({ step: { name, at } }) => `${name}@${at.path}:${at.line}`)].join(
+      ' ',
+    );
     if (!known.has(key)) known.set(key, way);
   }
   return [...known.values()];
@@ -94,7 +119,6 @@ function isBefore(left: CallSite, right: CallSite): boolean {
 }
 
 /** Whether middleware attached at a path runs for a route. */
-function covers(prefix: string, path: string): boolean {
-  const attached = joinRoute(prefix.replace(/\/?\*.*$/, ''));
-  return attached === '/' || joinRoute(path) === attached || joinRoute(path).startsWith(`${attached}/`);
+function covers(attached: string, path: string): boolean {
+  return attached === '/' || path === attached || path.startsWith(`${attached}/`);
 }

@@ -13,6 +13,7 @@ export function routerRoutes(code: CodeModel): readonly Route[] {
   const mountings = new Mountings(code, routers);
   const calls = new RouteCalls(code, routers, mountings);
   for (const file of code.files) for (const site of code.sites(file)) calls.read(site);
+  mountings.spread();
   const ways = new RouterWays(mountings);
   return calls.registrations.flatMap((registration) => routesOf(code, ways, registration));
 }
