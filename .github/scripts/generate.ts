@@ -6,6 +6,7 @@ import { renderActionTables } from './action-tables.ts';
 import { renderLibraries } from './libraries/page.ts';
 import { renderPolicySchema } from '../../src/policy/policy-schema.ts';
 import { renderReportSchema } from '../../src/report/json-schema.ts';
+import { renderFlowsSchema } from '../../src/report/json-schema-flows.ts';
 
 /** A checked-in file, or a marked part of one, that is derived from other sources. */
 interface Generator {
@@ -38,6 +39,7 @@ const generators: readonly Generator[] = [
   { path: 'README.md', render: (current) => renderReadme(current) },
   { path: 'docs/libraries.md', render: () => renderLibraries(NOTICE) },
   { path: 'docs/report.schema.json', render: () => renderReportSchema() },
+  { path: 'docs/flows.schema.json', render: () => renderFlowsSchema() },
   { path: 'docs/policy.schema.json', render: () => renderPolicySchema() },
 ];
 

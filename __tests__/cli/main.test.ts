@@ -43,9 +43,9 @@ afterAll(async () => rm(folder, { recursive: true, force: true }));
 
 describe('mistakes end with 2, nothing on standard output and one line that helps', () => {
   test.each<[string, readonly string[], RegExp]>([
-    ['no command', [], /Name a command: audit, check, rules, explain/],
+    ['no command', [], /Name a command: audit, check, flows, rules, explain/],
     ['unknown command', ['audti'], /Unknown command "audti"; did you mean audit\?/],
-    ['unknown command, nothing near', ['frobnicate'], /allowed: audit, check, rules, explain/],
+    ['unknown command, nothing near', ['frobnicate'], /allowed: audit, check, flows, rules, explain/],
     ['unknown option', ['audit', '--formt', 'json'], /audit: unknown option "--formt"; did you mean --format\?/],
     ['option of another command', ['audit', '--base', 'main'], /audit: unknown option "--base"/],
     ['short option', ['audit', '-x'], /unknown option "-x"/],

@@ -22,6 +22,7 @@ export const OPTIONS = {
     about: 'text (default), json, sarif or markdown; to standard output, or to a file.',
   },
   policy: { value: 'FILE', about: 'Policy file to use in place of the one in the repository.' },
+  flow: { value: 'NAME', about: 'Show one flow in full: by its name, such as `POST /orders`, or a part that no other has.' },
   'fail-on': { value: 'SEVERITY', about: 'Gravity from which an open finding fails: P0, P1 (default), P2, P3 or never.' },
   layer: { value: 'LAYER', repeatable: true, about: 'Run the rules of this layer alone.' },
   rule: { value: 'RULE', repeatable: true, about: 'Run this rule alone.' },
@@ -38,6 +39,12 @@ const COMMON = ['format', 'policy', 'fail-on', 'layer', 'rule', 'no-cache', 'max
 export const COMMANDS = {
   audit: { operand: '[path]', about: 'Judge a whole folder or repository (default: the current folder).', options: COMMON },
   check: { operand: '[path]', about: 'Judge what a change introduces, as on a pull request.', options: ['base', 'head', ...COMMON] },
+  flows: {
+    operand: '[path]',
+    about:
+      'Show what users and other callers set off, link by link, from the page to what is kept or sent (formats: text, json, markdown).',
+    options: ['flow', 'format', 'no-cache', 'max-memory', 'quiet', 'color', 'help'],
+  },
   rules: { operand: '', about: 'List the rules.', options: ['format', 'help'] },
   explain: { operand: 'RULE', about: 'Show what a rule looks for, why, how to mend it, and examples.', options: ['help'] },
 } as const satisfies Readonly<Record<string, CommandSpec>>;

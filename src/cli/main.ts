@@ -23,6 +23,8 @@ async function perform(line: CommandLine, version: string): Promise<number> {
     case 'audit':
     case 'check':
       return (await import('./review-command.ts')).runReview(line, version);
+    case 'flows':
+      return (await import('./flows-command.ts')).showFlows(line, version);
     case 'rules':
       process.stdout.write((await import('./rules-command.ts')).listRules(line.options.get('format') ?? []));
       return 0;

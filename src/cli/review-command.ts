@@ -1,7 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { ConfigurationError } from '../model/errors.ts';
 import type { ReviewEvent } from '../model/event.ts';
-import { visible } from '../model/quote.ts';
 import { parseInputs } from '../policy/inputs.ts';
 import { POLICY_PATHS, type PolicyOptions } from '../policy/read-policy.ts';
 import type { Trees } from '../ports.ts';
@@ -9,15 +8,14 @@ import { buildReport } from '../report/build-report.ts';
 import type { ReportContext } from '../report/report-context.ts';
 import { run } from '../run.ts';
 import { openScope } from '../scope/review-scope.ts';
-import { memoryCache } from '../cache/memory-cache.ts';
-import { cacheFileOf, openCache, type LastingCache } from '../cache/open-cache.ts';
-import { codeVersions } from '../model/code-versions.ts';
 import { sightSecrets } from '../summaries/secret-text.ts';
 import { rules } from '../../rules/index.ts';
 import type { OptionName } from './commands.ts';
+import { openResults } from './open-results.ts';
 import type { CommandLine } from './parse-command-line.ts';
-import { parseTargets, type ReportTarget } from './report-targets.ts';
+import { parseTargets } from './report-targets.ts';
 import { terminalLog, wantsColor, widthOfOutput } from './terminal.ts';
+import { describeFailure, writeReports } from './write-reports.ts';
 
 const HOMEPAGE = 'https://github.com/backend-readiness/backend-readiness';
 
@@ -56,13 +54,6 @@ export async function runReview(line: CommandLine, version: string): Promise<num
   }
 }
 
-/** What earlier runs found out. Without versions of the code nobody could tell whether it still holds. */
-function openResults(line: CommandLine, note: (text: string) => void): LastingCache {
-  const isWanted = !line.options.has('no-cache') && codeVersions !== undefined;
-  const file = isWanted ? cacheFileOf(line.operand ?? '.', process.env) : undefined;
-  return file === undefined ? { ...memoryCache(), save: () => undefined } : openCache({ file, mayWrite: true }, note);
-}
-
 function toEvent(command: CommandLine['command'], base: string | undefined, head: string | undefined): ReviewEvent {
   if (command !== 'check') return { kind: 'audit' };
   if (base === undefined) throw new ConfigurationError('check: name the commit to compare with: check --base REF.');
@@ -94,38 +85,4 @@ function toContext(trees: Trees, { version, event, policyPath }: Circumstances):
     command: event.kind === 'check' ? `backend-readiness check . --base ${trees.base?.id ?? event.base}` : 'backend-readiness audit .',
     findSecrets: sightSecrets,
   };
-}
-
-/** Writes each report, the one to standard output last, and says which could not be. */
-async function writeReports(
-  targets: readonly ReportTarget[],
-  build: (format: ReportTarget['format']) => Promise<string>,
-): Promise<readonly string[]> {
-  const failures: string[] = [];
-  for (const { format, file } of targets.toSorted((left, right) => Number(left.file === undefined) - Number(right.file === undefined))) {
-    const text = await build(format);
-    if (file === undefined) {
-      process.stdout.write(text);
-      continue;
-    }
-    try {
-      await writeFile(file, text);
-    } catch (cause) {
-      failures.push(`The ${format} report could not be written: ${describeFailure(file, cause)}`);
-    }
-  }
-  return failures;
-}
-
-function describeFailure(file: string, cause: unknown): string {
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : 'unknown error';
-  const meanings: Readonly<Record<string, string>> = {
-    ENOENT: 'no such file or folder',
-    EACCES: 'permission denied',
-    EISDIR: 'is a folder',
-    ENOTDIR: 'a part of the path is no folder',
-    ENOSPC: 'the disk is full',
-    EROFS: 'the disk is read-only',
-  };
-  return `${visible(file)}: ${meanings[code] ?? code}.`;
 }

@@ -2,6 +2,7 @@ import type { List, ListItem, PhrasingContent, RootContent, Table, TableCell } f
 import remarkGfm from 'remark-gfm';
 import remarkStringify from 'remark-stringify';
 import { unified } from 'unified';
+import type { LinkState } from '../model/flow.ts';
 import type { Severity } from '../model/readiness.ts';
 import { httpsUrl } from './untrusted-text.ts';
 import type {
@@ -23,6 +24,7 @@ type ValueOf<T> = T[keyof T];
 type OwnWord =
   | number
   | Severity
+  | LinkState
   | typeof READY_SENTENCE
   | ValueOf<typeof LAYER_LABELS>
   | ValueOf<typeof LAYER_STATUS_LABELS>

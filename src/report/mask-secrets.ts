@@ -7,7 +7,7 @@ export interface MaskedReview extends Review {
   readonly masked: true;
 }
 
-type Mask = (text: string) => string;
+export type Mask = (text: string) => string;
 
 /**
  * Replaces what has the format of a secret by `***` in everything that came from the tree: messages, notes, edits, reasons, and paths,
@@ -25,7 +25,7 @@ export function maskSecrets(review: Review, findSecrets: ReportContext['findSecr
 }
 
 // Paths and notes repeat from finding to finding, so each distinct text is searched once.
-function createMask(findSecrets: ReportContext['findSecrets']): Mask {
+export function createMask(findSecrets: ReportContext['findSecrets']): Mask {
   const known = new Map<string, string>();
   return (text) => {
     const earlier = known.get(text);
@@ -77,6 +77,6 @@ function maskSuggestion(suggestion: Suggestion, mask: Mask): Suggestion {
   return { ...suggestion, edits: suggestion.edits.map((edit) => ({ at: maskPath(edit.at, mask), text: mask(edit.text) })) };
 }
 
-function maskPath<T extends { readonly path: string }>(at: T, mask: Mask): T {
+export function maskPath<T extends { readonly path: string }>(at: T, mask: Mask): T {
   return { ...at, path: mask(at.path) };
 }

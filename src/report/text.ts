@@ -28,7 +28,7 @@ export interface TextOptions {
 
 const STYLES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, blue: 34, cyan: 36, alarm: 41 } as const;
 type Style = keyof typeof STYLES;
-type Paint = (style: Style, text: string) => string;
+export type Paint = (style: Style, text: string) => string;
 
 interface Page {
   readonly paint: Paint;
@@ -70,7 +70,7 @@ export function renderText(review: MaskedReview, context: ReportContext, options
   return `${lines.map(breakCommands).join('\n')}\n`;
 }
 
-function createPaint(color: boolean): Paint {
+export function createPaint(color: boolean): Paint {
   return (style, text) => (color ? `\u001b[${STYLES[style]}m${text}\u001b[0m` : text);
 }
 

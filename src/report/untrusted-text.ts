@@ -64,6 +64,21 @@ export function prose(text: string, limit = 600): readonly (InertText | InertCod
   return trimEnds(nodes);
 }
 
+/**
+ * Untrusted text as a quoted label of a Mermaid diagram, in which nothing ends the label, opens markup, an icon or a formula, or is a
+ * directive. At most `limit` UTF-16 units before it is encoded.
+ */
+export function mermaidLabel(text: string, limit = 80): string {
+  const shown = visible(text, limit)
+    .replaceAll('<', '‹')
+    .replaceAll('>', '›')
+    // Icons and formulas are looked for after Mermaid has decoded its entities.
+    .replace(/\b(fa[a-z]?):/gi, '$1∶')
+    .replace(/\$(?=\$)/g, '$ ');
+  const encoded = shown.replace(/[^\p{L}\p{N} ./,:()=+_‹›∶…→·-]/gu, (character) => `#${character.codePointAt(0) ?? 0};`);
+  return encoded.trim() === '' ? '(empty)' : encoded;
+}
+
 /** A fenced block of untrusted text: at most 20 lines of at most 300 UTF-16 units. */
 export function block(text: string, lang: Language | undefined): InertBlock {
   const lines = text.split(/\r\n|[\n\r\u2028\u2029]/);
