@@ -193,7 +193,7 @@ export const DESCRIBED: readonly Described[] = [...TABLES, describeObjects(), de
 /** What the major version of a library decides. */
 export const MAJORS: ReadonlyMap<string, string> = new Map([
   ['express', `waits for its handlers from ${promises.EXPRESS_WAITS_SINCE} on`],
-  ...Object.values(http.TIMEOUT_GONE_SINCE).map((gone) => [gone.package, `knows no \`timeout\` from ${gone.major} on`] as const),
+  ...[...http.CLIENT_CHANGES].map(([library, { major }]) => [library, `knows no \`timeout\` from ${major} on`] as const),
   ...emitters.EMITTER_MAKINGS.entries.flatMap(({ silencedBy }) =>
     silencedBy ? [[silencedBy.dependency, `announces no errors with \`${silencedBy.option}\` before ${silencedBy.before}`] as const] : [],
   ),
