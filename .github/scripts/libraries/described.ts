@@ -15,6 +15,7 @@ import * as jobs from '../../../src/facts/knowledge/job-queues.ts';
 import * as loggers from '../../../src/facts/knowledge/loggers.ts';
 import * as messaging from '../../../src/facts/knowledge/messaging.ts';
 import { PACKAGE_ALIASES } from '../../../src/facts/knowledge/objects.ts';
+import { MERGES } from '../../../src/facts/knowledge/object-copies.ts';
 import * as payments from '../../../src/facts/knowledge/payments.ts';
 import { PLUGIN_TYPES } from '../../../src/facts/knowledge/plugins.ts';
 import * as promises from '../../../src/facts/knowledge/promises.ts';
@@ -137,6 +138,7 @@ const TABLES: readonly Described[] = [
   describe(secrets.RANDOM_MAKERS, 'Secrets, sessions and identity', () => 'makes random texts'),
   describe(payments.FRESH_CALLS, 'Other libraries', () => 'gives another value each time'),
   describe(secrets.KEEPERS, 'Other libraries', () => 'keeps what it is given in another form'),
+  describe(MERGES, 'Other libraries', () => 'joins objects'),
   describe(requests.KEEPING_CALLS, 'Other libraries', () => 'keeps what it is given in another form'),
   describe(requests.INPUT_DECORATORS, 'Input and validation', () => ['hands in what clients send', 'parameters']),
   describe(requests.REQUEST_DECORATORS, 'Input and validation', () => ['hands in what clients send', 'the request']),

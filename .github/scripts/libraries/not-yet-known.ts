@@ -130,7 +130,6 @@ export const NOT_YET_KNOWN: readonly { readonly kind: string; readonly libraries
     libraries: [
       '@xmldom/xmldom',
       'csv-parse',
-      'deepmerge',
       'fast-xml-parser',
       'front-matter',
       'js-yaml',
