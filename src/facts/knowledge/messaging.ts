@@ -285,6 +285,7 @@ export const IN_PROCESS_EVENTS = new Table<InProcessCall>([
     calls: ['EventEmitter#emit', '#emit', 'EventEmitter2#emit', 'EventEmitter2#emitAsync'],
   },
   { packages: ['@nestjs/cqrs'], by: 'class', calls: ['EventBus#publish', 'EventBus#publishAll', 'CommandBus#execute', 'QueryBus#execute'] },
+  { packages: ['mediatr-ts'], by: 'class', calls: ['Mediator#publish', 'Mediator#send'] },
 ]);
 
 /** Calls that register a listener for a named event: the name is the first argument, the listener the second. */
@@ -305,4 +306,5 @@ export const EVENT_LISTENER_DECORATORS = new Table<object>([{ packages: ['@nestj
 export const EVENT_HANDLER_DECORATORS = new Table<{ readonly method: string }>([
   { packages: ['@nestjs/cqrs'], calls: ['EventsHandler'], method: 'handle' },
   { packages: ['@nestjs/cqrs'], calls: ['CommandHandler', 'QueryHandler'], method: 'execute' },
+  { packages: ['mediatr-ts'], calls: ['notificationHandler', 'requestHandler'], method: 'handle' },
 ]);
