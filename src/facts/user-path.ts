@@ -77,8 +77,9 @@ export class UserPaths {
 
   private stepInto({ file, fn, through }: Visit): readonly ChainStep[] {
     const record = this.code.functionRecord(file, fn);
-    const label = record?.symbol ?? '';
-    return record && label !== '' && through[0]?.label !== label ? [{ label, at: location(file, record.at) }, ...through] : through;
+    // A function without a name is part of the element or the call that it stands in.
+    if (!record || record.name === '' || through[0]?.label === record.symbol) return through;
+    return [{ label: record.symbol, at: location(file, record.at) }, ...through];
   }
 
   /** Where a function is called from: by name, or by what it was handed to. */
