@@ -75,6 +75,7 @@ export class Resolver {
   private readonly known = new Map<Value, Resolved>();
   private readonly working = new Set<object>();
   private readonly entries = new Map<Value, Map<string, Resolved | undefined>>();
+  private readonly extended = new Map<readonly Value[], { readonly of: Value; readonly extended: Extract<Value, { kind: 'object' }> }>();
   private depth = 0;
   private readonly modules: Modules;
   private readonly names: TypeNames;
@@ -175,7 +176,7 @@ export class Resolver {
         continue;
       }
       if ('computed' in entry) return undefined;
-      const inner = this.spreadProperty(this.resolve(file, entry.spread), name);
+      const inner = this.descend(() => this.spreadProperty(this.resolve(file, entry.spread), name));
       if (inner === undefined || !isUndefined(inner)) return inner;
     }
     return { kind: 'value', file, value: { kind: 'undefined' } };
@@ -248,6 +249,15 @@ export class Resolver {
     return record?.extends ? this.resolve(file, record.extends) : UNKNOWN;
   }
 
+  /** One step further, unless that is too deep: files may hand a name on, classes extend each other, and objects be spread, without end. */
+  private descend<T>(step: () => T): T | undefined {
+    if (this.depth > DEEPEST) return undefined;
+    this.depth++;
+    const found = step();
+    this.depth--;
+    return found;
+  }
+
   private follow(file: string, value: Value): Resolved {
     if (isLiteral(value)) return { kind: 'value', file, value };
     switch (value.kind) {
@@ -301,7 +311,7 @@ export class Resolver {
         const found = binding.values.length === 0 ? UNKNOWN : unite(binding.values.map((one) => this.resolve(file, one)));
         if (found.kind === 'value' && found.value.kind === 'object' && found.file === file) {
           const added = this.files.get(file)?.additions.get(index);
-          return { ...found, value: added ? withAdditions(found.value, added) : found.value, binding: index };
+          return { ...found, value: added ? this.extend(found.value, added) : found.value, binding: index };
         }
         return found.kind === 'unknown' || found.kind === 'result' || isNothing(found)
           ? orElse(this.typed(file, binding.type), found)
@@ -323,6 +333,15 @@ export class Resolver {
     }
   }
 
+  // One and the same each time, or what is known of an object that is added to itself would never be found again.
+  private extend(object: Extract<Value, { kind: 'object' }>, added: readonly Value[]): Extract<Value, { kind: 'object' }> {
+    const known = this.extended.get(added);
+    if (known?.of === object) return known.extended;
+    const extended = withAdditions(object, added);
+    this.extended.set(added, { of: object, extended });
+    return extended;
+  }
+
   private moduleOf(file: string, module: string, imported: string): Resolved {
     const found = this.modules.resolve(file, module);
     const target = found && 'file' in found ? found : (generated(module) ?? found);
@@ -338,7 +357,7 @@ export class Resolver {
     const known = index?.exported.get(name);
     if (!index || known) return known ?? UNKNOWN;
     index.exported.set(name, UNKNOWN);
-    const found = this.findExport(file, index, name);
+    const found = this.descend(() => this.findExport(file, index, name)) ?? UNKNOWN;
     index.exported.set(name, found);
     return found;
   }
@@ -385,7 +404,8 @@ export class Resolver {
     if (fn !== undefined) return { kind: 'function', file, fn };
     const field = record.fields.find((one) => one.static && one.name === name);
     if (field) return field.value ? this.resolve(file, field.value) : this.typed(file, field.type);
-    return record.extends ? this.member(this.resolve(file, record.extends), name) : UNKNOWN;
+    const { extends: base } = record;
+    return (base && this.descend(() => this.member(this.resolve(file, base), name))) ?? UNKNOWN;
   }
 
   private instanceMember(file: string, index: number, name: string, created: CallSite | undefined): Resolved {
@@ -394,7 +414,7 @@ export class Resolver {
     const known = members?.get(key);
     if (!members || known) return known ?? UNKNOWN;
     members.set(key, UNKNOWN);
-    const found = this.findInstanceMember(file, index, name, created);
+    const found = this.descend(() => this.findInstanceMember(file, index, name, created)) ?? UNKNOWN;
     members.set(key, found);
     return found;
   }
@@ -621,19 +641,10 @@ export class Resolver {
     return of.kind === 'external' || of.kind === 'param' || of.kind === 'global' ? this.member(of, '[]') : UNKNOWN;
   }
 
-  // A variable may be spread into itself, over and over; the depth bounds that.
   private spreadProperty(of: Resolved, name: string): Resolved | undefined {
-    if (this.depth > DEEPEST) return undefined;
-    this.depth++;
-    const found = this.findSpreadProperty(of, name);
-    this.depth--;
-    return found;
-  }
-
-  private findSpreadProperty(of: Resolved, name: string): Resolved | undefined {
     if (of.kind === 'value') return of.value.kind === 'object' ? this.property(of, name) : isNothing(of) ? of : undefined;
     if (of.kind !== 'union') return undefined;
-    const found = of.of.map((one) => this.spreadProperty(one, name));
+    const found = of.of.map((one) => this.descend(() => this.spreadProperty(one, name)));
     return found.every((one) => one !== undefined) ? unite(found) : undefined;
   }
 
