@@ -198,6 +198,44 @@ export class OrdersResolver {
     ]);
   });
 
+  test('forms and loaders of Remix to the routes that their files are', async () => {
+    const lines = await linesOf({
+      'package.json': '{"name":"app","dependencies":{"@remix-run/react":"2","@remix-run/node":"2","react":"18","react-dom":"18","pg":"8"}}',
+      'app/db.ts': "import { Pool } from 'pg';\nexport const pool = new Pool();",
+      'app/routes/orders.$id.tsx': `import { Form, useFetcher, useSubmit } from '@remix-run/react';
+import { pool } from '../db';
+export async function loader({ params }) { return pool.query('select 1'); }
+export async function action({ request }) { return pool.query('update orders set a = 1'); }
+export default function OrderPage() {
+  const fetcher = useFetcher();
+  const submit = useSubmit();
+  return <Form method="post">
+    <input name="q" />
+    <fetcher.Form method="delete" action="/carts/7" />
+    <Form action={save} />
+    <a onClick={() => submit({}, { method: 'put' })} />
+  </Form>;
+}`,
+      'app/routes/carts.$id.tsx':
+        "import { pool } from '../db';\nexport async function action() { return pool.query('delete from carts'); }",
+    });
+    expect(lines).toEqual([
+      'GET /orders/:id confirmed',
+      '< opens OrderPage > loader → GET /orders/{}',
+      '= GET /orders/:id > loader',
+      '> reads pool.query (pg)',
+      'POST /carts/:id confirmed',
+      '< submit of <fetcher.Form> in OrderPage > <fetcher.Form> → DELETE /carts/7',
+      '= POST /carts/:id > action',
+      '> writes pool.query (pg)',
+      'POST /orders/:id confirmed',
+      '< submit of <Form> in OrderPage > <Form> → POST /orders/{}',
+      '< onClick of <a> in OrderPage > submit → PUT /orders/{}',
+      '= POST /orders/:id > action',
+      '> writes pool.query (pg)',
+    ]);
+  });
+
   test('a backend alone: routes, consumers, jobs and schedules', async () => {
     const { flows } = await flowsOf({
       'package.json': '{"name":"api","dependencies":{"express":"5","kafkajs":"2","bullmq":"5","node-cron":"4","axios":"1"}}',

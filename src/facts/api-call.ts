@@ -1,3 +1,4 @@
+import { compareLocation } from '../model/location.ts';
 import { apiAddressOf, type ApiAddress } from './api-address.ts';
 import { pathsGiven, requestsOf } from './api-request.ts';
 import { baseOfSite, expressionText } from './base.ts';
@@ -9,6 +10,7 @@ import { runsInBrowser } from './link/browser-code.ts';
 import type { CallSite, Resolved } from './link/resolved.ts';
 import { isNothing } from './link/resolver.ts';
 import type { TreeModel } from './link/tree-model.ts';
+import { pageForms } from './page-forms.ts';
 import { UserPaths, type UserPath } from './user-path.ts';
 import type { Value } from '../summaries/script-summary.ts';
 
@@ -41,13 +43,14 @@ export function apiCallFacts(model: TreeModel): readonly ApiCallFact[] {
   const users = new UserPaths(model);
   const asked = model.code.files.filter((file) => ROLES.has(model.roleOf(file))).flatMap((file) => askedIn(model, file));
   const seen = new Set<string>();
-  return asked.flatMap(({ site, request }) => {
+  const called = asked.flatMap(({ site, request }) => {
     const key = `${site.file}\0${site.index}\0${JSON.stringify(request)}`;
     if (seen.has(key) || !ROLES.has(model.roleOf(site.file)) || !runsInBrowser(model, site)) return [];
     seen.add(key);
     const expression = expressionText(model.code.script(site.file), site.call.callee);
     return [{ kind: 'api-call' as const, ...baseOfSite(model, site), expression, request, users: users.to(site) }];
   });
+  return [...called, ...pageForms(model, users)].toSorted((left, right) => compareLocation(left.at, right.at));
 }
 
 function askedIn(model: TreeModel, file: string): readonly Asked[] {

@@ -15,6 +15,7 @@ import { routeFacts, type RouteFact } from './route.ts';
 export type EntryAddress =
   | {
       readonly kind: 'route';
+      /** In upper case; `ALL` for every method, `WRITES` for all that change something. */
       readonly method: string;
       readonly path: string;
       readonly exact: boolean;
@@ -77,7 +78,9 @@ function routes({ model, handlings }: Source): readonly FlowEntry[] {
     const { symbol: _symbol, text: _text, ...at } = route.at;
     const { method, path, exact } = route;
     const handling = route.handler && handlings.of(route.handler, { writes: !READING.has(method), alone: isAlone(route) });
-    const address = { kind: 'route' as const, method, path, exact, open: isOpen(route) };
+    // An `action` takes whatever is no GET.
+    const answers = route.framework === 'remix' && method === 'POST' ? 'WRITES' : method;
+    const address = { kind: 'route' as const, method: answers, path, exact, open: isOpen(route) };
     return [{ name: `${method} ${path}`, at, service: route.service, address, handling }];
   });
 }

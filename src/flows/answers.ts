@@ -148,6 +148,7 @@ function isCatchAll({ open, path }: RouteAddress): boolean {
 }
 
 function answers(route: string, call: string | undefined): boolean {
+  if (route === 'WRITES') return call !== 'GET' && call !== 'HEAD';
   return call === undefined || route === 'ALL' || route === call || (call === 'HEAD' && route === 'GET');
 }
 
