@@ -9,6 +9,7 @@ import * as frameworks from '../../../src/facts/knowledge/frameworks.ts';
 import * as graphql from '../../../src/facts/knowledge/graphql-decorators.ts';
 import { PING_CALLS, ROUTELESS_PACKAGES } from '../../../src/facts/knowledge/health.ts';
 import * as http from '../../../src/facts/knowledge/http-clients.ts';
+import * as events from '../../../src/facts/knowledge/in-process-events.ts';
 import * as injection from '../../../src/facts/knowledge/injection.ts';
 import { ITERATING_PACKAGES } from '../../../src/facts/knowledge/iterations.ts';
 import * as jobs from '../../../src/facts/knowledge/job-queues.ts';
@@ -110,10 +111,10 @@ const TABLES: readonly Described[] = [
   ]),
   describe(redelivery.QUEUE_DEFINITIONS, 'Brokers and events', ({ limit }) => ['defines queues', `limit in \`${limit}\``]),
   describe(redelivery.QUEUE_LIMITS, 'Brokers and events', () => ['defines queues', 'limits given later']),
-  describe(messaging.IN_PROCESS_EVENTS, 'Brokers and events', () => ['announces events', 'in the same process']),
-  describe(messaging.EVENT_LISTENERS, 'Brokers and events', () => ['announces events', 'to listeners']),
-  describe(messaging.EVENT_LISTENER_DECORATORS, 'Brokers and events', () => ['announces events', 'to listeners']),
-  describe(messaging.EVENT_HANDLER_DECORATORS, 'Brokers and events', () => ['announces events', 'to handlers']),
+  describe(events.IN_PROCESS_EVENTS, 'Brokers and events', () => ['announces events', 'in the same process']),
+  describe(events.EVENT_LISTENERS, 'Brokers and events', () => ['announces events', 'to listeners']),
+  describe(events.EVENT_LISTENER_DECORATORS, 'Brokers and events', () => ['announces events', 'to listeners']),
+  describe(events.EVENT_HANDLER_DECORATORS, 'Brokers and events', () => ['announces events', 'to handlers']),
   describe(webhooks.WEBHOOK_CHECKS, 'Payments and webhooks', ({ refuses }) => [
     'checks webhooks',
     refuses === 'throws' ? 'throws for a forged one' : 'answers whether it is genuine',

@@ -44,6 +44,10 @@ export default defineCases({
         'src/pay.ts': `import { Mediator } from 'mediatr-ts';\nimport { DataSource } from 'typeorm';\nimport { Paid } from './paid.ts';\nconst mediator = new Mediator();\nexport const pay = (data: DataSource, id: string) =>\n  data.transaction(async (manager) => {\n    await manager.save({ id });\n    await mediator.publish(new Paid(id));\n  });`,
       },
     },
+    // Of Redis, streams and channels leave the process; keys are a cache.
+    `${PRISMA}import Redis from 'ioredis';\nconst redis = new Redis();\nexport const order = (data) => prisma.$transaction(async (tx) => {\n  await tx.order.create({ data });\n  await redis.del('orders');\n});`,
+    `${PRISMA}import Redis from 'ioredis';\nconst redis = new Redis();\nexport async function order(data) {\n  await prisma.$transaction(async (tx) => tx.order.create({ data }));\n  await redis.xadd('orders', '*', 'id', data.id);\n}`,
+    `${PRISMA}import { connect } from '@nats-io/transport-node';\nconst broker = await connect();\nexport async function order(data) {\n  await prisma.$transaction(async (tx) => tx.order.create({ data }));\n  broker.publish('orders', data.id);\n}`,
   ],
   invalid: [
     `${PRISMA}${MAIL}export const order = (data) => prisma.$transaction(async (tx) => {\n  const row = await tx.order.create({ data });\n  // expect: side-effect-before-commit/effect-in-transaction P0\n  await mailer.sendMail({ to: row.email });\n});`,
@@ -96,5 +100,9 @@ export default defineCases({
         'src/pay.ts': `import { Mediator } from 'mediatr-ts';\nimport { DataSource } from 'typeorm';\nimport { Paid } from './paid.ts';\nconst mediator = new Mediator();\nexport const pay = (data: DataSource, id: string) =>\n  data.transaction(async (manager) => {\n    await manager.save({ id });\n    // expect: side-effect-before-commit/sync-emitter-in-tx P0\n    await mediator.publish(new Paid(id));\n  });`,
       },
     },
+    `${PRISMA}import Redis from 'ioredis';\nconst redis = new Redis();\nexport const order = (data) => prisma.$transaction(async (tx) => {\n  await tx.order.create({ data });\n  // expect: side-effect-before-commit/effect-in-transaction P0\n  await redis.xadd('orders', '*', 'id', data.id);\n});`,
+    `${PRISMA}import { createClient } from 'redis';\nconst redis = createClient();\nexport const order = (data) => prisma.$transaction(async (tx) => {\n  await tx.order.create({ data });\n  // expect: side-effect-before-commit/effect-in-transaction P2\n  await redis.publish('orders', data.id);\n});`,
+    `${PRISMA}import { jetstream } from '@nats-io/jetstream';\nimport { connect } from '@nats-io/transport-node';\nconst stream = jetstream(await connect());\nexport const order = (data) => prisma.$transaction(async (tx) => {\n  await tx.order.create({ data });\n  // expect: side-effect-before-commit/effect-in-transaction P0\n  await stream.publish('orders', data.id);\n});`,
+    `${PRISMA}import { EventHubProducerClient } from '@azure/event-hubs';\nconst hub = new EventHubProducerClient('', 'orders');\nexport const order = (data) => prisma.$transaction(async (tx) => {\n  await tx.order.create({ data });\n  // expect: side-effect-before-commit/effect-in-transaction P0\n  await hub.sendBatch([{ body: data }]);\n});`,
   ],
 });
