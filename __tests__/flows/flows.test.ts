@@ -236,6 +236,35 @@ export default function OrderPage() {
     ]);
   });
 
+  test('functions of the server that a page calls', async () => {
+    const lines = await linesOf({
+      'package.json': '{"name":"app","dependencies":{"next":"15","react":"19","react-dom":"19","pg":"8"}}',
+      'app/actions.ts': `'use server';
+import { Pool } from 'pg';
+const pool = new Pool();
+export async function createOrder(data) { await pool.query('insert into orders values (1)'); }
+export async function cancelOrder(id) { await pool.query('delete from orders'); }
+export async function nobody() { throw new Error('Not implemented'); }`,
+      'app/page.tsx': `'use client';
+import { cancelOrder, createOrder } from './actions';
+export default function Page() {
+  return <form action={createOrder}><button onClick={() => cancelOrder(1)} /></form>;
+}`,
+    });
+    expect(lines).toEqual([
+      'action nobody stubbed',
+      '= action nobody > nobody [stubbed]',
+      'action cancelOrder confirmed',
+      '< onClick of <button> in Page > cancelOrder → action cancelOrder',
+      '= action cancelOrder > cancelOrder',
+      '> writes pool.query (pg)',
+      'action createOrder confirmed',
+      '< action of <form> in Page > createOrder → action createOrder',
+      '= action createOrder > createOrder',
+      '> writes pool.query (pg)',
+    ]);
+  });
+
   test('a backend alone: routes, consumers, jobs and schedules', async () => {
     const { flows } = await flowsOf({
       'package.json': '{"name":"api","dependencies":{"express":"5","kafkajs":"2","bullmq":"5","node-cron":"4","axios":"1"}}',

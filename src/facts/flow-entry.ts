@@ -10,6 +10,7 @@ import { proceduresOf } from './link/procedures.ts';
 import type { Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { routeFacts, type RouteFact } from './route.ts';
+import { serverActions } from './server-action.ts';
 
 /** How those outside ask for an entry point. */
 export type EntryAddress =
@@ -25,6 +26,7 @@ export type EntryAddress =
   /** `type` is empty where the code does not tell. */
   | { readonly kind: 'field'; readonly type: string; readonly field: string }
   | { readonly kind: 'procedure'; readonly name: string }
+  | { readonly kind: 'action'; readonly file: string; readonly fn: number }
   /** Nobody asks for it by an address: a message, a job, a schedule. */
   | { readonly kind: 'work'; readonly of: EntryPoint['kind'] };
 
@@ -62,7 +64,7 @@ const FIELD_PACKAGES: ReadonlySet<string> = new Set(['@nestjs/graphql', 'type-gr
 
 /** All that a backend is asked for or set to work by, in the order of names. */
 export function flowEntries(source: Source): readonly FlowEntry[] {
-  const found = [...routes(source), ...procedures(source), ...fields(source), ...work(source)];
+  const found = [...routes(source), ...procedures(source), ...fields(source), ...actions(source), ...work(source)];
   return found.toSorted(
     (left, right) => compare(left.name, right.name) || compare(left.at.path, right.at.path) || left.at.line - right.at.line,
   );
@@ -154,6 +156,22 @@ function textOf(resolved: Resolved | undefined): string | undefined {
   return typeof resolved.value.value === 'string' ? resolved.value.value : undefined;
 }
 
+function actions({ model, handlings }: Source): readonly FlowEntry[] {
+  return serverActions(model).flatMap(({ file, fn, name, at }) => {
+    if (!JUDGED.has(model.roleOf(file))) return [];
+    const address = { kind: 'action' as const, file, fn };
+    return [
+      {
+        name: `action ${name}`,
+        at,
+        service: baseOfFile(model, file).service,
+        address,
+        handling: handlings.of({ file, fn }, { writes: true }),
+      },
+    ];
+  });
+}
+
 function work({ model, handlings }: Source): readonly FlowEntry[] {
   const { code } = model;
   return code.files.flatMap((file) => {
@@ -161,7 +179,7 @@ function work({ model, handlings }: Source): readonly FlowEntry[] {
     const functions = code.script(file)?.functions ?? [];
     return functions.flatMap((_, fn) =>
       code.graph.entriesOf(file, fn).flatMap((entry): readonly FlowEntry[] => {
-        const isWork = WORK.has(entry.kind) || (entry.kind === 'event' && entry.label.startsWith('function '));
+        const isWork = WORK.has(entry.kind) || /^(?:function|rpc) /.test(entry.label);
         if (!isWork) return [];
         const { service } = baseOfFile(model, file);
         return [
