@@ -168,6 +168,7 @@ const TABLES: readonly Described[] = [
   describeNames(PRINTING_PLATFORMS, 'Web frameworks and servers', 'takes what is printed for its log'),
   describeNames(ROUTELESS_PACKAGES, 'Web frameworks and servers', 'adds no routes to an application'),
   describe(api.GRAPHQL_CALLS, 'GraphQL and RPC', () => 'sends GraphQL documents'),
+  describe(api.FORM_CALLS, 'HTTP clients', ({ loads }) => (loads ? 'loads what a page shows' : 'submits forms')),
   describe(api.SWR_CALLS, 'HTTP clients', () => 'asks an API for what a page shows'),
   describeNames(api.TRPC_PACKAGES, 'GraphQL and RPC', 'calls procedures'),
 ];
