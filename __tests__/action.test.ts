@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -430,6 +430,56 @@ describe('other events', () => {
       const result = await review(change);
       expect(result.code).toBe(1);
       expect(errorsOf(result)).toMatch(/^Configuration error: .*backend-readiness\.yml.*\d/);
+    },
+    WITH_TIMEOUT,
+  );
+});
+
+describe('the cache', () => {
+  test(
+    'a push fills it, a pull request reads it and leaves it alone, and a corrupt one costs a notice and no verdict',
+    async () => {
+      const home = mkdtempSync(path.join(os.tmpdir(), 'home-'));
+      const folder = path.join(home, '.cache', 'backend-readiness');
+      const step = { environment: { HOME: home, XDG_CACHE_HOME: '' }, inputs: { comment: 'false' } };
+      const push = { ...step, eventName: 'push', payload: examplePayload('push') };
+
+      await review(unsafe, { ...push, inputs: { cache: 'false' } });
+      await review(unsafe, { ...step, inputs: { comment: 'false', mode: 'audit' } });
+      await review(unsafe, step);
+      expect(existsSync(folder)).toBe(false);
+
+      const audit = await review(unsafe, push);
+      const [name = ''] = readdirSync(folder);
+      const kept = readFileSync(path.join(folder, name));
+      expect(audit.stdout).not.toContain('The cache');
+
+      const warm = await review(unsafe, step);
+      expect(warm).toMatchObject({ code: 1, outputs: { verdict: 'not-production-ready' } });
+      expect(warm.stdout).not.toContain('The cache');
+      expect(readFileSync(path.join(folder, name))).toEqual(kept);
+
+      writeFileSync(path.join(folder, name), kept.subarray(1_000));
+      const corrupt = await review(unsafe, step);
+      expect(corrupt.stdout).toContain('The cache is not used: it was written by another version. Every file is read anew.');
+      expect([corrupt.code, corrupt.outputs['verdict'], corrupt.outputs['introduced']]).toEqual([
+        1,
+        warm.outputs['verdict'],
+        warm.outputs['introduced'],
+      ]);
+      expect(readFileSync(path.join(folder, name))).toEqual(kept.subarray(1_000));
+      rmSync(home, { recursive: true });
+    },
+    WITH_TIMEOUT,
+  );
+
+  test(
+    'inside of the checkout, where a change may have put one, is none',
+    async () => {
+      const payload = examplePayload('push');
+      const inside = path.join(unsafe.repository.folder, '.cache');
+      expect((await review(unsafe, { eventName: 'push', payload, environment: { XDG_CACHE_HOME: inside } })).code).toBe(1);
+      expect(existsSync(inside)).toBe(false);
     },
     WITH_TIMEOUT,
   );

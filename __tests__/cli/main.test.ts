@@ -68,6 +68,8 @@ describe('mistakes end with 2, nothing on standard output and one line that help
     ['check without a base', ['check'], /check --base REF/],
     ['explain without a rule', ['explain'], /name a rule/],
     ['explain of no rule', ['explain', 'nonsense'], /unknown rule "nonsense"/],
+    ['unknown format of flows', ['flows', '--format', 'sarif'], /Unknown format "sarif"; allowed: text, json, markdown/],
+    ['gate of flows', ['flows', '--fail-on', 'P1'], /flows: unknown option "--fail-on"/],
     ['unknown format of rules', ['rules', '--format', 'yaml'], /unknown format "yaml"; allowed: text, json/],
     ['help of no command', ['help', 'audti'], /did you mean audit\?/],
   ])('%s', async (_, words, message) => {
@@ -107,6 +109,48 @@ describe('help', () => {
     const { code, out } = await cli(command, 'operand', '--help');
     expect([code, (await cli('help', command)).out]).toEqual([0, out]);
     for (const option of options) expect(out).toContain(`--${option}`);
+  });
+});
+
+describe('flows', () => {
+  beforeAll(async () => {
+    await mkdir(at('shop/src'), { recursive: true });
+    await writeFile(at('shop/package.json'), '{ "name": "shop", "dependencies": { "express": "5", "pg": "8" } }');
+    await writeFile(
+      at('shop/src/app.js'),
+      `import express from 'express';
+import { Pool } from 'pg';
+const pool = new Pool();
+const app = express();
+app.post('/orders', async (request, response) => response.json(await pool.query('insert into orders values ($1)', [request.body.id])));
+app.get('/orders', async (request, response) => response.json(await pool.query('select * from orders')));
+app.listen(3000);
+`,
+    );
+  });
+
+  test('shows all, or the one that is named', async () => {
+    const all = await cli('flows', at('shop'));
+    expect({ code: all.code, err: all.err }).toEqual({ code: 0, err: '' });
+    expect(all.out).toMatch(/✓ GET \/orders\n[\s\S]*✓ POST \/orders\n[\s\S]*writes pool\.query/);
+    const one = await cli('flows', at('shop'), '--flow', 'post /orders', '--format', 'json', '--format', `markdown=${at('flows.md')}`);
+    expect([one.code, JSON.parse(one.out).flows.map(({ name }: { name: string }) => name)]).toEqual([0, ['POST /orders']]);
+    expect(await readFile(at('flows.md'), 'utf8')).toContain('```mermaid\nflowchart LR');
+  });
+
+  test.each<[string, RegExp]>([
+    ['/order', /--flow "\/order" fits 2 flows: GET \/orders, POST \/orders\.$/],
+    ['PUT /orders', /There is no flow "PUT \/orders"; did you mean .*POST \/orders/],
+  ])('a name that chooses none is a mistake: %s', async (name, message) => {
+    const { code, out, err } = await cli('flows', at('shop'), '--flow', name);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err.trimEnd()).toMatch(message);
+  });
+
+  test('a report that cannot be written is a fault', async () => {
+    const { code, err } = await cli('flows', at('shop'), '--format', `json=${at('no/such/folder.json')}`);
+    expect(code).toBe(3);
+    expect(err).toMatch(/The json report could not be written/);
   });
 });
 

@@ -230,6 +230,15 @@ export const handler = middy(show);`,
     ['event function handler: send'],
   ],
   [
+    'what a page may call of the server',
+    {
+      'actions.ts': `// orders\n/* of the shop */\n'use server';\nexport async function buy(form: FormData) { return check(form); }\nasync function check(form: FormData) {}`,
+      'near.ts': `export async function note() {}\nconst text = 'use server';`,
+      'client.ts': `'use client';\nexport async function draw() {}`,
+    },
+    ['route action buy: buy'],
+  ],
+  [
     'command lines',
     {
       'cli.ts': `#!/usr/bin/env node

@@ -159,6 +159,38 @@ async function create() {}`,
     routes: ['POST /orders signedIn'],
   },
   {
+    name: 'Nest: middleware for all routes, for a path, for a method, for a controller',
+    files: {
+      'src/main.ts': `import { NestFactory } from '@nestjs/core';
+import { AppModule } from './app.module.ts';
+const app = await NestFactory.create(AppModule);
+await app.listen(3000);`,
+      'src/app.module.ts': `import { Module, RequestMethod, type MiddlewareConsumer } from '@nestjs/common';
+import { Orders, Users } from './controllers.ts';
+class Tracing { use() {} }
+class Limit { use() {} }
+class Audit { use() {} }
+class Session { use() {} }
+@Module({ controllers: [Orders, Users] })
+export class AppModule {
+  configure(consumer: MiddlewareConsumer) {
+    consumer.apply(Tracing).forRoutes('*');
+    consumer.apply(Limit).exclude('orders/health').forRoutes('orders');
+    consumer.apply(Audit).forRoutes({ path: 'orders/*path', method: RequestMethod.POST });
+    consumer.apply(Session).forRoutes(Users);
+  }
+}`,
+      'src/controllers.ts': `import { Controller, Get, Post } from '@nestjs/common';
+import { Accounts } from './accounts.ts';
+@Controller('orders') export class Orders { @Get(':id') show() {}\n @Post() add() {} }
+export { Accounts as Users };`,
+      'src/accounts.ts': `import { Controller, Get } from '@nestjs/common';
+@Controller('users') export class Accounts { @Get() list() {} }
+@Controller('teams') export class Teams { @Get() list() {} }`,
+    },
+    routes: ['GET /orders/:id Tracing Limit', 'GET /teams Tracing', 'GET /users Tracing Session', 'POST /orders Tracing Limit Audit'],
+  },
+  {
     name: 'near misses: a database, a class that serves one application, a store with methods of such names',
     files: {
       'src/a.ts': `import express from 'express';

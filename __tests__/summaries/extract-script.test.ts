@@ -25,6 +25,30 @@ function contextsAround(code: string): readonly string[] {
   return kinds;
 }
 
+describe('acts of users', () => {
+  const eventsOf = (code: string): readonly string[] =>
+    summaryOf(code, 'a.tsx').events.map(({ element, event, value, at }) => `${element} ${event} ${value.kind} ${at[0]}:${at[1]}`);
+  test.each<[string, readonly string[]]>([
+    ['<a onClick={save} />', ['a onClick binding 2:1']],
+    ['<Card.Footer onSave={() => save()}>x</Card.Footer>', ['Card.Footer onSave function 2:1']],
+    [
+      '<form action="/orders" method="post"><b formAction={save} /></form>',
+      ['form action literal 2:1', 'form method literal 2:1', 'b formAction binding 2:38'],
+    ],
+    ['<fetcher.Form method={verb} onSubmit={handle(save)} />', ['fetcher.Form method global 2:1', 'fetcher.Form onSubmit call 2:1']],
+    ['<a one={save} method="post" on={save} onClick href="/x" {...props} a:onClick={save} />', []],
+    ['<><a onClick={}/></>', []],
+  ])('%s', (code, expected) => {
+    expect(eventsOf(`const save = 1;\n${code}`)).toEqual(expected);
+  });
+
+  test('a function of an attribute is the one of its record', () => {
+    const { events, functions } = summaryOf('<a onClick={function act() { f(); }} />', 'a.tsx');
+    const [event] = events;
+    expect(event?.value.kind === 'function' && functions[event.value.fn]?.name).toBe('act');
+  });
+});
+
 describe('values', () => {
   test.each([
     ['const x = 60 * 1_000;', { kind: 'literal', value: 60_000 }],

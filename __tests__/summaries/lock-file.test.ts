@@ -116,6 +116,22 @@ const YARN_BERRY = `__metadata:
   resolution: "express@npm:5.1.0"
 `;
 
+const BUN = `{
+  "lockfileVersion": 1,
+  "workspaces": {
+    "": { "name": "shop", "dependencies": { "express": "*", "koa": "^2.0.0", }, },
+    "services/api": { "name": "@shop/api", "dependencies": { "redis": ">=3", "renamed": "npm:express@latest", "@shop/db": "workspace:*", }, },
+  },
+  "packages": {
+    "@shop/db": ["@shop/db@workspace:db"],
+    "express": ["express@5.1.0", "", { "dependencies": { "depd": "*", }, }, "sha512-x=="],
+    "redis": ["redis@4.7.0", "", {}, "sha512-y=="],
+    "renamed": ["express@4.21.2", "", {}, "sha512-z=="],
+    "@shop/api/redis": ["redis@3.1.2", "", {}, "sha512-w=="],
+  }
+}
+`;
+
 describe('majors that a lock file decides', () => {
   test.each([
     ['package-lock.json', NPM, { 'express@*': 4, 'got@@acme/got@latest': 11, 'koa@^2 || ^3': 3, 'redis@>=3': 3 }],
@@ -125,6 +141,8 @@ describe('majors that a lock file decides', () => {
     ['pnpm-lock.yaml', PNPM_5, { 'express@*': 4, '@types/node@latest': 18 }],
     ['yarn.lock', YARN_1, { '@acme/log@>= 1.0.0': 3, 'express@*': 4 }],
     ['yarn.lock', YARN_BERRY, { 'express@*': 5 }],
+    ['bun.lock', BUN, { 'express@*': 5, 'redis@>=3': 3, 'renamed@express@latest': 4 }],
+    ['bun.lock', '{ "workspaces": [', {}],
     // Of version 1, with no word of who asked; merged badly; of another kind; with names that objects have.
     ['package-lock.json', '{ "lockfileVersion": 1, "dependencies": { "express": { "version": "4.0.0" } } }', {}],
     ['package-lock.json', `<<<<<<< ours\n${NPM}`, {}],
@@ -137,6 +155,12 @@ describe('majors that a lock file decides', () => {
   test('a file of 60,000 requests gives a bounded answer', () => {
     const hostile = Array.from({ length: 60_000 }, (_, index) => `p${index}@*:\n  version "4.0.0"\n`).join('\n');
     expect(Object.keys(Object(majorsOf('yarn.lock', hostile)))).toHaveLength(10_000);
+  });
+
+  test('a folder of a million steps is not climbed', () => {
+    const dependencies = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`p${index}`, '*']));
+    const packages = { ['a/'.repeat(1_000_000)]: { dependencies }, 'node_modules/p1': { version: '1.0.0' } };
+    expect(majorsOf('package-lock.json', JSON.stringify({ packages }))).toEqual({});
   });
 });
 

@@ -41,6 +41,7 @@ describe('classification', () => {
     ['node_modules/x/index.js', 'ignored'],
     ['package-lock.json', 'lock'],
     ['services/api/yarn.lock', 'lock'],
+    ['bun.lock', 'lock'],
     ['node_modules/x/yarn.lock', 'ignored'],
     ['Cargo.lock', 'ignored'],
     ['Dockerfile', 'dockerfile'],

@@ -6,12 +6,12 @@ import type { Files } from './memory-trees.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
-/** A tree in which every rule finds something: each flagged example of the rules' documents as a service of its own. */
-export function exampleTree(): Record<string, string> {
+/** A tree in which every rule finds something: the flagged examples of the rules' documents, so many of each, as services of their own. */
+export function exampleTree(most = Infinity): Record<string, string> {
   const files: Record<string, string> = {};
   for (const { meta } of rules) {
     const document = readFileSync(path.join(ROOT, `rules/${meta.layer}/${meta.id}.md`), 'utf8');
-    for (const [index, example] of readExamples(document, 'Flagged').entries())
+    for (const [index, example] of readExamples(document, 'Flagged').slice(0, most).entries())
       Object.assign(files, serviceOf(`${meta.id}-${index}`, example.files));
   }
   return files;

@@ -1,6 +1,7 @@
+import { compareLocation } from '../model/location.ts';
 import { apiAddressOf, type ApiAddress } from './api-address.ts';
 import { pathsGiven, requestsOf } from './api-request.ts';
-import { baseOfSite, expressionText } from './base.ts';
+import { baseOfFile, baseOfSite, expressionText } from './base.ts';
 import type { FactBase } from './fact.ts';
 import { operationsIn, type GraphqlOperation } from './graphql-document.ts';
 import { GRAPHQL_CALLS, SWR_CALLS, TRPC_METHODS, TRPC_PACKAGES, TRPC_PREFIXES } from './knowledge/api-clients.ts';
@@ -9,6 +10,8 @@ import { runsInBrowser } from './link/browser-code.ts';
 import type { CallSite, Resolved } from './link/resolved.ts';
 import { isNothing } from './link/resolver.ts';
 import type { TreeModel } from './link/tree-model.ts';
+import { pageForms } from './page-forms.ts';
+import { serverActions } from './server-action.ts';
 import { UserPaths, type UserPath } from './user-path.ts';
 import type { Value } from '../summaries/script-summary.ts';
 
@@ -17,6 +20,8 @@ export type ApiRequest =
   | { readonly protocol: 'http'; readonly method: string | undefined; readonly address: ApiAddress }
   /** Without an operation the document is not seen. */
   | { readonly protocol: 'graphql'; readonly operation: GraphqlOperation | undefined }
+  /** A function of the server that the page calls as if it were its own. */
+  | { readonly protocol: 'action'; readonly name: string; readonly file: string; readonly fn: number }
   | { readonly protocol: 'trpc'; readonly does: GraphqlOperation['kind']; readonly procedure: string };
 
 /** A call of an API by code that runs in a browser. */
@@ -41,12 +46,26 @@ export function apiCallFacts(model: TreeModel): readonly ApiCallFact[] {
   const users = new UserPaths(model);
   const asked = model.code.files.filter((file) => ROLES.has(model.roleOf(file))).flatMap((file) => askedIn(model, file));
   const seen = new Set<string>();
-  return asked.flatMap(({ site, request }) => {
+  const called = asked.flatMap(({ site, request }) => {
     const key = `${site.file}\0${site.index}\0${JSON.stringify(request)}`;
     if (seen.has(key) || !ROLES.has(model.roleOf(site.file)) || !runsInBrowser(model, site)) return [];
     seen.add(key);
     const expression = expressionText(model.code.script(site.file), site.call.callee);
     return [{ kind: 'api-call' as const, ...baseOfSite(model, site), expression, request, users: users.to(site) }];
+  });
+  return [...called, ...pageForms(model, users), ...calledActions(model, users)].toSorted((left, right) =>
+    compareLocation(left.at, right.at),
+  );
+}
+
+/** The functions of the server that pages call, each once with all acts that lead to it. */
+function calledActions(model: TreeModel, users: UserPaths): readonly ApiCallFact[] {
+  return serverActions(model).flatMap(({ file, fn, name, at }) => {
+    const found = users.toFunction({ file, fn });
+    if (found.length === 0) return [];
+    const place = model.code.place(file, [at.line, at.column, at.endLine, at.endColumn], name, name);
+    const request = { protocol: 'action' as const, name, file, fn };
+    return [{ kind: 'api-call' as const, at: place, ...baseOfFile(model, file), expression: name, request, users: found }];
   });
 }
 

@@ -30,8 +30,15 @@ function askedThrough(model: TreeModel, site: CallSite, through: readonly Entere
   const own = askedBy(model, site, through);
   if (!own || through.length >= MOST_WRAPPERS) return own ? [own] : [];
   const outer = callersOf(model, own, through).map((caller) => [...through, caller]);
-  const tells = outer.some((way) => known(askedBy(model, site, way)?.addresses ?? []) > known(own.addresses));
+  const tells = outer.some((way) => tellsMore(askedBy(model, site, way), own));
   return tells ? outer.flatMap((way) => askedThrough(model, site, way)) : [own];
+}
+
+/** Whether a request is better known where a wrapper is called: its callers ask for different things. */
+function tellsMore(outer: Asked | undefined, own: Asked): boolean {
+  if (!outer || known(outer.addresses) < known(own.addresses)) return false;
+  const isOneOfSeveral = own.addresses.length > 1 && outer.addresses.length < own.addresses.length;
+  return isOneOfSeveral || known(outer.addresses) > known(own.addresses) || (own.method === undefined && outer.method !== undefined);
 }
 
 type Asked = AskedRequest & Pick<HttpRequest, 'address'>;

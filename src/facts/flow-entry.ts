@@ -10,11 +10,13 @@ import { proceduresOf } from './link/procedures.ts';
 import type { Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { routeFacts, type RouteFact } from './route.ts';
+import { serverActions } from './server-action.ts';
 
 /** How those outside ask for an entry point. */
 export type EntryAddress =
   | {
       readonly kind: 'route';
+      /** In upper case; `ALL` for every method, `WRITES` for all that change something. */
       readonly method: string;
       readonly path: string;
       readonly exact: boolean;
@@ -24,6 +26,7 @@ export type EntryAddress =
   /** `type` is empty where the code does not tell. */
   | { readonly kind: 'field'; readonly type: string; readonly field: string }
   | { readonly kind: 'procedure'; readonly name: string }
+  | { readonly kind: 'action'; readonly file: string; readonly fn: number }
   /** Nobody asks for it by an address: a message, a job, a schedule. */
   | { readonly kind: 'work'; readonly of: EntryPoint['kind'] };
 
@@ -61,7 +64,7 @@ const FIELD_PACKAGES: ReadonlySet<string> = new Set(['@nestjs/graphql', 'type-gr
 
 /** All that a backend is asked for or set to work by, in the order of names. */
 export function flowEntries(source: Source): readonly FlowEntry[] {
-  const found = [...routes(source), ...procedures(source), ...fields(source), ...work(source)];
+  const found = [...routes(source), ...procedures(source), ...fields(source), ...actions(source), ...work(source)];
   return found.toSorted(
     (left, right) => compare(left.name, right.name) || compare(left.at.path, right.at.path) || left.at.line - right.at.line,
   );
@@ -77,7 +80,9 @@ function routes({ model, handlings }: Source): readonly FlowEntry[] {
     const { symbol: _symbol, text: _text, ...at } = route.at;
     const { method, path, exact } = route;
     const handling = route.handler && handlings.of(route.handler, { writes: !READING.has(method), alone: isAlone(route) });
-    const address = { kind: 'route' as const, method, path, exact, open: isOpen(route) };
+    // An `action` takes whatever is no GET.
+    const answers = route.framework === 'remix' && method === 'POST' ? 'WRITES' : method;
+    const address = { kind: 'route' as const, method: answers, path, exact, open: isOpen(route) };
     return [{ name: `${method} ${path}`, at, service: route.service, address, handling }];
   });
 }
@@ -151,6 +156,22 @@ function textOf(resolved: Resolved | undefined): string | undefined {
   return typeof resolved.value.value === 'string' ? resolved.value.value : undefined;
 }
 
+function actions({ model, handlings }: Source): readonly FlowEntry[] {
+  return serverActions(model).flatMap(({ file, fn, name, at }) => {
+    if (!JUDGED.has(model.roleOf(file))) return [];
+    const address = { kind: 'action' as const, file, fn };
+    return [
+      {
+        name: `action ${name}`,
+        at,
+        service: baseOfFile(model, file).service,
+        address,
+        handling: handlings.of({ file, fn }, { writes: true }),
+      },
+    ];
+  });
+}
+
 function work({ model, handlings }: Source): readonly FlowEntry[] {
   const { code } = model;
   return code.files.flatMap((file) => {
@@ -158,7 +179,7 @@ function work({ model, handlings }: Source): readonly FlowEntry[] {
     const functions = code.script(file)?.functions ?? [];
     return functions.flatMap((_, fn) =>
       code.graph.entriesOf(file, fn).flatMap((entry): readonly FlowEntry[] => {
-        const isWork = WORK.has(entry.kind) || (entry.kind === 'event' && entry.label.startsWith('function '));
+        const isWork = WORK.has(entry.kind) || /^(?:function|rpc) /.test(entry.label);
         if (!isWork) return [];
         const { service } = baseOfFile(model, file);
         return [

@@ -32,10 +32,14 @@ function saysNotImplemented(
 ): boolean {
   const call = value?.kind === 'call' ? calls[value.call] : undefined;
   if (!call) return false;
-  const name =
-    call.callee.kind === 'binding' ? (bindings[call.callee.binding]?.name ?? '') : call.callee.kind === 'member' ? call.callee.name : '';
+  const name = nameOf(call.callee, bindings);
   const [message] = call.args;
   return NOT_IMPLEMENTED_CLASS.test(name) || (message?.kind === 'literal' && NOT_IMPLEMENTED.test(String(message.value)));
+}
+
+function nameOf(callee: Value, bindings: readonly { readonly name: string }[]): string {
+  if (callee.kind === 'binding') return bindings[callee.binding]?.name ?? '';
+  return callee.kind === 'member' || callee.kind === 'global' ? callee.name : '';
 }
 
 function answers501({ call: { callee, args } }: CallSite): boolean {

@@ -19,7 +19,7 @@ export function operationsIn(document: string): readonly GraphqlOperation[] {
   const found: GraphqlOperation[] = [];
   let at = 0;
   while (at < tokens.length) {
-    const opening = tokens.indexOf('{', at);
+    const opening = openingFrom(tokens, at);
     if (opening < 0) break;
     const closing = closingOf(tokens, opening);
     const head = tokens.slice(at, opening);
@@ -35,6 +35,17 @@ export function operationsIn(document: string): readonly GraphqlOperation[] {
 
 function isKind(word: string | undefined): word is GraphqlOperation['kind'] {
   return word !== undefined && KINDS.has(word);
+}
+
+/** Where the next selection opens; the braces of default values stand in parentheses. */
+function openingFrom(tokens: readonly string[], start: number): number {
+  let depth = 0;
+  for (let at = start; at < tokens.length; at++) {
+    if (tokens[at] === '(') depth++;
+    if (tokens[at] === ')') depth = Math.max(0, depth - 1);
+    if (tokens[at] === '{' && depth === 0) return at;
+  }
+  return -1;
 }
 
 function closingOf(tokens: readonly string[], opening: number): number {

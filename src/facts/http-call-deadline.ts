@@ -1,6 +1,6 @@
 import type { Value } from '../summaries/script-summary.ts';
 import type { Setting } from './fact.ts';
-import { HTTP_CLIENTS, LONGEST_TIMEOUT, TIMEOUT_GONE_SINCE, type HttpClient, type HttpClientName } from './knowledge/http-clients.ts';
+import { CLIENT_CHANGES, HTTP_CLIENTS, LONGEST_TIMEOUT, type HttpClient, type HttpClientName } from './knowledge/http-clients.ts';
 import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
@@ -61,13 +61,12 @@ function judgePhases(model: TreeModel, value: Resolved, client: HttpClient): Dea
   return phase.state === 'present' ? judge(model, phase.value, { ...client, phases: [] }) : { state: 'absent', flaw: 'partial' };
 }
 
-/** What a client does, by the major version that a file's package asks for. */
-export function clientFor(model: TreeModel, name: HttpClientName, file: string): HttpClient {
+/** What a client does, by the major version of its package that a file's package asks for. */
+export function clientFor(model: TreeModel, name: HttpClientName, { file, library }: { file: string; library: string }): HttpClient {
   const client = HTTP_CLIENTS[name];
-  const gone = TIMEOUT_GONE_SINCE[name];
-  if (!gone) return client;
-  const major = model.majorOf(gone.package, file);
-  return major !== undefined && major >= gone.major ? { ...client, bounds: [] } : client;
+  const changed = CLIENT_CHANGES.get(library);
+  const major = changed && model.majorOf(library, file);
+  return changed && major !== undefined && major >= changed.major ? { ...client, ...changed.change } : client;
 }
 
 interface Arguments {

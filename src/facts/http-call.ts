@@ -67,7 +67,7 @@ class HttpCallFacts {
     const known = this.knownCall(site);
     if (!known || this.isOfPage(site)) return undefined;
     const { model } = this;
-    const client = clientFor(model, known.entry.client, site.file);
+    const client = clientFor(model, known.entry.client, { file: site.file, library: known.callee?.package ?? '' });
     const { deadline, made } = this.deadlineOf(site, known, client);
     const name = site.call.callee.kind === 'member' ? site.call.callee.name : '';
     return {

@@ -52,16 +52,26 @@ export class UserPaths {
 
   /** The acts that lead to a call, the nearest first. What is shown without an act counts where no act leads here. */
   to(site: CallSite): readonly UserPath[] {
+    const users = this.usersOf(site);
+    const given = siteKey(site);
+    const isLater = isLaterHook(this.code, site) && (users.length > 0 || this.events.has(given));
+    const start = isLater ? users : [...users, { file: site.file, fn: this.code.enclosing(site) }];
+    return this.walk(given, start);
+  }
+
+  /** The acts that lead to the call of a function. */
+  toFunction(at: FunctionAt): readonly UserPath[] {
+    return this.walk(keyOf(at), this.callers.get(keyOf(at)) ?? []);
+  }
+
+  /** From what an attribute may hold itself, and from functions that lead to it, outwards. */
+  private walk(held: string, start: readonly FunctionAt[]): readonly UserPath[] {
     const found: UserPath[] = [];
     const seen = new Set<string>();
-    const given = siteKey(site);
     const add = (key: string, through: readonly ChainStep[]): void => {
       for (const action of this.events.get(key) ?? []) found.push({ action, through });
     };
-    add(given, []);
-    const users = this.usersOf(site);
-    const isLater = isLaterHook(this.code, site) && (users.length > 0 || found.length > 0);
-    const start = isLater ? users : [...users, { file: site.file, fn: this.code.enclosing(site) }];
+    add(held, []);
     const queue: Visit[] = start.map((one) => ({ ...one, through: [] }));
     for (let next = queue.shift(); next && seen.size < MOST_FUNCTIONS; next = queue.shift()) {
       const key = keyOf(next);
@@ -77,8 +87,9 @@ export class UserPaths {
 
   private stepInto({ file, fn, through }: Visit): readonly ChainStep[] {
     const record = this.code.functionRecord(file, fn);
-    const label = record?.symbol ?? '';
-    return record && label !== '' && through[0]?.label !== label ? [{ label, at: location(file, record.at) }, ...through] : through;
+    // A function without a name is part of the element or the call that it stands in.
+    if (!record || record.name === '' || through[0]?.label === record.symbol) return through;
+    return [{ label: record.symbol, at: location(file, record.at) }, ...through];
   }
 
   /** Where a function is called from: by name, or by what it was handed to. */

@@ -41,6 +41,7 @@ export class Answers {
   private readonly byWord = new Map<string, RouteEntry[]>();
   private readonly fields = new Map<string, FlowEntry>();
   private readonly procedures = new Map<string, FlowEntry>();
+  private readonly actions = new Map<string, FlowEntry>();
   /** Whether fields of GraphQL exist whose names are not decided. */
   private readonly hasOpenNames: boolean;
   private readonly opaque: readonly (readonly string[])[];
@@ -60,14 +61,21 @@ export class Answers {
   to(call: ApiCallFact): readonly Answer[] {
     const { request } = call;
     if (request.protocol === 'http') return [this.toHttp(call, request)];
+    if (request.protocol === 'action') return [this.toAction(request)];
     if (request.protocol === 'trpc') return [this.named(this.procedures.get(request.procedure), call)];
     const fields = request.operation?.fields ?? [];
     if (fields.length === 0) return [{ state: 'unknown', note: 'its document is not seen' }];
     return fields.map((field) => this.named(this.fieldOf(request, field), call));
   }
 
+  private toAction({ file, fn }: Extract<ApiRequest, { protocol: 'action' }>): Answer {
+    const entry = this.actions.get(`${file}\0${fn}`);
+    return entry ? { state: 'confirmed', entry } : NOT_SEEN;
+  }
+
   private addNamed(entry: FlowEntry): void {
     const { address } = entry;
+    if (address.kind === 'action') this.actions.set(`${address.file}\0${address.fn}`, entry);
     if (address.kind === 'procedure' && !this.procedures.has(address.name)) this.procedures.set(address.name, entry);
     if (address.kind !== 'field') return;
     const key = `${address.type}.${address.field}`;
@@ -148,6 +156,7 @@ function isCatchAll({ open, path }: RouteAddress): boolean {
 }
 
 function answers(route: string, call: string | undefined): boolean {
+  if (route === 'WRITES') return call !== 'GET' && call !== 'HEAD';
   return call === undefined || route === 'ALL' || route === call || (call === 'HEAD' && route === 'GET');
 }
 

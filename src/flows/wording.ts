@@ -24,6 +24,8 @@ export function requestName(request: ApiRequest, index: number): string {
   switch (request.protocol) {
     case 'trpc':
       return `${request.does} ${request.procedure}`;
+    case 'action':
+      return `action ${request.name}`;
     case 'graphql': {
       const field = request.operation?.fields[index] ?? request.operation?.name ?? '';
       return field === '' ? '' : `${request.operation?.kind ?? 'query'} ${field}`;

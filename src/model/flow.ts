@@ -25,7 +25,7 @@ export interface FlowLink {
 export type FlowPath = readonly FlowLink[];
 
 /** What starts a flow on the side of the backend. */
-export const FLOW_KINDS = ['route', 'graphql', 'procedure', 'consumer', 'job', 'schedule', 'function'] as const;
+export const FLOW_KINDS = ['route', 'graphql', 'procedure', 'action', 'consumer', 'job', 'schedule', 'function'] as const;
 export type FlowKind = (typeof FLOW_KINDS)[number];
 
 /** One thing that a backend does for somebody, from what a user does to what is kept or sent. */

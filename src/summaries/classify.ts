@@ -25,7 +25,7 @@ const IGNORED_FOLDER =
 const IGNORED_FILE =
   /\.(?:d\.[cm]?ts|min\.[cm]?js|min\.css|map|snap|lock|lockb|png|jpe?g|gif|svg|ico|webp|avif|bmp|tiff?|psd|ai|fig|woff2?|ttf|otf|eot|mp[34]|m4a|mov|avi|webm|ogg|wav|flac|pdf|zip|gz|tgz|bz2|xz|zst|7z|rar|jar|war|class|wasm|so|dylib|dll|exe|bin|dat|db|sqlite3?|parquet|arrow|onnx|pyc|node|pptx?|docx?|xlsx?|csv|tsv|po|css|s[ac]ss|less|styl)$|-min\.js$|(?:^|\/)go\.sum$/;
 /** What package managers of JavaScript write down of the versions they chose. */
-const LOCK_FILE = /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock)$/;
+const LOCK_FILE = /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lock)$/;
 /** Endings that say "made from": what stands before them tells the format. */
 const TEMPLATE_ENDING = /\.(?:tmpl|tpl|template|j2|dist|sample|example)$/;
 

@@ -7,13 +7,14 @@ const MOST_ANSWERS = 10_000;
 
 /**
  * Reads out of a lock file which major versions were chosen where a range allows several: `package-lock.json` from version 2 on,
- * `pnpm-lock.yaml` from version 5 on, `yarn.lock` of any version. What it cannot read it leaves out.
+ * `pnpm-lock.yaml` from version 5 on, `yarn.lock` of any version, `bun.lock`. What it cannot read it leaves out.
  */
 export function extractLockFile(path: string, text: string): Extraction {
   const answers = new Answers();
   const file = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
   if (file === 'yarn.lock') readYarn(text, answers);
   else if (file === 'pnpm-lock.yaml') readPnpm(text, answers);
+  else if (file === 'bun.lock') readBun(text, answers);
   else readNpm(text, answers);
   return { summary: { format: 'lock', majors: answers.toRecord() } };
 }
@@ -39,13 +40,15 @@ class Answers {
 /** A version as lock files write it: `4.18.2`, `4.18.2(debug@4.0.0)`, `express@4.18.2` under another name. */
 const VERSION = /^(?:v?|(?:@[^/]*\/)?[^@/(]+@)(\d{1,6})\.\d/;
 
+/** Folders are climbed for each dependency of theirs, and a hostile one may have a million steps. */
+const LONGEST_FOLDER = 300;
 const NPM_MAPS = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'];
 
 /** The keys of `packages` are folders: those of the tree's own packages, and those below `node_modules` where npm puts the others. */
 function readNpm(text: string, answers: Answers): void {
   const packages = fieldOf(parseJson(text), 'packages');
   for (const [folder, entry] of entriesOf(packages)) {
-    if (/(?:^|\/)node_modules\//.test(folder)) continue;
+    if (folder.length > LONGEST_FOLDER || /(?:^|\/)node_modules\//.test(folder)) continue;
     for (const [dependency, range] of NPM_MAPS.flatMap((map) => entriesOf(fieldOf(entry, map)))) {
       if (typeof range === 'string') answers.add(dependency, range, versionFrom(packages, folder, dependency));
     }
@@ -66,6 +69,19 @@ function versionFrom(packages: unknown, folder: string, dependency: string): str
   for (let around = folder; ; around = around.slice(0, Math.max(0, around.lastIndexOf('/')))) {
     const found = fieldOf(packages, `${around === '' ? '' : `${around}/`}node_modules/${dependency}`);
     if (found !== undefined || around === '') return stringOf(fieldOf(found, 'version'));
+  }
+}
+
+/** JSON with commas at the ends. A package's own version of a dependency stands under both names, one that all share under its own. */
+function readBun(text: string, answers: Answers): void {
+  const lock = parseJson(text.replaceAll(/,(\s*[}\]])/g, '$1'));
+  const packages = fieldOf(lock, 'packages');
+  for (const [, entry] of entriesOf(fieldOf(lock, 'workspaces'))) {
+    const owner = stringOf(fieldOf(entry, 'name'));
+    for (const [dependency, range] of NPM_MAPS.flatMap((map) => entriesOf(fieldOf(entry, map)))) {
+      const found = fieldOf(packages, `${owner}/${dependency}`) ?? fieldOf(packages, dependency);
+      if (typeof range === 'string' && Array.isArray(found)) answers.add(dependency, range, stringOf(found[0]));
+    }
   }
 }
 

@@ -266,6 +266,8 @@ export interface ScriptSummary {
   readonly debuggers: readonly Span[];
   /** The file starts with `#!`. */
   readonly shebang: boolean;
+  /** The file begins with `'use server'`: a browser may call what it exports. */
+  readonly serverActions?: true;
   /** The file contains JSX. */
   readonly jsx: boolean;
   readonly events: readonly JsxEventRecord[];

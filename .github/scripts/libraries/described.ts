@@ -9,12 +9,14 @@ import * as frameworks from '../../../src/facts/knowledge/frameworks.ts';
 import * as graphql from '../../../src/facts/knowledge/graphql-decorators.ts';
 import { PING_CALLS, ROUTELESS_PACKAGES } from '../../../src/facts/knowledge/health.ts';
 import * as http from '../../../src/facts/knowledge/http-clients.ts';
+import * as events from '../../../src/facts/knowledge/in-process-events.ts';
 import * as injection from '../../../src/facts/knowledge/injection.ts';
 import { ITERATING_PACKAGES } from '../../../src/facts/knowledge/iterations.ts';
 import * as jobs from '../../../src/facts/knowledge/job-queues.ts';
 import * as loggers from '../../../src/facts/knowledge/loggers.ts';
 import * as messaging from '../../../src/facts/knowledge/messaging.ts';
 import { PACKAGE_ALIASES } from '../../../src/facts/knowledge/objects.ts';
+import { MERGES } from '../../../src/facts/knowledge/object-copies.ts';
 import * as payments from '../../../src/facts/knowledge/payments.ts';
 import { PLUGIN_TYPES } from '../../../src/facts/knowledge/plugins.ts';
 import * as promises from '../../../src/facts/knowledge/promises.ts';
@@ -109,10 +111,10 @@ const TABLES: readonly Described[] = [
   ]),
   describe(redelivery.QUEUE_DEFINITIONS, 'Brokers and events', ({ limit }) => ['defines queues', `limit in \`${limit}\``]),
   describe(redelivery.QUEUE_LIMITS, 'Brokers and events', () => ['defines queues', 'limits given later']),
-  describe(messaging.IN_PROCESS_EVENTS, 'Brokers and events', () => ['announces events', 'in the same process']),
-  describe(messaging.EVENT_LISTENERS, 'Brokers and events', () => ['announces events', 'to listeners']),
-  describe(messaging.EVENT_LISTENER_DECORATORS, 'Brokers and events', () => ['announces events', 'to listeners']),
-  describe(messaging.EVENT_HANDLER_DECORATORS, 'Brokers and events', () => ['announces events', 'to handlers']),
+  describe(events.IN_PROCESS_EVENTS, 'Brokers and events', () => ['announces events', 'in the same process']),
+  describe(events.EVENT_LISTENERS, 'Brokers and events', () => ['announces events', 'to listeners']),
+  describe(events.EVENT_LISTENER_DECORATORS, 'Brokers and events', () => ['announces events', 'to listeners']),
+  describe(events.EVENT_HANDLER_DECORATORS, 'Brokers and events', () => ['announces events', 'to handlers']),
   describe(webhooks.WEBHOOK_CHECKS, 'Payments and webhooks', ({ refuses }) => [
     'checks webhooks',
     refuses === 'throws' ? 'throws for a forged one' : 'answers whether it is genuine',
@@ -137,6 +139,7 @@ const TABLES: readonly Described[] = [
   describe(secrets.RANDOM_MAKERS, 'Secrets, sessions and identity', () => 'makes random texts'),
   describe(payments.FRESH_CALLS, 'Other libraries', () => 'gives another value each time'),
   describe(secrets.KEEPERS, 'Other libraries', () => 'keeps what it is given in another form'),
+  describe(MERGES, 'Other libraries', () => 'joins objects'),
   describe(requests.KEEPING_CALLS, 'Other libraries', () => 'keeps what it is given in another form'),
   describe(requests.INPUT_DECORATORS, 'Input and validation', () => ['hands in what clients send', 'parameters']),
   describe(requests.REQUEST_DECORATORS, 'Input and validation', () => ['hands in what clients send', 'the request']),
@@ -165,6 +168,7 @@ const TABLES: readonly Described[] = [
   describeNames(PRINTING_PLATFORMS, 'Web frameworks and servers', 'takes what is printed for its log'),
   describeNames(ROUTELESS_PACKAGES, 'Web frameworks and servers', 'adds no routes to an application'),
   describe(api.GRAPHQL_CALLS, 'GraphQL and RPC', () => 'sends GraphQL documents'),
+  describe(api.FORM_CALLS, 'HTTP clients', ({ loads }) => (loads ? 'loads what a page shows' : 'submits forms')),
   describe(api.SWR_CALLS, 'HTTP clients', () => 'asks an API for what a page shows'),
   describeNames(api.TRPC_PACKAGES, 'GraphQL and RPC', 'calls procedures'),
 ];
@@ -193,7 +197,7 @@ export const DESCRIBED: readonly Described[] = [...TABLES, describeObjects(), de
 /** What the major version of a library decides. */
 export const MAJORS: ReadonlyMap<string, string> = new Map([
   ['express', `waits for its handlers from ${promises.EXPRESS_WAITS_SINCE} on`],
-  ...Object.values(http.TIMEOUT_GONE_SINCE).map((gone) => [gone.package, `knows no \`timeout\` from ${gone.major} on`] as const),
+  ...[...http.CLIENT_CHANGES].map(([library, { major }]) => [library, `knows no \`timeout\` from ${major} on`] as const),
   ...emitters.EMITTER_MAKINGS.entries.flatMap(({ silencedBy }) =>
     silencedBy ? [[silencedBy.dependency, `announces no errors with \`${silencedBy.option}\` before ${silencedBy.before}`] as const] : [],
   ),

@@ -29,7 +29,7 @@ export const NOT_YET_KNOWN: readonly { readonly kind: string; readonly libraries
   },
   {
     kind: 'Events and schemas of messages',
-    libraries: ['@castore/core', '@confluentinc/schemaregistry', '@event-driven-io/emmett', 'avsc', 'mediatr-ts'],
+    libraries: ['@castore/core', '@confluentinc/schemaregistry', '@event-driven-io/emmett', 'avsc'],
   },
   {
     kind: 'Jobs and workflows',
@@ -130,7 +130,6 @@ export const NOT_YET_KNOWN: readonly { readonly kind: string; readonly libraries
     libraries: [
       '@xmldom/xmldom',
       'csv-parse',
-      'deepmerge',
       'fast-xml-parser',
       'front-matter',
       'js-yaml',

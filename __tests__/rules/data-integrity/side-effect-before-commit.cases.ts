@@ -36,6 +36,18 @@ export default defineCases({
     `${PRISMA}${MAIL}export async function remind(user) {\n  await mailer.sendMail({ to: user.email });\n  await prisma.mailLog.create({ data: { to: user.email } });\n}`,
     `${PRISMA}${MAIL}export async function invite(email) {\n  if (process.env.DRY_RUN) {\n    await mailer.sendMail({ to: email });\n    return;\n  }\n  await prisma.invite.create({ data: { email } });\n}`,
     `${MAIL}import { PGlite } from '@electric-sql/pglite';\nconst db = new PGlite();\nexport async function order(id) {\n  await db.transaction(async (tx) => {\n    await tx.query('INSERT INTO orders VALUES ($1)', [id]);\n  });\n  await mailer.sendMail({ subject: id });\n}`,
+    {
+      name: 'a notification of a mediator whose handler only counts',
+      files: {
+        'src/paid.ts': `import { NotificationData } from 'mediatr-ts';\nexport class Paid extends NotificationData {\n  constructor(readonly id: string) {\n    super();\n  }\n}`,
+        'src/send-receipt.ts': `import { notificationHandler } from 'mediatr-ts';\n${MAIL}import { Paid } from './paid.ts';\n@notificationHandler(Paid)\nexport class SendReceipt {\n  async handle(event: Paid) {\n    console.log(event.id);\n  }\n}`,
+        'src/pay.ts': `import { Mediator } from 'mediatr-ts';\nimport { DataSource } from 'typeorm';\nimport { Paid } from './paid.ts';\nconst mediator = new Mediator();\nexport const pay = (data: DataSource, id: string) =>\n  data.transaction(async (manager) => {\n    await manager.save({ id });\n    await mediator.publish(new Paid(id));\n  });`,
+      },
+    },
+    // Of Redis, streams and channels leave the process; keys are a cache.
+    `${PRISMA}import Redis from 'ioredis';\nconst redis = new Redis();\nexport const order = (data) => prisma.$transaction(async (tx) => {\n  await tx.order.create({ data });\n  await redis.del('orders');\n});`,
+    `${PRISMA}import Redis from 'ioredis';\nconst redis = new Redis();\nexport async function order(data) {\n  await prisma.$transaction(async (tx) => tx.order.create({ data }));\n  await redis.xadd('orders', '*', 'id', data.id);\n}`,
+    `${PRISMA}import { connect } from '@nats-io/transport-node';\nconst broker = await connect();\nexport async function order(data) {\n  await prisma.$transaction(async (tx) => tx.order.create({ data }));\n  broker.publish('orders', data.id);\n}`,
   ],
   invalid: [
     `${PRISMA}${MAIL}export const order = (data) => prisma.$transaction(async (tx) => {\n  const row = await tx.order.create({ data });\n  // expect: side-effect-before-commit/effect-in-transaction P0\n  await mailer.sendMail({ to: row.email });\n});`,
@@ -80,5 +92,17 @@ export default defineCases({
     `${PRISMA}${MAIL}export async function invite(email, token) {\n  // expect: side-effect-before-commit/effect-before-write P1\n  await mailer.sendMail({ to: email, text: token });\n  await prisma.invite.create({ data: { email, token } });\n}`,
     `${PRISMA}import { PubSub } from 'graphql-subscriptions';\nconst pubsub = new PubSub();\nexport const order = (data) => prisma.$transaction(async (tx) => {\n  await tx.order.create({ data });\n  // expect: side-effect-before-commit/effect-in-transaction P2\n  await pubsub.publish('order', data);\n});`,
     `${MAIL}import { PGlite } from '@electric-sql/pglite';\nconst db = new PGlite();\nexport const order = (id) => db.transaction(async (tx) => {\n  await tx.query('INSERT INTO orders VALUES ($1)', [id]);\n  // expect: side-effect-before-commit/effect-in-transaction P0\n  await mailer.sendMail({ subject: id });\n});`,
+    {
+      name: 'a notification of a mediator whose handler sends mail',
+      files: {
+        'src/paid.ts': `import { NotificationData } from 'mediatr-ts';\nexport class Paid extends NotificationData {\n  constructor(readonly id: string) {\n    super();\n  }\n}`,
+        'src/send-receipt.ts': `import { notificationHandler } from 'mediatr-ts';\n${MAIL}import { Paid } from './paid.ts';\n@notificationHandler(Paid)\nexport class SendReceipt {\n  async handle(event: Paid) {\n    await mailer.sendMail({ subject: event.id });\n  }\n}`,
+        'src/pay.ts': `import { Mediator } from 'mediatr-ts';\nimport { DataSource } from 'typeorm';\nimport { Paid } from './paid.ts';\nconst mediator = new Mediator();\nexport const pay = (data: DataSource, id: string) =>\n  data.transaction(async (manager) => {\n    await manager.save({ id });\n    // expect: side-effect-before-commit/sync-emitter-in-tx P0\n    await mediator.publish(new Paid(id));\n  });`,
+      },
+    },
+    `${PRISMA}import Redis from 'ioredis';\nconst redis = new Redis();\nexport const order = (data) => prisma.$transaction(async (tx) => {\n  await tx.order.create({ data });\n  // expect: side-effect-before-commit/effect-in-transaction P0\n  await redis.xadd('orders', '*', 'id', data.id);\n});`,
+    `${PRISMA}import { createClient } from 'redis';\nconst redis = createClient();\nexport const order = (data) => prisma.$transaction(async (tx) => {\n  await tx.order.create({ data });\n  // expect: side-effect-before-commit/effect-in-transaction P2\n  await redis.publish('orders', data.id);\n});`,
+    `${PRISMA}import { jetstream } from '@nats-io/jetstream';\nimport { connect } from '@nats-io/transport-node';\nconst stream = jetstream(await connect());\nexport const order = (data) => prisma.$transaction(async (tx) => {\n  await tx.order.create({ data });\n  // expect: side-effect-before-commit/effect-in-transaction P0\n  await stream.publish('orders', data.id);\n});`,
+    `${PRISMA}import { EventHubProducerClient } from '@azure/event-hubs';\nconst hub = new EventHubProducerClient('', 'orders');\nexport const order = (data) => prisma.$transaction(async (tx) => {\n  await tx.order.create({ data });\n  // expect: side-effect-before-commit/effect-in-transaction P0\n  await hub.sendBatch([{ body: data }]);\n});`,
   ],
 });

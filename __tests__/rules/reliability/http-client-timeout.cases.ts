@@ -90,6 +90,21 @@ export default defineCases({
     `import request from 'sync-request';\nexport const load = (url: string, options: object) => request('GET', url, { ...options });`,
     `const syncFetch = require('sync-fetch');\nmodule.exports.load = (url) => syncFetch(url, { timeout: 2_000 }).json();`,
     `import axios from 'axios';\nimport Brakes from 'brakes';\nconst load = (url: string) => axios.get(url);\nexport const brake = new Brakes(load, { threshold: 0.5 });`,
+    // An option of earlier majors.
+    {
+      code: `import { GraphQLClient } from 'graphql-request';\nconst client = new GraphQLClient('https://a.example/graphql', { timeout: 2000 });\nexport const load = (query: string) => client.request(query);`,
+      dependencies: { 'graphql-request': '^6.1.0' },
+    },
+    {
+      code: `import fetch from 'isomorphic-unfetch';\nexport const load = (url: string) => fetch(url, { timeout: 2000 });`,
+      dependencies: { 'isomorphic-unfetch': '^3.1.0' },
+    },
+    {
+      name: 'a version of node-fetch that the lock file does not tell',
+      code: `import fetch from 'node-fetch';\nexport const load = (url: string) => fetch(url, { timeout: 2000 });`,
+      dependencies: { 'node-fetch': '>=2' },
+      files: { 'yarn.lock': 'node-fetch@>=2.6:\n  version "3.3.2"\n' },
+    },
   ],
   invalid: [
     {
@@ -213,5 +228,19 @@ export const load = (url: string) => request('POST', url, { json: {} });`,
     `const syncFetch = require('sync-fetch');
 // expect: http-client-timeout
 module.exports.load = (url) => syncFetch(url, { headers: {} }).json();`,
+    {
+      code: `import { GraphQLClient } from 'graphql-request';\n// expect: http-client-timeout\nconst client = new GraphQLClient('https://a.example/graphql', { timeout: 2000 });\nexport const load = (query: string) => client.request(query);`,
+      dependencies: { 'graphql-request': '^7.2.0' },
+    },
+    {
+      code: `import fetch from 'isomorphic-unfetch';\n// expect: http-client-timeout\nexport const load = (url: string) => fetch(url, { timeout: 2000 });`,
+      dependencies: { 'isomorphic-unfetch': '^4.0.2' },
+    },
+    {
+      name: 'a version of node-fetch that the lock file tells',
+      code: `import fetch from 'node-fetch';\n// expect: http-client-timeout\nexport const load = (url: string) => fetch(url, { timeout: 2000 });`,
+      dependencies: { 'node-fetch': '>=2' },
+      files: { 'yarn.lock': 'node-fetch@>=2:\n  version "3.3.2"\n' },
+    },
   ],
 });

@@ -37,6 +37,12 @@ export default defineCases({
       dependencies: EXPRESS_4,
     },
     {
+      name: 'Express 5 by the lock file',
+      code: `${SERVER}\n${SAVE}\napp.get('/b', async (request, response) => {\n  await save('a');\n  response.end();\n});`,
+      dependencies: { express: 'latest' },
+      files: { 'yarn.lock': 'express@latest:\n  version "5.1.0"\n' },
+    },
+    {
       name: 'a version of Express that is not decided',
       code: `${SERVER}\n${SAVE}\napp.get('/b', async (request, response) => {\n  await save('a');\n  response.end();\n});`,
       dependencies: { express: '*' },

@@ -75,3 +75,17 @@ export const SWR_CALLS = new Table<{ readonly method: string | undefined }>([
 /** Hooks that give a function to call later; until then what they are given does not run. */
 export const LATER_HOOKS =
   /^(?:use\w*Mutation|useCallback|useEvent|useEffectEvent|useMemoizedFn|useLazyQuery|useFetcher|useAsyncFn|useDebounced?Callback|useThrottled?Callback)$/;
+
+/** Calls that submit a form, or load the data of a route, without leaving the page. */
+export const FORM_CALLS = new Table<{ readonly loads: boolean }>([
+  {
+    packages: ['@remix-run/react', 'react-router', 'react-router-dom', 'remix-typedjson'],
+    calls: ['useSubmit()', 'useFetcher().submit', 'useTypedFetcher().submit'],
+    loads: false,
+  },
+  {
+    packages: ['@remix-run/react', 'react-router', 'react-router-dom', 'remix-typedjson'],
+    calls: ['useFetcher().load', 'useTypedFetcher().load'],
+    loads: true,
+  },
+]);

@@ -83,7 +83,6 @@ export const HTTP_CLIENTS: Readonly<Record<HttpClientName, HttpClient>> = {
     byDefault: 300_000,
     meaning: 'waits 300 seconds for headers by default',
   },
-  // The option `timeout` of version 2 is gone since version 3; see `timeoutOfMajor`.
   'node-fetch': { ...FOREVER, bounds: ['timeout'] },
   undici: {
     ...FOREVER,
@@ -110,10 +109,20 @@ export const HTTP_CLIENTS: Readonly<Record<HttpClientName, HttpClient>> = {
   'sync-fetch': { ...FOREVER, bounds: ['timeout'] },
 };
 
-/** Clients whose option `timeout` exists up to a major version only: the first major without it. */
-export const TIMEOUT_GONE_SINCE: Partial<Readonly<Record<HttpClientName, { readonly package: string; readonly major: number }>>> = {
-  'node-fetch': { package: 'node-fetch', major: 3 },
-};
+/** What a client does otherwise from a major version on. */
+interface ClientChange {
+  readonly major: number;
+  readonly change: Partial<HttpClient>;
+}
+
+/** By package, since packages share a client but not its versions. */
+export const CLIENT_CHANGES: ReadonlyMap<string, ClientChange> = new Map([
+  ['node-fetch', { major: 3, change: { bounds: [] } }],
+  // Made of node-fetch 3.
+  ['isomorphic-unfetch', { major: 4, change: { bounds: [] } }],
+  // Made of the global fetch.
+  ['graphql-request', { major: 7, change: { bounds: [], byDefault: HTTP_CLIENTS.fetch.byDefault, meaning: HTTP_CLIENTS.fetch.meaning } }],
+]);
 
 const http = 'http' as const;
 /** The options come last, after a varying number of arguments. */
@@ -154,12 +163,13 @@ export const HTTP_CALLS = new Table<HttpCall>([
   },
   { packages: ['ky', 'ky-universal'], calls: ['', ...VERBS], effect: http, client: 'ky', options: 1 },
   {
-    packages: ['node-fetch', 'node-fetch-native', 'cross-fetch', 'isomorphic-fetch', 'isomorphic-unfetch'],
+    packages: ['node-fetch', 'cross-fetch', 'isomorphic-fetch', 'isomorphic-unfetch'],
     calls: ['', 'fetch'],
     effect: http,
     client: 'node-fetch',
     options: 1,
   },
+  { packages: ['node-fetch-native'], calls: ['', 'fetch'], effect: http, client: 'fetch', options: 1 },
   { packages: ['undici'], calls: ['fetch'], effect: http, client: 'fetch', options: 1 },
   { packages: ['undici'], calls: ['request', 'stream', 'pipeline'], effect: http, client: 'undici', options: 1 },
   {

@@ -54,6 +54,25 @@ export const MESSAGING_CALLS = new Table<MessagingCall>([
     ],
   },
   {
+    packages: ['@nats-io/transport-node', '@nats-io/nats-core'],
+    ...publish,
+    client: 'nats',
+    calls: ['connect().publish', 'NatsConnection#publish'],
+  },
+  { packages: ['@nats-io/jetstream'], ...publish, client: 'nats', calls: ['jetstream().publish', 'JetStreamClient#publish'] },
+  { packages: ['ioredis'], ...publish, client: 'redis', calls: ['Redis#xadd'] },
+  { packages: ['redis'], ...publish, client: 'redis', calls: ['Redis#xAdd'] },
+  {
+    packages: ['@azure/event-hubs'],
+    ...publish,
+    client: 'event-hubs',
+    calls: [
+      'EventHubProducerClient#sendBatch',
+      'EventHubBufferedProducerClient#enqueueEvent',
+      'EventHubBufferedProducerClient#enqueueEvents',
+    ],
+  },
+  {
     packages: ['@aws-sdk/client-sqs'],
     ...publish,
     client: 'sqs',
@@ -222,6 +241,7 @@ export const MESSAGING_CALLS = new Table<MessagingCall>([
     client: 'graphql-subscriptions',
     calls: ['PubSub#publish', 'RedisPubSub#publish'],
   },
+  { packages: ['ioredis', 'redis'], ...notify, client: 'redis', calls: ['Redis#publish', 'Redis#spublish', 'Redis#sPublish'] },
   {
     packages: ['socket.io'],
     ...notify,
@@ -272,37 +292,3 @@ export const SENDING_NAMES: readonly { readonly name: RegExp; readonly effect: M
 
 /** Names by which the handle of a transaction is handed on. */
 export const TRANSACTION_HANDLE = /^(?:tx|trx|transaction|transacting|t|session|manager|entityManager|em|client|db|conn|connection)$/;
-
-/** Calls that announce something to listeners in the same process, which run before the call returns. `by` tells what names the event. */
-interface InProcessCall {
-  readonly by: 'name' | 'class';
-}
-
-export const IN_PROCESS_EVENTS = new Table<InProcessCall>([
-  {
-    packages: ['events', 'eventemitter2', 'eventemitter3', '@nestjs/event-emitter'],
-    by: 'name',
-    calls: ['EventEmitter#emit', '#emit', 'EventEmitter2#emit', 'EventEmitter2#emitAsync'],
-  },
-  { packages: ['@nestjs/cqrs'], by: 'class', calls: ['EventBus#publish', 'EventBus#publishAll', 'CommandBus#execute', 'QueryBus#execute'] },
-]);
-
-/** Calls that register a listener for a named event: the name is the first argument, the listener the second. */
-export const EVENT_LISTENERS = new Table<object>([
-  {
-    packages: ['events', 'eventemitter2', 'eventemitter3'],
-    calls: ['on', 'once', 'addListener', 'prependListener'].flatMap((name) => [
-      `EventEmitter#${name}`,
-      `#${name}`,
-      `EventEmitter2#${name}`,
-    ]),
-  },
-]);
-
-/** Decorators of methods that listen for an event whose name is the argument. */
-export const EVENT_LISTENER_DECORATORS = new Table<object>([{ packages: ['@nestjs/event-emitter'], calls: ['OnEvent'] }]);
-/** Decorators of classes whose method handles the event classes that are the arguments. */
-export const EVENT_HANDLER_DECORATORS = new Table<{ readonly method: string }>([
-  { packages: ['@nestjs/cqrs'], calls: ['EventsHandler'], method: 'handle' },
-  { packages: ['@nestjs/cqrs'], calls: ['CommandHandler', 'QueryHandler'], method: 'execute' },
-]);

@@ -130,12 +130,12 @@ export class CodeModel {
   }
 
   settingOf(options: Resolved, names: readonly string[]): SettingValue {
-    return this.settingIn(options, names, { levels: CALLER_LEVELS, depth: 0, join: agree });
+    return this.settingIn(options, names, { levels: CALLER_LEVELS, depth: 0, join: agree, known: new Map() });
   }
 
   /** The same, but where callers differ, the one that decidedly gives none of the names speaks for all, then one that is not decided. */
   weakestSettingOf(options: Resolved, names: readonly string[]): SettingValue {
-    return this.settingIn(options, names, { levels: CALLER_LEVELS, depth: 0, join: weakest });
+    return this.settingIn(options, names, { levels: CALLER_LEVELS, depth: 0, join: weakest, known: new Map() });
   }
 
   private settingIn(options: Resolved, names: readonly string[], walk: SettingWalk): SettingValue {
@@ -164,8 +164,21 @@ export class CodeModel {
     return undecided ? UNDECIDED : ABSENT;
   }
 
+  // Objects may be spread into each other over and over, and into themselves, which is not decided: each is asked once.
+  private settingOfSpreads(options: Extract<Resolved, { kind: 'value' }>, name: string, walk: SettingWalk): SettingValue {
+    const known = walk.known.get(options.value) ?? new Map<string, SettingValue>();
+    walk.known.set(options.value, known);
+    const key = `${name} ${walk.levels}`;
+    const before = known.get(key);
+    if (before) return before;
+    known.set(key, UNDECIDED);
+    const found = this.findInSpreads(options, name, walk);
+    known.set(key, found);
+    return found;
+  }
+
   // An object whose spread is a parameter: the parameter's callers may decide it.
-  private settingOfSpreads({ file, value }: Extract<Resolved, { kind: 'value' }>, name: string, walk: SettingWalk): SettingValue {
+  private findInSpreads({ file, value }: Extract<Resolved, { kind: 'value' }>, name: string, walk: SettingWalk): SettingValue {
     if (value.kind !== 'object') return UNDECIDED;
     if (value.entries.some((entry) => 'computed' in entry)) return UNDECIDED;
     const spreads = value.entries.flatMap((entry) => ('spread' in entry ? [this.resolve(file, entry.spread)] : []));
@@ -215,6 +228,8 @@ interface SettingWalk {
   readonly levels: number;
   readonly depth: number;
   readonly join: (found: readonly SettingValue[]) => SettingValue;
+  /** Answers of this walk, by object. */
+  readonly known: Map<Value, Map<string, SettingValue>>;
 }
 
 function weakest(found: readonly SettingValue[]): SettingValue {

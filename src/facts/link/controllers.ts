@@ -5,6 +5,7 @@ import type { Route, RouteStep } from '../route.ts';
 import type { CodeModel } from './code-model.ts';
 import { importsOf } from './imports.ts';
 import type { CallSite, Resolved } from './resolved.ts';
+import { globalSteps, isMet, type GlobalStep } from './nest-globals.ts';
 import { joinRoute, methodName, pathOf, stepOf } from './route-parts.ts';
 
 /** A decorator with what it is: those hidden in a decorator of the tree (`applyDecorators(…)`) stand for themselves. */
@@ -29,11 +30,11 @@ export function controllerRoutes(code: CodeModel): readonly Route[] {
   const controllers = code.files.flatMap((file) => controllersOf(code, file));
   if (controllers.length === 0) return [];
   const applications = applicationsOf(code);
-  const guards = globalSteps(code);
+  const global = globalSteps(code);
   return controllers.flatMap((controller) => {
     const application = applications.find(({ files }) => files.has(controller.file));
-    const global = guards.filter(({ files }) => files.has(controller.file)).map(({ step }) => step);
-    return methodsOf(code, controller).flatMap((method) => routesOf(code, { controller, method, application, global }));
+    const reaching = global.filter(({ files }) => files.has(controller.file));
+    return methodsOf(code, controller).flatMap((method) => routesOf(code, { controller, method, application, global: reaching }));
   });
 }
 
@@ -153,12 +154,12 @@ interface Parts {
   readonly controller: Controller;
   readonly method: Method;
   readonly application: Application | undefined;
-  readonly global: readonly RouteStep[];
+  readonly global: readonly GlobalStep[];
 }
 
 function routesOf(code: CodeModel, { controller, method, application, global }: Parts): readonly Route[] {
   const { file, fn, record } = method;
-  const steps = [...global, ...stepsOf(code, controller.decorators, 'router'), ...stepsOf(code, method.decorators, 'route')];
+  const steps = [...stepsOf(code, controller.decorators, 'router'), ...stepsOf(code, method.decorators, 'route')];
   const version = versionOf(code, controller, method, application);
   const paths = pathsOf(code, method.declared).paths;
   return controller.prefixes.flatMap((prefix) =>
@@ -177,7 +178,7 @@ function routesOf(code: CodeModel, { controller, method, application, global }: 
         exact: decided && application !== undefined,
         framework: controller.framework,
         handler: { file, fn },
-        steps,
+        steps: [...global.filter((one) => isMet(one, method.verb, own, controller)).map(({ step }) => step), ...steps],
       };
     }),
   );
@@ -246,58 +247,4 @@ function versioningOf(code: CodeModel, site: CallSite | undefined): Pick<Applica
   const isUri = type.state === 'absent' || (type.value?.kind === 'external' && type.value.path.endsWith('URI'));
   const version = code.setting(site.file, options, 'defaultVersion');
   return { versioned: isUri, defaultVersion: version.state === 'absent' ? '' : textsOf(code, version.value)[0] };
-}
-
-/** Guards, pipes and interceptors of a whole application: `useGlobalGuards(…)`, providers of `APP_GUARD`. */
-function globalSteps(code: CodeModel): readonly { readonly files: ReadonlySet<string>; readonly step: RouteStep }[] {
-  return code.files.flatMap((file) => {
-    if (pathRoleOf(file) === 'test') return [];
-    const steps = [...globalCalls(code, file), ...globalProviders(code, file)];
-    if (steps.length === 0) return [];
-    const rootOf = (path: string): string => code.modules.packageOf(path)?.root ?? '';
-    const root = rootOf(file);
-    const files = new Set(code.files.filter((one) => rootOf(one) === root));
-    return steps.map((step) => ({ files, step }));
-  });
-}
-
-// Maps, since names from the code may be those of `Object.prototype`.
-const GLOBAL_CALLS: ReadonlyMap<string, RouteStep['kind']> = new Map([
-  ['useGlobalGuards', 'guard'],
-  ['useGlobalPipes', 'pipe'],
-  ['useGlobalInterceptors', 'interceptor'],
-]);
-const GLOBAL_TOKENS: ReadonlyMap<string, RouteStep['kind']> = new Map([
-  ['APP_GUARD', 'guard'],
-  ['APP_PIPE', 'pipe'],
-  ['APP_INTERCEPTOR', 'interceptor'],
-]);
-
-function globalCalls(code: CodeModel, file: string): readonly RouteStep[] {
-  return code.sites(file).flatMap((site) => {
-    const kind = GLOBAL_CALLS.get(methodName(site));
-    return kind ? site.call.args.map((value) => stepOf(code, { file, value, kind, scope: 'application' })) : [];
-  });
-}
-
-function globalProviders(code: CodeModel, file: string): readonly RouteStep[] {
-  const script = code.script(file);
-  if (!script?.references.some(({ module }) => module === '@nestjs/core')) return [];
-  return script.calls.flatMap((call) => {
-    if (call.kind !== 'decorator') return [];
-    const resolved = code.resolve(file, call.args[0]);
-    if (resolved.kind !== 'value') return [];
-    const providers = code.settingOf(resolved, ['providers']).value;
-    if (providers?.kind !== 'value' || providers.value.kind !== 'array') return [];
-    return providers.value.items.flatMap((item) => providerStep(code, providers.file, item));
-  });
-}
-
-function providerStep(code: CodeModel, file: string, item: Value): readonly RouteStep[] {
-  const provider = code.resolve(file, item);
-  if (provider.kind !== 'value' || provider.value.kind !== 'object') return [];
-  const token = code.settingOf(provider, ['provide']).value;
-  const kind = token?.kind === 'external' && token.package === '@nestjs/core' ? GLOBAL_TOKENS.get(token.path) : undefined;
-  const entry = provider.value.entries.find((one) => 'key' in one && /^use(?:Class|Existing|Factory|Value)$/.test(one.key));
-  return kind && entry && 'value' in entry ? [stepOf(code, { file: provider.file, value: entry.value, kind, scope: 'application' })] : [];
 }

@@ -16,6 +16,7 @@ interface Following {
 /** What plugins hang on an instance of Fastify under a name: `fastify.decorate('orders', makeOrders())`, then `fastify.orders`. */
 export class Decorations {
   private readonly byName = new Map<string, Decoration[]>();
+  private readonly types = new Map<string, ReadonlyMap<number, TypeName>>();
   private readonly scripts: ReadonlyMap<string, ScriptSummary>;
   private readonly follow: Following;
 
@@ -41,10 +42,22 @@ export class Decorations {
 
   /** Whether a parameter is the instance that a plugin is given, by the declared type of the plugin. */
   isInstance(file: string, fn: number, index: number): boolean {
-    const script = index === 0 && this.byName.size > 0 ? this.scripts.get(file) : undefined;
-    const holder = script?.bindings.find((one) => one.kind === 'variable' && one.values.some((value) => isFunction(value, fn)));
-    const type = holder?.type && this.follow.typed(file, holder.type);
+    const declared = index === 0 && this.byName.size > 0 ? this.typesIn(file).get(fn) : undefined;
+    const type = declared && this.follow.typed(file, declared);
     return type?.kind === 'external' && PLUGIN_TYPES.find(type) !== undefined;
+  }
+
+  /** The declared types of the variables of a file that hold functions, by function. */
+  private typesIn(file: string): ReadonlyMap<number, TypeName> {
+    const known = this.types.get(file);
+    if (known) return known;
+    const types = new Map<number, TypeName>();
+    for (const binding of this.scripts.get(file)?.bindings ?? []) {
+      if (binding.kind !== 'variable' || !binding.type) continue;
+      for (const value of binding.values) if (value.kind === 'function') types.set(value.fn, binding.type);
+    }
+    this.types.set(file, types);
+    return types;
   }
 
   /** A member of a parameter that goes by the name of an instance, in a plugin without types. */
@@ -59,8 +72,4 @@ export class Decorations {
     if (list) list.push(decoration);
     else this.byName.set(name, [decoration]);
   }
-}
-
-function isFunction(value: Value, fn: number): boolean {
-  return value.kind === 'function' && value.fn === fn;
 }

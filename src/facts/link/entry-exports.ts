@@ -7,9 +7,9 @@ import { entryAt, exportedFunctions, type EntryFunction } from './entry-point-pa
 import type { CallSite } from './resolved.ts';
 import { handlerOf } from './route-parts.ts';
 
-/** Functions that are called because a file exports them: those of a cloud, and the workflows that a worker loads by path. */
+/** Functions that are called because a file exports them: those of a cloud, the workflows that a worker loads by path, and what a page may call. */
 export function entryExports(model: CodeModel): readonly EntryFunction[] {
-  return model.files.flatMap((file) => [...cloudFunctions(model, file), ...bundledWorkflows(model, file)]);
+  return model.files.flatMap((file) => [...cloudFunctions(model, file), ...bundledWorkflows(model, file), ...serverActions(model, file)]);
 }
 
 function cloudFunctions(model: CodeModel, file: string): readonly EntryFunction[] {
@@ -46,6 +46,11 @@ function kindNamed(model: CodeModel, file: string, type: TypeName | undefined): 
   const name = `${resolved.path} ${argument?.name ?? ''}`;
   const found = LAMBDA_EVENTS.find(({ name: pattern }) => pattern.test(name));
   return found?.kind ?? (/^(?:\w*Handler|Callback)#/.test(resolved.path) ? 'event' : undefined);
+}
+
+function serverActions(model: CodeModel, file: string): readonly EntryFunction[] {
+  if (model.script(file)?.serverActions !== true) return [];
+  return exportedFunctions(model, file).map(({ name, node }) => entryAt(model, node, 'route', `action ${name}`));
 }
 
 // `Worker.create({ workflowsPath: require.resolve('./workflows') })`.

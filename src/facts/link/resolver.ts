@@ -228,7 +228,7 @@ export class Resolver {
         continue;
       }
       if ('computed' in entry) return undefined;
-      const inner = this.spreadProperty(this.resolve(file, entry.spread), name);
+      const inner = this.descend(() => this.spreadProperty(this.resolve(file, entry.spread), name));
       if (inner === undefined || !isUndefined(inner)) return inner;
     }
     return { kind: 'value', file, value: { kind: 'undefined' } };
@@ -299,6 +299,15 @@ export class Resolver {
   baseOf(file: string, index: number): Resolved {
     const record = this.classRecord(file, index);
     return record?.extends ? this.resolve(file, record.extends) : UNKNOWN;
+  }
+
+  /** One step further, unless that is too deep: files may hand a name on, classes extend each other, and objects be spread, without end. */
+  private descend<T>(step: () => T): T | undefined {
+    if (this.depth > DEEPEST) return undefined;
+    this.depth++;
+    const found = step();
+    this.depth--;
+    return found;
   }
 
   private follow(file: string, value: Value): Resolved {
@@ -392,7 +401,7 @@ export class Resolver {
     const known = index?.exported.get(name);
     if (!index || known) return known ?? UNKNOWN;
     index.exported.set(name, UNKNOWN);
-    const found = this.findExport(file, index, name);
+    const found = this.descend(() => this.findExport(file, index, name)) ?? UNKNOWN;
     index.exported.set(name, found);
     return found;
   }
@@ -439,7 +448,8 @@ export class Resolver {
     if (fn !== undefined) return { kind: 'function', file, fn };
     const field = record.fields.find((one) => one.static && one.name === name);
     if (field) return field.value ? this.resolve(file, field.value) : this.typed(file, field.type);
-    return record.extends ? this.member(this.resolve(file, record.extends), name) : UNKNOWN;
+    const { extends: base } = record;
+    return (base && this.descend(() => this.member(this.resolve(file, base), name))) ?? UNKNOWN;
   }
 
   private instanceMember(file: string, index: number, name: string, created: CallSite | undefined): Resolved {
@@ -448,7 +458,7 @@ export class Resolver {
     const known = members?.get(key);
     if (!members || known) return known ?? UNKNOWN;
     members.set(key, UNKNOWN);
-    const found = this.findInstanceMember(file, index, name, created);
+    const found = this.descend(() => this.findInstanceMember(file, index, name, created)) ?? UNKNOWN;
     members.set(key, found);
     return found;
   }
@@ -668,19 +678,10 @@ export class Resolver {
     return of.kind === 'external' || of.kind === 'param' || of.kind === 'global' ? this.member(of, '[]') : UNKNOWN;
   }
 
-  // A variable may be spread into itself, over and over; the depth bounds that.
   private spreadProperty(of: Resolved, name: string): Resolved | undefined {
-    if (this.depth > DEEPEST) return undefined;
-    this.depth++;
-    const found = this.findSpreadProperty(of, name);
-    this.depth--;
-    return found;
-  }
-
-  private findSpreadProperty(of: Resolved, name: string): Resolved | undefined {
     if (of.kind === 'value') return of.value.kind === 'object' ? this.property(of, name) : isNothing(of) ? of : undefined;
     if (of.kind !== 'union') return undefined;
-    const found = of.of.map((one) => this.spreadProperty(one, name));
+    const found = of.of.map((one) => this.descend(() => this.spreadProperty(one, name)));
     return found.every((one) => one !== undefined) ? unite(found) : undefined;
   }
 

@@ -20,7 +20,7 @@ export interface TreeModel {
   readonly packages: readonly PackageNode[];
   /**
    * Major version of a dependency as the packages around the path state it (nearest first, then the root), or undefined.
-   * `^4.18.2`, `~4`, `4.x`, `>=4 <5` give 4; `*`, `latest`, `workspace:` give undefined.
+   * `^4.18.2`, `~4`, `4.x`, `>=4 <5` give 4; for `*`, `latest`, `>=4` the lock file is asked; `workspace:` gives undefined.
    */
   majorOf(dependency: string, path: string): number | undefined;
   readonly code: CodeModel;

@@ -16,6 +16,7 @@ import type {
   Value,
   WithheldLiteral,
 } from '../script-summary.ts';
+import { hasServerActions } from './syntax.ts';
 
 /** The names that one block, function or file declares. */
 export interface Scope {
@@ -166,6 +167,7 @@ export class Draft {
       withheld,
       debuggers,
       shebang,
+      ...(hasServerActions(this.source) && { serverActions: true as const }),
       jsx,
       events,
     };

@@ -85,3 +85,10 @@ export function functionKind(node: FunctionNode): FunctionRecord['kind'] {
 export function hasModifier(node: FunctionNode, modifier: ts.SyntaxKind): boolean {
   return ts.canHaveModifiers(node) && (ts.getModifiers(node)?.some(({ kind }) => kind === modifier) ?? false);
 }
+
+/** Whether the first statement of a file is the directive by which a browser may call what the file exports. */
+export function hasServerActions({ statements: [first] }: ts.SourceFile): boolean {
+  return (
+    first !== undefined && ts.isExpressionStatement(first) && ts.isStringLiteral(first.expression) && first.expression.text === 'use server'
+  );
+}
