@@ -29,7 +29,8 @@ export class CodeModel {
   readonly resolver: Resolver;
   readonly modules: Modules;
   private readonly scripts: ReadonlyMap<string, ScriptSummary>;
-  private readonly packageCallees = new Map<CallSite, readonly External[]>();
+  /** By file, then by index of the call. */
+  private readonly packageCallees = new Map<string, (readonly External[] | undefined)[]>();
   private linked: CallGraph | undefined;
 
   constructor(scripts: ReadonlyMap<string, ScriptSummary>, modules: Modules) {
@@ -60,12 +61,14 @@ export class CodeModel {
 
   /** The package functions that a call may call. */
   externals(site: CallSite): readonly External[] {
-    const known = this.packageCallees.get(site);
+    const ofFile = this.packageCallees.get(site.file) ?? [];
+    const known = ofFile[site.index];
     if (known) return known;
     const callee = this.callee(site);
     const found =
       callee.kind === 'external' ? [callee] : callee.kind === 'union' ? callee.of.filter((one) => one.kind === 'external') : NONE;
-    this.packageCallees.set(site, found);
+    ofFile[site.index] = found;
+    this.packageCallees.set(site.file, ofFile);
     return found;
   }
 

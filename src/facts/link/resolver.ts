@@ -64,6 +64,9 @@ interface FileIndex {
   readonly exported: Map<string, Resolved>;
   readonly members: Map<string, Resolved>;
   readonly returned: Map<number, Resolved>;
+  /** By position of the binding, and of the call. */
+  readonly bindings: (Resolved | undefined)[];
+  readonly results: (Resolved | undefined)[];
 }
 
 /**
@@ -74,8 +77,9 @@ export class Resolver {
   private readonly files = new Map<string, FileIndex>();
   private readonly known = new Map<Value, Resolved>();
   private readonly working = new Set<object>();
+  /** Of variables that are being followed: what the first value is. */
+  private readonly firsts = new Map<BindingRecord, Resolved>();
   private readonly entries = new Map<Value, Map<string, Resolved | undefined>>();
-  private readonly extended = new Map<readonly Value[], { readonly of: Value; readonly extended: Extract<Value, { kind: 'object' }> }>();
   private depth = 0;
   private readonly modules: Modules;
   private readonly names: TypeNames;
@@ -102,15 +106,63 @@ export class Resolver {
 
   /** What an expression of a file is. Never throws; what cannot be followed is unknown. */
   resolve(file: string, value: Value): Resolved {
+    if (isLiteral(value)) return { kind: 'value', file, value };
+    switch (value.kind) {
+      case 'function':
+        return { kind: 'function', file, fn: value.fn };
+      case 'class':
+        return { kind: 'class', file, class: value.class };
+      case 'binding':
+        return this.binding(file, value.binding);
+      case 'call':
+        return this.resultAt(file, value.call);
+      default:
+        return this.remembered(file, value);
+    }
+  }
+
+  /** What most expressions are is remembered by position, which is cheaper than by the expression itself. */
+  private remembered(file: string, value: Value): Resolved {
     const known = this.known.get(value);
     if (known) return known;
-    if (this.depth > DEEPEST || this.working.has(value)) return UNKNOWN;
-    this.depth++;
-    this.working.add(value);
-    const resolved = this.follow(file, value);
-    this.working.delete(value);
-    this.depth--;
+    const resolved = this.guarded(value, () => this.follow(file, value));
+    if (!resolved) return UNKNOWN;
     this.known.set(value, resolved);
+    return resolved;
+  }
+
+  private binding(file: string, position: number): Resolved {
+    const index = this.files.get(file);
+    const binding = index?.summary.bindings[position];
+    if (!index || !binding) return UNKNOWN;
+    const known = index.bindings[position];
+    if (known) return known;
+    const resolved = this.guarded(binding, () => this.resolveBinding(file, position, binding));
+    if (!resolved) return this.firsts.get(binding) ?? UNKNOWN;
+    index.bindings[position] = resolved;
+    return resolved;
+  }
+
+  private resultAt(file: string, position: number): Resolved {
+    const index = this.files.get(file);
+    const site = index?.sites[position];
+    if (!index || !site) return UNKNOWN;
+    const known = index.results[position];
+    if (known) return known;
+    const resolved = this.guarded(site, () => unite(alternatives(this.callee(site)).map((one) => this.resultOf(one, site))));
+    if (!resolved) return UNKNOWN;
+    index.results[position] = resolved;
+    return resolved;
+  }
+
+  /** Undefined for what is being followed already, and too deep down. */
+  private guarded(subject: object, follow: () => Resolved): Resolved | undefined {
+    if (this.depth > DEEPEST || this.working.has(subject)) return undefined;
+    this.depth++;
+    this.working.add(subject);
+    const resolved = follow();
+    this.working.delete(subject);
+    this.depth--;
     return resolved;
   }
 
@@ -237,7 +289,7 @@ export class Resolver {
     const binding = this.files.get(file)?.summary.bindings[index];
     if (!binding || this.depth > DEEPEST) return UNKNOWN;
     this.depth++;
-    let found = this.resolveBinding(file, index, binding);
+    let found = this.binding(file, index);
     for (const member of name.split('.').slice(1)) found = this.member(found, member);
     this.depth--;
     return found;
@@ -259,24 +311,13 @@ export class Resolver {
   }
 
   private follow(file: string, value: Value): Resolved {
-    if (isLiteral(value)) return { kind: 'value', file, value };
     switch (value.kind) {
-      case 'function':
-        return { kind: 'function', file, fn: value.fn };
-      case 'class':
-        return { kind: 'class', file, class: value.class };
-      case 'binding': {
-        const binding = this.files.get(file)?.summary.bindings[value.binding];
-        return binding ? this.resolveBinding(file, value.binding, binding) : UNKNOWN;
-      }
       case 'global':
         return this.globalOf(file, value.name);
       case 'this':
         return value.class < 0 ? UNKNOWN : { kind: 'instance', file, class: value.class };
       case 'super':
         return value.class < 0 ? UNKNOWN : this.instanceOf(this.baseOf(file, value.class), this.superCall(file, value.class));
-      case 'call':
-        return this.result(file, value.call);
       case 'param':
         return this.param(file, value.fn, value.index);
       case 'module':
@@ -307,16 +348,8 @@ export class Resolver {
     switch (binding.kind) {
       case 'import':
         return this.moduleOf(file, binding.module, binding.imported);
-      case 'variable': {
-        const found = binding.values.length === 0 ? UNKNOWN : unite(binding.values.map((one) => this.resolve(file, one)));
-        if (found.kind === 'value' && found.value.kind === 'object' && found.file === file) {
-          const added = this.files.get(file)?.additions.get(index);
-          return { ...found, value: added ? this.extend(found.value, added) : found.value, binding: index };
-        }
-        return found.kind === 'unknown' || found.kind === 'result' || isNothing(found)
-          ? orElse(this.typed(file, binding.type), found)
-          : found;
-      }
+      case 'variable':
+        return this.variable(file, index, binding);
       case 'param': {
         const given = this.resolve(file, binding.value);
         // A whole parameter has been asked for its type already.
@@ -333,13 +366,24 @@ export class Resolver {
     }
   }
 
-  // One and the same each time, or what is known of an object that is added to itself would never be found again.
-  private extend(object: Extract<Value, { kind: 'object' }>, added: readonly Value[]): Extract<Value, { kind: 'object' }> {
-    const known = this.extended.get(added);
-    if (known?.of === object) return known.extended;
-    const extended = withAdditions(object, added);
-    this.extended.set(added, { of: object, extended });
-    return extended;
+  private variable(file: string, index: number, binding: Extract<BindingRecord, { kind: 'variable' }>): Resolved {
+    const found = this.assigned(file, binding);
+    if (found.kind === 'value' && found.value.kind === 'object' && found.file === file) {
+      const added = this.files.get(file)?.additions.get(index);
+      return { ...found, value: added ? withAdditions(found.value, added) : found.value, binding: index };
+    }
+    return found.kind === 'unknown' || found.kind === 'result' || isNothing(found) ? orElse(this.typed(file, binding.type), found) : found;
+  }
+
+  // `query = query.where(…)`: while a later value is followed, the variable is what its first one is.
+  private assigned(file: string, binding: Extract<BindingRecord, { kind: 'variable' }>): Resolved {
+    const [first, ...others] = binding.values;
+    if (!first) return UNKNOWN;
+    const found = [this.resolve(file, first)];
+    if (found[0] && others.length > 0) this.firsts.set(binding, found[0]);
+    for (const value of others) found.push(this.resolve(file, value));
+    this.firsts.delete(binding);
+    return unite(found);
   }
 
   private moduleOf(file: string, module: string, imported: string): Resolved {
@@ -471,13 +515,6 @@ export class Resolver {
   /** One call of a file. */
   site(file: string, index: number): CallSite | undefined {
     return this.files.get(file)?.sites[index];
-  }
-
-  private result(file: string, index: number): Resolved {
-    const site = this.site(file, index);
-    if (!site) return UNKNOWN;
-    const callee = this.callee(site);
-    return unite(alternatives(callee).map((one) => this.resultOf(one, site)));
   }
 
   private resultOf(callee: Resolved, site: CallSite): Resolved {
@@ -709,6 +746,8 @@ function indexFile(file: string, summary: ScriptSummary): FileIndex {
     exported: new Map(),
     members: new Map(),
     returned: new Map(),
+    bindings: [],
+    results: [],
     fieldAssignments: new Map(),
     memberAssignments: new Map(),
     additions: additionsIn(summary),
