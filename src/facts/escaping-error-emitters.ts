@@ -6,6 +6,7 @@ import { alternatives, siteKey, type CallSite, type Resolved } from './link/reso
 import { functionOf, methodName } from './link/route-parts.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { expressionText } from './base.ts';
+import { reachOf } from './reach.ts';
 
 interface Making {
   readonly site: CallSite;
@@ -86,7 +87,8 @@ function madeStream(model: TreeModel, one: Resolved): CallSite | undefined {
   return one.kind === 'external' && one.created && streamMadeAt(model, one.created) ? one.created : undefined;
 }
 
-function escapeAt({ code }: TreeModel, site: CallSite, form: Escape['form']): Escape {
+function escapeAt(model: TreeModel, site: CallSite, form: Escape['form']): Escape {
+  const { code } = model;
   const expression = expressionText(code.script(site.file), site.call.callee);
-  return { at: code.placeOf(site), form, expression, reach: code.reachOf(site) };
+  return { at: code.placeOf(site), form, expression, reach: reachOf(model, site) };
 }

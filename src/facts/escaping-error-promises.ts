@@ -9,6 +9,7 @@ import type { Promises, Rejectable } from './link/promises.ts';
 import { functionOf, methodName } from './link/route-parts.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
+import { reachOf } from './reach.ts';
 
 /** Promises that nobody waits for, or that are taken for what they will give. */
 export function lostPromises(model: TreeModel, promises: Promises, files: readonly string[]): readonly Escape[] {
@@ -175,7 +176,7 @@ class LostPromises {
       form,
       expression: expressionText(code.script(site.file), named),
       cause,
-      reach: code.reachOf(site),
+      reach: reachOf(this.model, site),
     };
   }
 }

@@ -4,6 +4,7 @@ import { isProcessListener } from './link/process-guards.ts';
 import type { CallSite } from './link/resolved.ts';
 import { functionOf, methodName } from './link/route-parts.ts';
 import type { TreeModel } from './link/tree-model.ts';
+import { reachOf } from './reach.ts';
 
 const REPORTS = /^(?:log|trace|debug|info|warn|warning|error|fatal|captureException|toString|stringify)$/;
 
@@ -35,7 +36,8 @@ function onlyReports({ code }: TreeModel, { file, fn }: { readonly file: string;
     .every((site) => REPORTS.test(methodName(site)) && code.callee(site).kind !== 'function');
 }
 
-function escapeAt({ code }: TreeModel, site: CallSite): Escape {
+function escapeAt(model: TreeModel, site: CallSite): Escape {
+  const { code } = model;
   const expression = expressionText(code.script(site.file), site.call.callee);
-  return { at: code.placeOf(site), form: 'uncaught', expression, reach: code.reachOf(site) };
+  return { at: code.placeOf(site), form: 'uncaught', expression, reach: reachOf(model, site) };
 }

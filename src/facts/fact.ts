@@ -47,6 +47,14 @@ export interface Reach {
   readonly entries: readonly EntryPoint[];
   /** The shortest chain from the first entry, without the fact itself. */
   readonly chain: readonly ChainStep[];
+  /** What the call and the calls of that chain stand in, the innermost first. */
+  readonly within?: readonly Surrounding[];
+}
+
+/** A condition under which code runs: over and over, with its errors caught, or until a commit. */
+export interface Surrounding {
+  readonly kind: 'loop' | 'try' | 'transaction';
+  readonly at: Location;
 }
 
 /** What all facts have. */

@@ -9,6 +9,7 @@ import type { Entry, External } from './knowledge/table.ts';
 import { runsInBrowser } from './link/browser-code.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
+import { reachOf } from './reach.ts';
 
 export type { TimeoutFlaw } from './http-call-deadline.ts';
 
@@ -82,7 +83,7 @@ class HttpCallFacts {
       meaning: client.meaning,
       ...(made && { instance: model.code.placeOf(made) }),
       ...this.gapForOptions(site, known),
-      reach: model.code.reachOf(site),
+      reach: reachOf(model, site),
     };
   }
 

@@ -12,6 +12,7 @@ import type { TreeModel } from './link/tree-model.ts';
 import { covers, Redactions, type Redaction } from './log-redaction.ts';
 import { requestLogs } from './log-requests.ts';
 import { membersOf, nameOf, SourceSearch, type Leak, type PassedParam } from './log-sources.ts';
+import { reachOf } from './reach.ts';
 
 /** A call through which a secret gets to a log, a trace, a tracker of errors or the labels of a metric. */
 export interface LogFact extends FactBase {
@@ -144,7 +145,7 @@ class LogSearch {
       leaks: open,
       sink: sink && location(sink.file, sink.call.at),
       direct: sink === undefined || LOGGING.test(nameOf(site.call.callee, code, site.file)),
-      reach: code.reachOf(site),
+      reach: reachOf(this.model, site),
     });
   }
 

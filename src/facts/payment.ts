@@ -10,6 +10,7 @@ import { findKey, freshSource, isTooWide, passedKey } from './payment-key.ts';
 import { keepersOf } from './payment-key-kept.ts';
 import { paymentRequestsOf } from './payment-request.ts';
 import { RetryScopes, type RetryAround } from './retry-around.ts';
+import { reachOf } from './reach.ts';
 
 /** A call that moves money at a payment provider. */
 export interface PaymentFact extends FactBase {
@@ -57,7 +58,7 @@ function paymentsAt(model: TreeModel, site: CallSite): readonly PaymentFact[] {
 /** `sent` is the call that leaves the process; it may stand in a function that sends what it is given. */
 function paymentFact(model: TreeModel, { site, call }: PlacedCall, sent: CallSite): PaymentFact {
   const retry = RetryScopes.of(model).around(site) ?? RetryScopes.of(model).around(sent);
-  const reach = model.code.reachOf(site);
+  const reach = reachOf(model, site);
   return {
     kind: 'payment',
     ...baseOfSite(model, site),

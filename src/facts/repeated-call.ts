@@ -13,6 +13,7 @@ import type { TreeModel } from './link/tree-model.ts';
 import { outwardEffectOf } from './outward-effect.ts';
 import { resolverQueryFacts } from './resolver-query.ts';
 import { isInTransaction } from './transaction-regions.ts';
+import { reachOf } from './reach.ts';
 
 /** A query or a request that runs once per item of a collection, for that item. */
 export interface RepeatedCallFact extends FactBase {
@@ -205,7 +206,7 @@ function factOf(model: TreeModel, work: Work, iteration: Iteration, size: Unlimi
     looksUp: chain.length === 0 || LOOKUP_NAME.test(lastName(name(site))),
     stops: mayStop(model, iteration),
     chain: chain.slice(1).map((one) => ({ label: name(one), at: location(one.file, one.call.at) })),
-    reach: model.code.reachOf(site),
+    reach: reachOf(model, site),
   };
 }
 

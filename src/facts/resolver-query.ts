@@ -18,6 +18,7 @@ import type { CallSite, Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { outwardEffectOf } from './outward-effect.ts';
 import type { RepeatedCallFact } from './repeated-call.ts';
+import { reachOf } from './reach.ts';
 
 /** A function that runs once per object of a list, with the parameter that is the object. */
 interface ObjectResolver {
@@ -194,6 +195,6 @@ function factOf(
     looksUp: true,
     stops: false,
     chain: chain.slice(1).map((one) => ({ label: name(one), at: location(one.file, one.call.at) })),
-    reach: model.code.reachOf(first),
+    reach: reachOf(model, first),
   };
 }

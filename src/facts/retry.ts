@@ -11,6 +11,7 @@ import { hasPredicate, isConstantTrue, numberOf, observableAttempts, type RetryC
 import { RetryLayers, type InnerRetry } from './retry-layers.ts';
 import { endlessLoops, type EndlessRepeat } from './retry-loops.ts';
 import { selfCalls } from './retry-self-calls.ts';
+import { reachOf } from './reach.ts';
 
 /** A call inside a retry, shown as evidence. */
 export interface RetriedCall {
@@ -78,7 +79,7 @@ function factOf(model: TreeModel, site: CallSite, own: Pick<RetryFact, 'mechanis
     reconnects: false,
     isPolicy: false,
     layers: [],
-    reach: model.code.reachOf(site),
+    reach: reachOf(model, site),
     ...own,
   };
 }
@@ -162,7 +163,7 @@ function repeatFact(model: TreeModel, { kind, file, site, context, pauses }: End
     reconnects: kind === 'reconnect' || CONNECTS.test(name) || CONNECTS.test(expression),
     isPolicy: false,
     layers: [],
-    reach: code.reachOf(site),
+    reach: reachOf(model, site),
   };
 }
 

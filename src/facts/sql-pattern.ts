@@ -5,6 +5,7 @@ import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { sqlInputs } from './sql-inputs.ts';
 import type { SqlTextFact } from './sql-text.ts';
+import { reachOf } from './reach.ts';
 
 const DEEPEST_PATTERN = 4;
 
@@ -26,7 +27,7 @@ function patternFact(model: TreeModel, site: CallSite, client: string, patterns:
   const inputs = patterns.flatMap((text) => sqlInputs(model, { site, file: site.file, text, known, levels: 0, open: false }));
   if (inputs.length === 0) return [];
   const call = expressionText(model.code.script(site.file), site.call.callee);
-  return [{ kind: 'sql-text', ...baseOfSite(model, site), client, call, form: 'pattern', inputs, reach: model.code.reachOf(site) }];
+  return [{ kind: 'sql-text', ...baseOfSite(model, site), client, call, form: 'pattern', inputs, reach: reachOf(model, site) }];
 }
 
 /** Texts with a wildcard at an end among the values of a call: `%${name}%`. */

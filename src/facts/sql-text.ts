@@ -7,6 +7,7 @@ import { siteKey, type CallSite, type Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { sqlInputs, type SqlInput, type SqlSink } from './sql-inputs.ts';
 import { sqlPatternFacts } from './sql-pattern.ts';
+import { reachOf } from './reach.ts';
 
 /** A SQL text that is put together at run time, with what goes into it that is not decidedly harmless. */
 export interface SqlTextFact extends FactBase {
@@ -115,6 +116,6 @@ function factOf(model: TreeModel, sink: SqlSink): readonly SqlTextFact[] {
   if (inputs.length === 0) return [];
   const call = expressionText(model.code.script(site.file), site.call.callee);
   return [
-    { kind: 'sql-text', ...baseOfSite(model, site), client: known.client, call, form: known.form, inputs, reach: model.code.reachOf(site) },
+    { kind: 'sql-text', ...baseOfSite(model, site), client: known.client, call, form: known.form, inputs, reach: reachOf(model, site) },
   ];
 }

@@ -9,6 +9,7 @@ import type { TreeModel } from './link/tree-model.ts';
 import { earlyEffects } from './early-effect.ts';
 import { namedEffectOf, outwardEffectOf, type OutwardEffect } from './outward-effect.ts';
 import { transactionRegions, type TransactionRegion } from './transaction-regions.ts';
+import { reachOf } from './reach.ts';
 
 /** Something that leaves the process before the data that it speaks of is committed. */
 export interface TransactionEffectFact extends FactBase {
@@ -104,6 +105,6 @@ function factOf(model: TreeModel, region: TransactionRegion, { site, chain, effe
     transaction: region.client,
     begins: region.begins,
     chain: chain.slice(1).map((one) => ({ label: name(one), at: location(one.file, one.call.at) })),
-    reach: model.code.reachOf(first),
+    reach: reachOf(model, first),
   };
 }

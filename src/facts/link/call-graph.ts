@@ -85,6 +85,31 @@ export class CallGraph {
     return { entries: [node.nearest, ...others].slice(0, MOST_ENTRIES), chain: chain.reverse() };
   }
 
+  /** The calls that lead from the nearest entry point to a function, the outermost first; of a step that no call shows there is none. */
+  pathTo(file: string, fn: number): readonly CallSite[] {
+    this.enter();
+    const path: CallSite[] = [];
+    const seen = new Set<FunctionNode>();
+    for (let at = this.node(file, fn); at?.from && !seen.has(at); at = at.from) {
+      seen.add(at);
+      const site = this.stepBetween(at.from, at);
+      if (site) path.push(site);
+    }
+    return path.toReversed();
+  }
+
+  /** The calls in the body of a function of which nobody knows what they run. */
+  unresolvedIn(file: string, fn: number): readonly CallSite[] {
+    return this.model.sites(file).filter((site) => this.model.enclosing(site) === fn && isUnresolved(this.model.callee(site)));
+  }
+
+  /** The call of one function that runs another: by its name, or as a callback. */
+  private stepBetween(from: FunctionNode, to: FunctionNode): CallSite | undefined {
+    const isInside = (site: CallSite): boolean => site.file === from.file && this.model.enclosing(site) === from.fn;
+    const taker = to.record.passedTo && this.model.resolver.site(to.file, to.record.passedTo.call);
+    return to.callers.find(isInside) ?? (taker && isInside(taker) ? taker : undefined);
+  }
+
   private node(file: string, fn: number): FunctionNode | undefined {
     return this.nodes.get(file)?.[fn];
   }
@@ -244,6 +269,11 @@ export class CallGraph {
       }
     }
   }
+}
+
+// What a package or a global does is known, or is known not to call back into the tree other than through what it is given.
+function isUnresolved(callee: Resolved): boolean {
+  return alternatives(callee).some(({ kind }) => kind === 'unknown' || kind === 'param' || kind === 'result');
 }
 
 function placeKey({ at }: EntryPoint): string {
