@@ -236,6 +236,25 @@ export default function OrderPage() {
     ]);
   });
 
+  test('handlers that a function of the tree makes of what it is given', async () => {
+    const [flow] = (
+      await flowsOf({
+        'package.json': '{"name":"app","dependencies":{"@remix-run/node":"2","pg":"8"}}',
+        'app/with-user.ts': `import { Pool } from 'pg';
+export const pool = new Pool();
+export function withUser(options, handle) {
+  return async function action(args) {
+    const user = await pool.query('select * from users');
+    return handle({ user, ...args });
+  };
+}`,
+        'app/routes/orders.ts': `import { pool, withUser } from '../with-user';
+export const action = withUser({ strict: true }, async ({ user }) => { await pool.query('insert into orders values (1)'); });`,
+      })
+    ).flows;
+    expect(flow?.outcomes.map((path) => path.map(({ label }) => label))).toEqual([['writes pool.query (pg)'], ['reads pool.query (pg)']]);
+  });
+
   test('functions of the server that a page calls', async () => {
     const lines = await linesOf({
       'package.json': '{"name":"app","dependencies":{"next":"15","react":"19","react-dom":"19","pg":"8"}}',

@@ -9,6 +9,7 @@ import { location } from './link/location-of.ts';
 import { proceduresOf } from './link/procedures.ts';
 import type { Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
+import { functionsGiven } from './made-handler.ts';
 import { routeFacts, type RouteFact } from './route.ts';
 import { serverActions } from './server-action.ts';
 
@@ -79,12 +80,22 @@ function routes({ model, handlings }: Source): readonly FlowEntry[] {
     if (!JUDGED.has(route.role)) return [];
     const { symbol: _symbol, text: _text, ...at } = route.at;
     const { method, path, exact } = route;
-    const handling = route.handler && handlings.of(route.handler, { writes: !READING.has(method), alone: isAlone(route) });
+    const handling = routeHandling({ model, handlings }, route);
     // An `action` takes whatever is no GET.
     const answers = route.framework === 'remix' && method === 'POST' ? 'WRITES' : method;
     const address = { kind: 'route' as const, method: answers, path, exact, open: isOpen(route) };
     return [{ name: `${method} ${path}`, at, service: route.service, address, handling }];
   });
+}
+
+/** A handler that a function of the tree made is followed together with what it was made with, which says more of the route. */
+function routeHandling({ model, handlings }: Source, route: RouteFact): Handling | undefined {
+  const { handler, method } = route;
+  if (!handler) return undefined;
+  const given = functionsGiven(model, route);
+  const own = given.at(-1);
+  const others = own ? [handler, ...given.slice(0, -1)] : [];
+  return handlings.of(own ?? handler, { writes: !READING.has(method), alone: isAlone(route) && !own, given: others });
 }
 
 /** Whether nothing before the handler may do its work: a redirect to a provider of identities, an upload. */

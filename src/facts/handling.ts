@@ -1,4 +1,5 @@
 import type { Location } from '../model/location.ts';
+import type { FunctionRecord } from '../summaries/script-summary.ts';
 import type { ChainStep } from './fact.ts';
 import { effectsOfFunction, openCallsOf, type FunctionEffect, type OpenCall } from './function-effects.ts';
 import { idleHandler, stubOf } from './function-stub.ts';
@@ -24,6 +25,16 @@ export type Outcome = { readonly through: readonly ChainStep[] } & (
   | FunctionEffect
   | { readonly effect: 'stub'; readonly reason: string; readonly label: string; readonly at: Location }
 );
+
+/** How a handler is used. */
+export interface HandlerUse {
+  /** Whether whoever calls it wants something changed. */
+  readonly writes: boolean;
+  /** Whether nothing else does the work before it. */
+  readonly alone?: boolean;
+  /** Functions that it was made with, which it calls in its turn: `withUser(async (user) => …)`. */
+  readonly given?: readonly FunctionAt[];
+}
 
 interface FunctionAt {
   readonly file: string;
@@ -56,18 +67,15 @@ export class Handlings {
     this.model = model;
   }
 
-  /**
-   * What a function leads to. `writes` tells whether whoever calls it wants something changed; `alone`, whether nothing else does the work
-   * before it.
-   */
-  of(handler: FunctionAt, { writes, alone = true }: { readonly writes: boolean; readonly alone?: boolean }): Handling {
+  /** What a function leads to. */
+  of(handler: FunctionAt, { writes, alone = true, given = [] }: HandlerUse): Handling {
     const record = this.model.code.functionRecord(handler.file, handler.fn);
     const at = location(handler.file, record?.at ?? [1, 1, 1, 1]);
-    const { outcomes, open, cut } = this.follow(handler);
+    const { outcomes, open, cut } = this.follow([handler, ...given]);
     const isIdle = alone && outcomes.length === 0 && open.length === 0;
     const stub = this.inside(handler).stub ?? (isIdle ? idleHandler(this.model, handler, writes) : undefined);
     return {
-      label: record?.symbol || 'handler',
+      label: labelOf(record),
       at,
       stub,
       outcomes: outcomes.slice(0, MOST_OUTCOMES),
@@ -78,21 +86,21 @@ export class Handlings {
   }
 
   // Breadth first, so that each effect is met by a shortest way.
-  private follow(handler: FunctionAt): {
+  private follow(handlers: readonly FunctionAt[]): {
     readonly outcomes: readonly Outcome[];
     readonly open: readonly OpenCall[];
     readonly cut: boolean;
   } {
     const outcomes: Outcome[] = [];
     const open: OpenCall[] = [];
-    const seen = new Set([keyOf(handler)]);
-    const queue: Visit[] = [{ ...handler, through: [] }];
+    const seen = new Set(handlers.map(keyOf));
+    const queue: Visit[] = handlers.map((one) => ({ ...one, through: [] }));
     let visited = 0;
     for (let next = queue[visited]; next && visited < MOST_FUNCTIONS; next = queue[visited]) {
       const { file, fn, through } = next;
       const inside = this.inside(next);
       outcomes.push(...inside.effects.map((effect) => ({ ...effect, through })));
-      if (inside.stub !== undefined && visited > 0) outcomes.push(stubOutcome(inside.stub, through));
+      if (inside.stub !== undefined && through.length > 0) outcomes.push(stubOutcome(inside.stub, through));
       open.push(...inside.open);
       for (const callee of this.model.code.graph.calleesOf(file, fn)) {
         const key = keyOf(callee);
@@ -130,6 +138,12 @@ export class Handlings {
     this.known.set(key, inside);
     return inside;
   }
+}
+
+/** A handler without a name is known by the function that it is written in. */
+function labelOf(record: FunctionRecord | undefined): string {
+  if (!record || record.symbol === '') return 'handler';
+  return record.name === '' ? `handler in ${record.symbol}` : record.symbol;
 }
 
 function stubOutcome(reason: string, through: readonly ChainStep[]): Outcome {
