@@ -1,3 +1,4 @@
+import type { PackageSummary } from '../../summaries/manifest-summaries.ts';
 import type { ExportRecord, ScriptSummary } from '../../summaries/script-summary.ts';
 import type { RouteFramework } from '../knowledge/frameworks.ts';
 import type { Route } from '../route.ts';
@@ -103,10 +104,18 @@ const MANIFEST: Readonly<Partial<Record<RouteFramework, RegExp>>> = {
   remix: /^@remix-run\/|^@react-router\/|^remix$|^react-router$/,
 };
 
+const USED = new WeakMap<PackageSummary, Map<RouteFramework, boolean>>();
+
+/** Whether the package around a file depends on a framework; asked for each file of a large package, so remembered. */
 function usesFramework({ modules }: CodeModel, file: string, framework: RouteFramework): boolean {
-  const pattern = MANIFEST[framework];
   const manifest = modules.packageOf(file)?.manifest;
-  return Object.keys({ ...manifest?.dependencies, ...manifest?.devDependencies }).some((name) => pattern?.test(name));
+  if (!manifest) return false;
+  const known = USED.get(manifest) ?? new Map<RouteFramework, boolean>();
+  USED.set(manifest, known);
+  const names = known.has(framework) ? [] : [...Object.keys(manifest.dependencies), ...Object.keys(manifest.devDependencies)];
+  const uses = known.get(framework) ?? names.some((name) => MANIFEST[framework]?.test(name));
+  known.set(framework, uses);
+  return uses;
 }
 
 function spanOf(script: ScriptSummary | undefined, record: ExportRecord): readonly [number, number, number, number] {
