@@ -2,12 +2,15 @@ import type { Location, Place } from '../model/location.ts';
 import { baseOfSite, expressionText } from './base.ts';
 import type { FactBase, Setting } from './fact.ts';
 import { NEST_APPLICATIONS, NEST_SHUTDOWN_HOOKS, type Serving } from './knowledge/servers.ts';
+import { isRunBy } from './link/call-starts.ts';
 import type { CodeModel } from './link/code-model.ts';
-import { deployablesOf, isForDevelopment, isRunBy, type Deployable, type ServingSite } from './link/deployables.ts';
+import { deployablesOf, type Deployable } from './link/deployables.ts';
+import { isForDevelopment } from './link/development-branches.ts';
 import { handsServerOut } from './link/handed-out.ts';
 import { location } from './link/location-of.ts';
 import { alternatives, type CallSite } from './link/resolved.ts';
 import { methodName } from './link/route-parts.ts';
+import type { ServingSite } from './link/serving-sites.ts';
 import { signalHandlers, signalLibraries, type SignalHandler } from './link/signals.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
