@@ -420,6 +420,11 @@ describe('a call that no route answers', () => {
       calling("fetch('/api/refunds')", `${ROUTES}\napp.get(\`\${base}/x\`, (request, response) => { response.json(find(request)); });`),
       'GET /api/refunds unknown',
     ],
+    [
+      'but one for every path',
+      calling("fetch('/metrics/collect')", `${ROUTES}\napp.get('/*splat', (request, response) => { response.json(find(request)); });`),
+      'GET /metrics/collect unknown',
+    ],
     ['of a path with a hole', calling('fetch(`/api/${kind}/list`)'), 'GET /api/{}/list unknown'],
     ['of nothing that this repository serves', calling("fetch('/metrics/collect')"), 'GET /metrics/collect unknown'],
   ])('%s', async (_, files, expected) => {
