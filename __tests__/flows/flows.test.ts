@@ -137,7 +137,7 @@ const order = t.router({
   list: t.procedure.query(() => prisma.order.findMany()),
   create: t.procedure.mutation(({ input }) => prisma.order.create({ data: input })),
 });
-export const appRouter = t.router({ order });`,
+export const appRouter = t.router({ order, admin: { user: { remove: t.procedure.mutation(() => prisma.user.delete({})) } } });`,
         },
         { client: ',"@trpc/react-query":"11"', libraries: '"@trpc/server":"11","@prisma/client":"6"' },
       ),
@@ -149,6 +149,7 @@ export const appRouter = t.router({ order });`,
     ]);
     expect(lines).toContain('< onSubmit of <form> in Page > trpc.order.create.useMutation → mutation order.create');
     expect(lines).toContain('< opens Page > trpc.order.list.useQuery → query order.list');
+    expect(lines).toContain('mutation admin.user.remove confirmed');
     expect(lines).toContain('> writes prisma.order.create');
   });
 
@@ -216,8 +217,8 @@ export default function OrderPage() {
     <a onClick={() => submit({}, { method: 'put' })} />
   </Form>;
 }`,
-      'app/routes/carts.$id.tsx':
-        "import { pool } from '../db';\nexport async function action() { return pool.query('delete from carts'); }",
+      'app/routes/carts.$id/route.tsx':
+        "import { pool } from '../../db';\nexport async function action() { return pool.query('delete from carts'); }",
     });
     expect(lines).toEqual([
       'GET /orders/:id confirmed',
