@@ -137,7 +137,7 @@ const order = t.router({
   list: t.procedure.query(() => prisma.order.findMany()),
   create: t.procedure.mutation(({ input }) => prisma.order.create({ data: input })),
 });
-export const appRouter = t.router({ order });`,
+export const appRouter = t.router({ order, admin: { user: { remove: t.procedure.mutation(() => prisma.user.delete({})) } } });`,
         },
         { client: ',"@trpc/react-query":"11"', libraries: '"@trpc/server":"11","@prisma/client":"6"' },
       ),
@@ -149,6 +149,7 @@ export const appRouter = t.router({ order });`,
     ]);
     expect(lines).toContain('< onSubmit of <form> in Page > trpc.order.create.useMutation → mutation order.create');
     expect(lines).toContain('< opens Page > trpc.order.list.useQuery → query order.list');
+    expect(lines).toContain('mutation admin.user.remove confirmed');
     expect(lines).toContain('> writes prisma.order.create');
   });
 
@@ -216,8 +217,8 @@ export default function OrderPage() {
     <a onClick={() => submit({}, { method: 'put' })} />
   </Form>;
 }`,
-      'app/routes/carts.$id.tsx':
-        "import { pool } from '../db';\nexport async function action() { return pool.query('delete from carts'); }",
+      'app/routes/carts.$id/route.tsx':
+        "import { pool } from '../../db';\nexport async function action() { return pool.query('delete from carts'); }",
     });
     expect(lines).toEqual([
       'GET /orders/:id confirmed',
@@ -419,6 +420,11 @@ describe('a call that no route answers', () => {
       'beside routes whose paths are not decided',
       calling("fetch('/api/refunds')", `${ROUTES}\napp.get(\`\${base}/x\`, (request, response) => { response.json(find(request)); });`),
       'GET /api/refunds unknown',
+    ],
+    [
+      'but one for every path',
+      calling("fetch('/metrics/collect')", `${ROUTES}\napp.get('/*splat', (request, response) => { response.json(find(request)); });`),
+      'GET /metrics/collect unknown',
     ],
     ['of a path with a hole', calling('fetch(`/api/${kind}/list`)'), 'GET /api/{}/list unknown'],
     ['of nothing that this repository serves', calling("fetch('/metrics/collect')"), 'GET /metrics/collect unknown'],

@@ -60,6 +60,9 @@ function leafText(script: ScriptSummary | undefined, value: Value): string {
   }
 }
 
+/** Makes the places in one service, stage or pod. */
+export type PlaceOf = (at: Span, text: string) => Place;
+
 /** A place in a manifest: `symbol` is the service, stage or job around it; `text` what is written there, of which only a digest is kept. */
 export function manifestPlace(path: string, at: Span, symbol: string, text: string): Place {
   const digest = createHash('sha256').update(text.replace(/\s+/g, ' ').trim()).digest('hex').slice(0, 16);

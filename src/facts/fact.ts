@@ -17,7 +17,8 @@ import type { HealthFact } from './health.ts';
 import type { ContainerFact } from './container.ts';
 import type { ProbeFact } from './probe.ts';
 import type { WebhookFact } from './webhook.ts';
-import type { WorkflowFact, WorkflowStepFact } from './workflow.ts';
+import type { WorkflowStepFact } from './workflow-step.ts';
+import type { WorkflowFact } from './workflow.ts';
 
 /**
  * What kind of code a file is. Rules hear of `production` facts, and of others only where they ask.

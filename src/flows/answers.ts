@@ -162,15 +162,19 @@ function answers(route: string, call: string | undefined): boolean {
 
 /** The closest fit; of equals the one of the caller's own package. Several that are left decide nothing. */
 function bestOf(candidates: readonly Candidate[], service: string): Answer | undefined {
-  const firm = candidates.filter(({ fit }) => !fit.loose);
+  const firm = candidates.filter(({ fit, route }) => !fit.loose && (fit.words > 0 || route.segments.length === 0));
   const ranked = firm.toSorted((left, right) => rank(right) - rank(left));
   const [first] = ranked;
-  if (!first) return candidates.length > 0 ? { state: 'unknown', note: 'a part of its path is not decided' } : undefined;
+  if (!first) return candidates.length > 0 ? { state: 'unknown', note: whyOpen(candidates) } : undefined;
   const equals = ranked.filter((one) => rank(one) === rank(first));
   const own = equals.filter(({ route }) => route.entry.service === service);
   const chosen = (own.length > 0 ? own : equals)[0] ?? first;
   const places = new Set((own.length > 0 ? own : equals).map(({ route: { entry } }) => `${entry.name}\0${entry.service}`));
   return places.size > 1 ? { state: 'unknown', note: 'several routes may answer it' } : { state: 'confirmed', entry: chosen.route.entry };
+}
+
+function whyOpen(candidates: readonly Candidate[]): string {
+  return candidates.some(({ fit }) => fit.loose) ? 'a part of its path is not decided' : 'only a route for any path answers it';
 }
 
 function rank({ fit, partial, route }: Candidate): number {

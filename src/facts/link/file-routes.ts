@@ -53,10 +53,9 @@ export function fileHandlers(code: CodeModel): readonly FileHandler[] {
   return code.files.flatMap((file) => {
     for (const convention of CONVENTIONS) {
       const matched = convention.file.exec(file);
-      if (matched)
-        return usesFramework(code, file, convention.framework)
-          ? handlersOf(code, file, { convention, path: convention.pathOf(matched[1] ?? '') })
-          : [];
+      // Names of files mean different things to different frameworks.
+      if (matched && usesFramework(code, file, convention.framework))
+        return handlersOf(code, file, { convention, path: convention.pathOf(matched[1] ?? '') });
     }
     return [];
   });

@@ -20,6 +20,11 @@ interface Router {
 
 type NamedEntry = Extract<ObjectEntry, { key: string }>;
 
+interface EntryAt {
+  readonly file: string;
+  readonly entry: NamedEntry;
+}
+
 const KNOWN = new WeakMap<CodeModel, readonly Procedure[]>();
 /** Routers in routers are followed this far. */
 const DEEPEST_ROUTER = 8;
@@ -55,10 +60,24 @@ function isRouter(model: CodeModel, site: CallSite): boolean {
   return model.externals(site).some((one) => PROCEDURE_ROUTERS.find(one) !== undefined);
 }
 
-function entriesOf(model: CodeModel, { file, call }: CallSite): readonly { readonly file: string; readonly entry: NamedEntry }[] {
-  const given = model.resolve(file, call.args[0]);
-  if (given.kind !== 'value' || given.value.kind !== 'object') return [];
-  return given.value.entries.flatMap((entry) => ('key' in entry ? [{ file: given.file, entry }] : []));
+function entriesOf(model: CodeModel, { file, call }: CallSite): readonly EntryAt[] {
+  return call.args.slice(0, 1).flatMap((argument) => entriesIn(model, { file, value: argument, prefix: '' }, 0));
+}
+
+/** The entries of an object; a plain object among them is a router without a call. */
+function entriesIn(
+  model: CodeModel,
+  { file, value, prefix }: { readonly file: string; readonly value: Value; readonly prefix: string },
+  depth: number,
+): readonly EntryAt[] {
+  const given = model.resolve(file, value);
+  if (depth > DEEPEST_ROUTER || given.kind !== 'value' || given.value.kind !== 'object') return [];
+  return given.value.entries.flatMap((entry): readonly EntryAt[] => {
+    if (!('key' in entry)) return [];
+    const key = prefix + entry.key;
+    const inner = entriesIn(model, { file: given.file, value: entry.value, prefix: `${key}.` }, depth + 1);
+    return inner.length > 0 ? inner : [{ file: given.file, entry: { ...entry, key } }];
+  });
 }
 
 /** The call that makes the router which a value is. */

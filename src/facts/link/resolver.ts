@@ -15,7 +15,7 @@ import { Decorations } from './decorations.ts';
 import { Implementations, type TreeClass } from './implementations.ts';
 import { Injection } from './injection.ts';
 import { additionsIn, mergedBy, withAdditions } from './merged-objects.ts';
-import type { Modules } from './modules.ts';
+import type { Modules, ModuleTarget } from './modules.ts';
 import { alternatives, UNKNOWN, unite, type CallSite, type Literal, type Resolved } from './resolved.ts';
 import { TypeNames } from './type-names.ts';
 
@@ -79,6 +79,7 @@ export class Resolver {
   private readonly working = new Set<object>();
   /** Of variables that are being followed: what the first value is. */
   private readonly firsts = new Map<BindingRecord, Resolved>();
+  private readonly stars = new Map<string, readonly ModuleTarget[]>();
   private readonly entries = new Map<Value, Map<string, Resolved | undefined>>();
   private depth = 0;
   private readonly modules: Modules;
@@ -387,8 +388,16 @@ export class Resolver {
   }
 
   private moduleOf(file: string, module: string, imported: string): Resolved {
+    return this.given(this.targetOf(file, module), imported);
+  }
+
+  private targetOf(file: string, module: string): ModuleTarget | undefined {
     const found = this.modules.resolve(file, module);
-    const target = found && 'file' in found ? found : (generated(module) ?? found);
+    return found && 'file' in found ? found : (generated(module) ?? found);
+  }
+
+  /** What a module gives under a name. */
+  private given(target: ModuleTarget | undefined, imported: string): Resolved {
     if (!target) return UNKNOWN;
     if ('file' in target) return imported === '*' ? { kind: 'namespace', file: target.file } : this.exportOf(target.file, imported);
     const name = target.subpath ? `${target.package}/${target.subpath}` : target.package;
@@ -423,12 +432,29 @@ export class Resolver {
   // A package re-exported whole may or may not have the name; a file of the tree is known.
   private findStarExport(file: string, records: readonly ExportRecord[], name: string): Resolved {
     let outside: Resolved | undefined;
-    for (const record of records) {
-      const found = 'star' in record ? this.moduleOf(file, record.star, name) : UNKNOWN;
+    for (const target of this.starsOf(file, records)) {
+      if ('file' in target && !this.mayExport(target.file, name)) continue;
+      const found = this.given(target, name);
       if (found.kind === 'external') outside ??= found;
       else if (found.kind !== 'unknown') return found;
     }
     return outside ?? UNKNOWN;
+  }
+
+  // A barrel of thousands of files is asked for thousands of names.
+  private starsOf(file: string, records: readonly ExportRecord[]): readonly ModuleTarget[] {
+    const known = this.stars.get(file);
+    if (known) return known;
+    const targets = records.flatMap((record) => ('star' in record ? (this.targetOf(file, record.star) ?? []) : []));
+    this.stars.set(file, targets);
+    return targets;
+  }
+
+  private mayExport(file: string, name: string): boolean {
+    const index = this.files.get(file);
+    if (!index) return false;
+    const { exports, commonjs, summary } = index;
+    return exports.has(name) || exports.has('*') || commonjs.size > 0 || summary.commonjs !== undefined;
   }
 
   private isType(file: string, value: Value): boolean {

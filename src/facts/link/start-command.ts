@@ -37,6 +37,11 @@ export function resolveStart(model: TreeModel, start: Start): StartCommand {
   return new Follower(model, start.path).follow(joinWords(start));
 }
 
+/** A command as one text, for digests. */
+export function commandText(command: Command): string {
+  return `${command.form} ${command.words.join(' ')}`;
+}
+
 function joinWords({ entrypoint, cmd }: Start): readonly string[] {
   if (!entrypoint) return cmd ? wordsOf(cmd) : [];
   // A shell line as entrypoint takes no arguments.
