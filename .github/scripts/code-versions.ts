@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { CodeVersions } from '../../src/model/code-versions.ts';
 
 const SUMMARISE = 'src/summaries/summarise.ts';
+const EXTRACTORS = 'src/summaries/summarise-content.ts';
 const ANALYSIS = ['src/facts/link.ts', 'src/engine/run-rules.ts', 'src/policy/match-path.ts', 'rules/index.ts'];
 const PACK = ['src/cache/open-cache.ts'];
 const RULE_API = 'src/rule-api/index.ts';
@@ -12,16 +13,16 @@ const RULE_API = 'src/rule-api/index.ts';
 type Read = (file: string) => string;
 
 /**
- * Digests of the sources behind each kind of result, with the versions of the packages that they use. An extractor is what `summarise.ts`
- * loads on demand; `yaml` and `unnamed` stand for files whose text decides which of them reads it.
+ * Digests of the sources behind each kind of result, with the versions of the packages that they use. An extractor is what
+ * `summarise-content.ts` loads on demand; `yaml` and `unnamed` stand for files whose text decides which of them reads it.
  *
  * @param read Gives the text of a file by its path from the root.
  */
 export function digestCode(read: Read = (file) => readFileSync(file, 'utf8')): CodeVersions {
-  const extractors = [...read(SUMMARISE).matchAll(/^ {2}(\w+): async \(\) => \(await import\('([^']+)'\)\)/gm)].map(
-    ([, format = '', module = '']) => [format, path.posix.join(path.posix.dirname(SUMMARISE), module)] as const,
+  const extractors = [...read(EXTRACTORS).matchAll(/^ {2}(\w+): async \(\) => \(await import\('([^']+)'\)\)/gm)].map(
+    ([, format = '', module = '']) => [format, path.posix.join(path.posix.dirname(EXTRACTORS), module)] as const,
   );
-  if (extractors.length === 0) throw new Error(`${SUMMARISE} loads no extractor: adapt the pattern.`);
+  if (extractors.length === 0) throw new Error(`${EXTRACTORS} loads no extractor: adapt the pattern.`);
   const all = extractors.map(([, file]) => file);
   const summaries = [
     ...extractors.map(([format, file]) => [format, [file]] as const),

@@ -80,8 +80,8 @@ function importsOf(text: string): readonly string[] {
 
 test('an extractor that the pattern does not find is no silent miss', () => {
   const read = (file: string): string =>
-    file.endsWith('/summarise.ts') ? onDisk(file).replaceAll('await import', 'await  import') : onDisk(file);
+    file.endsWith('/summarise-content.ts') ? onDisk(file).replaceAll('await import', 'await  import') : onDisk(file);
   expect(() => digestCode(read)).toThrow('adapt the pattern');
-  const loaded = [...onDisk('src/summaries/summarise.ts').matchAll(/\bimport\(/g)];
+  const loaded = [...onDisk('src/summaries/summarise-content.ts').matchAll(/\bimport\(/g)];
   expect(formats).toHaveLength(loaded.length + GUESSED.length + 1);
 });
