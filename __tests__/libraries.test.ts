@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
@@ -44,4 +44,11 @@ describe('the page of libraries', () => {
   test('has no row for a part of a package', () => {
     expect([...known.keys()].filter((name) => name.split('/').length > (name.startsWith('@') ? 2 : 1))).toEqual([]);
   });
+});
+
+test('the page of the model names files that are there', () => {
+  const page = readFileSync('src/facts/README.md', 'utf8');
+  const files = [...page.matchAll(/`((?:[\w-]+\/)*[\w-]+\.ts)`/g)].map(([, file = '']) => file);
+  expect(files.length).toBeGreaterThan(10);
+  expect(files.filter((file) => !existsSync(path.join('src/facts', file)))).toEqual([]);
 });

@@ -1,5 +1,16 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -84,6 +95,15 @@ describe('a cache that lasts', () => {
     expect(statSync(file)).toMatchObject({ mtimeMs: before.mtimeMs, ino: before.ino });
     expect([before.mode & 0o777, statSync(path.dirname(file)).mode & 0o777]).toEqual([0o600, 0o700]);
     expect(readdirSync(path.dirname(file))).toEqual(['a.pack']);
+  });
+
+  test('clears away what a killed process left, and leaves alone what another one may be writing', () => {
+    const drafts = ['a.pack.1.tmp', 'a.pack.2.tmp'].map((name) => path.join(path.dirname(file), name));
+    fill();
+    for (const draft of drafts) writeFileSync(draft, 'half');
+    utimesSync(drafts[0] ?? '', new Date(0), new Date(0));
+    fill();
+    expect(readdirSync(path.dirname(file))).toEqual(['a.pack', 'a.pack.2.tmp']);
   });
 
   test('is read and not written where the run is not to be believed', () => {

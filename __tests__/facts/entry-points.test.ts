@@ -137,6 +137,48 @@ function onMqtt() {}`,
     ],
   ],
   [
+    'streams of events, handlers of durable services, strategies, mediators',
+    {
+      'a.ts': `import { EventStoreDBClient } from '@eventstore/db-client';
+import * as restate from '@restatedev/restate-sdk';
+import passport from 'passport';
+import { Strategy as LocalStrategy } from 'passport-local';
+import { KafkaConsumer } from 'node-rdkafka';
+import { requestHandler } from 'mediatr-ts';
+const store = EventStoreDBClient.connectionString('esdb://localhost');
+const events = store.subscribeToAll();
+events.on('data', project);
+events.on('error', onError);
+export const greeter = restate.service({ name: 'greeter', handlers: { greet } });
+passport.use(new LocalStrategy(verify));
+new KafkaConsumer({}, {}).on('data', onRecord).on('ready', onReady);
+@requestHandler(Buy) class BuyHandler { async handle() {} helper() {} }
+class Buy {}
+function project() {}
+function onError() {}
+function greet() {}
+function verify() {}
+function onRecord() {}
+function onReady() {}`,
+      'b.ts': `import { KurrentDBClient } from '@kurrent/kurrentdb-client';
+const store = KurrentDBClient.connectionString\`kurrentdb://localhost\`;
+export async function follow() {
+  for await (const event of store.subscribeToStream('orders')) console.log(event);
+}
+export async function replay() {
+  for await (const event of store.readStream('orders')) console.log(event);
+}`,
+    },
+    [
+      'consumer stream data: project',
+      'consumer stream follow: follow',
+      'consumer topic data: onRecord',
+      'event request BuyHandler: BuyHandler.handle',
+      'job handler greet: greet',
+      'route strategy verify: verify',
+    ],
+  ],
+  [
     'functions that fetch work themselves',
     {
       'a.ts': `import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { RuleRun } from '../engine/run-rules.ts';
@@ -97,9 +97,20 @@ function writePack(file: string, pack: Pack, note: (text: string) => void): void
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
     writeFileSync(draft, pack.serialise(), { mode: 0o600 });
     renameSync(draft, file);
+    removeOldDrafts(path.dirname(file));
   } catch (cause) {
     removeDraft(draft);
     note(`The cache could not be written: ${codeOf(cause)}. The next run reads every file anew.`);
+  }
+}
+
+const OLD_DRAFT_MS = 3_600_000;
+
+/** What processes left behind that were killed while they wrote; a runner would keep it for ever. */
+function removeOldDrafts(folder: string): void {
+  for (const name of readdirSync(folder).filter((one) => one.endsWith('.tmp'))) {
+    const draft = path.join(folder, name);
+    if (Date.now() - (statSync(draft, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) > OLD_DRAFT_MS) removeDraft(draft);
   }
 }
 

@@ -103,9 +103,15 @@ export class UserPaths {
     const site = taker === undefined ? undefined : this.code.resolver.site(file, taker);
     const users = site ? this.usersOf(site) : [];
     if (site) add(siteKey(site), through);
+    // The component that a hook is called in does not call what it hands to the hook.
     const isLater = site !== undefined && isLaterHook(this.code, site);
-    const callers = isLater ? users : [...users, ...(this.callers.get(keyOf({ file, fn })) ?? [])];
+    const callers = [...users, ...(isLater ? this.namedCallers({ file, fn }) : (this.callers.get(keyOf({ file, fn })) ?? []))];
     return callers.map((one) => ({ ...one, through }));
+  }
+
+  /** The functions that call a function itself. */
+  private namedCallers({ file, fn }: FunctionAt): readonly FunctionAt[] {
+    return this.code.graph.knownCallers(file, fn).map((site) => ({ file: site.file, fn: this.code.enclosing(site) }));
   }
 
   /** The functions that call what a call gave, as `mutate` of `useMutation()`. */

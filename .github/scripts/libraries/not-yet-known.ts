@@ -33,14 +33,7 @@ export const NOT_YET_KNOWN: readonly { readonly kind: string; readonly libraries
   },
   {
     kind: 'Jobs and workflows',
-    libraries: [
-      '@aws/durable-execution-sdk-js',
-      '@bull-board/api',
-      '@restatedev/restate-sdk',
-      '@temporalio/common',
-      'bree',
-      'bull_exporter',
-    ],
+    libraries: ['@aws/durable-execution-sdk-js', '@bull-board/api', '@temporalio/common', 'bree', 'bull_exporter'],
   },
   {
     kind: 'Logs, traces and metrics',

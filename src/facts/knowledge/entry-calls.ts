@@ -12,6 +12,14 @@ interface EntryCall {
 /** Events that bring work from outside; the others tell of the connection itself. */
 const ARRIVALS = /^(?:message|pmessage|messageBuffer|pmessageBuffer|connection|job|request)$/;
 
+/** Of an event store: catching up, and kept by the server. */
+const EVENT_SUBSCRIPTIONS = [
+  'subscribeToStream',
+  'subscribeToAll',
+  'subscribeToPersistentSubscriptionToStream',
+  'subscribeToPersistentSubscriptionToAll',
+];
+
 export const ENTRY_CALLS = new Table<EntryCall>([
   {
     packages: ['express'],
@@ -65,6 +73,20 @@ export const ENTRY_CALLS = new Table<EntryCall>([
   { packages: ['http', 'https', 'http2'], calls: ['createServer', 'createSecureServer'], kind: 'route', word: 'http' },
   { packages: ['h3', 'nitropack'], calls: ['defineEventHandler', 'eventHandler'], kind: 'route', word: 'http' },
   { packages: ['@grpc/grpc-js', 'grpc'], calls: ['Server#addService'], kind: 'route', word: 'rpc' },
+  {
+    packages: [
+      'passport-local',
+      'passport-jwt',
+      'passport-http',
+      'passport-http-bearer',
+      'passport-custom',
+      'passport-oauth2',
+      'passport-google-oauth20',
+    ],
+    calls: ['Strategy', '', '**Strategy'],
+    kind: 'route',
+    word: 'strategy',
+  },
   { packages: ['@connectrpc/connect'], calls: ['ConnectRouter#service', 'ConnectRouter#rpc'], kind: 'route', word: 'rpc' },
   { packages: ['socket.io', 'ws', 'websocket'], calls: ['**on'], kind: 'consumer', word: 'socket', first: ARRIVALS },
 
@@ -92,6 +114,8 @@ export const ENTRY_CALLS = new Table<EntryCall>([
   },
   { packages: ['@dbos-inc/dbos-sdk'], calls: ['DBOS.registerScheduled'], kind: 'schedule', word: 'cron' },
 
+  { packages: ['@restatedev/restate-sdk'], calls: ['service', 'object', 'workflow'], kind: 'job', word: 'handler' },
+
   {
     packages: ['kafkajs', '@confluentinc/kafka-javascript'],
     calls: ['Kafka#consumer().run', '**Kafka#consumer().run', 'Consumer#run'],
@@ -103,6 +127,14 @@ export const ENTRY_CALLS = new Table<EntryCall>([
     calls: ['**consume', '**addSetup'],
     kind: 'consumer',
     word: 'queue',
+  },
+  { packages: ['node-rdkafka'], calls: ['KafkaConsumer#on'], kind: 'consumer', word: 'topic', first: /^data$/ },
+  {
+    packages: ['@eventstore/db-client'],
+    calls: EVENT_SUBSCRIPTIONS.map((name) => `Client#${name}().on`),
+    kind: 'consumer',
+    word: 'stream',
+    first: /^data$/,
   },
   { packages: ['sqs-consumer'], calls: ['Consumer.create', 'Consumer'], kind: 'consumer', word: 'queue' },
   { packages: ['nats'], calls: ['**subscribe'], kind: 'consumer', word: 'subject' },
@@ -148,6 +180,7 @@ export const RECEIVING_CALLS = new Table<{ readonly word: string }>([
 export const MESSAGE_STREAMS = new Table<{ readonly word: string }>([
   { packages: ['nats', '@nats-io/nats-core', '@nats-io/jetstream'], calls: ['**subscribe()', '**consume()', '**fetch()'], word: 'subject' },
   { packages: ['@azure/service-bus', '@azure/event-hubs'], calls: ['**getMessageIterator()'], word: 'queue' },
+  { packages: ['@eventstore/db-client'], calls: EVENT_SUBSCRIPTIONS.map((name) => `Client#${name}()`), word: 'stream' },
 ]);
 
 /** Calls that put procedures, and routers of procedures, under names. */

@@ -58,6 +58,8 @@ export const ENTRY_CLASSES = new Table<EntryDecorator & { readonly method: strin
   { packages: ['@nestjs/bullmq'], calls: ['Processor'], kind: 'job', word: 'job', method: 'process' },
   { packages: ['@nestjs/cqrs'], calls: ['EventsHandler'], kind: 'event', word: 'event', method: 'handle' },
   { packages: ['@nestjs/cqrs'], calls: ['CommandHandler', 'QueryHandler'], kind: 'event', word: 'command', method: 'execute' },
+  { packages: ['mediatr-ts'], calls: ['requestHandler'], kind: 'event', word: 'request', method: 'handle' },
+  { packages: ['mediatr-ts'], calls: ['notificationHandler'], kind: 'event', word: 'notification', method: 'handle' },
   { packages: ['nest-commander'], calls: ['Command', 'SubCommand'], kind: 'cli', word: 'command', method: 'run' },
 ]);
 
