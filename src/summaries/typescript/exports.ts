@@ -3,7 +3,7 @@ import type { Value } from '../script-summary.ts';
 import { resolveName, type Draft, type FunctionNode, type Surroundings } from './draft.ts';
 import type { Values } from './values.ts';
 
-type Exporting =
+export type Exporting =
   | ts.ExportDeclaration
   | ts.ExportAssignment
   | ts.VariableStatement

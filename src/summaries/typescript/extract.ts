@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph';
 import type { ScriptSummary } from '../script-summary.ts';
-import { Extraction } from './extraction.ts';
+import { summariseSource } from './extraction.ts';
 
 /** What extraction gives: the summary, and where the first syntax error stands if the parser had to recover from one. */
 export interface ScriptExtraction {
@@ -31,7 +31,7 @@ export function extractScript(path: string, text: string): ScriptExtraction {
     false,
     scriptKind,
   );
-  const summary = new Extraction(source, text).run();
+  const summary = summariseSource(source, text);
   const [error] = parseDiagnosticsOf(source);
   if (!error) return { summary };
   const message = ts.flattenDiagnosticMessageText(error.messageText, ' ');
