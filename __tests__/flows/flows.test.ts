@@ -598,3 +598,51 @@ describe('a name chooses', () => {
     expect(() => selectFlows([], 'x')).toThrow(/none was found/);
   });
 });
+
+describe('hostile code is followed within bounds', () => {
+  const started = async (files: Files): Promise<number> => {
+    const from = performance.now();
+    await flowsOf(files);
+    return performance.now() - from;
+  };
+  const names = Array.from({ length: 60 }, (_, index) => `f${index}`);
+  test.each<[string, Files]>([
+    [
+      'wrappers that all call each other',
+      repository(
+        {
+          'api.ts': names
+            .map(
+              (name) =>
+                `export const ${name} = (path, other) => { ${names.map((inner) => `${inner}(path + '/x', other);`).join(' ')} return fetch(path, other); };`,
+            )
+            .join('\n'),
+        },
+        {},
+      ),
+    ],
+    [
+      'routers made of objects that hold each other',
+      {
+        'package.json': '{"name":"api","dependencies":{"@trpc/server":"11"}}',
+        'src/router.ts': `import { initTRPC } from '@trpc/server';\nconst t = initTRPC.create();\n${names.map((name) => `const ${name} = { ${names.map((inner) => `${inner}: ${inner}`).join(', ')} };`).join('\n')}\nexport const app = t.router({ ${names.join(', ')} });`,
+      },
+    ],
+    [
+      'components that hand their acts round in circles',
+      repository(
+        {
+          'Page.tsx': names
+            .map(
+              (name, index) =>
+                `export function P${index}() { const ${name} = () => ${names[(index + 1) % 60]}(); return <P${(index + 1) % 60} onAct={${name}} />; }`,
+            )
+            .join('\n'),
+        },
+        {},
+      ),
+    ],
+  ])('%s', async (_, files) => {
+    expect(await started(files)).toBeLessThan(8_000);
+  });
+});

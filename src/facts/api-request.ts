@@ -16,22 +16,30 @@ export interface AskedRequest {
 
 /** Functions around functions around a client are looked through this far. */
 const MOST_WRAPPERS = 4;
-/** Calls of one wrapper that are looked at. */
+/** Calls of one wrapper that are looked at, and of all wrappers around one call of a client. */
 const MOST_CALLERS = 2_000;
+const MOST_WAYS = 5_000;
 /** Variables and calls that a path is followed through when what is made of it is not seen. */
 const DEEPEST_PATH = 4;
 
 /** The requests that a call of an HTTP client sends, each where its address is decided. */
 export function requestsOf(model: TreeModel, site: CallSite): readonly AskedRequest[] {
-  return askedThrough(model, site, []);
+  return askedThrough(model, site, { through: [], budget: { ways: MOST_WAYS } });
 }
 
-function askedThrough(model: TreeModel, site: CallSite, through: readonly Entered[]): readonly AskedRequest[] {
+/** A way to a call, with the ways that may still be looked at. */
+interface Way {
+  readonly through: readonly Entered[];
+  readonly budget: { ways: number };
+}
+
+function askedThrough(model: TreeModel, site: CallSite, { through, budget }: Way): readonly AskedRequest[] {
   const own = askedBy(model, site, through);
-  if (!own || through.length >= MOST_WRAPPERS) return own ? [own] : [];
+  if (!own || through.length >= MOST_WRAPPERS || budget.ways <= 0) return own ? [own] : [];
   const outer = callersOf(model, own, through).map((caller) => [...through, caller]);
+  budget.ways -= outer.length;
   const tells = outer.some((way) => tellsMore(askedBy(model, site, way), own));
-  return tells ? outer.flatMap((way) => askedThrough(model, site, way)) : [own];
+  return tells ? outer.flatMap((way) => askedThrough(model, site, { through: way, budget })) : [own];
 }
 
 /** Whether a request is better known where a wrapper is called: its callers ask for different things. */

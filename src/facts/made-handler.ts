@@ -8,8 +8,8 @@ interface FunctionAt {
   readonly fn: number;
 }
 
-/** Calls around calls are looked into this far. */
-const DEEPEST = 3;
+/** Values looked at on the way to the call. */
+const MOST_VALUES = 50;
 
 /**
  * The functions that a handler was made with, where a function of the tree made it: those written among the arguments of
@@ -18,7 +18,7 @@ const DEEPEST = 3;
 export function functionsGiven(model: TreeModel, { at, wrapper, handler }: RouteFact): readonly FunctionAt[] {
   const file = wrapper?.file ?? at.path;
   const value = wrapper?.value ?? exportedValue(model, at.path, at.symbol);
-  const found = value ? givenIn(model, { file, value }, 0) : [];
+  const found = value ? givenIn(model, file, value) : [];
   return found.filter((one) => one.file !== handler?.file || one.fn !== handler.fn);
 }
 
@@ -27,19 +27,17 @@ function exportedValue(model: TreeModel, file: string, name: string): Value | un
   return record && 'value' in record ? record.value : undefined;
 }
 
-function givenIn(
-  model: TreeModel,
-  { file, value }: { readonly file: string; readonly value: Value },
-  depth: number,
-): readonly FunctionAt[] {
+/** The functions among the arguments of the call that a value is, through variables and members. */
+function givenIn(model: TreeModel, file: string, start: Value): readonly FunctionAt[] {
   const script = model.code.script(file);
-  if (!script || depth > DEEPEST) return [];
-  if (value.kind === 'binding') {
-    const binding = script.bindings[value.binding];
-    const values = binding?.kind === 'variable' ? binding.values : [];
-    return values.flatMap((one) => givenIn(model, { file, value: one }, depth + 1));
+  const found: FunctionAt[] = [];
+  const work: Value[] = [start];
+  for (let value = work.shift(), count = 0; value && count < MOST_VALUES; value = work.shift(), count++) {
+    const binding = value.kind === 'binding' ? script?.bindings[value.binding] : undefined;
+    if (binding?.kind === 'variable') work.push(...binding.values);
+    if (value.kind === 'member' || value.kind === 'await') work.push(value.of);
+    const call = value.kind === 'call' ? script?.calls[value.call] : undefined;
+    found.push(...(call?.args ?? []).flatMap((argument) => functionsIn(model.code, file, argument, 0)));
   }
-  if (value.kind === 'member' || value.kind === 'await') return givenIn(model, { file, value: value.of }, depth + 1);
-  const call = value.kind === 'call' ? script.calls[value.call] : undefined;
-  return (call?.args ?? []).flatMap((argument) => functionsIn(model.code, file, argument, 0));
+  return found;
 }

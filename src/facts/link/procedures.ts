@@ -20,6 +20,16 @@ interface Router {
 
 type NamedEntry = Extract<ObjectEntry, { key: string }>;
 
+/** Entries of one router, those of objects in it included. */
+const MOST_ENTRIES = 5_000;
+
+interface PlacedValue {
+  readonly file: string;
+  readonly value: Value;
+  readonly prefix: string;
+  readonly depth: number;
+}
+
 interface EntryAt {
   readonly file: string;
   readonly entry: NamedEntry;
@@ -60,24 +70,20 @@ function isRouter(model: CodeModel, site: CallSite): boolean {
   return model.externals(site).some((one) => PROCEDURE_ROUTERS.find(one) !== undefined);
 }
 
+/** The entries of the object that a router is made of; a plain object among them is a router without a call. */
 function entriesOf(model: CodeModel, { file, call }: CallSite): readonly EntryAt[] {
-  return call.args.slice(0, 1).flatMap((argument) => entriesIn(model, { file, value: argument, prefix: '' }, 0));
-}
-
-/** The entries of an object; a plain object among them is a router without a call. */
-function entriesIn(
-  model: CodeModel,
-  { file, value, prefix }: { readonly file: string; readonly value: Value; readonly prefix: string },
-  depth: number,
-): readonly EntryAt[] {
-  const given = model.resolve(file, value);
-  if (depth > DEEPEST_ROUTER || given.kind !== 'value' || given.value.kind !== 'object') return [];
-  return given.value.entries.flatMap((entry): readonly EntryAt[] => {
-    if (!('key' in entry)) return [];
-    const key = prefix + entry.key;
-    const inner = entriesIn(model, { file: given.file, value: entry.value, prefix: `${key}.` }, depth + 1);
-    return inner.length > 0 ? inner : [{ file: given.file, entry: { ...entry, key } }];
-  });
+  const found: EntryAt[] = [];
+  const work: PlacedValue[] = call.args.slice(0, 1).map((value) => ({ file, value, prefix: '', depth: 0 }));
+  for (let at = work.shift(); at && found.length < MOST_ENTRIES; at = work.shift()) {
+    const given = model.resolve(at.file, at.value);
+    if (given.kind === 'value' && given.value.kind === 'object' && at.depth < DEEPEST_ROUTER) {
+      const { prefix, depth } = at;
+      const named = given.value.entries.flatMap((entry) => ('key' in entry ? [entry] : []));
+      found.push(...named.map((entry) => ({ file: given.file, entry: { ...entry, key: prefix + entry.key } })));
+      work.push(...named.map(({ key, value }) => ({ file: given.file, value, prefix: `${prefix}${key}.`, depth: depth + 1 })));
+    }
+  }
+  return found;
 }
 
 /** The call that makes the router which a value is. */
