@@ -191,6 +191,101 @@ export { Accounts as Users };`,
     routes: ['GET /orders/:id Tracing Limit', 'GET /teams Tracing', 'GET /users Tracing Session', 'POST /orders Tracing Limit Audit'],
   },
   {
+    name: 'a controller whose path depends on what makes it: a default, a ternary, a text, a branch, options',
+    files: {
+      'src/controller.ts': CONTROLLER,
+      'src/app.ts': `import express from 'express';
+import { Fields, Named } from './fields.ts';
+const app = express();
+app.use('/fields', new Fields({}).router);
+app.use('/projects', new Fields({}, 'project').router);
+const teams = new Named({ prefix: '/teams', hasExport: false });
+app.use(teams.router);
+app.use('/api', new Named({}).router);`,
+      'src/fields.ts': `import { Router } from 'express';
+import { Controller } from './controller.ts';
+export class Fields extends Controller {
+  constructor(config, mode: 'global' | 'project' = 'global') {
+    super(config);
+    const prefix = mode === 'global' ? '' : '/:project/fields';
+    this.route({ method: 'get', path: prefix, handler: this.list });
+    this.route({ method: 'get', path: \`\${prefix}/:name\`, handler: this.show });
+    if (mode === 'project') this.post('/:project/adopt', this.show);
+  }
+  list() {}
+  show() {}
+}
+export class Named {
+  router = Router();
+  constructor({ prefix = '/users', hasExport = true }) {
+    this.prefix = prefix;
+    this.fill(hasExport);
+    this.router.get(this.prefix, this.list);
+    if (!hasExport) return;
+    this.router.get(this.prefix + '/export', this.list);
+  }
+  fill() { this.router.delete(\`\${this.prefix}/:id\`, this.list); }
+  list() {}
+}`,
+    },
+    routes: [
+      'DELETE /api/users/:id',
+      'DELETE /teams/:id',
+      'GET /api/users',
+      'GET /api/users/export',
+      'GET /fields',
+      'GET /fields/:name',
+      'GET /projects/:project/fields',
+      'GET /projects/:project/fields/:name',
+      'GET /teams',
+      'POST /projects/:project/adopt',
+    ],
+  },
+  {
+    name: 'a function that fills what it is given, once for each version',
+    files: {
+      'src/app.ts': `import express from 'express';
+import { serve } from './serve.ts';
+const app = express();
+serve(app, 'v1');
+serve(app, 'v2', true);`,
+      'src/serve.ts': `export function serve(app, version, withSearch = false) {
+  app.get(\`/\${version}/orders\`, list);
+  if (withSearch) app.get(\`/\${version}/search\`, list);
+}
+function list() {}`,
+    },
+    routes: ['GET /v1/orders', 'GET /v2/orders', 'GET /v2/search'],
+  },
+  {
+    name: 'near misses: what is passed is set elsewhere, or set anew inside',
+    files: {
+      'src/app.ts': `import express from 'express';
+import { Orders, Users } from './orders.ts';
+const app = express();
+app.use('/a', new Orders(process.env.MODE).router);
+app.use('/b', new Users('x').router);`,
+      'src/orders.ts': `import { Router } from 'express';
+export class Orders {
+  router = Router();
+  constructor(mode = 'plain') {
+    this.router.get(\`\${mode}/orders\`, this.list);
+    if (mode === 'plain') this.router.post('/orders', this.list);
+  }
+  list() {}
+}
+export class Users {
+  router = Router();
+  constructor(mode) {
+    mode = load(mode);
+    if (mode === 'y') this.router.get('/users', this.list);
+  }
+  list() {}
+}`,
+    },
+    routes: ['GET /a/orders?', 'GET /b/users', 'POST /a/orders'],
+  },
+  {
     name: 'near misses: a database, a class that serves one application, a store with methods of such names',
     files: {
       'src/a.ts': `import express from 'express';

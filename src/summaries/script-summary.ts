@@ -192,7 +192,7 @@ export type BindingRecord = {
     }
   /** `values` are the initialiser and everything assigned later; empty when nothing is. */
   | { readonly kind: 'variable'; readonly constant: boolean; readonly values: readonly Value[] }
-  | { readonly kind: 'param'; readonly value: Value }
+  | { readonly kind: 'param'; readonly value: Value; /** Something else is assigned to it. */ readonly reassigned?: true }
   | { readonly kind: 'function'; readonly value: Value }
   | { readonly kind: 'class'; readonly value: Value }
   | { readonly kind: 'enum'; readonly value: Value }

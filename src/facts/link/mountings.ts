@@ -4,10 +4,17 @@ import { FASTIFY_STEPS } from '../knowledge/frameworks.ts';
 import type { RouteStep } from '../route.ts';
 import { autoloadedFiles } from './autoload.ts';
 import type { CodeModel } from './code-model.ts';
+import type { Passed } from './one-call.ts';
 import { rawParam } from './raw-values.ts';
 import type { CallSite } from './resolved.ts';
 import { joinRoute, knownEnd, pathOf, stepOf } from './route-parts.ts';
 import { paramKey, type Router, type RouterObjects } from './router-objects.ts';
+
+/** An expression of a file. */
+export interface Written {
+  readonly file: string;
+  readonly value: Value;
+}
 
 /** Something that a call puts on a router. */
 export interface Placed {
@@ -17,6 +24,8 @@ export interface Placed {
   readonly path: string | undefined;
   /** What is known of the end of a path that is not decided. */
   readonly end?: string;
+  /** The expression of the path, which may come to something else by what is passed to the function around it. */
+  readonly written?: Written | undefined;
   readonly steps: readonly RouteStep[];
 }
 
@@ -25,6 +34,14 @@ export interface Mounting extends Placed {
   readonly child: string;
   /** Routers whose hooks hold for the child as well. */
   readonly hooks?: readonly string[];
+  /** What the function that the child's routes stand in is given here. */
+  readonly passed?: Passed | undefined;
+}
+
+/** A router, and the path under which an argument puts it. */
+interface Mounted {
+  readonly router: Router;
+  readonly path: string | undefined;
 }
 
 /** What authors call a path that is set elsewhere. */
@@ -98,7 +115,8 @@ export class Mountings {
     return this.code.graph.knownCallers(param.file, param.fn).flatMap((site) => {
       const argument = site.call.args[param.index];
       const router = argument && this.routers.ofArgument(site.file, argument, param.path);
-      return router && router.key !== key ? [{ router, child: key, site, path: '', steps: [] }] : [];
+      const passed = { file: param.file, fn: param.fn, by: site };
+      return router && router.key !== key ? [{ router, child: key, site, path: '', steps: [], passed }] : [];
     });
   }
 
@@ -112,7 +130,8 @@ export class Mountings {
     const path = receiver.path ? receiver.path.text : mayBePath ? text : '';
     const args = (mayBePath ? others : site.call.args).flatMap((argument) => (argument.kind === 'array' ? argument.items : [argument]));
     const end = mayBePath && text === undefined ? knownEnd(this.code, site.file, first) : '';
-    this.place({ router: receiver.router, site, path, end, args });
+    const written = mayBePath && first && !receiver.path ? { file: site.file, value: first } : undefined;
+    this.place({ router: receiver.router, site, path, end, written, args });
     if (first && (isNamed || !mayBePath)) this.readCallers(site, receiver.router);
   }
 
@@ -121,12 +140,23 @@ export class Mountings {
     site,
     path,
     end = '',
+    written,
     args,
   }: Omit<Placed, 'steps'> & { readonly router: Router; readonly args: readonly Value[] }): void {
     const steps: RouteStep[] = [];
     for (const value of args) {
       const child = this.mountedBy(site.file, value);
-      if (child) this.mount({ router, site, path: joined(path, child.path), end, steps: [...steps], child: child.router.key });
+      if (child)
+        this.mount({
+          child: child.router.key,
+          passed: child.router.holder,
+          router,
+          site,
+          path: joined(path, child.path),
+          end,
+          steps: [...steps],
+          written: child.path === '' ? written : undefined,
+        });
       else steps.push(stepOf(this.code, { file: site.file, value, kind: 'middleware', scope: router.root ? 'application' : 'router' }));
     }
     if (steps.length > 0) append(this.steps, router.key, { router, site, path, steps });
@@ -148,7 +178,7 @@ export class Mountings {
   }
 
   /** The router that an argument of `use` stands for: itself, `router.routes()`, `mount('/x', router)`. */
-  private mountedBy(file: string, value: Value): { readonly router: Router; readonly path: string | undefined } | undefined {
+  private mountedBy(file: string, value: Value): Mounted | undefined {
     const call = value.kind === 'call' ? this.code.script(file)?.calls[value.call] : undefined;
     if (call?.callee.kind === 'member' && /^(?:routes|middleware|callback)$/.test(call.callee.name)) {
       const inner = this.routers.at(file, call.callee.of)?.router;

@@ -27,7 +27,7 @@ export function rawParam(code: CodeModel, file: string, value: Value): RawParam 
       const isRest = code.functionRecord(file, at.of.fn)?.params[at.of.index]?.rest === true;
       return isRest ? { file, fn: at.of.fn, index: at.of.index + at.index.value, path: names } : undefined;
     }
-    if (at.kind === 'member' && at.of.kind === 'this') at = fieldOf(code, file, at.of.class, at.name);
+    if (at.kind === 'member' && at.of.kind === 'this') at = rawField(code, file, at.of.class, at.name);
     else if (at.kind === 'member') {
       names.unshift(at.name);
       at = at.of;
@@ -43,7 +43,7 @@ function bindingValue(code: CodeModel, file: string, index: number): Value | und
 }
 
 /** What a constructor puts into a field: `this.app = app`, or a parameter that is a property. */
-function fieldOf(code: CodeModel, file: string, owner: number, name: string): Value | undefined {
+export function rawField(code: CodeModel, file: string, owner: number, name: string): Value | undefined {
   const script = code.script(file);
   const record = script?.classes[owner];
   const position = script?.functions[record?.constructorFn ?? -1]?.params.findIndex((param) => param.property && param.name === name) ?? -1;

@@ -58,13 +58,16 @@ export class RouteCalls {
   private add(site: CallSite, method: string, receiver: NamedRouter | undefined, { path, rest }: Given): void {
     const found = this.partsOf(site, rest);
     const end = path === undefined && !receiver?.path ? knownEnd(this.code, site.file, site.call.args[0]) : '';
-    if (receiver || found.handler) this.registrations.push({ router: receiver?.router, site, method, path, end, ...found });
+    const [first] = site.call.args;
+    const written =
+      first && !receiver?.path && path === pathOf(this.code, site.file, first) ? { file: site.file, value: first } : undefined;
+    if (receiver || found.handler) this.registrations.push({ router: receiver?.router, site, method, path, end, written, ...found });
   }
 
   /** Whether a function registers what its callers give it: path and handler are parameters. */
   private isForwarded(file: string, args: readonly Value[]): boolean {
     const [path, ...rest] = args;
-    return path !== undefined && rawParam(this.code, file, path) !== undefined && rest.every((value) => !isFunction(value));
+    return path !== undefined && this.isGivenByCallers(file, path) && rest.every((value) => !isFunction(value));
   }
 
   // A helper that registers what it is given: each call of it is a registration.
@@ -161,12 +164,19 @@ export class RouteCalls {
     if (!router && !found.handler) return;
     const written = entryOf(options, 'path') ?? entryOf(options, 'url');
     const end = path === undefined && written ? knownEnd(this.code, written.file, written.value) : '';
-    this.registrations.push({ router, site, method: method === '*' ? 'ALL' : method.toUpperCase(), path, end, steps, ...found });
+    const verb = method === '*' ? 'ALL' : method.toUpperCase();
+    this.registrations.push({ router, site, method: verb, path, end, written, steps, ...found });
   }
 
   private isPathForwarded(options: Resolved): boolean {
     const path = entryOf(options, 'path') ?? entryOf(options, 'url');
-    return path !== undefined && rawParam(this.code, path.file, path.value) !== undefined;
+    return path !== undefined && this.isGivenByCallers(path.file, path.value);
+  }
+
+  // What makes an object says under which path its routes are; they are registered by the object itself.
+  private isGivenByCallers(file: string, path: Value): boolean {
+    const param = rawParam(this.code, file, path);
+    return param !== undefined && this.code.functionRecord(param.file, param.fn)?.kind !== 'constructor';
   }
 
   private routeOptions(file: string, value: Value | undefined): Resolved | undefined {

@@ -2,6 +2,7 @@ import type { Value } from '../../summaries/script-summary.ts';
 import { ROUTER_OBJECTS, ROUTE_VERBS, type RouteFramework } from '../knowledge/frameworks.ts';
 import { canonical } from '../knowledge/objects.ts';
 import type { CodeModel } from './code-model.ts';
+import type { Passed } from './one-call.ts';
 import { alternatives, siteKey, type Resolved } from './resolved.ts';
 import { classesAbove, memberNamed, rawParam, type ClassAt, type RawParam } from './raw-values.ts';
 import { functionOf, pathOf } from './route-parts.ts';
@@ -17,6 +18,8 @@ export interface Router {
   readonly param?: RawParam;
   /** Keys of the same field in base classes: what is attached there holds for this one too. */
   readonly bases?: readonly string[];
+  /** Where an object of the tree holds it: the call that makes that object. */
+  readonly holder?: Passed | undefined;
 }
 
 /** A router as an expression names it, with the path of a `.route('/x')` on the way. */
@@ -97,11 +100,19 @@ export class RouterObjects {
 
   /** The router of an object of the tree: `this.app`, `new Orders().router`, or the object itself where its class wraps or extends one. */
   private heldBy(file: string, value: Value, resolved: Resolved): Router | undefined {
-    if (resolved.kind === 'instance') return this.held(resolved)?.router;
+    if (resolved.kind === 'instance') return this.routerIn(resolved, this.held(resolved)?.router);
     const owner = value.kind === 'member' && resolved.kind === 'external' ? this.code.resolve(file, value.of) : undefined;
     if (owner?.kind !== 'instance' || resolved.kind !== 'external') return undefined;
     const held = this.held(owner);
-    return held?.made !== undefined && held.made === siteKey(resolved.created) ? held.router : undefined;
+    return held?.made !== undefined && held.made === siteKey(resolved.created) ? this.routerIn(owner, held.router) : undefined;
+  }
+
+  private routerIn({ file, class: index, created }: Instance, router: Router | undefined): Router | undefined {
+    if (!router || !created) return router;
+    const maker = classesAbove(this.code, file, index)
+      .map((one) => ({ file: one.file, fn: this.code.resolver.classRecord(one.file, one.class)?.constructorFn ?? -1 }))
+      .find(({ fn }) => fn >= 0);
+    return { ...router, holder: maker && { ...maker, by: created } };
   }
 
   /** The one router that the objects of a class have each for themselves. */

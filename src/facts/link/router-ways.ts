@@ -1,14 +1,18 @@
 import { pathRoleOf } from '../../model/path-role.ts';
 import type { RouteFramework } from '../knowledge/frameworks.ts';
 import type { RouteStep } from '../route.ts';
+import type { CodeModel } from './code-model.ts';
 import type { Mounting, Mountings, Placed } from './mountings.ts';
-import type { CallSite } from './resolved.ts';
+import { OneCall, type Passed } from './one-call.ts';
+import { siteKey, type CallSite } from './resolved.ts';
 import { joinRoute } from './route-parts.ts';
 import type { Router } from './router-objects.ts';
 
 /** One way from an application to what is put on a router. */
 export interface Way {
   readonly prefixes: readonly string[];
+  /** The own path of what is put there; undefined where it is not decided. */
+  readonly path: string | undefined;
   readonly exact: boolean;
   readonly framework: RouteFramework;
   readonly steps: readonly RouteStep[];
@@ -20,36 +24,54 @@ interface ScopedStep {
   readonly from: string | undefined;
 }
 
-interface OpenWay extends Omit<Way, 'steps'> {
+/** A way to a router. */
+interface OpenWay extends Omit<Way, 'path' | 'steps'> {
   readonly steps: readonly ScopedStep[];
+  /** What is given on this way to the function that fills the router. */
+  readonly passed?: Passed | undefined;
 }
+
+/** A way to what is put on a router, with the steps of all paths: which of them run is decided by the whole path. */
+type PlacedWay = OpenWay & Pick<Way, 'path'>;
 
 const NO_WAY: OpenWay = { prefixes: [], exact: false, framework: 'unknown', steps: [] };
 const MOST_MOUNTS = 4;
 
 /** On which ways requests come to routers. */
 export class RouterWays {
+  private readonly code: CodeModel;
   private readonly mountings: Mountings;
   private readonly known = new Map<string, readonly OpenWay[]>();
 
-  constructor(mountings: Mountings) {
+  constructor(code: CodeModel, mountings: Mountings) {
+    this.code = code;
     this.mountings = mountings;
   }
 
   /** The ways on which requests come to what is put on a router; one of unknown start where none is found. */
   to(placed: Placed): readonly Way[] {
-    return this.openTo(placed).map((way) => {
-      const whole = joinRoute(...way.prefixes, placed.path ?? '');
-      const isRun = ({ from }: ScopedStep): boolean => from === undefined || placed.path === undefined || covers(from, whole);
-      return { ...way, steps: way.steps.filter(isRun).map(({ step }) => step) };
+    const ways = this.openTo(placed).map((way) => {
+      const whole = joinRoute(...way.prefixes, way.path ?? '');
+      const isRun = ({ from }: ScopedStep): boolean => from === undefined || way.path === undefined || covers(from, whole);
+      return { ...way, steps: way.steps.filter(isRun) };
+    });
+    return distinct(ways).map((way) => ({ ...way, steps: way.steps.map(({ step }) => step) }));
+  }
+
+  private openTo(placed: Placed): readonly PlacedWay[] {
+    const { router, site } = placed;
+    if (!router) return [{ ...NO_WAY, path: placed.path }];
+    const before = this.stepsBefore(router, site);
+    return this.toRouter(router).flatMap((way) => {
+      if (way.passed && new OneCall(this.code, way.passed).skips(site)) return [];
+      return [{ ...way, path: this.pathOn(way, placed), steps: [...way.steps, ...before.flatMap((one) => scoped(one, way.prefixes))] }];
     });
   }
 
-  /** The same with the steps of all paths: which of them run is decided by the whole path. */
-  private openTo({ router, site }: Placed): readonly OpenWay[] {
-    if (!router) return [NO_WAY];
-    const before = this.stepsBefore(router, site);
-    return this.toRouter(router).map((way) => ({ ...way, steps: [...way.steps, ...before.flatMap((one) => scoped(one, way.prefixes))] }));
+  // A router that is filled in a function may be filled in another way by each call of it.
+  private pathOn({ passed }: OpenWay, { path, written }: Placed): string | undefined {
+    const decided = passed && written && new OneCall(this.code, passed).constant(written.file, written.value);
+    return typeof decided?.value === 'string' ? decided.value : path;
   }
 
   /** The ways to a router itself, decided once; a router mounted on itself ends there. */
@@ -69,10 +91,11 @@ export class RouterWays {
     if (parents.length === 0) return [{ prefixes: [prefix], exact: router.root && decided, framework: router.framework, steps: [] }];
     const ways = parents.flatMap((parent) =>
       this.openTo(parent).map((way) => ({
-        prefixes: [...way.prefixes, parent.path ?? parent.end ?? '', prefix],
-        exact: way.exact && parent.path !== undefined && decided,
+        prefixes: [...way.prefixes, way.path ?? parent.end ?? '', prefix],
+        exact: way.exact && way.path !== undefined && decided,
         framework: way.framework === 'unknown' ? router.framework : way.framework,
         steps: [...way.steps, ...[...parent.steps, ...this.stepsOfHooks(parent)].map((step) => ({ step, from: undefined }))],
+        passed: parent.passed,
       })),
     );
     return distinct(ways).slice(0, MOST_MOUNTS);
@@ -101,12 +124,12 @@ function scoped({ path, steps }: Placed, prefixes: readonly string[]): readonly 
 }
 
 /** Two programs may be made of the same parts in the same way. */
-function distinct(ways: readonly OpenWay[]): readonly OpenWay[] {
-  const known = new Map<string, OpenWay>();
+function distinct<W extends OpenWay & Partial<PlacedWay>>(ways: readonly W[]): readonly W[] {
+  const known = new Map<string, W>();
   for (const way of ways) {
-    const key = [joinRoute(...way.prefixes), way.exact, ...way.steps.map(({ step: { name, at } }) => `${name}@${at.path}:${at.line}`)].join(
-      ' ',
-    );
+    const steps = way.steps.map(({ step: { name, at } }) => `${name}@${at.path}:${at.line}`);
+    const made = 'path' in way ? way.path : siteKey(way.passed?.by);
+    const key = [joinRoute(...way.prefixes), made, way.exact, ...steps].join(' ');
     if (!known.has(key)) known.set(key, way);
   }
   return [...known.values()];

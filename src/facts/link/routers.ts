@@ -14,12 +14,12 @@ export function routerRoutes(code: CodeModel): readonly Route[] {
   const calls = new RouteCalls(code, routers, mountings);
   for (const file of code.files) for (const site of code.sites(file)) calls.read(site);
   mountings.spread();
-  const ways = new RouterWays(mountings);
+  const ways = new RouterWays(code, mountings);
   return calls.registrations.flatMap((registration) => routesOf(code, ways, registration));
 }
 
 function routesOf(code: CodeModel, ways: RouterWays, registration: Registration): readonly Route[] {
-  const { site, method, path, end, handler, wrapper, steps, router } = registration;
+  const { site, method, end, handler, wrapper, steps, router } = registration;
   return ways.to(registration).flatMap((way) => {
     const framework = way.framework === 'unknown' ? (router?.framework ?? 'unknown') : way.framework;
     // Route-shaped calls alone prove little; with a function of the tree at the end they do.
@@ -27,8 +27,8 @@ function routesOf(code: CodeModel, ways: RouterWays, registration: Registration)
     return {
       at: code.placeOf(site),
       method,
-      path: joinRoute(...way.prefixes, path ?? end ?? ''),
-      exact: way.exact && path !== undefined,
+      path: joinRoute(...way.prefixes, way.path ?? end ?? ''),
+      exact: way.exact && way.path !== undefined,
       framework: framework === 'unknown' ? onlyFramework(code, site.file) : framework,
       handler,
       wrapper,

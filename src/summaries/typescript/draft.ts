@@ -111,6 +111,7 @@ export class Draft {
   assign(binding: number, value: Value): void {
     const record = this.bindings[binding];
     if (record?.kind === 'variable') (record.values as Value[]).push(value);
+    else if (record?.kind === 'param') this.bindings[binding] = { ...record, reassigned: true };
   }
 
   span(node: ts.Node): Span {
