@@ -580,6 +580,7 @@ describe('a name chooses', () => {
     ['POST /api/orders', ['POST /api/orders']],
     ['post  /API/Orders', ['POST /api/orders']],
     ['refund', ['POST /api/refunds']],
+    ['POST /orders', ['POST /api/orders']],
     ['orders/:id', ['GET /api/orders/:id']],
   ])('%s', async (name, expected) => {
     expect(selectFlows(await all(), name).map((flow) => flow.name)).toEqual(expected);

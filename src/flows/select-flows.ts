@@ -6,14 +6,15 @@ import { nearestNames } from '../model/nearest-names.ts';
 const MOST_NAMES = 8;
 
 /**
- * The flows of a name, in any case: those that have it, else the one whose name holds it. Throws a ConfigurationError that lists the names
+ * The flows of a name, in any case: those that have it, else the one whose name holds each word of it. Throws a ConfigurationError that lists the names
  * that fit where several do, and the nearest ones where none does.
  */
 export function selectFlows(flows: readonly Flow[], name: string): readonly Flow[] {
   const wanted = normalise(name);
   const same = flows.filter((flow) => normalise(flow.name) === wanted);
   if (same.length > 0) return same;
-  const holding = flows.filter((flow) => normalise(flow.name).includes(wanted));
+  const words = wanted.split(' ');
+  const holding = flows.filter((flow) => words.every((word) => normalise(flow.name).includes(word)));
   const names = [...new Set(holding.map((flow) => flow.name))];
   if (names.length === 1) return holding;
   if (names.length > 1) throw new ConfigurationError(`--flow ${JSON.stringify(name)} fits ${names.length} flows: ${listed(names)}.`);
