@@ -5,7 +5,7 @@ import { isSecretHeader } from './knowledge/secret-sources.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import type { LogFact } from './log.ts';
-import { membersOf } from './log-sources.ts';
+import { membersOf } from './value-names.ts';
 
 /** Middlewares that write every request with all of its headers, and are not told to leave any out. */
 export function requestLogs(model: TreeModel): readonly LogFact[] {

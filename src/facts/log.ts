@@ -11,7 +11,9 @@ import { stageAt } from './link/stage.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { covers, Redactions, type Redaction } from './log-redaction.ts';
 import { requestLogs } from './log-requests.ts';
-import { membersOf, nameOf, SourceSearch, type Leak, type PassedParam } from './log-sources.ts';
+import type { Leak, PassedParam } from './log-leaks.ts';
+import { SourceSearch } from './log-sources.ts';
+import { membersOf, nameOf } from './value-names.ts';
 import { reachOf } from './reach.ts';
 
 /** A call through which a secret gets to a log, a trace, a tracker of errors or the labels of a metric. */

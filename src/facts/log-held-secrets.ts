@@ -1,0 +1,106 @@
+import type { FunctionRecord, Value } from '../summaries/script-summary.ts';
+import { expressionText } from './base.ts';
+import {
+  holdsTexts,
+  isErrorName,
+  isRequestName,
+  isSecretHeader,
+  KEEPERS,
+  secretNamed,
+  TOKEN_MAKERS,
+  type NamedSecret,
+} from './knowledge/secret-sources.ts';
+import type { CodeModel } from './link/code-model.ts';
+import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
+import { leakNamed, type Leak } from './log-leaks.ts';
+import { isEnvironment, nameOf } from './value-names.ts';
+
+type Member = Extract<Value, { kind: 'member' }>;
+
+/** Where a value stands, and under which keys of the object that is given. */
+interface Position {
+  readonly file: string;
+  readonly path: Leak['path'];
+}
+
+/** A member in which the platform or its libraries keep secrets. */
+export function leakOfMember(model: CodeModel, value: Member, { file, path }: Position): Leak | undefined {
+  const { of, name } = value;
+  const what = expressionText(model.script(file), value);
+  if (isEnvironment(value)) return { what, kind: 'environment', certainty: 'certain', path };
+  const owner = nameOf(of, model, file);
+  if ((name === 'headers' || name === 'rawHeaders' || name === 'cookies' || name === 'signedCookies') && isRequestName(owner))
+    return { what, kind: 'headers', certainty: 'certain', path };
+  if (owner === 'headers' && isSecretHeader(name)) return { what, kind: 'credential', certainty: 'certain', path };
+  const isThrown = isErrorName(owner) || (owner === 'response' && of.kind === 'member' && isErrorName(nameOf(of.of, model, file)));
+  return (name === 'config' || name === 'request') && isThrown ? { what, kind: 'client-request', certainty: 'likely', path } : undefined;
+}
+
+/** A member that is known by its name, unless its owner or its value shows that it is something else. */
+export function leakOfNamedMember(model: CodeModel, value: Member, named: NamedSecret, { file, path }: Position): Leak | undefined {
+  const { of } = value;
+  const isVariable = isEnvironment(of);
+  const owner = nameOf(of, model, file);
+  if (!isVariable && (holdsTexts(owner) || isKnownHarmless(model.resolve(file, value)))) return undefined;
+  const isSent = /^(?:body|query|params|cookies|headers|payload|input)$/.test(owner);
+  return leakNamed(named, expressionText(model.script(file), value), path, isVariable || isSent);
+}
+
+function isKnownHarmless(resolved: Resolved): boolean {
+  return alternatives(resolved).every(
+    (one) =>
+      one.kind === 'function' ||
+      one.kind === 'class' ||
+      one.kind === 'namespace' ||
+      (one.kind === 'value' && one.value.kind !== 'object' && one.value.kind !== 'text'),
+  );
+}
+
+/** A parameter that a library fills: the request of a handler, or what an HTTP client is about to send. */
+export function leakOfParam(
+  model: CodeModel,
+  { fn, index }: { readonly fn: number; readonly index: number },
+  { file, path }: Position,
+): Leak | undefined {
+  const record = model.functionRecord(file, fn);
+  const what = record?.params[index]?.name ?? 'request';
+  if (record && isRequestParam(record, index)) return { what, kind: 'headers', certainty: 'likely', path };
+  const site = record?.passedTo && model.resolver.site(file, record.passedTo.call);
+  const isInterceptor =
+    site &&
+    index === 0 &&
+    model.externals(site).some((one) => one.package === 'axios' && /interceptors\.(?:request|response)\.use$/.test(one.path));
+  return isInterceptor && record.passedTo?.arg === 0 ? { what, kind: 'client-request', certainty: 'likely', path } : undefined;
+}
+
+// Handlers of Express and its like take the response next to the request; the loggers of Fastify write no headers of a request.
+function isRequestParam({ params }: FunctionRecord, index: number): boolean {
+  const next = params[index + 1]?.name ?? '';
+  return /^_?req(?:uest)?$/.test(params[index]?.name ?? '') && /^_?res(?:p|ponse)?$/.test(next);
+}
+
+/** Readers of headers and of settings: `req.get('authorization')`, `config.get('JWT_SECRET')`. */
+export function leakOfCall({ call }: CallSite, name: string, path: Leak['path']): Leak | undefined {
+  const [first] = call.args;
+  const text = first?.kind === 'literal' && typeof first.value === 'string' ? first.value : '';
+  if (text === '' || !/^(?:get|header|getOrThrow|getHeader|getCookie|cookie|env|getEnv|require|required|param|query)$/.test(name))
+    return undefined;
+  const what = `${name}('${text}')`;
+  if (isSecretHeader(text)) return { what, kind: 'credential', certainty: 'certain', path };
+  const named = /^[\w.:-]+$/.test(text) ? secretNamed(text) : undefined;
+  return named && leakNamed(named, what, path);
+}
+
+/** What a library makes or reads: a token, or the environment by a schema that is given it. */
+export function leakOfResult(
+  model: CodeModel,
+  callee: Extract<Resolved, { kind: 'external' }>,
+  { call }: CallSite,
+  { file, path }: Position,
+): Leak | undefined {
+  const name = nameOf(call.callee, model, file);
+  if (TOKEN_MAKERS.find(callee)) return { what: `${name}()`, kind: 'credential', certainty: 'certain', path };
+  if (KEEPERS.find(callee)) return undefined;
+  const isSchema = call.args.some(isEnvironment) && /(?:parse|cleanEnv|validate\w*|from|load|create\w*)$/i.test(name);
+  return isSchema ? { what: 'process.env', kind: 'environment', certainty: 'certain', path } : undefined;
+}
