@@ -8,6 +8,7 @@ import * as entryDecorators from '../../../src/facts/knowledge/entry-decorators.
 import * as frameworks from '../../../src/facts/knowledge/frameworks.ts';
 import * as graphql from '../../../src/facts/knowledge/graphql-decorators.ts';
 import { PING_CALLS, ROUTELESS_PACKAGES } from '../../../src/facts/knowledge/health.ts';
+import { HANDING_CALLS } from '../../../src/facts/knowledge/handing-calls.ts';
 import * as http from '../../../src/facts/knowledge/http-clients.ts';
 import * as events from '../../../src/facts/knowledge/in-process-events.ts';
 import * as injection from '../../../src/facts/knowledge/injection.ts';
@@ -139,6 +140,7 @@ const TABLES: readonly Described[] = [
   describe(secrets.RANDOM_MAKERS, 'Secrets, sessions and identity', () => 'makes random texts'),
   describe(payments.FRESH_CALLS, 'Other libraries', () => 'gives another value each time'),
   describe(secrets.KEEPERS, 'Other libraries', () => 'keeps what it is given in another form'),
+  describe(HANDING_CALLS, 'Other libraries', () => 'gives back what it is given'),
   describe(MERGES, 'Other libraries', () => 'joins objects'),
   describe(requests.KEEPING_CALLS, 'Other libraries', () => 'keeps what it is given in another form'),
   describe(requests.INPUT_DECORATORS, 'Input and validation', () => ['hands in what clients send', 'parameters']),
