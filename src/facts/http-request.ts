@@ -3,8 +3,7 @@ import { HOLE, joinAddress, textsOf, textsOfResolved, type Frame } from './addre
 import { FETCH_CALL, HTTP_CALLS, HTTP_GLOBALS } from './knowledge/http-clients.ts';
 import type { External } from './knowledge/table.ts';
 import { nestHttpSetups } from './nest-http-options.ts';
-import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
-import { isNothing } from './link/resolver.ts';
+import { alternatives, isNothing, type CallSite, type Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
 /** What is known of a request over HTTP from the call that sends it. */

@@ -5,8 +5,8 @@ import type { External } from '../knowledge/table.ts';
 import { CallGraph } from './call-graph.ts';
 import type { Modules } from './modules.ts';
 import { location } from './location-of.ts';
-import { UNKNOWN, unite, type CallSite, type Resolved } from './resolved.ts';
-import { isNothing, Resolver } from './resolver.ts';
+import { isNothing, UNKNOWN, unite, type CallSite, type Resolved } from './resolved.ts';
+import { Resolver } from './resolver.ts';
 
 /** What became of a setting: whether it is given and, where it is, what it is. */
 export interface SettingValue {

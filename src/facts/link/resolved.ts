@@ -92,3 +92,18 @@ function identity(one: Resolved): string {
 export function siteKey(site: CallSite | undefined): string {
   return site ? `${site.file}:${site.index}` : '';
 }
+
+/** The first, unless it is unknown. */
+export function orElse(first: Resolved, second: Resolved): Resolved {
+  return first.kind === 'unknown' ? second : first;
+}
+
+/** Whether something is decidedly `undefined` or `null`. */
+export function isNothing(resolved: Resolved): boolean {
+  return isUndefined(resolved) || (resolved.kind === 'value' && resolved.value.kind === 'literal' && resolved.value.value === null);
+}
+
+/** Whether something is decidedly `undefined`. */
+export function isUndefined(resolved: Resolved): boolean {
+  return resolved.kind === 'value' && resolved.value.kind === 'undefined';
+}

@@ -13,6 +13,9 @@ interface Sought {
   readonly name: string;
 }
 
+/** Names that type parameters go by. */
+const TYPE_PARAMETER = /^(?:[A-Z]|T[A-Z]\w*)$/;
+
 /** Re-exports of re-exports are followed this far. */
 const DEEPEST_EXPORT = 12;
 
@@ -72,6 +75,10 @@ export class TypeNames {
     if (binding?.kind === 'type' && value.kind === 'binding') return [{ kind: 'type', file, binding: value.binding }];
     return [classOf(file, binding?.kind === 'class' ? binding.value : value) ?? []].flat();
   }
+}
+
+export function isTypeParameter(name: string): boolean {
+  return TYPE_PARAMETER.test(name);
 }
 
 function classOf(file: string, value: Value): Declared | undefined {
