@@ -1,0 +1,117 @@
+import type {
+  AssignmentRecord,
+  BindingRecord,
+  ClassRecord,
+  ExportRecord,
+  FunctionRecord,
+  ScriptSummary,
+  Value,
+} from '../../../summaries/script-summary.ts';
+import { additionsIn } from '../merged-objects.ts';
+import type { CallSite, Resolved } from '../resolved.ts';
+
+/** What one file offers to resolution, indexed once, and the answers given about it before. */
+export interface FileIndex {
+  readonly summary: ScriptSummary;
+  /** `this.name = value`, by class and name. */
+  readonly fieldAssignments: Map<string, AssignmentRecord[]>;
+  /** `variable.name = value`, by binding and name. */
+  readonly memberAssignments: Map<string, AssignmentRecord[]>;
+  /** What `Object.assign` adds, by binding. */
+  readonly additions: ReadonlyMap<number, readonly Value[]>;
+  /** `exports.name = value`, and `module.exports = value` under the empty name. */
+  readonly commonjs: Map<string, Value>;
+  /** By name; `export *` under a star. */
+  readonly exports: ReadonlyMap<string, readonly ExportRecord[]>;
+  readonly superCalls: Map<number, number>;
+  /** The calls of the file; each is one object, by which others may remember it. */
+  readonly sites: readonly CallSite[];
+  /** Answers given before: by name of an export, by class and name of a member, by function. */
+  readonly exported: Map<string, Resolved>;
+  readonly members: Map<string, Resolved>;
+  readonly returned: Map<number, Resolved>;
+  /** By position of the binding, and of the call. */
+  readonly bindings: (Resolved | undefined)[];
+  readonly results: (Resolved | undefined)[];
+}
+
+/** The files of a tree, and where their records are looked up. */
+export class FileIndexes {
+  private readonly byPath = new Map<string, FileIndex>();
+
+  constructor(scripts: ReadonlyMap<string, ScriptSummary>) {
+    for (const [path, summary] of scripts) this.byPath.set(path, indexFile(path, summary));
+  }
+
+  of(file: string): FileIndex | undefined {
+    return this.byPath.get(file);
+  }
+
+  bindingRecord(file: string, index: number): BindingRecord | undefined {
+    return this.byPath.get(file)?.summary.bindings[index];
+  }
+
+  functionRecord(file: string, fn: number): FunctionRecord | undefined {
+    return this.byPath.get(file)?.summary.functions[fn];
+  }
+
+  classRecord(file: string, index: number): ClassRecord | undefined {
+    return this.byPath.get(file)?.summary.classes[index];
+  }
+
+  /** All calls of a file, in the order of their records. */
+  sites(file: string): readonly CallSite[] {
+    return this.byPath.get(file)?.sites ?? [];
+  }
+
+  site(file: string, index: number): CallSite | undefined {
+    return this.byPath.get(file)?.sites[index];
+  }
+}
+
+function indexFile(file: string, summary: ScriptSummary): FileIndex {
+  const index: FileIndex = {
+    summary,
+    sites: summary.calls.map((call, position) => ({ file, index: position, call })),
+    exports: indexExports(summary.exports),
+    exported: new Map(),
+    members: new Map(),
+    returned: new Map(),
+    bindings: [],
+    results: [],
+    fieldAssignments: new Map(),
+    memberAssignments: new Map(),
+    additions: additionsIn(summary),
+    commonjs: new Map(),
+    superCalls: new Map(),
+  };
+  for (const assignment of summary.assignments) indexAssignment(index, assignment);
+  summary.calls.forEach((call, position) => {
+    if (call.callee.kind === 'super' && call.callee.class >= 0) index.superCalls.set(call.callee.class, position);
+  });
+  return index;
+}
+
+function indexExports(records: readonly ExportRecord[]): ReadonlyMap<string, readonly ExportRecord[]> {
+  const index = new Map<string, ExportRecord[]>();
+  for (const record of records) append(index, 'star' in record ? '*' : record.name, record);
+  return index;
+}
+
+function indexAssignment(index: FileIndex, assignment: AssignmentRecord): void {
+  const { target, value } = assignment;
+  if (target.kind !== 'member') return;
+  const { of, name } = target;
+  if (of.kind === 'this') append(index.fieldAssignments, `${of.class}.${name}`, assignment);
+  if (of.kind === 'binding') append(index.memberAssignments, `${of.binding}.${name}`, assignment);
+  if (of.kind === 'global' && of.name === 'exports') index.commonjs.set(name, value);
+  if (of.kind === 'global' && of.name === 'module' && name === 'exports') index.commonjs.set('', value);
+  const isModuleExports = of.kind === 'member' && of.name === 'exports' && of.of.kind === 'global' && of.of.name === 'module';
+  if (isModuleExports) index.commonjs.set(name, value);
+}
+
+function append<T>(map: Map<string, T[]>, key: string, item: T): void {
+  const list = map.get(key);
+  if (list) list.push(item);
+  else map.set(key, [item]);
+}
