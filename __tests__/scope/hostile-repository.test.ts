@@ -4,7 +4,6 @@ import path from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { ConfigurationError, PlatformError } from '../../src/model/errors.ts';
 import { resolveInRoot } from '../../src/model/resolve-in-root.ts';
-import type { Trees } from '../../src/ports.ts';
 import { listFolder } from '../../src/scope/folder-tree.ts';
 import { listGitTree } from '../../src/scope/git-tree.ts';
 import { findPlace } from '../../src/scope/repository.ts';
@@ -18,26 +17,10 @@ import {
   type FileSpec,
   type TestRepository,
 } from '../support/hostile-repository.ts';
+import { closeTrees, keep, readAll } from '../support/opened-trees.ts';
 
 afterAll(removeFolders);
-
-const opened: Trees[] = [];
-afterEach(async () => {
-  await Promise.all(opened.splice(0).map((trees) => trees.close()));
-});
-
-async function keep(trees: Promise<Trees>): Promise<Trees> {
-  opened.push(await trees);
-  return trees;
-}
-
-async function readAll(trees: Trees, tree = trees.head): Promise<Record<string, string>> {
-  const texts: Record<string, string> = {};
-  for await (const { entry, content } of trees.read(tree.entries)) {
-    texts[entry.path] = 'bytes' in content ? Buffer.from(content.bytes).toString() : content.missing;
-  }
-  return texts;
-}
+afterEach(closeTrees);
 
 /** Everything that this stage does with a repository: both kinds of audit, and reviews of commits and of the work tree. */
 async function doEverything(repository: TestRepository, base: string, head: string): Promise<void> {

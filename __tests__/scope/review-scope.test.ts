@@ -6,26 +6,10 @@ import type { PullRequestEvent } from '../../src/model/event.ts';
 import type { Trees } from '../../src/ports.ts';
 import { openAudit, openCheck, openReview, openScope } from '../../src/scope/review-scope.ts';
 import { createFolder, createRepository, removeFolders, type TestRepository } from '../support/hostile-repository.ts';
+import { closeTrees, keep, readAll } from '../support/opened-trees.ts';
 
 afterAll(removeFolders);
-
-const opened: Trees[] = [];
-afterEach(async () => {
-  await Promise.all(opened.splice(0).map((trees) => trees.close()));
-});
-
-async function keep(trees: Promise<Trees>): Promise<Trees> {
-  opened.push(await trees);
-  return trees;
-}
-
-async function readAll(trees: Trees, tree = trees.head): Promise<Record<string, string>> {
-  const texts: Record<string, string> = {};
-  for await (const { entry, content } of trees.read(tree.entries)) {
-    texts[entry.path] = 'bytes' in content ? Buffer.from(content.bytes).toString() : content.missing;
-  }
-  return texts;
-}
+afterEach(closeTrees);
 
 const pathsOf = (trees: Trees): readonly string[] => trees.head.entries.map((entry) => entry.path);
 const LINES = Array.from({ length: 30 }, (_, index) => `export const value${index} = ${index};\n`).join('');

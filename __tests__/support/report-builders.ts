@@ -3,6 +3,7 @@ import type { Place } from '../../src/model/location.ts';
 import { LAYERS, SEVERITIES, type Severity } from '../../src/model/readiness.ts';
 import type { Counts, Review } from '../../src/model/review.ts';
 import type { ReportContext, RuleDescription } from '../../src/report/report-context.ts';
+import { finding } from './builders.ts';
 
 /** A place of ten columns on one line. */
 export function aPlace(place: Partial<Place> = {}): Place {
@@ -11,31 +12,23 @@ export function aPlace(place: Partial<Place> = {}): Place {
 }
 
 /** An outbound call without a timeout, unless told otherwise. */
-export function aFinding(finding: Partial<Finding> = {}): Finding {
-  const at = finding.at ?? aPlace();
-  return {
-    ruleId: 'http-client-timeout',
-    layer: 'reliability',
-    section: 'failure-handling',
-    severity: 'P1',
-    confidence: 'high',
-    stage: 'stable',
-    status: 'missing',
-    title: 'Outbound HTTP call without a timeout',
+export function aFinding(parts: Partial<Finding> = {}): Finding {
+  const at = parts.at ?? aPlace();
+  return finding({
     message: '`axios.post` has no timeout.',
     risk: 'One slow dependency holds every request that waits on it.',
     fix: 'Give each outbound call a deadline.',
     docs: 'https://github.com/backend-readiness/backend-readiness/blob/main/rules/reliability/http-client-timeout.md',
-    at,
     evidence: [{ at, note: 'no `timeout` among the options' }],
-    fingerprint: fingerprintOf(finding.ruleId ?? 'http-client-timeout', at),
-    ...finding,
-  };
+    fingerprint: fingerprintOf(parts.ruleId ?? 'http-client-timeout', at),
+    ...parts,
+    at,
+  });
 }
 
 /** An open, introduced finding; `blocking` as a gate at P1 decides. */
-export function aTriagedFinding(finding: Partial<Finding> = {}, triaged: Partial<TriagedFinding> = {}): TriagedFinding {
-  const built = aFinding(finding);
+export function aTriagedFinding(parts: Partial<Finding> = {}, triaged: Partial<TriagedFinding> = {}): TriagedFinding {
+  const built = aFinding(parts);
   return { finding: built, baseline: 'introduced', state: 'open', blocking: built.severity < 'P2', ...triaged };
 }
 
