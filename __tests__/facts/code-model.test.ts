@@ -48,6 +48,29 @@ const CALLEES: readonly CalleeCase[] = [
     'axios Axios#post',
   ],
   [
+    'what a hook keeps',
+    {
+      'a.ts': `import { useMemo } from 'react';\nimport axios from 'axios';\nconst useApi = () => useMemo(() => axios.create({}), []);\nconst api = useApi();\napi.get(u);`,
+    },
+    'a.ts',
+    'api.get',
+    'axios Axios#get',
+  ],
+  [
+    'a function that a hook keeps',
+    { 'a.ts': `import { useCallback } from 'react';\nconst save = useCallback(async function keep() {}, []);\nsave();` },
+    'a.ts',
+    'save()',
+    'function a.ts save.keep',
+  ],
+  [
+    'what a hook keeps of a value that is not followed',
+    { 'a.ts': `import { useCallback } from 'react';\nconst save = useCallback(given, []);\nsave();` },
+    'a.ts',
+    'save()',
+    'react useCallback()',
+  ],
+  [
     'what a memo gives back, by its declared type',
     {
       'memo.ts': `export function once<T>(key: string, give: () => T): T { return store.get(key); }`,

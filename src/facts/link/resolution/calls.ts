@@ -1,3 +1,4 @@
+import { HANDING_CALLS } from '../../knowledge/handing-calls.ts';
 import { LOOKUPS } from '../../knowledge/injection.ts';
 import { COPYING_GLOBALS } from '../../knowledge/object-copies.ts';
 import { canonical } from '../../knowledge/objects.ts';
@@ -63,7 +64,16 @@ export class Calls {
   private resultOfPackage(callee: Extract<Resolved, { kind: 'external' }>, site: CallSite): Resolved {
     const merged = mergedBy(callee, site.call);
     if (merged) return { kind: 'value', file: site.file, value: merged };
-    return this.lookedUp(callee, site) ?? canonical({ ...callee, path: `${callee.path}()`, created: site });
+    return this.lookedUp(callee, site) ?? this.handedOn(callee, site) ?? canonical({ ...callee, path: `${callee.path}()`, created: site });
+  }
+
+  // `useCallback(save, [])` is the function, `useMemo(() => create(), [])` what it gives.
+  private handedOn(callee: Extract<Resolved, { kind: 'external' }>, { file, call }: CallSite): Resolved | undefined {
+    const gives = HANDING_CALLS.find(callee)?.gives;
+    const given = gives && call.args[0] ? this.follow.resolve(file, call.args[0]) : UNKNOWN;
+    if (given.kind !== 'function') return undefined;
+    const found = gives === 'argument' ? given : this.returns.of(given.file, given.fn);
+    return found.kind === 'unknown' ? undefined : found;
   }
 
   // `app.get(Orders)`, `container.resolve('orders')`.
