@@ -95,6 +95,7 @@ function factOf(model: TreeModel, file: string, script: ScriptSummary, { name, i
       rowsAt: size.query && location(size.query.file, size.query.call.at),
       looksUp: true,
       stops: false,
+      distinct: false,
       chain: [],
       reach: model.code.graph.reach(file, loop.fn),
     },

@@ -3,11 +3,13 @@ import type { Value } from '../summaries/script-summary.ts';
 import { baseOfSite, expressionText } from './base.ts';
 import { sizeOf, type CollectionSize } from './collection-size.ts';
 import { databaseAccessOf } from './database-call.ts';
+import { areDistinct } from './distinct-items.ts';
 import type { ChainStep, FactBase, Reach } from './fact.ts';
 import { lazyRelationFacts } from './lazy-relation.ts';
 import { dependsOn } from './link/depends-on.ts';
 import { iterationsAround, type Iteration } from './link/iterations.ts';
 import { location } from './link/location-of.ts';
+import { OneCall } from './link/one-call.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { outwardEffectOf } from './outward-effect.ts';
@@ -33,6 +35,8 @@ export interface RepeatedCallFact extends FactBase {
   readonly size: Exclude<CollectionSize['kind'], 'few'>;
   /** The most items, where that is a modest number. */
   readonly mostItems?: number | undefined;
+  /** Each item comes once, so there may be far fewer than there are rows. */
+  readonly distinct: boolean;
   /** The query whose rows are gone through. */
   readonly rowsAt?: Location | undefined;
   /** Whether the call in the loop only looks something up; a function that does more than that is asked for per item with reason. */
@@ -148,7 +152,7 @@ function callersOf(model: TreeModel, work: Work): readonly Work[] {
   const callers = model.code.graph.knownCallers(site.file, fn);
   if (callers.length > MOST_CALLERS) return [];
   return callers.flatMap((caller) => {
-    if (model.roleOf(caller.file) !== 'production') return [];
+    if (model.roleOf(caller.file) !== 'production' || new OneCall(model.code, { file: site.file, fn, by: caller }).skips(site)) return [];
     const values = needed.flatMap((index) => caller.call.args[index] ?? []);
     return values.length > 0 ? [{ ...work, site: caller, given: values, chain: [caller, ...chain] }] : [];
   });
@@ -202,6 +206,7 @@ function factOf(model: TreeModel, work: Work, iteration: Iteration, size: Unlimi
     loopAt: location(iteration.file, iteration.at),
     size: size.kind,
     mostItems: size.most,
+    distinct: areDistinct(model, iteration.file, iteration.over),
     rowsAt: size.query && location(size.query.file, size.query.call.at),
     looksUp: chain.length === 0 || LOOKUP_NAME.test(lastName(name(site))),
     stops: mayStop(model, iteration),

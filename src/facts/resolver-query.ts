@@ -194,6 +194,7 @@ function factOf(
     size: 'open',
     looksUp: true,
     stops: false,
+    distinct: false,
     chain: chain.slice(1).map((one) => ({ label: name(one), at: location(one.file, one.call.at) })),
     reach: reachOf(model, first),
   };

@@ -8,6 +8,8 @@ const AXIOS = `import axios from 'axios';\n`;
 
 export default defineCases({
   valid: [
+    // What is passed decides that nothing is sent.
+    `${PRISMA}${MAIL}const save = async (tx, data, silent) => {\n  await tx.order.create({ data });\n  if (silent) return;\n  await mailer.sendMail({ to: data.email });\n};\nexport const order = (data) => prisma.$transaction((tx) => save(tx, data, true));`,
     `${PRISMA}${MAIL}export async function order(data) {\n  const row = await prisma.$transaction((tx) => tx.order.create({ data }));\n  await mailer.sendMail({ to: row.email });\n}`,
     `${PRISMA}${MAIL}export const order = (data) => prisma.$transaction(async (tx) => tx.order.create({ data })).then((row) => mailer.sendMail({ to: row.email }));`,
     `${PRISMA}export const order = (data) => prisma.$transaction(async (tx) => {\n  await tx.order.create({ data });\n  await tx.outbox.create({ data: { type: 'order' } });\n});`,
@@ -50,6 +52,8 @@ export default defineCases({
     `${PRISMA}import { connect } from '@nats-io/transport-node';\nconst broker = await connect();\nexport async function order(data) {\n  await prisma.$transaction(async (tx) => tx.order.create({ data }));\n  broker.publish('orders', data.id);\n}`,
   ],
   invalid: [
+    // One of two calls sends.
+    `${PRISMA}${MAIL}const save = async (tx, data, silent = false) => {\n  await tx.order.create({ data });\n  if (silent) return;\n  await mailer.sendMail({ to: data.email });\n};\nexport const order = (data) => prisma.$transaction(async (tx) => {\n  await save(tx, data.first, true);\n  // expect: side-effect-before-commit\n  await save(tx, data.second);\n});`,
     `${PRISMA}${MAIL}export const order = (data) => prisma.$transaction(async (tx) => {\n  const row = await tx.order.create({ data });\n  // expect: side-effect-before-commit/effect-in-transaction P0\n  await mailer.sendMail({ to: row.email });\n});`,
     `${PRISMA}${AXIOS}export const order = (data) => prisma.$transaction(async (tx) => {\n  await tx.order.create({ data });\n  // expect: side-effect-before-commit/effect-in-transaction P0\n  await axios.post('https://crm.example/orders', data);\n});`,
     `${PRISMA}export const order = (data) => prisma.$transaction(async (tx) => {\n  await tx.order.create({ data });\n  // expect: side-effect-before-commit/effect-in-transaction P0\n  await fetch('https://crm.example/orders', { method: 'POST', body: '{}' });\n});`,

@@ -28,6 +28,16 @@ const dto = (field: string): Record<string, string> => ({
 
 export default defineCases({
   valid: [
+    // What is passed decides which part of a function runs.
+    route(
+      `${ORDERS}for (const order of orders) await getOrder(order, false);\nasync function getOrder(order, deep) {\n  if (deep) return prisma.line.findMany({ where: { orderId: order.id } });\n}`,
+    ),
+    route(
+      `${ORDERS}for (const order of orders) await getOrder(order);\nasync function getOrder(order, deep = false) {\n  if (!deep) return order;\n  return prisma.line.findMany({ where: { orderId: order.id } });\n}`,
+    ),
+    route(
+      `${ORDERS}await Promise.all(orders.map((order) => getOrder(order, { mode: 'flat' })));\nasync function getOrder(order, { mode = 'deep' }) {\n  if (mode !== 'flat') return prisma.line.findMany({ where: { orderId: order.id } });\n}`,
+    ),
     // One query for all.
     route(`${ORDERS}await prisma.line.findMany({ where: { orderId: { in: orders.map((order) => order.id) } } });`),
     route(`${ORDERS}for (const order of orders) order.total = order.lines.length;`),
@@ -197,6 +207,27 @@ export default defineCases({
     ),
     route(
       `${ORDERS}for (const order of orders) {\n  // expect: n-plus-one/loop-query P2\n  const count = await prisma.line.count({ where: { orderId: order.id } });\n  if (count === 0) break;\n}`,
+    ),
+    // Of unique keys there may be few, however many rows there are.
+    route(
+      `${ORDERS}const ids = [...new Set(orders.map((order) => order.customerId))];\nfor (const id of ids) {\n  // expect: n-plus-one/loop-query P2\n  await prisma.customer.findMany({ where: { id } });\n}`,
+    ),
+    route(
+      `import { uniq } from 'lodash';\n${ORDERS}const ids = uniq(orders.map((order) => order.customerId));\n// expect: n-plus-one/map-await P2\nawait Promise.all(ids.map((id) => prisma.customer.findMany({ where: { id } })));`,
+    ),
+    route(
+      `${ORDERS}const byCustomer = new Map(orders.map((order) => [order.customerId, order]));\nfor (const id of byCustomer.keys()) {\n  // expect: n-plus-one/loop-query P2\n  await prisma.customer.findMany({ where: { id } });\n}`,
+    ),
+    // A set on the way to the rows makes these no fewer.
+    route(
+      `const wanted = [...new Set(req.body.ids)];\nconst orders = await prisma.order.findMany({ where: { id: { in: wanted } } });\nfor (const order of orders) {\n  // expect: n-plus-one/loop-query P1\n  await prisma.line.findMany({ where: { orderId: order.id } });\n}`,
+    ),
+    // What is passed decides which part runs: here the one that asks.
+    route(
+      `${ORDERS}for (const order of orders) {\n  // expect: n-plus-one/loop-query P1\n  await getOrder(order, true);\n}\nasync function getOrder(order, deep = false) {\n  if (!deep) return order;\n  return prisma.line.findMany({ where: { orderId: order.id } });\n}`,
+    ),
+    route(
+      `${ORDERS}for (const order of orders) {\n  // expect: n-plus-one/loop-query P1\n  await getOrder(order, req.query.deep);\n}\nasync function getOrder(order, deep) {\n  if (deep) return prisma.line.findMany({ where: { orderId: order.id } });\n}`,
     ),
     // Through functions of other files.
     {

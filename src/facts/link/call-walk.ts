@@ -2,6 +2,7 @@ import type { ScriptSummary, Value } from '../../summaries/script-summary.ts';
 import { AFTER_COMMIT_CALLS, AFTER_COMMIT_NAME, DEFERRING_GLOBALS } from '../knowledge/transactions.ts';
 import type { CodeModel } from './code-model.ts';
 import { registrationOf } from './entry-points.ts';
+import { OneCall } from './one-call.ts';
 import { alternatives, type CallSite } from './resolved.ts';
 
 /** A call that runs within a stretch of code, with the calls that lead to it, the outermost first. */
@@ -14,6 +15,8 @@ interface Step {
   readonly file: string;
   readonly fn: number;
   readonly chain: readonly CallSite[];
+  /** The call that entered the code at hand, where one did. */
+  readonly entered?: OneCall | undefined;
 }
 
 /** Calls followed from one stretch of code into the functions of the tree. */
@@ -44,37 +47,46 @@ function groupSites(model: CodeModel, file: string, script: ScriptSummary): Read
 
 /**
  * What runs when some calls run: the calls themselves, those of the functions that they call or hand a callback to, breadth first. What
- * is put off, registered for later or runs only when something failed is left out.
+ * is put off, registered for later, runs only when something failed, or not for what is passed, is left out.
  */
 export function callsWithin(model: CodeModel, start: readonly CallSite[]): readonly ReachedCall[] {
   const found: ReachedCall[] = [];
+  const taken = new Set<CallSite>();
   const seen = new Set<string>();
   const pending: Step[] = [];
-  const take = (site: CallSite, chain: readonly CallSite[]): void => {
+  const take = (site: CallSite, { chain, entered }: Pick<Step, 'chain' | 'entered'>): void => {
     if (site.call.kind === 'decorator' || isOnFailure(model, site)) return;
-    found.push({ site, chain });
-    for (const next of stepsInto(model, site, chain)) {
-      const key = `${next.file}\0${next.fn}`;
+    if (!taken.has(site)) found.push({ site, chain });
+    for (const next of stepsInto(model, site, { chain, entered })) {
+      // Calls that run different parts of a function are followed each.
+      const key = `${next.file}\0${next.fn}\0${next.entered?.way ?? ''}`;
       if (seen.has(key)) continue;
       seen.add(key);
       pending.push(next);
     }
   };
-  for (const site of start) take(site, []);
-  for (let next = pending.shift(); next && found.length < MOST_CALLS; next = pending.shift()) {
-    for (const site of sitesOfFunction(model, next.file, next.fn)) take(site, next.chain);
+  for (const site of start) take(site, { chain: [] });
+  for (let next = pending.shift(), steps = 0; next && steps < MOST_CALLS && found.length < MOST_CALLS; next = pending.shift(), steps++) {
+    for (const site of sitesOfFunction(model, next.file, next.fn)) {
+      if (next.entered?.skips(site)) continue;
+      take(site, next);
+      taken.add(site);
+    }
   }
   return found;
 }
 
-function stepsInto(model: CodeModel, site: CallSite, chain: readonly CallSite[]): readonly Step[] {
+function stepsInto(model: CodeModel, site: CallSite, { chain, entered }: Pick<Step, 'chain' | 'entered'>): readonly Step[] {
   const callee = model.callee(site);
-  const inner = [...chain, site];
-  const called = callee.kind === 'function' && chain.length < DEEPEST ? [{ file: callee.file, fn: callee.fn, chain: inner }] : [];
+  const called = callee.kind === 'function' && chain.length < DEEPEST ? [enter(model, callee, site, chain)] : [];
   if (runsLater(model, site)) return called;
   // A callback is part of the code that hands it over, so it adds no step.
-  const callbacks = site.call.args.flatMap((argument) => functionsIn(model, site.file, argument, 0)).map((one) => ({ ...one, chain }));
-  return [...called, ...callbacks];
+  const callbacks = site.call.args.flatMap((argument) => functionsIn(model, site.file, argument, 0));
+  return [...called, ...callbacks.map((one) => ({ ...one, chain, entered }))];
+}
+
+function enter(model: CodeModel, { file, fn }: Pick<Step, 'file' | 'fn'>, by: CallSite, chain: readonly CallSite[]): Step {
+  return { file, fn, chain: [...chain, by], entered: new OneCall(model, { file, fn, by }) };
 }
 
 /** The functions of an argument: the argument itself, or inside an object or array literal. */

@@ -15,14 +15,22 @@ export interface Constant {
   readonly value: string | number | boolean | null | undefined;
 }
 
+/** What does not run: branches, and all that follows on a jump. */
+interface Decided {
+  readonly untaken: ReadonlySet<number>;
+  readonly ends: readonly JumpRecord[];
+}
+
 /** Expressions nested deeper than this are not followed. */
 const DEEPEST = 12;
 const NOTHING: Constant = { value: undefined };
+const NOTHING_DECIDED: Decided = { untaken: new Set(), ends: [] };
 
 /** One call of a function: inside the function, parameters are what this call passes, and branches may be decided by that. */
 export class OneCall {
   private readonly code: CodeModel;
   private readonly passed: Passed;
+  private known: Decided | undefined;
 
   constructor(code: CodeModel, passed: Passed) {
     this.code = code;
@@ -56,24 +64,42 @@ export class OneCall {
   /** Whether something in the body does not run in this call: in a branch that is not taken, or after the function has ended. */
   skips({ file, call }: CallSite): boolean {
     const script = this.code.script(file);
-    if (!script || file !== this.passed.file) return false;
-    for (let at = call.context; at >= 0; at = script.contexts[at]?.parent ?? -1) if (this.isTaken(at) === false) return true;
-    return script.jumps.some((jump) => this.mayEndBefore(jump, call) && this.isTaken(jump.context) === true);
+    const { untaken, ends } = this.decided;
+    if (!script || file !== this.passed.file || (untaken.size === 0 && ends.length === 0)) return false;
+    for (let at = call.context; at >= 0; at = script.contexts[at]?.parent ?? -1) if (untaken.has(at)) return true;
+    return ends.some((jump) => isBefore(jump.at, call.at) && this.code.isInside(file, call.context, this.outside(jump)));
   }
 
-  private isTaken(context: number): boolean | undefined {
-    const record = this.code.script(this.passed.file)?.contexts[context];
-    if (record?.kind !== 'branch') return undefined;
-    const decided = this.constant(this.passed.file, record.test);
-    return decided && Boolean(decided.value) === record.when;
+  /** Tells calls apart that run different parts of the function. */
+  get way(): string {
+    const { untaken, ends } = this.decided;
+    return [...untaken, ...ends.map(({ at }) => at.join(':'))].join(' ');
   }
 
-  // `if (!deep) return;`
-  private mayEndBefore(jump: JumpRecord, { at, context }: CallSite['call']): boolean {
-    const { file } = this.passed;
-    const around = this.code.script(file)?.contexts[jump.context];
-    if ((jump.kind !== 'return' && jump.kind !== 'throw') || around?.kind !== 'branch') return false;
-    return isBefore(jump.at, at) && this.code.isInside(file, context, around.parent);
+  private get decided(): Decided {
+    this.known ??= this.decide();
+    return this.known;
+  }
+
+  private decide(): Decided {
+    const { file, fn } = this.passed;
+    const script = this.code.script(file);
+    const record = script?.functions[fn];
+    if (!script || !record || record.params.length === 0) return NOTHING_DECIDED;
+    const taken = new Map<number, boolean>();
+    script.contexts.forEach((context, at) => {
+      if (context.kind !== 'branch' || !this.code.isInside(file, at, record.context)) return;
+      const tested = this.constant(file, context.test);
+      if (tested) taken.set(at, Boolean(tested.value) === context.when);
+    });
+    const untaken = new Set([...taken].flatMap(([at, isTaken]) => (isTaken ? [] : [at])));
+    // `if (!deep) return;`
+    const ends = script.jumps.filter(({ kind, context }) => (kind === 'return' || kind === 'throw') && taken.get(context) === true);
+    return { untaken, ends };
+  }
+
+  private outside({ context }: JumpRecord): number {
+    return this.code.script(this.passed.file)?.contexts[context]?.parent ?? -1;
   }
 
   private isOwn(file: string, fn: number): boolean {
