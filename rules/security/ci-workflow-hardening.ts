@@ -1,39 +1,46 @@
 import { defineRule, quote, type FactOf, type Place, type Problem, type Severity } from '#rule-api';
 
-type Workflow = FactOf<'workflow'>;
 type Step = FactOf<'workflow-step'>;
 
-/** What each way to fail leads to, and what to do about it. */
+/** Each way to fail, what it leads to, and what to do about it. */
 const FACETS = {
   'unpinned-action': {
+    means: 'somebody else can change the code that runs',
     risk: 'When the account of its maintainer is taken over, the next run executes the code of the intruder with your token and secrets.',
     fix: 'Pin it to the full commit id and keep the version in a comment; a bot can raise both.',
   },
   'template-injection': {
+    means: 'text of a stranger becomes part of a script',
     risk: 'A title or branch name with a quote and a command in it runs that command in the job, with its token and secrets.',
     fix: 'Give the value to the step as an environment variable and use that variable, quoted, in the script.',
   },
   'dangerous-trigger': {
+    means: "a stranger's code is fetched where secrets are",
     risk: 'Any build script, configuration or test of the pull request that is then run reads the secrets and pushes to the repository.',
     fix: 'Do this under `pull_request`, and leave what needs secrets to a second workflow that never runs the fetched code.',
   },
   'excess-permissions': {
+    means: 'the rights of the token are not stated, or unlimited',
     risk: 'An action or script that turns bad can push code, publish releases and approve changes, where reading would have been enough.',
     fix: 'Write `permissions: contents: read` at the top, and more in the jobs that need it.',
   },
   'secret-in-log': {
+    means: 'secrets are printed or handed over wholesale',
     risk: 'Masking hides a secret only as it stands: encoded, cut or split it is readable in the log.',
     fix: 'Name the secrets that the step needs, hand them over by environment variables, and print nothing of them.',
   },
   'long-lived-cloud-key': {
+    means: 'a cloud key that does not expire',
     risk: 'A key that never expires works for whoever copies it once, from anywhere, for as long as nobody notices.',
     fix: 'Let the cloud trust the identity token of the workflow (OpenID Connect) and delete the key.',
   },
   'unsecure-commands': {
+    means: 'lines of the log are taken for commands',
     risk: 'Whatever a step prints, such as a title or the name of a file, can set the PATH and the variables of the steps after it.',
     fix: 'Delete the variable and write to the files `$GITHUB_ENV` and `$GITHUB_PATH` instead.',
   },
   'remote-script': {
+    means: 'a script is downloaded and run unseen',
     risk: 'Whoever controls that address, or the way to it, runs code in the job with its token and secrets.',
     fix: 'Install a fixed version from a registry or a pinned action, or compare the download with a known checksum.',
   },
@@ -49,50 +56,35 @@ export default defineRule({
     title: 'Workflow that can be hijacked or leaks secrets',
     risk: 'CI holds the keys of production: whoever takes over a workflow publishes packages and deploys in your name.',
     fix: 'Pin actions to commits, hand values over as environment variables, and state the rights of the token.',
-    facets: {
-      'unpinned-action': 'somebody else can change the code that runs',
-      'template-injection': 'text of a stranger becomes part of a script',
-      'dangerous-trigger': "a stranger's code is fetched where secrets are",
-      'excess-permissions': 'the rights of the token are not stated, or unlimited',
-      'secret-in-log': 'secrets are printed or handed over wholesale',
-      'long-lived-cloud-key': 'a cloud key that does not expire',
-      'unsecure-commands': 'lines of the log are taken for commands',
-      'remote-script': 'a script is downloaded and run unseen',
-    },
+    facets: Object.fromEntries(Object.entries(FACETS).map(([facet, { means }]) => [facet, means])),
   },
   on: {
     workflow: rights,
-    'workflow-step'(step) {
-      return [...unpinned(step), ...injections(step), ...dangerousTrigger(step), ...leaks(step), ...others(step)];
-    },
+    'workflow-step': (step) => [...unpinned(step), ...injections(step), ...dangerousTrigger(step), ...weaknesses(step)],
   },
 });
 
 function problem(facet: keyof typeof FACETS, severity: Severity, at: Place, message: string): Problem {
-  return { at, status: 'unsafe', facet, severity, message, ...FACETS[facet], evidence: [{ at, note: 'in this workflow' }] };
+  const { risk, fix } = FACETS[facet];
+  return { at, status: 'unsafe', facet, severity, message, risk, fix, evidence: [{ at, note: 'in this workflow' }] };
 }
 
-function rights({ at, rights: stated, rightsAt, triggers, privileged, openJobs }: Workflow): Problem | undefined {
+function rights({ at, writeAll, called, privileged, openJobs }: FactOf<'workflow'>): Problem | undefined {
   const facet = 'excess-permissions';
-  if (stated === 'write-all' && rightsAt) {
-    return problem(facet, privileged.length > 0 ? 'P1' : 'P2', rightsAt, 'The token of the workflow may write everything.');
-  }
-  if (stated !== 'absent') return undefined;
+  const severity = privileged.length > 0 ? 'P1' : 'P2';
+  if (writeAll) return problem(facet, severity, writeAll, 'The token of the workflow may write everything.');
+  if (openJobs.length === 0) return undefined;
   const jobs = openJobs.length === 1 ? `the job ${quote(openJobs[0] ?? '')}` : `${openJobs.length} jobs`;
-  // A workflow that is only called never has more rights than its caller.
-  const called = triggers.every((trigger) => trigger === 'workflow_call');
   const giver = called ? 'its caller has' : 'the settings of the repository give';
   const message = `The rights of the token are not stated for ${jobs}, so they are whatever ${giver}.`;
   return { ...problem(facet, called ? 'P3' : 'P2', at, message), status: 'missing', confidence: 'medium' };
 }
 
-function unpinned({ uses, privileged }: Step): readonly Problem[] {
+function unpinned({ uses }: Step): readonly Problem[] {
   if (!uses || uses.repeated || uses.pin === 'commit' || uses.pin === 'digest') return [];
-  const takesAll = uses.pin === 'branch' && (uses.secrets === 'all' || (uses.secrets === 'some' && privileged.length > 0));
   const moving = { branch: `the branch ${quote(uses.ref)}`, tag: `the tag ${quote(uses.ref)}`, none: 'no version' }[uses.pin];
-  const given = uses.secrets === 'none' ? '' : ', and it is given secrets';
-  const message = `${quote(uses.name)} is used by ${moving}, behind which its owner can put other code${given}.`;
-  return [problem('unpinned-action', uses.firstParty ? 'P3' : takesAll ? 'P1' : 'P2', uses.at, message)];
+  const message = `${quote(uses.name)} is used by ${moving}, behind which its owner can put other code${uses.secrets === 'none' ? '' : ', and it is given secrets'}.`;
+  return [problem('unpinned-action', uses.firstParty ? 'P3' : uses.exposed ? 'P1' : 'P2', uses.at, message)];
 }
 
 const CHOOSERS = {
@@ -101,40 +93,29 @@ const CHOOSERS = {
   nobody: 'anybody could choose its text as soon as the workflow gets the trigger for it',
 } as const;
 
-function injections({ injections: found, triggers, composite }: Step): readonly Problem[] {
-  // The event of a called workflow or action is that of its caller, which is not known here.
-  const called = composite || triggers.every((trigger) => trigger === 'workflow_call');
+function injections({ injections: found, called }: Step): readonly Problem[] {
   return found.map(({ expression, chooser, at }) => {
     const severity = chooser === 'nobody' ? 'P3' : chooser === 'anybody' && !called ? 'P1' : 'P2';
     return problem('template-injection', severity, at, `${quote(expression)} is pasted into a script, and ${CHOOSERS[chooser]}.`);
   });
 }
 
-function dangerousTrigger({ checkout, privileged }: Step): readonly Problem[] {
-  if (!checkout || checkout.guarded) return [];
-  const trigger = quote(privileged[0] ?? '');
-  const message = `The code of a pull request (${quote(checkout.ref)}) is fetched under ${trigger}, where secrets and a write token are.`;
+function dangerousTrigger({ checkout }: Step): readonly Problem[] {
+  if (!checkout) return [];
+  const message = `The code of a pull request (${quote(checkout.ref)}) is fetched under ${quote(checkout.trigger)}, where secrets and a write token are.`;
   return [problem('dangerous-trigger', 'P1', checkout.at, message)];
 }
 
-function leaks({ leaks: found }: Step): readonly Problem[] {
-  return found.map(({ kind, text, at }) => {
-    const message = kind === 'printed' ? `${quote(text)} prints a secret.` : `${quote(text)} is given every secret of the repository.`;
-    return problem('secret-in-log', 'P2', at, message);
-  });
-}
+const WEAKNESSES: Readonly<
+  Record<Step['weaknesses'][number]['kind'], { readonly facet: keyof typeof FACETS; readonly says: (text: string) => string }>
+> = {
+  'all-secrets': { facet: 'secret-in-log', says: (text) => `${quote(text)} is given every secret of the repository.` },
+  'printed-secret': { facet: 'secret-in-log', says: (text) => `${quote(text)} prints a secret.` },
+  'unsecure-commands': { facet: 'unsecure-commands', says: () => 'Commands in the log are switched on again for this job.' },
+  'cloud-key': { facet: 'long-lived-cloud-key', says: (text) => `The workflow signs in to ${text} with a key that does not expire.` },
+  'remote-script': { facet: 'remote-script', says: (text) => `${quote(text)} runs whatever the address serves at that moment.` },
+};
 
-function others({ cloudKey, unsecureCommands, remoteScript }: Step): readonly Problem[] {
-  const found: Problem[] = [];
-  if (unsecureCommands)
-    found.push(problem('unsecure-commands', 'P2', unsecureCommands, 'Commands in the log are switched on again for this job.'));
-  if (cloudKey)
-    found.push(
-      problem('long-lived-cloud-key', 'P2', cloudKey.at, `The workflow signs in to ${cloudKey.cloud} with a key that does not expire.`),
-    );
-  if (remoteScript)
-    found.push(
-      problem('remote-script', 'P2', remoteScript.at, `${quote(remoteScript.text)} runs whatever the address serves at that moment.`),
-    );
-  return found;
+function weaknesses({ weaknesses: found }: Step): readonly Problem[] {
+  return found.map(({ kind, text, at }) => problem(WEAKNESSES[kind].facet, 'P2', at, WEAKNESSES[kind].says(text)));
 }

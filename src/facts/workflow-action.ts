@@ -12,6 +12,8 @@ export interface ActionUse {
   readonly firstParty: boolean;
   /** Secrets that it is handed beside the token of the job: by input or environment, or every one (`secrets: inherit`). */
   readonly secrets: 'none' | 'some' | 'all';
+  /** It moves with every push and gets secrets where they are worth the most: all of them, or some under a privileged trigger. */
+  readonly exposed: boolean;
   /** The same reference stands in an earlier step of the same file. */
   readonly repeated: boolean;
   readonly at: Place;

@@ -8,10 +8,18 @@ export interface WorkflowFile {
   readonly triggers: readonly string[];
   /** Triggers that strangers can set off and that get secrets and a write token. */
   readonly privileged: readonly string[];
+  /** Runs for a caller alone, whose event and rights are not known here. */
+  readonly called: boolean;
 }
 
 /** Reads off a workflow when it runs. */
 export function workflowFile(path: string, workflow: WorkflowSummary): WorkflowFile {
   const triggers = workflow.triggers.map(({ name }) => name);
-  return { path, workflow, triggers, privileged: triggers.filter((trigger) => PRIVILEGED_TRIGGERS.has(trigger)) };
+  return {
+    path,
+    workflow,
+    triggers,
+    privileged: triggers.filter((trigger) => PRIVILEGED_TRIGGERS.has(trigger)),
+    called: workflow.composite || triggers.every((trigger) => trigger === 'workflow_call'),
+  };
 }

@@ -6,20 +6,17 @@ import type { TreeModel } from './link/tree-model.ts';
 import { workflowFile, type WorkflowFile } from './workflow-file.ts';
 import { workflowSteps, type WorkflowStepFact } from './workflow-step.ts';
 
-/** What the token of a workflow or job may do, as far as it is stated. */
-export type TokenRights = 'stated' | 'write-all' | 'absent';
-
 /** A GitHub workflow. Composite actions have no fact of this kind, only steps. */
 export interface WorkflowFact extends FactBase {
   readonly kind: 'workflow';
-  readonly triggers: readonly string[];
   /** Triggers that strangers can set off and that get secrets and a write token. */
   readonly privileged: readonly string[];
-  readonly rights: TokenRights;
+  /** Only other workflows start it; it never has more rights than they have. */
+  readonly called: boolean;
   /** Jobs that leave the rights of their token open; empty where the workflow states them for all. */
   readonly openJobs: readonly string[];
-  /** Where `write-all` stands. */
-  readonly rightsAt?: Place | undefined;
+  /** Where the token is given all rights. */
+  readonly writeAll?: Place | undefined;
 }
 
 /** The workflows of a tree and their steps. */
@@ -34,7 +31,7 @@ export function workflowFacts(model: TreeModel): readonly (WorkflowFact | Workfl
   return facts;
 }
 
-function workflowFact(model: TreeModel, { path, workflow, triggers, privileged }: WorkflowFile): WorkflowFact {
+function workflowFact(model: TreeModel, { path, workflow, triggers, privileged, called }: WorkflowFile): WorkflowFact {
   const { permissions, permissionsAt, jobs } = workflow;
   const first = workflow.triggers[0]?.at ?? [1, 1, 1, 1];
   const all = jobs.find((job) => isWriteAll(job.permissions));
@@ -44,11 +41,10 @@ function workflowFact(model: TreeModel, { path, workflow, triggers, privileged }
     kind: 'workflow',
     at: manifestPlace(path, first, '', `on ${triggers.join(' ')}`),
     ...baseOfFile(model, path),
-    triggers,
     privileged,
-    rights: at ? 'write-all' : openJobs.length > 0 ? 'absent' : 'stated',
+    called,
     openJobs,
-    rightsAt: at && manifestPlace(path, at, isWriteAll(permissions) ? '' : (all?.id ?? ''), 'write-all'),
+    writeAll: at && manifestPlace(path, at, isWriteAll(permissions) ? '' : (all?.id ?? ''), 'write-all'),
   };
 }
 

@@ -153,3 +153,10 @@ class Parser {
     if (!this.take(token)) this.failed = true;
   }
 }
+
+/** Whether a text reads secrets beside the token of the job, which every step has anyway. */
+export function readsSecrets(value: string): boolean {
+  return findExpressions(value).some(({ reads }) =>
+    reads.some((context) => /^secrets\b/.test(context) && context !== 'secrets.github_token'),
+  );
+}
