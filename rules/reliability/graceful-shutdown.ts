@@ -1,7 +1,40 @@
 import { defineRule, quote, type Evidence, type FactOf, type Problem, type Suggestion } from '#rule-api';
 
 type Service = FactOf<'service'>;
-type Answer = Service['answers'][number];
+type Gap = NonNullable<Service['gap']>['kind'];
+type Words = Pick<Problem, 'facet' | 'message' | 'severity' | 'confidence' | 'risk' | 'fix'> & { readonly note: string };
+
+const GAPS: Readonly<Record<Exclude<Gap, 'no-handler'>, Words>> = {
+  'closes-nothing': {
+    facet: 'handler-incomplete',
+    message: 'The handler of SIGTERM ends the process and closes no server and no worker before.',
+    fix: 'Close the server or worker in the handler and exit when that is done.',
+    note: 'none of the functions that it calls closes one',
+  },
+  // Often the process ends by itself once all is closed; what keeps it from that is rarely seen in the code.
+  'never-ends': {
+    facet: 'handler-incomplete',
+    severity: 'P2',
+    confidence: 'medium',
+    message:
+      'The handler of SIGTERM closes the application and never ends the process, so a timer or an open connection keeps it until it is killed.',
+    risk: 'The platform waits out the whole grace period at every deploy and then kills the process.',
+    fix: 'End the process after `close()`, or call `enableShutdownHooks()`, which does both.',
+    note: 'no `process.exit()` in the handler or in what it calls',
+  },
+  'apollo-no-drain': {
+    facet: 'apollo-no-drain',
+    message: 'Apollo answers SIGTERM, but without the drain plugin it ends the process with requests in work.',
+    fix: 'Give `ApolloServerPluginDrainHttpServer({ httpServer })` to the plugins of the server.',
+    note: 'no drain plugin among its plugins',
+  },
+  'sigint-only': {
+    facet: 'sigint-only',
+    message: 'The shutdown handler answers SIGINT alone, while platforms send SIGTERM.',
+    fix: 'Register the same handler for SIGTERM.',
+    note: 'no handler of SIGTERM in the program',
+  },
+};
 
 export default defineRule({
   meta: {
@@ -23,80 +56,17 @@ export default defineRule({
   },
   on: {
     service(service) {
-      const { answers, signalLibraries, nest } = service;
-      if (service.stopsItself || signalLibraries.length > 0 || nest?.enabled === true) return undefined;
-      const onTerm = answers.filter(answersTerm);
-      if (onTerm.length > 0) return incompleteHandler(onTerm);
-      return apolloProblem(service) ?? sigintOnly(answers) ?? noHandler(service);
+      const { gap } = service;
+      if (!gap) return undefined;
+      if (gap.kind === 'no-handler') return noHandler(service);
+      const { note, ...words } = GAPS[gap.kind];
+      return { at: gap.at, status: 'partial', ...words, evidence: [{ at: gap.shownAt, note }] };
     },
   },
 });
 
-function answersTerm({ signals }: Answer): boolean {
-  return signals === undefined || signals.includes('SIGTERM');
-}
-
-// One handler among several that closes something, or that is not followed to its end, settles it.
-function incompleteHandler(onTerm: readonly Answer[]): Problem | undefined {
-  const [first] = onTerm;
-  if (!first) return undefined;
-  if (onTerm.every(({ closes }) => closes === 'application')) return endlessHandler(first);
-  if (onTerm.some(({ closes }) => closes !== 'nothing')) return undefined;
-  return {
-    at: first.at,
-    facet: 'handler-incomplete',
-    status: 'partial',
-    message: 'The handler of SIGTERM ends the process and closes no server and no worker before.',
-    fix: 'Close the server or worker in the handler and exit when that is done.',
-    evidence: [{ at: first.at, note: 'none of the functions that it calls closes one' }],
-  };
-}
-
-// Often the process ends by itself once all is closed; what keeps it from that is rarely seen in the code.
-function endlessHandler({ at }: Answer): Problem {
-  return {
-    at,
-    facet: 'handler-incomplete',
-    status: 'partial',
-    severity: 'P2',
-    confidence: 'medium',
-    message:
-      'The handler of SIGTERM closes the application and never ends the process, so a timer or an open connection keeps it until it is killed.',
-    risk: 'The platform waits out the whole grace period at every deploy and then kills the process.',
-    fix: 'End the process after `close()`, or call `enableShutdownHooks()`, which does both.',
-    evidence: [{ at, note: 'no `process.exit()` in the handler or in what it calls' }],
-  };
-}
-
-function apolloProblem({ at, apollo, serves }: Service): Problem | undefined {
-  if (!apollo?.stopsOnSignals || apollo.drains !== 'absent' || !serves.has('http')) return undefined;
-  return {
-    at,
-    facet: 'apollo-no-drain',
-    status: 'partial',
-    message: 'Apollo answers SIGTERM, but without the drain plugin it ends the process with requests in work.',
-    fix: 'Give `ApolloServerPluginDrainHttpServer({ httpServer })` to the plugins of the server.',
-    evidence: [{ at: apollo.at, note: 'no drain plugin among its plugins' }],
-  };
-}
-
-function sigintOnly(answers: readonly Answer[]): Problem | undefined {
-  const answer = answers.find(({ signals, closes }) => signals?.includes('SIGINT') && closes !== 'nothing');
-  if (!answer) return undefined;
-  return {
-    at: answer.at,
-    facet: 'sigint-only',
-    status: 'partial',
-    message: 'The shutdown handler answers SIGINT alone, while platforms send SIGTERM.',
-    fix: 'Register the same handler for SIGTERM.',
-    evidence: [{ at: answer.at, note: 'no handler of SIGTERM in the program' }],
-  };
-}
-
-function noHandler(service: Service): Problem | undefined {
-  const { at, call, nest, apollo } = service;
-  // Apollo answers signals itself, with its drain plugin or with plugins that are not decided.
-  if (apollo?.stopsOnSignals) return undefined;
+function noHandler(service: Service): Problem {
+  const { at, call, nest } = service;
   const [hook] = nest?.hooks ?? [];
   const consequence = hook ? `so ${quote(hook.name)} never runs on SIGTERM` : 'and nothing else answers SIGTERM';
   return {

@@ -70,14 +70,13 @@ function problem(facet: keyof typeof FACETS, severity: Severity, at: Place, mess
 }
 
 function rights({ at, writeAll, called, privileged, openJobs }: FactOf<'workflow'>): Problem | undefined {
-  const facet = 'excess-permissions';
   const severity = privileged.length > 0 ? 'P1' : 'P2';
-  if (writeAll) return problem(facet, severity, writeAll, 'The token of the workflow may write everything.');
+  if (writeAll) return problem('excess-permissions', severity, writeAll, 'The token of the workflow may write everything.');
   if (openJobs.length === 0) return undefined;
   const jobs = openJobs.length === 1 ? `the job ${quote(openJobs[0] ?? '')}` : `${openJobs.length} jobs`;
   const giver = called ? 'its caller has' : 'the settings of the repository give';
   const message = `The rights of the token are not stated for ${jobs}, so they are whatever ${giver}.`;
-  return { ...problem(facet, called ? 'P3' : 'P2', at, message), status: 'missing', confidence: 'medium' };
+  return { ...problem('excess-permissions', called ? 'P3' : 'P2', at, message), status: 'missing', confidence: 'medium' };
 }
 
 function unpinned({ uses }: Step): readonly Problem[] {

@@ -13,6 +13,7 @@ import { methodName } from './link/route-parts.ts';
 import type { ServingSite } from './link/serving-sites.ts';
 import { signalHandlers, signalLibraries, type SignalHandler } from './link/signals.ts';
 import type { TreeModel } from './link/tree-model.ts';
+import { shutdownGap, type ShutdownGap } from './shutdown.ts';
 
 /** How a program answers one or more signals. */
 export interface SignalAnswer {
@@ -68,6 +69,8 @@ export interface ServiceFact extends FactBase {
   readonly stopsItself: boolean;
   readonly nest?: NestShutdown | undefined;
   readonly apollo?: ApolloDrain | undefined;
+  /** What is wrong with its shutdown; undefined where it is orderly or not decided. */
+  readonly gap?: ShutdownGap | undefined;
 }
 
 /** The long-running programs of a tree with what they do when they are told to stop. */
@@ -90,8 +93,8 @@ function serviceOf(model: TreeModel, deployable: Deployable, { site, via: anchor
   const found = files.flatMap((file) => signalHandlers(code, file)).filter((handler) => isRunBy(model, deployable.files, handler.site));
   const trials = new Set(found.filter((handler) => isForDevelopment(model, handler.site)));
   const handlers = found.filter((handler) => !trials.has(handler));
-  return {
-    kind: 'service',
+  const program = {
+    kind: 'service' as const,
     ...baseOfSite(model, anchor),
     name: model.packageOf(anchor.file)?.manifest.name || anchor.file,
     serves: new Set(deployable.serving.map(({ serves }) => serves)),
@@ -109,6 +112,7 @@ function serviceOf(model: TreeModel, deployable: Deployable, { site, via: anchor
     nest: nestOf(model, files, site),
     apollo: apolloOf(code, files),
   };
+  return { ...program, gap: shutdownGap(program) };
 }
 
 /** The files that load a package. */
