@@ -24,7 +24,7 @@ export default defineRule({
   },
   on: {
     health(health, facts) {
-      const found = health.endpoints.flatMap((endpoint) => [hollow(health, endpoint), coupled(endpoint, facts), hiding(endpoint)]);
+      const found = health.endpoints.flatMap((endpoint) => [hollow(endpoint), coupled(endpoint, facts), hiding(endpoint)]);
       return [missing(health, facts), ...found].flatMap((problem) => problem ?? []);
     },
     'probe-target': mismatch,
@@ -32,25 +32,20 @@ export default defineRule({
   },
 });
 
-function missing({ at, name, endpoints, elsewhere, routes }: Health, facts: Facts): Problem | undefined {
-  if (endpoints.length > 0 || elsewhere || routes === 0) return undefined;
-  if (facts.of('probe-target').some(({ route }) => route === 'present')) return undefined;
-  const isProbed = facts
-    .of('container')
-    .some(({ source, purpose, initContainer }) => source === 'kubernetes' && purpose !== 'development' && !initContainer);
+function missing({ at, name, routes, silent, orchestrated }: Health, facts: Facts): Problem | undefined {
+  if (!silent || facts.of('probe-target').some(({ route }) => route === 'present')) return undefined;
   return {
     at,
     facet: 'missing',
     status: 'missing',
     message: `${quote(name)} serves HTTP, and none of its routes answers for its health.`,
-    // Without an orchestrator among the manifests it may run where nobody asks.
-    confidence: isProbed ? 'high' : 'medium',
+    confidence: orchestrated ? 'high' : 'medium',
     evidence: [{ at, note: `starts to serve here; no path such as \`/health\`, \`/ready\` or \`/live\` among ${routes} routes` }],
   };
 }
 
-function hollow({ database }: Health, { at, path, purpose, constant }: Endpoint): Problem | undefined {
-  if (purpose !== 'readiness' || !constant || !database) return undefined;
+function hollow({ at, path, hollow: database }: Endpoint): Problem | undefined {
+  if (!database) return undefined;
   return {
     at,
     facet: 'readiness-hollow',
@@ -64,16 +59,14 @@ function hollow({ database }: Health, { at, path, purpose, constant }: Endpoint)
 function coupled({ at, path, purpose, pings: [ping] }: Endpoint, facts: Facts): Problem | undefined {
   const probe = facts.of('probe-target').find((target) => target.purpose === 'liveness' && target.path === path);
   if (!ping || (purpose !== 'liveness' && (purpose !== 'general' || !probe))) return undefined;
+  const asked = probe ? [{ at: probe.at, note: 'asks this path' }] : [];
   return {
     at,
     facet: 'liveness-coupled',
     status: 'unsafe',
     message: `The liveness route ${quote(path)} fails when a dependency fails, and every instance is restarted at once.`,
     fix: 'Let liveness answer without asking anything, and ask dependencies in the readiness route.',
-    evidence: [
-      { at: ping.at, note: `${quote(ping.label)} asks a dependency` },
-      ...(probe ? [{ at: probe.at, note: 'asks this path' }] : []),
-    ],
+    evidence: [{ at: ping.at, note: `${quote(ping.label)} asks a dependency` }, ...asked],
   };
 }
 
@@ -113,16 +106,14 @@ const GAPS: Readonly<Record<FactOf<'probe-gap'>['gap'], string>> = {
   'start-order': 'starts as soon as what it depends on was started, and not when that answers',
 };
 
-function absent({ at, gap, container, serves, source }: FactOf<'probe-gap'>): Problem {
-  const isGating = gap === 'readiness' && serves;
-  const subject = source === 'dockerfile' ? 'The image' : `The container ${quote(container)}`;
+function absent({ at, gap, container, gates, source }: FactOf<'probe-gap'>): Problem {
   return {
     at,
     facet: 'probe-absent',
     status: gap === 'identical' ? 'partial' : 'missing',
-    message: `${subject} ${GAPS[gap]}.`,
-    severity: isGating ? 'P1' : gap === 'healthcheck' ? 'P3' : 'P2',
-    confidence: isGating ? 'high' : 'medium',
+    message: `${source === 'dockerfile' ? 'The image' : `The container ${quote(container)}`} ${GAPS[gap]}.`,
+    severity: gates ? 'P1' : gap === 'healthcheck' ? 'P3' : 'P2',
+    confidence: gates ? 'high' : 'medium',
     ...(gap === 'start-order' ? { fix: 'Give the dependency a health check and wait for it with `condition: service_healthy`.' } : {}),
     evidence: [{ at, note: gap === 'start-order' ? 'no `condition: service_healthy`' : 'nothing in the manifests asks it' }],
   };

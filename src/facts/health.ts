@@ -3,24 +3,27 @@ import { expressionText } from './base.ts';
 import type { FactBase } from './fact.ts';
 import { DATABASE_CALLS } from './knowledge/databases.ts';
 import { isHealthPath, purposeOfPath, type HealthPurpose } from './knowledge/health.ts';
-import { answerOf, saysWell } from './link/health-answer.ts';
+import { answerOf, saysWell, type HealthAnswer } from './link/health-answer.ts';
 import { mayAddRoutes } from './link/health-elsewhere.ts';
 import { location } from './link/location-of.ts';
+import { purposeOf } from './link/manifest-paths.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { routeFacts, type RouteFact } from './route.ts';
 import { serviceFacts, type ServiceFact } from './service.ts';
 
+/** A database that a program cannot work without, by one of the calls to it. */
+export interface DatabaseUse {
+  readonly label: string;
+  readonly at: Location;
+}
+
 /** A route that answers for the health of a program. */
-export interface HealthEndpoint {
+export interface HealthEndpoint extends Omit<HealthAnswer, 'constant'> {
   readonly at: Place;
   readonly path: string;
   readonly purpose: HealthPurpose;
-  /** Calls of its handler that reach a dependency. */
-  readonly pings: readonly { readonly label: string; readonly at: Location }[];
-  /** All that the handler does is decided, and it gives the same answer whatever happens. */
-  readonly constant: boolean;
-  /** Where it catches a failure of what it asks and answers as if nothing had happened. */
-  readonly hides?: Place | undefined;
+  /** The database that its program needs, where it tells of readiness and gives the same answer whatever happens. */
+  readonly hollow?: DatabaseUse | undefined;
 }
 
 /** What one HTTP program says of its health. */
@@ -30,10 +33,10 @@ export interface HealthFact extends FactBase {
   /** Number of routes that are known. */
   readonly routes: number;
   readonly endpoints: readonly HealthEndpoint[];
-  /** Something else may answer: a library, a proxy, code that is not followed. */
-  readonly elsewhere: boolean;
-  /** A database that it cannot work without, by one of the calls to it. */
-  readonly database?: { readonly label: string; readonly at: Location } | undefined;
+  /** It has routes, none of them an endpoint, and nothing else may answer: no library, no proxy, no code that is not followed. */
+  readonly silent: boolean;
+  /** An orchestrator is among the manifests of the tree; without one it may run where nobody asks. */
+  readonly orchestrated: boolean;
 }
 
 /** The health of the HTTP programs of a tree. */
@@ -48,7 +51,8 @@ function isHttp({ serves, frameworks }: ServiceFact): boolean {
 
 function healthOf(model: TreeModel, service: ServiceFact, all: readonly RouteFact[]): HealthFact {
   const routes = all.filter(({ at }) => service.files.has(at.path));
-  const endpoints = routes.filter((route) => /^(?:GET|ALL|HEAD)$/.test(route.method) && answersForHealth(model, route));
+  const answering = routes.filter((route) => /^(?:GET|ALL|HEAD)$/.test(route.method) && answersForHealth(model, route));
+  const database = databaseOf(model, service);
   const { at, role, service: root, name } = service;
   return {
     kind: 'health',
@@ -57,9 +61,9 @@ function healthOf(model: TreeModel, service: ServiceFact, all: readonly RouteFac
     service: root,
     name,
     routes: routes.length,
-    endpoints: endpoints.map((route) => endpointOf(model, route)),
-    elsewhere: !service.complete || mayAddRoutes(model, service),
-    database: databaseOf(model, service),
+    endpoints: answering.map((route) => endpointOf(model, route, database)),
+    silent: routes.length > 0 && answering.length === 0 && service.complete && !mayAddRoutes(model, service),
+    orchestrated: isOrchestrated(model),
   };
 }
 
@@ -67,13 +71,24 @@ function answersForHealth({ code }: TreeModel, { path, handler }: RouteFact): bo
   return isHealthPath(path) || (handler !== undefined && saysWell(code, handler));
 }
 
-function endpointOf(model: TreeModel, route: RouteFact): HealthEndpoint {
+function endpointOf(model: TreeModel, route: RouteFact, database: DatabaseUse | undefined): HealthEndpoint {
   const { at, path, handler } = route;
-  const answer = handler ? answerOf(model.code, handler, route.framework) : { pings: [], constant: false };
-  return { at, path, purpose: purposeOfPath(path), ...answer };
+  const purpose = purposeOfPath(path);
+  const { constant, ...answer } = handler ? answerOf(model.code, handler, route.framework) : { pings: [], constant: false };
+  return { at, path, purpose, ...answer, hollow: purpose === 'readiness' && constant ? database : undefined };
 }
 
-function databaseOf(model: TreeModel, { files }: ServiceFact): HealthFact['database'] {
+function isOrchestrated(model: TreeModel): boolean {
+  return [...model.summaries].some(
+    ([path, { content }]) =>
+      content?.format === 'kubernetes' &&
+      model.roleOf(path) === 'production' &&
+      purposeOf(path) !== 'development' &&
+      content.workloads.some(({ containers }) => containers.some(({ init }) => !init)),
+  );
+}
+
+function databaseOf(model: TreeModel, { files }: ServiceFact): DatabaseUse | undefined {
   const { code } = model;
   for (const file of [...files].toSorted()) {
     if (model.roleOf(file) !== 'production') continue;

@@ -16,8 +16,8 @@ export interface ProbeGapFact extends FactBase {
   readonly gap: 'readiness' | 'liveness' | 'identical' | 'healthcheck' | 'start-order';
   readonly source: ContainerFact['source'];
   readonly container: string;
-  /** Takes requests from others: it opens ports. */
-  readonly serves: boolean;
+  /** It opens ports, and gets requests before it can answer them. */
+  readonly gates: boolean;
 }
 
 /** Workloads that run for ever; jobs end by themselves. */
@@ -44,7 +44,7 @@ function gapOf(
 }
 
 function gapFact({ role, service, source, name, ports }: ContainerFact, gap: ProbeGapFact['gap'], at: ProbeGapFact['at']): ProbeGapFact {
-  return { kind: 'probe-gap', at, role, service, gap, source, container: name, serves: ports.length > 0 };
+  return { kind: 'probe-gap', at, role, service, gap, source, container: name, gates: gap === 'readiness' && ports.length > 0 };
 }
 
 // A service that is built here and opens ports; what others build is theirs to check.

@@ -1,10 +1,9 @@
-import type { Place } from '../../model/location.ts';
+import type { Location, Place } from '../../model/location.ts';
 import type { ContextRecord, JumpRecord, Value } from '../../summaries/script-summary.ts';
 import { expressionText } from '../base.ts';
 import type { RouteFramework } from '../knowledge/frameworks.ts';
 import { effectOf } from '../knowledge/effects.ts';
 import { PING_CALLS } from '../knowledge/health.ts';
-import type { HealthEndpoint } from '../health.ts';
 import { callsWithin, sitesOfFunction } from './call-walk.ts';
 import type { CodeModel } from './code-model.ts';
 import { location } from './location-of.ts';
@@ -16,12 +15,18 @@ interface Handler {
   readonly fn: number;
 }
 
+/** What a handler that tells of health does. */
+export interface HealthAnswer {
+  /** Calls that reach a dependency. */
+  readonly pings: readonly { readonly label: string; readonly at: Location }[];
+  /** All that it does is decided, and it gives the same answer whatever happens. */
+  readonly constant: boolean;
+  /** Where it catches a failure of what it asks and answers as if nothing had happened. */
+  readonly hides?: Place | undefined;
+}
+
 /** What a handler asks, and whether its answer depends on it. */
-export function answerOf(
-  code: CodeModel,
-  handler: Handler,
-  framework: RouteFramework,
-): Pick<HealthEndpoint, 'pings' | 'constant' | 'hides'> {
+export function answerOf(code: CodeModel, handler: Handler, framework: RouteFramework): HealthAnswer {
   const own = sitesOfFunction(code, handler.file, handler.fn);
   const reached = callsWithin(code, own).map(({ site }) => site);
   const pings = reached.filter((site) =>
