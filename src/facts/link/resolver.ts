@@ -11,11 +11,11 @@ import { Items } from './resolution/items.ts';
 import { Objects } from './resolution/objects.ts';
 import { Params } from './resolution/params.ts';
 import { Returns } from './resolution/returns.ts';
+import { TypeNames } from './resolution/type-names.ts';
 import { Types } from './resolution/types.ts';
 import { Wiring } from './resolution/wiring.ts';
 import type { Following, Workings } from './resolution/workings.ts';
 import { UNKNOWN, unite, type CallSite, type Literal, type Resolved } from './resolved.ts';
-import { TypeNames } from './type-names.ts';
 
 /**
  * Follows expressions through bindings, imports, re-exports, members, class fields, constructor injection and the results of functions

@@ -1,9 +1,9 @@
 import type { BindingRecord } from '../../../summaries/script-summary.ts';
-import { withAdditions } from '../merged-objects.ts';
 import { isNothing, orElse, UNKNOWN, unite, type Resolved } from '../resolved.ts';
 import type { Exports } from './exports.ts';
 import type { FileIndexes } from './file-index.ts';
 import type { Guard } from './guard.ts';
+import { withAdditions } from './merged-objects.ts';
 import type { Wiring } from './wiring.ts';
 import type { Following, Workings } from './workings.ts';
 

@@ -7,8 +7,8 @@ import type {
   ScriptSummary,
   Value,
 } from '../../../summaries/script-summary.ts';
-import { additionsIn } from '../merged-objects.ts';
 import type { CallSite, Resolved } from '../resolved.ts';
+import { additionsIn } from './merged-objects.ts';
 
 /** What one file offers to resolution, indexed once, and the answers given about it before. */
 export interface FileIndex {

@@ -1,7 +1,7 @@
 import type { TypeName } from '../../../summaries/script-summary.ts';
 import { UNKNOWN, unite, type CallSite, type Resolved } from '../resolved.ts';
-import { isTypeParameter } from '../type-names.ts';
 import type { FileIndexes } from './file-index.ts';
+import { isTypeParameter } from './type-names.ts';
 import type { Following, Workings } from './workings.ts';
 
 type TreeFunction = Extract<Resolved, { kind: 'function' }>;

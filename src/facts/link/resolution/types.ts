@@ -1,10 +1,10 @@
 import type { TypeName } from '../../../summaries/script-summary.ts';
 import { canonical } from '../../knowledge/objects.ts';
 import { UNKNOWN, unite, type Resolved } from '../resolved.ts';
-import { isTypeParameter, type TypeNames } from '../type-names.ts';
 import type { Bindings } from './bindings.ts';
 import type { FileIndexes } from './file-index.ts';
 import type { Guard } from './guard.ts';
+import { isTypeParameter, type TypeNames } from './type-names.ts';
 import type { Following, Workings } from './workings.ts';
 
 /** A type, and the file in which its names are to be read. */

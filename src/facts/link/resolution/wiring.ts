@@ -1,10 +1,10 @@
 import type { ScriptSummary, Value } from '../../../summaries/script-summary.ts';
-import { Decorations } from '../decorations.ts';
-import { Implementations, type TreeClass } from '../implementations.ts';
-import { Injection } from '../injection.ts';
 import type { Modules } from '../modules.ts';
 import { unite, type Resolved } from '../resolved.ts';
-import type { TypeNames } from '../type-names.ts';
+import { Decorations } from './decorations.ts';
+import { Implementations, type TreeClass } from './implementations.ts';
+import { Injection } from './injection.ts';
+import type { TypeNames } from './type-names.ts';
 import type { Following } from './workings.ts';
 
 /** What wiring is read from. */

@@ -1,5 +1,5 @@
-import type { ScriptSummary, Value } from '../../summaries/script-summary.ts';
-import type { Modules } from './modules.ts';
+import type { ScriptSummary, Value } from '../../../summaries/script-summary.ts';
+import type { Modules } from '../modules.ts';
 
 /** Where a type is declared: the binding of an interface or alias, or a class. */
 export type Declared =

@@ -1,4 +1,4 @@
-import type { CallRecord, ScriptSummary, Value } from '../../summaries/script-summary.ts';
+import type { CallRecord, ScriptSummary, Value } from '../../../summaries/script-summary.ts';
 import {
   BINDING,
   INJECT_DECORATORS,
@@ -9,8 +9,8 @@ import {
   SERVICE_DECORATORS,
   TOKEN_KEYS,
   WRAPPERS,
-} from '../knowledge/injection.ts';
-import { alternatives, siteKey, UNKNOWN, unite, type Resolved } from './resolved.ts';
+} from '../../knowledge/injection.ts';
+import { alternatives, siteKey, UNKNOWN, unite, type Resolved } from '../resolved.ts';
 
 /** What is said to stand for a token. */
 interface Provider {

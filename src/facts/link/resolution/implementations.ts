@@ -1,5 +1,5 @@
-import type { ClassRecord, ScriptSummary, TypeName } from '../../summaries/script-summary.ts';
-import type { Resolved } from './resolved.ts';
+import type { ClassRecord, ScriptSummary, TypeName } from '../../../summaries/script-summary.ts';
+import type { Resolved } from '../resolved.ts';
 import type { Declared, TypeNames } from './type-names.ts';
 
 /** A class of the tree. */

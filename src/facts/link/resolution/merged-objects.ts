@@ -1,6 +1,6 @@
-import type { CallRecord, ScriptSummary, Value } from '../../summaries/script-summary.ts';
-import { MERGES, MERGING_GLOBAL } from '../knowledge/object-copies.ts';
-import type { Resolved } from './resolved.ts';
+import type { CallRecord, ScriptSummary, Value } from '../../../summaries/script-summary.ts';
+import { MERGES, MERGING_GLOBAL } from '../../knowledge/object-copies.ts';
+import type { Resolved } from '../resolved.ts';
 
 type ObjectValue = Extract<Value, { kind: 'object' }>;
 

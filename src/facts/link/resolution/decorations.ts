@@ -1,6 +1,6 @@
-import type { ScriptSummary, TypeName, Value } from '../../summaries/script-summary.ts';
-import { DECORATING, INSTANCE_NAME, PLUGIN_TYPES } from '../knowledge/plugins.ts';
-import { unite, type Resolved } from './resolved.ts';
+import type { ScriptSummary, TypeName, Value } from '../../../summaries/script-summary.ts';
+import { DECORATING, INSTANCE_NAME, PLUGIN_TYPES } from '../../knowledge/plugins.ts';
+import { unite, type Resolved } from '../resolved.ts';
 
 interface Decoration {
   readonly file: string;
