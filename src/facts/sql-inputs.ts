@@ -3,6 +3,7 @@ import type { Value } from '../summaries/script-summary.ts';
 import { expressionText } from './base.ts';
 import type { ChainStep } from './fact.ts';
 import { isNameHole, SQL_QUOTER_NAME, SQL_WRITERS, type SqlTextCall } from './knowledge/sql-texts.ts';
+import { openChoices } from './link/choices.ts';
 import { isNarrowed } from './link/narrowed.ts';
 import { textOriginsOf, type Origin } from './link/origins.ts';
 import { alternatives, type CallSite } from './link/resolved.ts';
@@ -82,7 +83,7 @@ function partsOf(model: TreeModel, hole: Hole): readonly Hole[] | undefined {
     case 'literal':
       return [];
     case 'either':
-      return (value.operator === '&&' ? value.values.slice(1) : value.values).map((one) => ({ file, value: one, before }));
+      return openChoices(value).map((one) => ({ file, value: one, before }));
     case 'operation':
       return value.operator === '+' || value.operator === '+='
         ? value.operands.map((one) => ({ file, value: one, before: '' }))

@@ -36,6 +36,13 @@ export default defineCases({
       "const direction = req.query.dir === 'asc' ? 'ASC' : 'DESC';\nawait pool.query(`SELECT * FROM users ORDER BY name ${direction}`);",
     ),
     handler(
+      "const { dir } = req.query;\nconst direction = dir === 'asc' || dir === 'desc' ? dir : 'asc';\nawait pool.query(`SELECT * FROM users ORDER BY name ${direction}`);",
+    ),
+    handler(
+      "const { dir } = req.query;\nconst direction = dir !== 'asc' && dir !== 'desc' ? 'asc' : dir;\nawait pool.query(`SELECT * FROM users ORDER BY name ${direction}`);",
+    ),
+    `${ROUTE}class Users {\n  async list({ limit, order = 'asc' }) {\n    const direction = order === 'asc' || order === 'desc' ? order : 'asc';\n    return pool.query(\`SELECT * FROM users ORDER BY name \${direction}\`);\n  }\n}\nconst users = new Users();\napp.get('/users', async (req, res) => res.json(await users.list({ order: req.query.order })));`,
+    handler(
       "const { sort } = req.query;\nif (!['name', 'email'].includes(sort)) return res.status(400).end();\nawait pool.query(`SELECT * FROM users ORDER BY ${sort}`);",
     ),
     handler(
@@ -75,6 +82,10 @@ export default defineCases({
     `import { PGlite } from '@electric-sql/pglite';\nconst db = await PGlite.create();\nexport const find = (req, res) => db.sql\`SELECT * FROM users WHERE name = \${req.query.name}\`;`,
   ],
   invalid: [
+    // The word that is asked for is not the one that goes in.
+    handler(
+      "const { dir } = req.query;\nconst direction = dir === 'asc' ? 'ASC' : dir;\n// expect: sql-injection/dynamic-identifier P0\nawait pool.query(`SELECT * FROM users ORDER BY name ${direction}`);",
+    ),
     handler("// expect: sql-injection/tainted P0\nawait pool.query(`SELECT * FROM users WHERE name = '${req.query.name}'`);"),
     handler(
       'const text = "SELECT * FROM users WHERE name = \'" + req.body.name.trim() + "\'";\n// expect: sql-injection/tainted P0\nawait pool.query(text);',

@@ -1,4 +1,5 @@
 import type { CallRecord, ContextRecord, ScriptSummary, Value } from '../../summaries/script-summary.ts';
+import { isWord } from './choices.ts';
 import type { CodeModel } from './code-model.ts';
 import { originsOf } from './origins.ts';
 import type { CallSite, Resolved } from './resolved.ts';
@@ -55,13 +56,6 @@ function comparedIn(test: Value, operator: RegExp): readonly Value[] {
     else if (isWord(left)) found.push(right);
   }
   return found;
-}
-
-function isWord(value: Value): boolean {
-  return (
-    (value.kind === 'literal' && typeof value.value === 'string' && value.value !== '') ||
-    (value.kind === 'member' && /^[A-Z]/.test(value.name))
-  );
 }
 
 function isCompared(model: CodeModel, sink: CallSite, key: string): boolean {

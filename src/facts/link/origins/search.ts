@@ -1,4 +1,5 @@
 import type { Value } from '../../../summaries/script-summary.ts';
+import { openChoices } from '../choices.ts';
 import { changesOf } from '../changes.ts';
 import { Calls } from './calls.ts';
 import { Crossings } from './crossings.ts';
@@ -71,7 +72,7 @@ export class Search {
         // A text with nothing but literals around its holes still is a text of its own.
         return this.trail.emit(at, { kind: 'value', file: at.file, value });
       case 'either':
-        for (const one of value.operator === '&&' ? value.values.slice(1) : value.values) this.trail.on(at, one);
+        for (const one of openChoices(value)) this.trail.on(at, one);
         return;
       case 'operation':
         // A comparison, a negation or arithmetic gives no text; `+x` is a number.
