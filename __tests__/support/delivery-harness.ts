@@ -1,4 +1,5 @@
-import type { Annotation, ClientOptions } from '../../src/github/client.ts';
+import type { Annotation } from '../../src/model/annotation.ts';
+import type { ClientOptions } from '../../src/github/client.ts';
 import { createGitHubClient } from '../../src/github/client.ts';
 import { deliver, type Delivery, type Publication } from '../../src/github/deliver.ts';
 import type { Clock, Limits } from '../../src/github/requester.ts';
@@ -103,6 +104,7 @@ export function annotate(count: number): readonly Annotation[] {
     start_line: index + 1,
     end_line: index + 1,
     annotation_level: 'failure' as const,
+    title: 'Outbound HTTP call without a timeout',
     message: `Finding ${index + 1}.`,
   }));
 }

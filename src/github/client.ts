@@ -1,22 +1,11 @@
 import { defaults, getOctokitOptions } from '@actions/github/lib/utils';
 import { Octokit } from '@octokit/rest';
+import type { Annotation } from '../model/annotation.ts';
 import { PlatformError } from '../model/errors.ts';
 import { Requester, type Answer, type Clock, type Limits } from './requester.ts';
 import { CheckRun, CheckRuns, Comment, Comments, Nothing, PullRequest, Viewer } from './schemas.ts';
 
 export const COMMENTS_PER_PAGE = 100;
-
-/** One line note of a check run, as GitHub takes it. Columns come in pairs and only where both lines are the same. */
-export interface Annotation {
-  readonly path: string;
-  readonly start_line: number;
-  readonly end_line: number;
-  readonly start_column?: number;
-  readonly end_column?: number;
-  readonly annotation_level: 'notice' | 'warning' | 'failure';
-  readonly message: string;
-  readonly title?: string;
-}
 
 export interface CheckOutput {
   readonly title: string;

@@ -1,5 +1,6 @@
+import type { Annotation } from '../model/annotation.ts';
 import { ApiError } from './api-error.ts';
-import type { Annotation, CheckOutput, GitHubClient, NewCheckRun } from './client.ts';
+import type { CheckOutput, GitHubClient, NewCheckRun } from './client.ts';
 import type { CheckRun } from './schemas.ts';
 
 export interface CheckRunToDeliver extends Omit<NewCheckRun, 'output'> {

@@ -1,5 +1,5 @@
 import * as core from '@actions/core';
-import type { Annotation } from './client.ts';
+import type { Annotation } from '../model/annotation.ts';
 
 /** The runner keeps ten of each level and step: one more says how many there are besides, and one tells the verdict. */
 const MOST_ANNOTATIONS = 8;
@@ -25,7 +25,7 @@ export function annotate(annotations: readonly Annotation[]): void {
     const own = annotations.filter(({ annotation_level: found }) => found === level);
     const show = { failure: core.error, warning: core.warning, notice: core.notice }[level];
     for (const { path, start_line: startLine, end_line: endLine, title, message } of own.slice(0, MOST_ANNOTATIONS)) {
-      show(message, { file: path, startLine, endLine, ...(title === undefined ? {} : { title }) });
+      show(message, { file: path, startLine, endLine, title });
     }
     if (own.length > MOST_ANNOTATIONS) show(`${own.length - MOST_ANNOTATIONS} more; the job summary lists every finding.`);
   }

@@ -1,3 +1,4 @@
+import type { Annotation } from '../model/annotation.ts';
 import type { TriagedFinding } from '../model/finding.ts';
 import { compareSeverity, type Severity } from '../model/readiness.ts';
 import type { IncompleteAction } from '../model/policy.ts';
@@ -8,19 +9,6 @@ import { commentForms } from './markdown.ts';
 import type { ReportContext } from './report-context.ts';
 import { relativeUri } from './untrusted-text.ts';
 import { VERDICT_LABELS, countsBySeverity, listedFindings, plural } from './wording.ts';
-
-/** An annotation as GitHub's API takes it. */
-export interface Annotation {
-  readonly path: string;
-  readonly start_line: number;
-  readonly end_line: number;
-  /** GitHub refuses columns on annotations of several lines. */
-  readonly start_column?: number;
-  readonly end_column?: number;
-  readonly annotation_level: 'failure' | 'warning' | 'notice';
-  readonly title: string;
-  readonly message: string;
-}
 
 export interface CheckRunContent {
   readonly title: string;
