@@ -13,18 +13,8 @@ export interface LineIndex {
 }
 
 export function indexLines(text: string): LineIndex {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  const lineOf = (offset: number): number => {
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low + 1;
-  };
+  const starts = lineStarts(text);
+  const lineOf = (offset: number): number => lastStart(starts, offset) + 1;
   const columnOf = (offset: number, line: number): number => offset - (starts[line - 1] ?? 0) + 1;
   return {
     lineOf,
@@ -35,4 +25,23 @@ export function indexLines(text: string): LineIndex {
       return [line, columnOf(start, line), endLine, columnOf(end, endLine)];
     },
   };
+}
+
+/** Offsets at which the lines of a text start. */
+export function lineStarts(text: string): readonly number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+/** The last of the starts, by its index from 0, that is not past an offset. */
+export function lastStart(starts: readonly number[], offset: number): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }

@@ -1,4 +1,5 @@
 import type { ts } from 'ts-morph';
+import { lastStart, lineStarts } from '../line-index.ts';
 import { mayHoldSecrets, redact } from '../secret-text.ts';
 import type {
   AssignmentRecord,
@@ -77,13 +78,14 @@ export class Draft {
   private readonly indexes = new Map<ts.Node, number>();
   private readonly mayHoldSecrets: boolean;
   private readonly counts = { call: 0, function: 0, class: 0 };
+  // Lines as git counts them: the parser would also end one at a lone CR, U+2028 and U+2029.
   private readonly lineStarts: readonly number[];
   private lastLine = 0;
 
   constructor(source: ts.SourceFile, text: string) {
     this.source = source;
     this.text = text;
-    this.lineStarts = lineStartsOf(text);
+    this.lineStarts = lineStarts(text);
     this.mayHoldSecrets = mayHoldSecrets(text);
   }
 
@@ -138,14 +140,7 @@ export class Draft {
       else if (line + 1 < starts.length && offset >= (starts[line + 1] ?? 0)) line++;
       else return (this.lastLine = line);
     }
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return (this.lastLine = low);
+    return (this.lastLine = lastStart(starts, offset));
   }
 
   finish(): ScriptSummary {
@@ -173,13 +168,6 @@ export class Draft {
       events,
     };
   }
-}
-
-// Lines as git counts them: the parser would also end one at a lone CR, U+2028 and U+2029.
-function lineStartsOf(text: string): readonly number[] {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return starts;
 }
 
 /** The binding that a name means in a scope, or undefined for a global. */
