@@ -379,4 +379,65 @@ describe('reach', () => {
     const model = await modelOf(long);
     expect(model.code.reachOf(callIn(model, long, 'a.ts', 'last')).chain).toHaveLength(5001);
   });
+
+  const SERVICES = `export class Orders { find() { query(1); } }
+export class Users { find() { query(2); } }
+export function createServices() { return { orders: new Orders(), users: new Users() }; }`;
+  const APP = `import express from 'express';\nimport { routes } from './routes';\n`;
+  const ROUTES = `export function routes(app, { orders }) { app.get('/orders', (req, res) => { orders.find(); }); }`;
+
+  test.each<readonly [string, Files, string]>([
+    [
+      'a service among those that a function is given, and hands on',
+      {
+        'src/app.ts': `${APP}import { createServices } from './services';\nserve(createServices());\nfunction serve(services) { routes(express(), services); }`,
+        'src/routes.ts': ROUTES,
+      },
+      'GET /orders',
+    ],
+    [
+      'a service that a controller keeps, made by a factory that may be replaced',
+      {
+        'src/app.ts': `${APP}import { createServices } from './services';\nimport { Controller } from './controller';
+export function start(factories = { createServices }) { const services = factories.createServices(); express().use('/api', new Controller({}, services).router); }`,
+        'src/controller.ts': `import { Router } from 'express';
+export class Controller {
+  router = Router();
+  constructor(config, services) { this.services = services; this.router.get('/orders', this.list); }
+  list(req, res) { this.services.orders.find(); }
+}`,
+        'src/routes.ts': ROUTES,
+      },
+      'GET /api/orders',
+    ],
+    [
+      'near miss: what tests pass',
+      {
+        'src/app.test.ts': `${APP}import { createServices } from './services';\nroutes(express(), createServices());`,
+        'src/routes.ts': ROUTES,
+      },
+      '',
+    ],
+    [
+      'near miss: another service is given under the name',
+      {
+        'src/app.ts': `${APP}import { Users } from './services';\nroutes(express(), { orders: new Users() });`,
+        'src/routes.ts': ROUTES,
+      },
+      '',
+    ],
+    [
+      'near miss: so many calls that it may be any',
+      {
+        'src/app.ts': `${APP}import { createServices } from './services';\n${'routes(express(), createServices());\n'.repeat(5)}`,
+        'src/routes.ts': ROUTES,
+      },
+      '',
+    ],
+  ])('of a member of a parameter: %s', async (_, given, entry) => {
+    const tree = { ...given, 'src/services.ts': SERVICES };
+    const model = await modelOf(tree);
+    const [first] = model.code.reachOf(callIn(model, tree, 'src/services.ts', 'query(1)')).entries;
+    expect(first?.label ?? '').toBe(entry);
+  });
 });

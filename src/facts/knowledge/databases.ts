@@ -216,6 +216,14 @@ export const DATABASE_CALLS = new Table<DatabaseCall>([
     calls: ['getConnection().execute', 'createPool().getConnection().execute', 'Connection#execute'],
   },
 
+  // What asks a database whether it is there.
+  ...['Prisma', 'TypeOrm', 'Mongoose', 'Sequelize', 'MikroOrm'].map((name) => ({
+    packages: ['@nestjs/terminus'],
+    client: name.toLowerCase(),
+    ...read,
+    calls: [`${name}HealthIndicator#pingCheck`],
+  })),
+
   { ...ELASTICSEARCH, ...read, calls: on(['Client#'], 'search msearch get getSource mget count exists scroll termvectors explain') },
   { ...ELASTICSEARCH, ...write, calls: on(['Client#'], 'index create update delete bulk updateByQuery deleteByQuery reindex') },
   { ...MEILISEARCH, ...read, calls: [...on(['Index#'], 'search searchGet getDocument getDocuments getStats'), 'MeiliSearch#multiSearch'] },

@@ -4,6 +4,7 @@ import type { CodeModel } from './code-model.ts';
 import { exportedFunctions } from './entry-point-parts.ts';
 import { registrationOf } from './entry-points.ts';
 import { handlersOf } from './event-handlers.ts';
+import { GivenCallees } from './given-callees.ts';
 import { alternatives, type CallSite, type Resolved } from './resolved.ts';
 
 /** A function of the tree as part of the call graph. */
@@ -37,11 +38,13 @@ export function linkFunctions(model: CodeModel): FunctionNodes {
 class FunctionLinker {
   readonly nodes = new Map<string, readonly FunctionNode[]>();
   private readonly model: CodeModel;
+  private readonly onParameters: { readonly site: CallSite; readonly param: Extract<Resolved, { kind: 'param' }> }[] = [];
 
   constructor(model: CodeModel) {
     this.model = model;
     for (const file of model.files) this.addFunctions(file);
     for (const file of model.files) this.addCalls(file);
+    this.addGiven();
   }
 
   private node(file: string, fn: number): FunctionNode | undefined {
@@ -72,11 +75,23 @@ class FunctionLinker {
       if (site.call.kind === 'decorator') continue;
       const caller = this.node(file, this.model.enclosing(site));
       const callee = this.model.callee(site);
-      for (const one of alternatives(callee)) this.addCall(caller, site, one);
+      for (const one of alternatives(callee)) {
+        if (one.kind === 'param') this.onParameters.push({ site, param: one });
+        else this.addCall(caller, site, one);
+      }
       this.addCallbacks(caller, site, callee);
       for (const { file: owner, fn } of handlersOf(this.model, site)) caller?.calls.push(...[this.node(owner, fn) ?? []].flat());
     }
     this.addFields(file);
+  }
+
+  // What a member of a parameter calls is known once the callers are.
+  private addGiven(): void {
+    const given = new GivenCallees(this.model, (file, fn) => this.node(file, fn)?.callers ?? []);
+    for (const { site, param } of this.onParameters) {
+      const caller = this.node(site.file, this.model.enclosing(site));
+      for (const callee of given.of(param)) this.addCall(caller, site, callee);
+    }
   }
 
   private addCall(caller: FunctionNode | undefined, site: CallSite, callee: Resolved): void {

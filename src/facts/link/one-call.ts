@@ -138,19 +138,43 @@ export class OneCall {
   }
 }
 
-/** What a constant, a parameter's name, or a field that is set once carries on. */
+/** What a variable that is set once, a parameter's name, or a field that its constructor alone sets, carries on. */
 function carried(code: CodeModel, file: string, value: Value): Value | undefined {
-  if (value.kind === 'member' && value.of.kind === 'this') return rawField(code, file, value.of.class, value.name);
+  if (value.kind === 'member' && value.of.kind === 'this') return setByConstructor(code, file, value.of.class, value.name);
   const binding = value.kind === 'binding' ? code.script(file)?.bindings[value.binding] : undefined;
   if (binding?.kind === 'param') return binding.value;
   return binding?.kind === 'variable' && binding.values.length === 1 ? binding.values[0] : undefined;
 }
 
+function setByConstructor(code: CodeModel, file: string, owner: number, name: string): Value | undefined {
+  const script = code.script(file);
+  const record = script?.classes[owner];
+  const hasInitial = record?.fields.some((field) => field.name === name && field.value !== undefined);
+  const isElsewhere = script?.assignments.some(
+    ({ target, context }) =>
+      target.kind === 'member' &&
+      target.name === name &&
+      (target.of.kind !== 'this' || target.of.class === owner) &&
+      script.contexts[context]?.fn !== record?.constructorFn,
+  );
+  return hasInitial || isElsewhere ? undefined : rawField(code, file, owner, name);
+}
+
+/** What is a literal for good: state of objects may change, and a variable that is set twice may be either. */
 function literalOf(code: CodeModel, file: string, value: Value): Constant | undefined {
+  if (!isSettled(code, file, value)) return undefined;
   const resolved = code.resolve(file, value);
   if (resolved.kind !== 'value') return undefined;
   if (resolved.value.kind === 'undefined') return NOTHING;
   return resolved.value.kind === 'literal' ? { value: resolved.value.value } : undefined;
+}
+
+function isSettled(code: CodeModel, file: string, value: Value): boolean {
+  let root = value;
+  while (root.kind === 'member') root = root.of;
+  const binding = root.kind === 'binding' ? code.script(file)?.bindings[root.binding] : undefined;
+  if (binding?.kind === 'variable') return binding.values.length === 1;
+  return binding ? binding.kind === 'import' || binding.kind === 'enum' : root.kind === 'literal' || root.kind === 'undefined';
 }
 
 function joined(parts: readonly (Constant | undefined)[]): Constant | undefined {
