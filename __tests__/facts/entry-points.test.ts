@@ -293,6 +293,17 @@ function build() {}`,
     ['cli command Deploy: Deploy.run', 'cli command build: build', 'cli command cli.ts: '],
   ],
   [
+    'what a package hands out as commands, also from build output',
+    {
+      'package.json': '{ "name": "tool", "bin": { "tool": "./dist/cli.js", "gone": "./dist/gone.js" } }',
+      'src/cli.ts': `import { run } from './run';\nrun();`,
+      'src/run.ts': `export function run() {}`,
+      'near/package.json': '{ "name": "near", "main": "./cli.js" }',
+      'near/cli.ts': 'start();\nfunction start() {}',
+    },
+    ['cli command src/cli.ts: '],
+  ],
+  [
     'near misses: functions of such names that nobody registers',
     {
       'a.ts': `export function handler() {}\nexport const job = { process() {} };\nclass Guard { canActivate() {} }\nconst poll = async () => {};`,

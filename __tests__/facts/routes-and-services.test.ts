@@ -229,4 +229,22 @@ if (process.env.NODE_ENV === 'test') process.on('SIGINT', () => process.exit(0))
     expect(service?.answers.map(({ at, signals }) => [at.line, signals])).toEqual([[3, ['SIGTERM']]]);
     expect(service?.trialAnswers.map(({ line }) => line)).toEqual([4]);
   });
+
+  const SERVE = `import http from 'node:http';\nhttp.createServer().listen(3000);`;
+
+  test.each<{ readonly name: string; readonly files: readonly string[]; readonly names: readonly string[] }>([
+    { name: 'the package, where one starts', files: ['src/main.ts'], names: ['shop'] },
+    { name: 'near miss: a folder that is no project', files: ['server/index.ts'], names: ['shop'] },
+    { name: 'the folder of a project without a package of its own', files: ['apps/orders/src/main.ts'], names: ['apps/orders'] },
+    { name: 'near miss: a project with a package of its own', files: ['apps/billing/src/main.ts'], names: ['billing'] },
+    { name: 'folders, where several start', files: ['orders/src/main.ts', 'users/src/main.ts'], names: ['orders', 'users'] },
+    { name: 'files, where folders start several', files: ['src/main.ts', 'src/worker.ts'], names: ['src/main.ts', 'src/worker.ts'] },
+  ])('services are called by $name', async ({ files, names }) => {
+    const facts = await factsOf({
+      'package.json': '{ "name": "shop" }',
+      'apps/billing/package.json': '{ "name": "billing", "version": "1.0.0", "dependencies": { "pg": "8" } }',
+      ...Object.fromEntries(files.map((file) => [file, SERVE])),
+    });
+    expect(facts.of('service').map(({ name }) => name)).toEqual(names);
+  });
 });

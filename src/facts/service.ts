@@ -13,6 +13,7 @@ import { methodName } from './link/route-parts.ts';
 import type { ServingSite } from './link/serving-sites.ts';
 import { signalHandlers, signalLibraries, type SignalHandler } from './link/signals.ts';
 import type { TreeModel } from './link/tree-model.ts';
+import { serviceNames } from './service-names.ts';
 import { shutdownGap, type ShutdownGap } from './shutdown.ts';
 
 /** How a program answers one or more signals. */
@@ -44,7 +45,7 @@ export interface ApolloDrain {
 /** A program that goes on running: a server, a worker, a consumer. One per entry, its place the call in the file that starts it which leads to serving. */
 export interface ServiceFact extends FactBase {
   readonly kind: 'service';
-  /** The package, or the file that starts it. */
+  /** The package; where several start from one, the folder of the file that starts it, or that file. */
   readonly name: string;
   readonly serves: ReadonlySet<Serving>;
   readonly frameworks: ReadonlySet<string>;
@@ -77,17 +78,22 @@ export interface ServiceFact extends FactBase {
 export function serviceFacts(model: TreeModel): readonly ServiceFact[] {
   const known = KNOWN.get(model);
   if (known) return known;
-  const facts = deployablesOf(model).flatMap((deployable) => {
+  const starts = deployablesOf(model).flatMap((deployable) => {
     const anchor = deployable.serving.find(({ serves }) => serves === 'http') ?? deployable.serving[0];
-    return anchor ? [serviceOf(model, deployable, anchor)] : [];
+    return anchor ? [{ deployable, anchor }] : [];
   });
+  const names = serviceNames(
+    model,
+    starts.map(({ anchor }) => anchor.via.file),
+  );
+  const facts = starts.map(({ deployable, anchor }) => serviceOf(model, deployable, anchor, names.get(anchor.via.file)));
   KNOWN.set(model, facts);
   return facts;
 }
 
 const KNOWN = new WeakMap<TreeModel, readonly ServiceFact[]>();
 
-function serviceOf(model: TreeModel, deployable: Deployable, { site, via: anchor }: ServingSite): ServiceFact {
+function serviceOf(model: TreeModel, deployable: Deployable, { site, via: anchor }: ServingSite, name = anchor.file): ServiceFact {
   const { code } = model;
   const files = [...deployable.files].filter((file) => model.roleOf(file) !== 'test').toSorted();
   const found = files.flatMap((file) => signalHandlers(code, file)).filter((handler) => isRunBy(model, deployable.files, handler.site));
@@ -96,7 +102,7 @@ function serviceOf(model: TreeModel, deployable: Deployable, { site, via: anchor
   const program = {
     kind: 'service' as const,
     ...baseOfSite(model, anchor),
-    name: model.packageOf(anchor.file)?.manifest.name || anchor.file,
+    name,
     serves: new Set(deployable.serving.map(({ serves }) => serves)),
     frameworks: new Set(deployable.serving.map(({ framework }) => framework)),
     call: expressionText(code.script(anchor.file), anchor.call.callee),

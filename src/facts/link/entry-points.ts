@@ -1,6 +1,7 @@
 import type { EntryPoint } from '../fact.ts';
 import { ENTRY_CALLS, ENTRY_GLOBALS } from '../knowledge/entry-calls.ts';
 import type { CodeModel } from './code-model.ts';
+import { isCommand } from './commands.ts';
 import { entryExports } from './entry-exports.ts';
 import { entryMethods } from './entry-methods.ts';
 import { entryAt, labelOf, type EntryFunction } from './entry-point-parts.ts';
@@ -84,9 +85,8 @@ function procedures(model: CodeModel): readonly EntryFunction[] {
 }
 
 function topLevel(model: CodeModel, file: string): EntryFunction | undefined {
-  const script = model.script(file);
-  if (!script?.functions[0]) return undefined;
-  const entry: Pick<EntryPoint, 'kind' | 'label'> = script.shebang
+  if (!model.script(file)?.functions[0]) return undefined;
+  const entry: Pick<EntryPoint, 'kind' | 'label'> = isCommand(model, file)
     ? { kind: 'cli', label: `command ${file}` }
     : { kind: 'startup', label: `start of ${file}` };
   return { node: { file, fn: 0 }, entry: { ...entry, at: location(file, [1, 1, 1, 1]) } };

@@ -189,7 +189,7 @@ export class Modules {
   }
 
   /** The file itself, or the source that a path into build output comes from. */
-  private source(path: string): string | undefined {
+  source(path: string): string | undefined {
     const direct = this.file(path);
     if (direct) return direct;
     const root = this.packageOf(path)?.root ?? '';
