@@ -764,6 +764,8 @@ export const ruleDocs: Readonly<Record<string, string>> = {
     "});",
     "```",
     "",
+    "Items without repeats, such as those of a set, are reported with medium confidence: many rows may name few of them.",
+    "",
     "## Passes",
     "",
     "One query for all, a loader, a handful (a limit or a part of at most ten), pages and retries.",
