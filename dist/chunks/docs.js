@@ -436,6 +436,7 @@ app.listen(3000);
 \`\`\`
 
 Readiness by a flag that start and stop set counts as a decision, and a service without a database may answer the same for ever.
+A route whose fixed answer says that all is well (\`{ up: true }\`, \`OK\`) is a health route whatever its path.
 
 ## What it cannot see
 
@@ -583,9 +584,26 @@ export class InvoiceResolver {
 }
 \`\`\`
 
+A list that validation keeps short is a remark (P3): up to 20 items by a schema (\`max\`, \`maxLength\`, \`maxItems\`), by \`@ArrayMaxSize()\`, or by the schema of the route or procedure, and up to 20 rows by the limit of their query.
+
+\`\`\`ts
+import express from 'express';
+import { PrismaClient } from '@prisma/client';
+import { z } from 'zod';
+const prisma = new PrismaClient();
+const schema = z.object({ ids: z.array(z.string()).max(20) });
+express().post('/orders', async (req, res) => {
+  const { ids } = schema.parse(req.body);
+  for (const orderId of ids) await prisma.line.findMany({ where: { orderId } });
+  res.end();
+});
+\`\`\`
+
+Items without repeats, such as those of a set, are reported with medium confidence: many rows may name few of them.
+
 ## Passes
 
-One query for all, a loader, a handful, pages and retries.
+One query for all, a loader, a handful (a limit or a part of at most ten), pages and retries.
 
 \`\`\`ts
 import DataLoader from 'dataloader';
@@ -613,7 +631,7 @@ export async function customers() {
 
 ## What it cannot see
 
-- How many items there are: a list from a request counts as P2, and a limit that is a variable counts as none.
+- How many items there are: a list from a request counts as P2, and a limit that is a variable counts as none. Validation in middleware of the application's own, or behind a call that makes another list of it, is not followed.
 - Queries more than two functions away from the loop, and loops over streams.
 - Eager relations and \`populate\`, whose cost lies in the model.
 - Schema text in files of its own: resolvers in maps are judged by the lists of tagged templates.
@@ -656,6 +674,36 @@ express().post('/refunds', async (request, response) => {
 });
 \`\`\`
 
+A payment over HTTP to a provider that is known, or to a host that the policy declares.
+
+\`\`\`ts
+import axios from 'axios';
+import express from 'express';
+
+const base = process.env.PAYPAL_URL ?? 'https://api-m.paypal.com';
+express().post('/withdrawals', async (request, response) => {
+  const header = { sender_batch_id: \`batch-\${Date.now()}\` };
+  response.json(await axios.post(\`\${base}/v1/payments/payouts\`, { sender_batch_header: header, items: request.body.items }));
+});
+\`\`\`
+
+A key that is written down only after the call: it is lost where the process ends between the two.
+
+\`\`\`ts
+import { randomUUID } from 'node:crypto';
+import express from 'express';
+import Stripe from 'stripe';
+import { payments } from './payments.ts';
+
+const stripe = new Stripe(process.env.STRIPE_KEY);
+express().post('/pay', async (request, response) => {
+  const key = randomUUID();
+  const charge = await stripe.charges.create({ amount: request.body.amount, currency: 'eur' }, { idempotencyKey: key });
+  await payments.save({ charge: charge.id, key });
+  response.end();
+});
+\`\`\`
+
 A key that is the same for different payments: the provider answers the second with the result of the first.
 
 \`\`\`ts
@@ -679,6 +727,22 @@ express().post('/orders/:id/pay', async (request, response) => {
 });
 \`\`\`
 
+A key that is stored before the call, also one that is random.
+
+\`\`\`ts
+import { randomUUID } from 'node:crypto';
+import axios from 'axios';
+import express from 'express';
+import { transfers } from './transfers.ts';
+
+const wise = axios.create({ baseURL: 'https://api.wise.com' });
+express().post('/transfers', async (request, response) => {
+  const customerTransactionId = randomUUID();
+  await transfers.insert({ order: request.body.order, customerTransactionId });
+  response.json(await wise.post('/v1/transfers', { quoteUuid: request.body.quote, customerTransactionId }));
+});
+\`\`\`
+
 Reads, and steps that the provider takes once however often it is asked: confirming, capturing or paying by id, and refunding all that is
 left of a charge.
 
@@ -689,9 +753,41 @@ const stripe = new Stripe(process.env.STRIPE_KEY);
 export const capture = (id: string) => stripe.paymentIntents.capture(id);
 \`\`\`
 
+## What it knows
+
+| Provider | Library | Over HTTP | Key |
+| --- | --- | --- | --- |
+| Stripe | \`stripe\` | \`api.stripe.com\` | \`idempotencyKey\`, \`Idempotency-Key\` |
+| PayPal | \`@paypal/paypal-server-sdk\`, \`@paypal/checkout-server-sdk\`, \`@paypal/payouts-sdk\` | \`api-m.paypal.com\` | \`paypalRequestId\`, \`PayPal-Request-Id\`, \`sender_batch_id\` of a payout |
+| Square | \`square\` | \`connect.squareup.com\` | \`idempotencyKey\`, \`idempotency_key\` |
+| Adyen | \`@adyen/api-library\` | \`*.adyenpayments.com\` | \`idempotencyKey\`, \`Idempotency-Key\` |
+| Braintree | \`braintree\` | | \`orderId\` of a sale, \`id\` of a subscription |
+| Mollie | \`@mollie/api-client\` | | \`idempotencyKey\` |
+| Razorpay | | \`api.razorpay.com\` | \`X-Payout-Idempotency\`, \`X-Transfer-Idempotency\`, \`X-Refund-Idempotency\` |
+| Wise | | \`api.wise.com\` | \`customerTransactionId\` |
+| bKash | | \`*.bka.sh\` | \`merchantInvoiceNumber\` |
+| Nagad | | \`*.mynagad.com\` | the order in the address |
+| SSLCOMMERZ | \`sslcommerz-lts\` | \`securepay.sslcommerz.com\` | \`tran_id\` |
+
+Where a provider refuses calls without a key, only what the key is made of counts. The sandboxes of these hosts count as well. Other hosts and libraries are declared in the policy:
+
+\`\`\`yaml
+payments:
+  - host: pay.example.com
+    paths: [/v1/payouts, /v1/accounts/*/transfers]
+    key: X-Request-Reference
+  - package: '@acme/pay'
+    calls: [charge, transfers.create]
+    key: idempotencyKey
+\`\`\`
+
+Without \`paths\`, each \`POST\` to the host counts, but for those that log in or ask; without \`key\`, the header is \`Idempotency-Key\`.
+
 ## What it cannot see
 
-- Payments over plain HTTP, and libraries that are not in its table (stripe, square, braintree, \`@adyen/api-library\`, \`@paypal/paypal-server-sdk\`). Razorpay's takes no key, so there is nothing to ask for.
+- Requests to an address that only the environment knows, those of clients that are filled piece by piece (\`superagent\`, \`http.request\`), and those whose headers an interceptor or hook may add to.
+- Calls for which the provider knows no key: the refunds of Razorpay's and Braintree's libraries, of bKash, Nagad and SSLCOMMERZ.
+- A function that sends requests for a function that sends requests: one such step is looked through.
 - Whether a key that comes from elsewhere is unique to what is paid.
 - A lock or a state machine that keeps a payment from being started twice.
 
@@ -757,6 +853,56 @@ import pRetry from 'p-retry';
 export const load = (url: string) => pRetry(() => got.get(url));
 \`\`\`
 
+The jobs of a queue that tries them again, around retries of their own. What a producer asks for counts before what the queue says, and that before the defaults of all queues.
+
+\`\`\`ts
+import { Module } from '@nestjs/common';
+import { BullModule, Processor, WorkerHost } from '@nestjs/bullmq';
+import pRetry from 'p-retry';
+import { push } from './push.ts';
+
+@Processor('mail')
+export class MailProcessor extends WorkerHost {
+  async process(job: { data: object }) {
+    await pRetry(() => push(job.data), { retries: 3 });
+  }
+}
+
+@Module({
+  imports: [BullModule.registerQueue({ name: 'mail', defaultJobOptions: { attempts: 5 } })],
+  providers: [MailProcessor],
+})
+export class MailModule {}
+\`\`\`
+
+Messages that are handed out again whatever failed, from a queue that moves none of them elsewhere.
+
+\`\`\`ts
+import { ChangeMessageVisibilityCommand, CreateQueueCommand, SQSClient, type Message } from '@aws-sdk/client-sqs';
+import { handle } from './handle.ts';
+const sqs = new SQSClient({});
+export const setUp = () => sqs.send(new CreateQueueCommand({ QueueName: 'orders' }));
+
+export async function take(QueueUrl: string, message: Message) {
+  try {
+    await handle(message);
+  } catch {
+    await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle, VisibilityTimeout: 0 }));
+  }
+}
+\`\`\`
+
+A connection that is opened again at once whenever it closes, which it also does when it could not be opened.
+
+\`\`\`ts
+import WebSocket from 'ws';
+
+export function open(url: string) {
+  const socket = new WebSocket(url);
+  socket.on('close', () => open(url));
+}
+\`\`\`
+
 Workflow activities that neither attempts nor a time in all bound.
 
 \`\`\`ts
@@ -795,6 +941,9 @@ export async function connect(signal: AbortSignal) {
 - Bounds inside functions of other packages that a \`catch\` calls; a loop whose \`catch\` calls something that may throw is left out.
 - Retries of a proxy, a service mesh or a queue whose settings lie outside the code.
 - Attempts that come from configuration: such a retry counts as bounded.
+- Queues that are defined outside the code: a message that becomes visible again counts only where the code defines its queues, none of them with a dead-letter queue, and nowhere asks how often a message was received.
+- Which job of a queue a worker runs: the job with the most attempts speaks for all.
+- Loops whose count is no literal as one of the layers that multiply.
 
 A loop that start-up alone waits in is P3 when it pauses; activities of workflow engines are P2 with medium confidence, since repeating for ever is what these engines are built for.
 
@@ -1116,7 +1265,7 @@ Where the text comes from people who may run any query anyway, such as a console
 | \`promise-as-condition\` | a condition asks the promise instead of what it will give |
 | \`return-past-catch\` | a promise leaves the \`try\` before it is rejected |
 | \`emitter-no-error-listener\` | an emitter announces errors and nothing listens |
-| \`pipe-without-pipeline\` | a file stream is piped without a listener for its errors |
+| \`pipe-without-pipeline\` | a stream that may fail is piped without a listener for its errors |
 | \`uncaught-continues\` | the process goes on after an error that nothing caught |
 
 ## Flagged
@@ -1154,15 +1303,33 @@ export function open(id: string) {
 }
 \`\`\`
 
-A pool or client that ends the process with an event nobody listens for (\`emitter-no-error-listener\`), a file stream that is piped without a
-listener (\`pipe-without-pipeline\`), and a process that goes on after an error nothing caught (\`uncaught-continues\`).
+An emitter that announces an error nobody listens for (\`emitter-no-error-listener\`), told once, where it is made: at the top of a file, in
+a field, in a factory or in a provider. A stream that may fail and is piped without a listener (\`pipe-without-pipeline\`): of a file, or one
+that unpacks or deciphers. A process that goes on after an error nothing caught (\`uncaught-continues\`).
 
 \`\`\`ts
 import express from 'express';
-import { Pool } from 'pg';
-export const pool = new Pool();
+import { createClient } from 'redis';
+class Cache {
+  private readonly client = createClient();
+  async start() {
+    await this.client.connect();
+  }
+}
+await new Cache().start();
 express().listen(3000);
 \`\`\`
+
+| Emitter | An error that nobody listens for | Severity |
+| --- | --- | --- |
+| \`Pool\` and \`Client\` of pg, clients of redis (node-redis), connections of amqplib, pg-boss | ends the process | P1 |
+| sockets of ws, net and tls, and those of \`upgrade\` | ends the process | P1 |
+| requests of http and https, \`new WebSocket()\` of ws, \`net.connect()\` | ends the process | P1 where a request leads there, else P2 |
+| \`spawn\` and \`fork\` | ends the process where the command cannot be started | as above, with medium confidence |
+| channels of amqplib | takes the connection along | P2 |
+| clients of ioredis, \`Queue\`, \`Worker\` and \`QueueEvents\` of BullMQ | is written to the console by the library | P3 |
+
+With a listener for \`uncaughtException\` the error gets that far and no further: P2.
 
 ## Passes
 
@@ -1182,13 +1349,18 @@ app.get('/orders', (request, response) => {
 app.listen(3000);
 \`\`\`
 
-Express 5, wrapped handlers, \`express-async-errors\`, functions that catch all of their errors, and \`main()\` at the top of a file: a start
+A client with \`retry_strategy\` of node-redis 3, which keeps its errors to itself, and one that the function which makes it closes as well.
+Bull and kafkajs announce no errors that way. Express 5, wrapped handlers, \`express-async-errors\`, functions that catch all of their errors, and \`main()\` at the top of a file: a start
 that fails ends the process, as it should.
 
 ## What it cannot see
 
 - Promises of functions that are not followed to the tree or to a known library.
-- Emitters that are made in a function or by a framework, and listeners attached in a package outside of the tree.
+- Emitters handed to packages or containers that may listen to them, or kept in lists and maps; all of those pass. Drizzle and Kysely are
+  known to listen to nothing.
+- Emitters that a framework makes by itself, and classes of the tree that extend one.
+- Who listens to a provider, where a class without a type listens to something it was given: such providers pass.
+- Emitters of packages that no program of the tree loads.
 - A handler of rejections that a platform adds to the process.
 
 ## When to waive

@@ -1,3 +1,3 @@
-function e(e){let t=[0];for(let n=e.indexOf(`
+function e(e){let r=t(e),i=e=>n(r,e)+1,a=(e,t)=>e-(r[t-1]??0)+1;return{lineOf:i,lines:r.length,startOf:t=>r[t-1]??e.length,spanOf(e,t){let[n,r]=[i(e),i(t)];return[n,a(e,n),r,a(t,r)]}}}function t(e){let t=[0];for(let n=e.indexOf(`
 `);n!==-1;n=e.indexOf(`
-`,n+1))t.push(n+1);let n=e=>{let n=0,r=t.length-1;for(;n<r;){let i=n+r+1>>1;(t[i]??0)<=e?n=i:r=i-1}return n+1},r=(e,n)=>e-(t[n-1]??0)+1;return{lineOf:n,lines:t.length,startOf:n=>t[n-1]??e.length,spanOf(e,t){let[i,a]=[n(e),n(t)];return[i,r(e,i),a,r(t,a)]}}}export{e as t};
+`,n+1))t.push(n+1);return t}function n(e,t){let n=0,r=e.length-1;for(;n<r;){let i=n+r+1>>1;(e[i]??0)<=t?n=i:r=i-1}return n}export{n,t as r,e as t};

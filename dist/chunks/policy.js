@@ -1,1 +1,1 @@
-const e=[`fail`,`neutral`,`warn`],t=[`introduced`,`all`],n={gate:{failOn:`P1`,on:`introduced`},onIncomplete:`fail`,scope:{include:[],exclude:[]},rules:/* @__PURE__ */ new Map,paths:[],waivers:[],limits:{fileBytes:1048576},suppressions:{allowNew:!1}};export{t as n,e as r,n as t};
+const e=[`fail`,`neutral`,`warn`],t=[`introduced`,`all`],n={gate:{failOn:`P1`,on:`introduced`},onIncomplete:`fail`,scope:{include:[],exclude:[]},rules:/* @__PURE__ */ new Map,paths:[],waivers:[],payments:[],limits:{fileBytes:1048576},suppressions:{allowNew:!1}};export{t as n,e as r,n as t};
