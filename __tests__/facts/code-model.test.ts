@@ -360,11 +360,14 @@ describe('reach', () => {
   const files = {
     'src/app.ts': `import express from 'express';\nimport { create } from './orders';\nconst app = express();\napp.post('/orders', create);\nwarm();\nfunction warm() { query(1); }`,
     'src/orders.ts': `export async function create(req, res) { await save(req.body); }\nasync function save(order) { await Promise.all(order.lines.map((line) => insert(line))); }\nfunction insert(line) { query(line); }\nfunction unused() { query(2); }`,
+    'src/memo.ts': `import memoize from 'memoizee';\nimport { app } from './app';\nconst cached = memoize(load);\nexport const idle = () => memoize(rest);\napp.get('/memo', (req, res) => cached());\nfunction load() { query(3); }\nfunction rest() { query(4); }`,
   };
 
   test.each([
     ['through functions and callbacks to the route', 'src/orders.ts', 'query(line)', ['POST /orders'], ['create', 'save', 'insert']],
     ['from the top of a file', 'src/app.ts', 'query(1)', ['start of src/app.ts'], ['warm']],
+    ['through what a package makes of a function', 'src/memo.ts', 'query(3)', ['GET /memo'], ['load']],
+    ['near miss: nobody calls what it makes', 'src/memo.ts', 'query(4)', [], []],
     ['from nowhere', 'src/orders.ts', 'query(2)', [], []],
   ])('%s', async (_, path, start, entries, chain) => {
     const model = await modelOf(files);

@@ -77,6 +77,7 @@ class FunctionLinker {
       const callee = this.model.callee(site);
       for (const one of alternatives(callee)) {
         if (one.kind === 'param') this.onParameters.push({ site, param: one });
+        else if (one.kind === 'external') this.addWrapped(caller, one);
         else this.addCall(caller, site, one);
       }
       this.addCallbacks(caller, site, callee);
@@ -99,6 +100,13 @@ class FunctionLinker {
     if (!target) return;
     target.callers.push(site);
     if (caller && caller !== target) caller.calls.push(target);
+  }
+
+  // What a package makes of a function runs it: `const cached = memoize(load); cached();`
+  private addWrapped(caller: FunctionNode | undefined, { path, created }: Extract<Resolved, { kind: 'external' }>): void {
+    if (!created || !path.endsWith('()')) return;
+    const wrapped = created.call.args.flatMap((argument) => this.functionsIn(created.file, argument, 0));
+    for (const { node } of wrapped) if (caller && caller !== node) caller.calls.push(node);
   }
 
   private target(callee: Resolved, { call }: CallSite): FunctionNode | undefined {
