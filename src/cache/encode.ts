@@ -5,10 +5,13 @@ export function encode(value: unknown, shapes: Shapes): Uint8Array {
   return new Encoder(shapes).record(value);
 }
 
+/** Where records are put together; one for all, since thousands of small ones are made in a row. */
+let scratch = Buffer.allocUnsafe(1 << 16);
+
 class Encoder {
   readonly #shapes: Shapes;
   readonly #texts = new Map<string, number>();
-  #bytes = Buffer.allocUnsafe(1 << 14);
+  #bytes = scratch;
   #end = 0;
   #depth = 0;
 
@@ -18,11 +21,11 @@ class Encoder {
 
   record(value: unknown): Uint8Array {
     this.#value(value);
-    const body = this.#bytes.subarray(0, this.#end);
-    [this.#bytes, this.#end] = [Buffer.allocUnsafe(1 << 14), 0];
+    const bodyEnd = this.#end;
     this.#count(this.#texts.size);
     for (const text of this.#texts.keys()) this.#text(text);
-    return Buffer.concat([this.#bytes.subarray(0, this.#end), body]);
+    // Read front to back, a record begins with its texts.
+    return Buffer.concat([this.#bytes.subarray(bodyEnd, this.#end), this.#bytes.subarray(0, bodyEnd)]);
   }
 
   #value(value: unknown): void {
@@ -101,6 +104,7 @@ class Encoder {
   #reserve(size: number): void {
     if (this.#end + size <= this.#bytes.length) return;
     this.#bytes = Buffer.concat([this.#bytes], Math.max(this.#bytes.length * 2, this.#end + size));
+    scratch = this.#bytes;
   }
 }
 

@@ -52,7 +52,7 @@ export class Pack {
   static parse(bytes: Uint8Array): Pack {
     const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if (!file.subarray(0, MAGIC.length).equals(MAGIC)) throw new ForeignPack('it was written by another version');
-    if (!digest(file.subarray(BODY)).equals(file.subarray(MAGIC.length, BODY))) throw new ForeignPack('its checksum does not hold');
+    if (!digest([file.subarray(BODY)]).equals(file.subarray(MAGIC.length, BODY))) throw new ForeignPack('its checksum does not hold');
     const start = BODY + 4 + file.readUInt32LE(BODY);
     const index = JSON.parse(file.toString('utf8', BODY + 4, start)) as Index;
     let at = start;
@@ -90,8 +90,8 @@ export class Pack {
     const index = Buffer.from(JSON.stringify({ shapes: shapes.keys, entries } satisfies Index));
     const length = Buffer.alloc(4);
     length.writeUInt32LE(index.length);
-    const body = Buffer.concat([length, index, ...kept.flatMap(([, { parts }]) => parts)]);
-    return Buffer.concat([MAGIC, digest(body), body]);
+    const body = [length, index, ...kept.flatMap(([, { parts }]) => parts)];
+    return Buffer.concat([MAGIC, digest(body), ...body]);
   }
 
   /** The same entries with those shapes alone that they use. */
@@ -120,6 +120,8 @@ interface Index {
   readonly entries: readonly (readonly [key: string, age: number, ...sizes: number[]])[];
 }
 
-function digest(bytes: Uint8Array): Buffer {
-  return createHash('sha256').update(bytes).digest();
+function digest(parts: readonly Uint8Array[]): Buffer {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest();
 }
