@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import manifest from '../package.json' with { type: 'json' };
 
 // Whatever ends the process before a verdict is reached must not look like success.
@@ -11,8 +12,8 @@ if (words.length === 1 && (words[0] === '--version' || words[0] === '-v')) {
   process.exitCode = 0;
 } else {
   // Loaded here, so that the version costs no more than starting Node does.
-  const { main } = await import('./cli/main.ts');
-  const code = await main(words, manifest.version);
+  const elsewhere = await (await import('./cli/relaunch.ts')).relaunch(fileURLToPath(import.meta.url), words);
+  const code = elsewhere ?? (await (await import('./cli/main.ts')).main(words, manifest.version));
   process.exitCode = outputFailed ? 3 : code;
 }
 

@@ -79,6 +79,11 @@ export function heapLimit(): number {
   return Math.max(256, Math.min(8_192, Math.floor((bytes * 0.7) / 2 ** 20)));
 }
 
+/** V8 compiles on four threads, which take turns with the one that works where there are not cores for all. */
+function compileThreads(): number {
+  return Math.max(1, Math.min(4, os.availableParallelism() - 1));
+}
+
 type Ended = Supervised | { readonly kind: 'died'; readonly failure: Failure };
 
 /** One process from start to end. */
@@ -122,7 +127,7 @@ class Attempt {
     const { entry, environment, limits } = this.#supervision;
     const child = fork(entry, [], {
       env: environment,
-      execArgv: [`--max-old-space-size=${limits.heapMb}`],
+      execArgv: [`--max-old-space-size=${limits.heapMb}`, `--v8-pool-size=${compileThreads()}`],
       // What the analysis prints is not shown: it may hold text of the tree. Node's last words are looked at, to tell why it died.
       stdio: ['ignore', 'ignore', 'pipe', 'ipc', this.#progress?.descriptor ?? 'ignore'],
     });

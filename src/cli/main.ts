@@ -6,10 +6,7 @@ import { parseCommandLine, type CommandLine } from './parse-command-line.ts';
 /** Does what the words say and gives the exit code: 0, 1 and 3 by the verdict, 2 for a mistake of the user's, 3 for a fault of ours. */
 export async function main(words: readonly string[], version: string): Promise<number> {
   try {
-    const line = parseCommandLine(words);
-    const [limit] = line.options.get('max-memory') ?? [];
-    const elsewhere = limit === undefined ? undefined : await (await import('./memory-limit.ts')).runWithin(limit, words);
-    return elsewhere ?? (await perform(line, version));
+    return await perform(parseCommandLine(words), version);
   } catch (cause) {
     return explainFailure(cause);
   }

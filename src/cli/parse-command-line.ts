@@ -1,6 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { ConfigurationError } from '../model/errors.ts';
 import { suggestNames } from '../model/nearest-names.ts';
+import { LEAST_MEGABYTES } from './relaunch.ts';
 import { COMMANDS, isCommandName, OPTIONS, type CommandName, type CommandSpec, type OptionName, type OptionSpec } from './commands.ts';
 
 /** A command line whose words are all known; the values of options are as they were given. */
@@ -90,5 +91,7 @@ function readValue(command: CommandName, name: OptionName, token: Extract<Token,
   }
   const isMissing = value === undefined || value === '' || (value.startsWith('-') && inlineValue !== true);
   if (isMissing) throw new ConfigurationError(`${command}: --${name} needs a value: --${name} ${placeholder}.`);
+  if (name === 'max-memory' && (!/^[1-9]\d{1,6}$/.test(value) || Number(value) < LEAST_MEGABYTES))
+    throw new ConfigurationError(`--max-memory is ${JSON.stringify(value)}; allowed: whole megabytes from ${LEAST_MEGABYTES}.`);
   return value;
 }

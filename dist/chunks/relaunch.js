@@ -1,0 +1,1 @@
+export{t as relaunch}from"./relaunch2.js";
