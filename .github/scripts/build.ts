@@ -28,7 +28,7 @@ async function bundle(): Promise<Files> {
   const build = await rolldown({
     input,
     platform: 'node',
-    plugins: [slimTypeScript(), stampCodeVersions()],
+    plugins: [slimTypeScript(), stampCodeVersions(), holdRuleDocuments()],
     onLog(level, log, handle) {
       if (level === 'warn' && log.code === 'UNRESOLVED_IMPORT') throw new Error(log.message);
       handle(level, log);
@@ -82,6 +82,24 @@ function stampCodeVersions(): Plugin {
     name: 'stamp-code-versions',
     load: { filter: { id: /[\\/]src[\\/]model[\\/]code-versions\.ts$/ }, handler: renderCodeVersions },
   };
+}
+
+/** The documents of the rules lie beside the rules, where `dist/` cannot count on them. */
+function holdRuleDocuments(): Plugin {
+  return {
+    name: 'hold-rule-documents',
+    load: { filter: { id: /[\\/]src[\\/]cli[\\/]rule-document\.ts$/ }, handler: renderRuleDocuments },
+  };
+}
+
+async function renderRuleDocuments(): Promise<string> {
+  const entries = await readdir('rules', { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.md') && entry.parentPath !== 'rules');
+  const documents = await Promise.all(
+    files.map(async ({ name, parentPath }) => [path.basename(name, '.md'), await readFile(path.join(parentPath, name), 'utf8')] as const),
+  );
+  const byId = Object.fromEntries(documents.toSorted(([left], [right]) => (left < right ? -1 : 1)));
+  return `const documents = ${JSON.stringify(byId)};\nexport const readRuleDocument = async (_layer, id) => documents[id];\n`;
 }
 
 async function writeDist(folder: string, wanted: Files): Promise<void> {

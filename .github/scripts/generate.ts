@@ -33,7 +33,6 @@ const rules = await loadRules(ruleFiles);
 
 const generators: readonly Generator[] = [
   ...rules.map((rule) => ({ path: docOf(rule), render: (current: string) => renderDoc(rule.meta, current) })),
-  { path: 'rules/docs.ts', render: () => renderDocIndex(rules) },
   { path: 'rules/index.ts', render: () => renderRuleIndex(ruleFiles) },
   { path: 'rules/README.md', render: () => `<!-- ${NOTICE} -->\n\n# Rules\n\n${renderRuleTable(rules, '')}\n` },
   { path: 'README.md', render: (current) => renderReadme(current) },
@@ -146,26 +145,6 @@ function renderDoc(meta: Rule['meta'], current: string): string {
     written,
   ];
   return parts.join('\n\n');
-}
-
-/** All documents as text, so that `dist/` can show them without a file beside it. */
-async function renderDocIndex(described: readonly DescribedRule[]): Promise<string> {
-  const entries = await Promise.all(
-    described.map(async (rule) => renderDocEntry(rule.id, renderDoc(rule.meta, await readText(docOf(rule))))),
-  );
-  const lines = [
-    `// ${NOTICE}`,
-    '/** The document of each rule as Markdown, by rule id. */',
-    'export const ruleDocs: Readonly<Record<string, string>> = {',
-    ...entries,
-    '};',
-  ];
-  return `${lines.join('\n')}\n`;
-}
-
-// Line by line, so that a change of one sentence is a change of one line.
-function renderDocEntry(id: string, text: string): string {
-  return [`  ${JSON.stringify(id)}: [`, ...text.split('\n').map((line) => `    ${JSON.stringify(line)},`), "  ].join('\\n'),"].join('\n');
 }
 
 function escapeCell(text: string): string {

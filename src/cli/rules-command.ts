@@ -19,9 +19,12 @@ export function listRules(formats: readonly string[]): string {
 
 /** The document of a rule. Throws a ConfigurationError for one that does not exist. */
 export async function explainRule(id: string): Promise<string> {
-  const ids = rules.map(({ meta }) => meta.id);
-  if (!ids.includes(id)) throw new ConfigurationError(`explain: unknown rule ${JSON.stringify(id)}; ${suggestNames(id, ids)}`);
-  const { ruleDocs } = await import('../../rules/docs.ts');
+  const rule = rules.find(({ meta }) => meta.id === id);
+  if (rule === undefined) {
+    const ids = rules.map(({ meta }) => meta.id);
+    throw new ConfigurationError(`explain: unknown rule ${JSON.stringify(id)}; ${suggestNames(id, ids)}`);
+  }
+  const { readRuleDocument } = await import('./rule-document.ts');
   // The first line says to people who edit the file that it is generated.
-  return `${(ruleDocs[id] ?? '').replace(/^<!--.*-->\n+/, '').trimEnd()}\n`;
+  return `${(await readRuleDocument(rule.meta.layer, id)).replace(/^<!--.*-->\n+/, '').trimEnd()}\n`;
 }
