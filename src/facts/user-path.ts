@@ -1,3 +1,4 @@
+import { append } from '../model/append.ts';
 import type { Location } from '../model/location.ts';
 import type { JsxEventRecord, Value } from '../summaries/script-summary.ts';
 import type { ChainStep } from './fact.ts';
@@ -176,10 +177,4 @@ function choose(found: readonly UserPath[]): readonly UserPath[] {
 
 function keyOf({ file, fn }: FunctionAt): string {
   return `${file}\0${fn}`;
-}
-
-function append<T>(map: Map<string, T[]>, key: string, item: T): void {
-  const list = map.get(key);
-  if (list) list.push(item);
-  else map.set(key, [item]);
 }

@@ -1,3 +1,4 @@
+import { append } from '../model/append.ts';
 import type { ApiCallFact, ApiRequest } from '../facts/api-call.ts';
 import type { FlowEntry } from '../facts/flow-entry.ts';
 import type { FlowFacts } from '../facts/flow-facts.ts';
@@ -189,10 +190,4 @@ function keysOf(segments: readonly string[]): readonly string[] {
 
 function startsWith(segments: readonly string[], prefix: readonly string[]): boolean {
   return segments.some((_, start) => prefix.every((word, index) => segments[start + index]?.toLowerCase() === word.toLowerCase()));
-}
-
-function append<T>(map: Map<string, T[]>, key: string, item: T): void {
-  const list = map.get(key);
-  if (list) list.push(item);
-  else map.set(key, [item]);
 }

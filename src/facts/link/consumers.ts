@@ -1,3 +1,4 @@
+import { append } from '../../model/append.ts';
 import type { ScriptSummary, Value } from '../../summaries/script-summary.ts';
 import type { CodeModel } from './code-model.ts';
 import type { CallSite } from './resolved.ts';
@@ -62,10 +63,4 @@ function partsOf(values: readonly Value[]): readonly Value[] {
     else if (value.kind === 'object') work.push(...value.entries.map((entry) => ('spread' in entry ? entry.spread : entry.value)));
   }
   return leaves;
-}
-
-function append(map: Map<number, number[]>, key: number, item: number): void {
-  const list = map.get(key);
-  if (list) list.push(item);
-  else map.set(key, [item]);
 }

@@ -1,3 +1,4 @@
+import { append } from '../../../model/append.ts';
 import type {
   AssignmentRecord,
   BindingRecord,
@@ -108,10 +109,4 @@ function indexAssignment(index: FileIndex, assignment: AssignmentRecord): void {
   if (of.kind === 'global' && of.name === 'module' && name === 'exports') index.commonjs.set('', value);
   const isModuleExports = of.kind === 'member' && of.name === 'exports' && of.of.kind === 'global' && of.of.name === 'module';
   if (isModuleExports) index.commonjs.set(name, value);
-}
-
-function append<T>(map: Map<string, T[]>, key: string, item: T): void {
-  const list = map.get(key);
-  if (list) list.push(item);
-  else map.set(key, [item]);
 }

@@ -1,3 +1,4 @@
+import { append } from '../../../model/append.ts';
 import type { ClassRecord, ScriptSummary, TypeName } from '../../../summaries/script-summary.ts';
 import type { Resolved } from '../resolved.ts';
 import type { Declared, TypeNames } from './type-names.ts';
@@ -88,10 +89,4 @@ function typeKey(file: string, binding: number): string {
 
 function classKey({ file, class: index }: TreeClass): string {
   return `${file}\0class ${index}`;
-}
-
-function append<T>(map: Map<string, T[]>, key: string, item: T): void {
-  const list = map.get(key);
-  if (list) list.push(item);
-  else map.set(key, [item]);
 }
