@@ -267,6 +267,27 @@ export class Service { constructor(${many(2_000, (number) => `private p${number}
   });
 });
 
+test.each(['constructor', 'toString', 'hasOwnProperty', '__proto__'])('packages, members and options named `%s`', async (name) => {
+  const server = `import made, { make } from '${name}';
+import Fastify from 'fastify';
+import { PrismaClient } from '@prisma/client';
+const app = Fastify();
+const prisma = new PrismaClient();
+const log = made({ level: 'info' });
+const other = make.${name}({ ${name}: 1 });
+app.post('/orders', { schema: { ${name}: {} } }, async (request) => {
+  log.info({ password: request.body.password });
+  other.info(request.headers);
+  await made.${name}({ ${name}: request.query.${name} });
+  for (const one of request.${name}) await prisma.order.findFirst({ where: { id: one } });
+  return ${CALL};
+});
+app.listen({ port: 8080 });
+`;
+  const { findings } = await judge({ 'src/app.ts': server });
+  expect(findings).toContainEqual(expect.stringMatching(/^http-client-timeout src\/app\.ts:13$/));
+});
+
 test('1,500 files that use each other take seconds', async () => {
   const layer = (number: number): string => `import { S${(number + 1) % 1_490} } from './s${(number + 1) % 1_490}.ts';
 import { S${(number * 7) % 1_490} as Far } from './s${(number * 7) % 1_490}.ts';

@@ -9,12 +9,12 @@ import { inputSchema } from './link/untrusted.ts';
 type Param = Extract<Resolved, { kind: 'param' }>;
 
 /** Members of a request by which route schemas call what they check. */
-const SCHEMA_PARTS: Readonly<Record<string, readonly string[]>> = {
-  body: ['body'],
-  query: ['querystring', 'query'],
-  params: ['params'],
-  headers: ['headers'],
-};
+const SCHEMA_PARTS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['body', ['body']],
+  ['query', ['querystring', 'query']],
+  ['params', ['params']],
+  ['headers', ['headers']],
+]);
 const HANDLERS = new WeakMap<TreeModel, ReadonlyMap<string, CallSite>>();
 
 /** How many items a list may have as the validation that it went through says; undefined where that says nothing. */
@@ -54,7 +54,7 @@ function mostItemsOfParam(model: TreeModel, param: Param): number | undefined {
 /** By the schema in the options of the route that a function handles. */
 function mostItemsOfRoute(model: TreeModel, { file, fn, path }: Param): number | undefined {
   const [part = '', ...members] = path;
-  const names = SCHEMA_PARTS[part];
+  const names = SCHEMA_PARTS.get(part);
   const site = names && handlersOf(model).get(`${file}\0${fn}`);
   for (const options of site?.call.args ?? []) {
     const schema = site && options.kind !== 'function' ? model.code.setting(site.file, options, 'schema').value : undefined;

@@ -1,5 +1,5 @@
 import type { Value } from '../summaries/script-summary.ts';
-import { LOG_SINKS } from './knowledge/loggers.ts';
+import { LOGGER_MAKERS, LOG_SINKS } from './knowledge/loggers.ts';
 import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
@@ -15,17 +15,6 @@ const UNKNOWN: Redaction = { state: 'unknown' };
 /** Names of formats, serialisers and functions that leave secrets out. */
 const REDACTING =
   /redact|mask|sanitiz|sanitis|scrub|censor|obfuscat|sensitive|hide_?secret|filter(?:ed)?_?(?:keys|fields|paths)|replacer|(?:deny|black)_?list/i;
-/** Calls that make loggers. */
-const MAKERS: Readonly<Record<string, RegExp>> = {
-  pino: /^(?:|pino|default)$/,
-  'pino-http': /^(?:|pinoHttp)$/,
-  'nestjs-pino': /^LoggerModule\.forRoot(?:Async)?$/,
-  fastify: /^(?:|fastify|Fastify)$/,
-  '@nestjs/platform-fastify': /^FastifyAdapter$/,
-  winston: /^(?:createLogger|configure|Logger)$/,
-  'nest-winston': /^WinstonModule\.(?:createLogger|forRoot)$/,
-  bunyan: /^createLogger$/,
-};
 
 /** The redactions of a tree: of single loggers, and of all that a service makes. */
 export class Redactions {
@@ -123,7 +112,7 @@ export class Redactions {
 }
 
 function isMaker(callee: Resolved): boolean {
-  return callee.kind === 'external' && MAKERS[callee.package]?.test(callee.path) === true;
+  return callee.kind === 'external' && LOGGER_MAKERS.find(callee) !== undefined;
 }
 
 function either(first: Redaction | undefined, second: Redaction): Redaction {

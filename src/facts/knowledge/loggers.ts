@@ -243,3 +243,15 @@ export const REQUEST_LOGGERS = new Table<RequestLogger>([
 
 /** What logs every request in a format that the first argument gives. */
 export const FORMAT_LOGGERS = new Table<object>([{ packages: ['morgan'], calls: [''] }]);
+
+/** What makes a logger; its options tell what it leaves out. */
+export const LOGGER_MAKERS = new Table<object>([
+  { packages: ['pino'], calls: ['', 'pino'] },
+  { packages: ['pino-http'], calls: ['', 'pinoHttp'] },
+  { packages: ['nestjs-pino'], calls: ['LoggerModule.forRoot', 'LoggerModule.forRootAsync'] },
+  { packages: ['fastify'], calls: ['', 'fastify', 'Fastify'] },
+  { packages: ['@nestjs/platform-fastify'], calls: ['FastifyAdapter'] },
+  { packages: ['winston'], calls: ['createLogger', 'configure', 'Logger'] },
+  { packages: ['nest-winston'], calls: ['WinstonModule.createLogger', 'WinstonModule.forRoot'] },
+  { packages: ['bunyan'], calls: ['createLogger'] },
+]);
