@@ -1,4 +1,5 @@
 import type { Location } from '../model/location.ts';
+import { gathersLookups } from './knowledge/databases.ts';
 import type { Value } from '../summaries/script-summary.ts';
 import { baseOfSite, expressionText } from './base.ts';
 import { sizeOf, type CollectionSize } from './collection-size.ts';
@@ -175,9 +176,9 @@ function isBatching(model: TreeModel, { site, given }: Work, { file, over, item,
   return dependsOn(model.code, site.file, given, isPart);
 }
 
-// Prisma gathers the unique lookups of one tick into one query; callbacks that run side by side reach theirs in step, also through functions.
+// Callbacks that run side by side reach their lookups in step, also through functions.
 function isBatchedByClient({ client, method }: Work, { shape }: Iteration): boolean {
-  return client === 'prisma' && shape === 'callback' && /^findUnique(?:OrThrow)?$/.test(method);
+  return shape === 'callback' && gathersLookups(client, method);
 }
 
 // Writes in the order of the items, all or nothing.

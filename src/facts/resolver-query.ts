@@ -1,4 +1,5 @@
 import type { Value } from '../summaries/script-summary.ts';
+import { gathersLookups } from './knowledge/databases.ts';
 import { baseOfSite, expressionText } from './base.ts';
 import { databaseAccessOf, type DatabaseAccess } from './database-call.ts';
 import {
@@ -148,9 +149,8 @@ function lookupOf(model: TreeModel, site: CallSite): Lookup | undefined {
   return { access: 'remote', client: outward.client, given: site.call.args };
 }
 
-// Prisma gathers the unique lookups of one tick into one query.
 function isBatched({ client, callee }: DatabaseAccess): boolean {
-  return client === 'prisma' && /\.findUnique(?:OrThrow)?$/.test(callee.path);
+  return gathersLookups(client, callee.path.slice(callee.path.lastIndexOf('.') + 1));
 }
 
 /** Whether what goes into the query comes from the object, through every call on the way. */

@@ -39,6 +39,7 @@ const SCHEMA_LIBRARIES = ['zod', 'joi', 'yup', 'valibot', '@sinclair/typebox'];
 
 /** Everything that the tables of knowledge say, in the order in which it is told of a library. */
 const TABLES: readonly Described[] = [
+  describe(frameworks.ROUTER_MOUNTS, 'Web frameworks and servers', () => ['mounts routers']),
   describe(frameworks.CONTROLLER_DECORATORS, 'Web frameworks and servers', () => ['registers routes', 'controllers']),
   describe(frameworks.ROUTER_OBJECTS, 'Web frameworks and servers', () => ['registers routes', 'routers']),
   describe(frameworks.METHOD_DECORATORS, 'Web frameworks and servers', () => ['registers routes', 'controllers']),
@@ -128,6 +129,7 @@ const TABLES: readonly Described[] = [
     'logs requests',
     `headers settled by ${code(settledBy)}`,
   ]),
+  describe(loggers.LOGGER_MAKERS, 'Logs, traces and metrics', () => ['makes a logger, whose options name what it leaves out']),
   describe(loggers.FORMAT_LOGGERS, 'Logs, traces and metrics', () => ['logs requests', 'headers that its format names']),
   describe(emitters.EMITTER_MAKINGS, 'Brokers and events', ({ name, fails }) => ['announces errors', `${name}: ${fails}`]),
   describe(emitters.EMITTER_GIVINGS, 'Brokers and events', ({ name, fails }) => ['announces errors', `${name}: ${fails}`]),

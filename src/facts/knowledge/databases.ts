@@ -315,3 +315,8 @@ export const LIMIT_OPTIONS: readonly string[] = ['take', 'limit', 'first', 'top'
 /** Largest bound that still counts as a handful, and the largest that counts as one at all. */
 export const HANDFUL = 10;
 export const MODEST = 20;
+
+/** Whether a client gathers such reads into one query where several are asked for in one tick, as Prisma does with lookups by a unique key. */
+export function gathersLookups(client: string, method: string): boolean {
+  return client === 'prisma' && /^findUnique(?:OrThrow)?$/.test(method);
+}

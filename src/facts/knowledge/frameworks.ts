@@ -92,3 +92,6 @@ export const STEP_DECORATORS = new Table<{ readonly step: 'guard' | 'middleware'
 
 /** Keys of Fastify's route options and names of its hooks whose functions run before the handler. */
 export const FASTIFY_STEPS = ['onRequest', 'preParsing', 'preValidation', 'preHandler'] as const;
+
+/** Packages whose call puts a router, its last argument, below the path in front of it. */
+export const ROUTER_MOUNTS = new Table<object>([{ packages: ['koa-mount'], calls: [''] }]);

@@ -1,6 +1,7 @@
+import { append } from '../../model/append.ts';
 import type { Value } from '../../summaries/script-summary.ts';
 import { expressionText } from '../base.ts';
-import { FASTIFY_STEPS } from '../knowledge/frameworks.ts';
+import { FASTIFY_STEPS, ROUTER_MOUNTS } from '../knowledge/frameworks.ts';
 import type { RouteStep } from '../route.ts';
 import { autoloadedFiles } from './autoload.ts';
 import type { CodeModel } from './code-model.ts';
@@ -185,7 +186,7 @@ export class Mountings {
       return inner && { router: inner, path: '' };
     }
     const callee = call && this.code.resolve(file, call.callee);
-    if (call && callee?.kind === 'external' && callee.package === 'koa-mount') {
+    if (call && callee?.kind === 'external' && ROUTER_MOUNTS.find(callee) !== undefined) {
       const [path, inner] = call.args.length > 1 ? [pathOf(this.code, file, call.args[0]), call.args[1]] : ['', call.args[0]];
       const router = inner && this.routers.at(file, inner)?.router;
       return router && { router, path };
@@ -236,10 +237,4 @@ export class Mountings {
 
 function joined(left: string | undefined, right: string | undefined): string | undefined {
   return left === undefined || right === undefined ? undefined : joinRoute(left, right);
-}
-
-function append<T>(map: Map<string, T[]>, key: string, item: T): void {
-  const list = map.get(key);
-  if (list) list.push(item);
-  else map.set(key, [item]);
 }
