@@ -68,14 +68,19 @@ function isOutside(place: string, folder: string): boolean {
   return way === '..' || way.startsWith(`..${path.sep}`) || path.isAbsolute(way);
 }
 
-/** Opens the results of earlier runs. What cannot be read or written is told to `note`, and costs time alone. */
+/** Opens the results of earlier runs, when the first is asked for. What cannot be read or written is told to `note`, and costs time alone. */
 export function openCache({ file, mayWrite }: CacheFile, note: (text: string) => void): LastingCache {
-  const pack = readPack(file, note);
+  let opened: Pack | undefined;
+  // A run that ends with a mistake of the user's, or judges no code, has no use for it.
+  const pack = (): Pack => (opened ??= readPack(file, note));
   return {
-    summaries: { get: (key) => readSummary(pack, `summary ${key}`), set: (key, summary) => keepSummary(pack, `summary ${key}`, summary) },
-    runs: { get: (key) => readRun(pack, `run ${key}`), set: (key, run) => keepRun(pack, `run ${key}`, run) },
+    summaries: {
+      get: (key) => readSummary(pack(), `summary ${key}`),
+      set: (key, summary) => keepSummary(pack(), `summary ${key}`, summary),
+    },
+    runs: { get: (key) => readRun(pack(), `run ${key}`), set: (key, run) => keepRun(pack(), `run ${key}`, run) },
     save() {
-      if (mayWrite && pack.isChanged) writePack(file, pack, note);
+      if (mayWrite && opened?.isChanged) writePack(file, opened, note);
     },
   };
 }
