@@ -18,6 +18,11 @@ export class Table<T extends object> {
     for (const entry of entries) for (const name of entry.packages) for (const call of entry.calls) this.add(name, compile(call), entry);
   }
 
+  /** The packages that it knows of. */
+  get packages(): readonly string[] {
+    return [...this.byPackage.keys()];
+  }
+
   find({ package: name, path }: Pick<External, 'package' | 'path'>): Entry<T> | undefined {
     const calls = this.byPackage.get(name);
     if (!calls) return undefined;
