@@ -9,6 +9,7 @@ const rule = defineRule({
     section: 'failure-handling',
     severity: 'P1',
     confidence: 'high',
+    suggestion: 'safe',
     title: 'Call without an end',
     risk: 'It never ends.',
     fix: 'End it.',

@@ -56,13 +56,15 @@ export function testRule(rule: Rule, cases: RuleCases): void {
       await expectSuggestions(rule, { files, findings, output });
     });
 
-    test('has cases enough: no two alike, as many near-misses as faults, each facet once', async () => {
+    test('has cases enough: no two alike, as many near-misses as faults, each facet once, an edit if it promises one', async () => {
       const all = [...cases.valid, ...cases.invalid].map(prepare);
       const texts = all.map(({ files }) => JSON.stringify(files));
       expect(all.filter((_, index) => texts.indexOf(texts[index] ?? '') !== index).map(({ title }) => title)).toEqual([]);
       expect(cases.valid.length).toBeGreaterThanOrEqual(cases.invalid.length);
-      const found = await Promise.all(cases.invalid.map(prepare).map(async ({ files, declared }) => findAll(rule, files, declared)));
-      const facets = new Set(found.flat().map(({ facet }) => facet));
+      const found: Finding[] = [];
+      for (const { files, declared } of cases.invalid.map(prepare)) found.push(...(await findAll(rule, files, declared)));
+      expect(found.some(({ suggestion }) => suggestion !== undefined) ? 'safe' : 'none').toBe(rule.meta.suggestion);
+      const facets = new Set(found.map(({ facet }) => facet));
       expect([...facets].filter((facet) => facet !== undefined).toSorted()).toEqual(Object.keys(rule.meta.facets).toSorted());
     });
   });

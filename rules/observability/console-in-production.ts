@@ -20,6 +20,7 @@ export default defineRule({
     section: 'debt-and-docs',
     severity: 'P3',
     confidence: 'high',
+    suggestion: 'safe',
     title: 'Print past the logger',
     risk: 'Printed lines have no level, no request id and no redaction, so they are lost in an incident or tell too much.',
     fix: 'Use the logger of the service, or remove the line.',

@@ -10,6 +10,7 @@ export default defineRule({
     section: 'shutdown',
     severity: 'P1',
     confidence: 'high',
+    suggestion: 'safe',
     title: 'SIGTERM does not reach the Node process',
     risk: 'The platform asks a shell or a package manager to stop, nobody tells Node, and every deploy kills requests and jobs half-way when the grace period ends.',
     fix: 'Start Node directly in the exec form, such as `CMD ["node", "dist/main.js"]`, or put an init such as tini in front.',

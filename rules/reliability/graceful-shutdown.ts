@@ -43,6 +43,7 @@ export default defineRule({
     section: 'shutdown',
     severity: 'P1',
     confidence: 'high',
+    suggestion: 'safe',
     title: 'SIGTERM starts no orderly shutdown',
     risk: 'Every deploy and every scale-down cuts off the requests and jobs in work.',
     fix: 'Answer SIGTERM: stop to take in work, let what is in work end, close connections, then exit.',

@@ -12,6 +12,7 @@ export default defineRule({
     section: 'failure-handling',
     severity: 'P1',
     confidence: 'high',
+    suggestion: 'safe',
     title: 'Outbound HTTP call without a timeout',
     risk: 'One slow dependency holds every request that waits on it, until the service stops answering.',
     fix: 'Set a timeout on the client instance, or pass `signal: AbortSignal.timeout(ms)`, shorter than the deadline of the caller.',

@@ -20,6 +20,7 @@ export default defineRule({
     section: 'failure-handling',
     severity: 'P1',
     confidence: 'high',
+    suggestion: 'safe',
     title: 'Error that no handler hears of',
     risk: 'An error that escapes ends the process with all requests in work, or leaves its request without an answer.',
     fix: 'Wait for the promise with `await`, or handle its rejection with `.catch()`.',

@@ -10,6 +10,7 @@ export default defineRule({
     section: 'deployability-startup',
     severity: 'P1',
     confidence: 'high',
+    suggestion: 'safe',
     title: 'Container with more rights than it needs',
     risk: 'Whoever gets code to run in the container goes on to the machine, and from there to everything else that runs on it.',
     fix: 'Run as a user of its own (`USER node`, `runAsNonRoot: true`) and drop what gives power over the host.',

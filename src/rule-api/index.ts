@@ -41,6 +41,8 @@ export interface RuleMeta {
   readonly fix: string;
   /** The distinct ways to fail, each with a phrase that tells them apart. */
   readonly facets?: Readonly<Record<string, string>>;
+  /** `safe` where some findings come with an edit that mends them; `none` unless said otherwise. The cases of the rule prove either. */
+  readonly suggestion?: 'safe' | 'none';
   /** The roles of code that the rule hears of; `production` alone unless said otherwise. Facts of other roles do not exist for it. */
   readonly roles?: readonly Role[];
 }
@@ -57,11 +59,11 @@ export interface Rule {
 
 const DOCS = 'https://github.com/backend-readiness/backend-readiness/blob/main/rules';
 
-/** Completes a rule: default stage, link to its documentation. */
+/** Completes a rule: what holds unless it says otherwise, and the link to its document. */
 export function defineRule(rule: { meta: RuleMeta; on?: Listeners; atEnd?: (facts: Facts) => readonly Problem[] }): Rule {
   const { meta } = rule;
   return {
-    meta: { stage: 'stable', facets: {}, roles: ['production'], ...meta, docs: `${DOCS}/${meta.layer}/${meta.id}.md` },
+    meta: { stage: 'stable', facets: {}, suggestion: 'none', roles: ['production'], ...meta, docs: `${DOCS}/${meta.layer}/${meta.id}.md` },
     on: rule.on ?? {},
     atEnd: rule.atEnd,
   };
