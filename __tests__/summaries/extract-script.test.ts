@@ -136,6 +136,34 @@ describe('values', () => {
   });
 });
 
+describe('the environment', () => {
+  const readsOf = (code: string): readonly string[] =>
+    summaryOf(code).environment.map(
+      ({ name, at, fallback, asked }) => `${name} ${at[0]}:${at[1]} ${fallback?.kind ?? ''}${asked ? 'asked' : ''}`,
+    );
+  test.each<[string, readonly string[]]>([
+    ['f(process.env.A, process.env["B"]!, process.env[name]);', ['A 1:3 ', 'B 1:18 ', ' 1:37 ']],
+    ['f((process.env.A as string) || "x", process.env.B ?? process.env.C ?? 1);', ['A 1:4 literal', 'B 1:37 member', 'C 1:54 literal']],
+    ['const { A, B: b = "x", ...rest } = process.env;', ['A 1:9 ', 'B 1:12 literal']],
+    [
+      'if (!process.env.A || process.env.B === "x") f(process.env.C ? 1 : +process.env.D);',
+      ['A 1:6 asked', 'B 1:23 asked', 'C 1:48 asked', 'D 1:69 '],
+    ],
+    ['import { env } from "node:process"; import process from "process"; f(env.A, process.env.B);', ['A 1:70 ', 'B 1:77 ']],
+    ['const env = process.env; f(env.A, Bun.env.B, x && process.env.C);', ['A 1:28 ', 'B 1:35 ', 'C 1:51 ']],
+    ['process.env.A = "x"; process.env.B ||= "x"; delete process.env.C; const env = load(); f(env.D, process.env);', []],
+    ['function g(process, env) { return process.env.A + env.B; } self.process.env.C;', []],
+  ])('%s', (code, expected) => {
+    expect(readsOf(code)).toEqual(expected);
+  });
+
+  test('a fallback for a secret is withheld', () => {
+    expect(
+      JSON.stringify(summaryOf('const { JWT_SECRET = "hunter2 x" } = process.env; f(process.env.JWT_SECRET || "hunter2 x")')),
+    ).not.toContain('hunter2');
+  });
+});
+
 describe('calls', () => {
   test.each([
     ['f();', ['f statement']],
@@ -170,6 +198,25 @@ describe('calls', () => {
   });
 
   test.each([
+    ['{}', { empty: true }],
+    ['{ f(); }', { empty: false }],
+    ['{ /* gone already */ }', { empty: true, remark: true }],
+    ['{ // gone already\n }', { empty: true, remark: true }],
+    ['{\n// gone already\nf(); }', { empty: false, remark: true }],
+    ['{ f();\n/* gone already */ }', { empty: false, remark: true }],
+    ["{ f('// no comment'); }", { empty: false }],
+    ['{ failed = true; }', { empty: false, sets: true }],
+    ['{ failures++; }', { empty: false, sets: true }],
+    ['{ f(failed === true); }', { empty: false }],
+  ])('catch %s is %j', (block, expected) => {
+    const { kind, parent, fn, at, binding, tries, ...told } = summaryOf(`try {} catch ${block}`).contexts.find(
+      (context) => context.kind === 'catch',
+    ) ?? { kind: 'none' as const, parent: 0, fn: 0, at: [], binding: 0, tries: 0 };
+    expect(told).toEqual(expected);
+    expect([kind, parent, fn, at.length, binding, tries]).toEqual(['catch', 0, 0, 4, -1, expect.any(Number)]);
+  });
+
+  test.each([
     ['app.get("/", async (req) => {});', { call: 0, arg: 1, path: [] }],
     ['consumer.run({ eachMessage: async () => {} });', { call: 0, arg: 0, path: ['eachMessage'] }],
     ['consumer.run({ async eachMessage() {} });', { call: 0, arg: 0, path: ['eachMessage'] }],
@@ -195,6 +242,13 @@ describe('hostile and unusual input', () => {
     ['10,000 nested members', `a${many(10_000, () => '.b')};`],
   ])('E02: %s', (_, code) => {
     expect(summaryOf(code).functions).toHaveLength(1);
+  });
+
+  test('what is deleted is recorded like an assignment of something that is not known', () => {
+    const { assignments } = summaryOf('const kept = {};\nexport function drop(id) { if (kept[id]) delete (kept[id]); }');
+    expect(assignments.map(({ target, value, at }) => [target.kind, value, at[0]])).toEqual([
+      ['element', { kind: 'operation', operator: 'delete', operands: [] }, 2],
+    ]);
   });
 
   test('E16: lines are those of git, whatever else ends a line for JavaScript', () => {

@@ -94,7 +94,17 @@ export type ContextRecord = {
       /** Bindings that vary per pass. */ readonly items: readonly number[];
     }
   | { readonly kind: 'try'; readonly hasCatch: boolean; readonly hasFinally: boolean }
-  | { readonly kind: 'catch'; readonly binding: number; /** Context of its `try`. */ readonly tries: number; readonly empty: boolean }
+  | {
+      readonly kind: 'catch';
+      readonly binding: number;
+      /** Context of its `try`. */
+      readonly tries: number;
+      readonly empty: boolean;
+      /** A comment stands between its statements. */
+      readonly remark?: true;
+      /** One of its statements assigns something. */
+      readonly sets?: true;
+    }
   | { readonly kind: 'finally'; readonly tries: number }
   | { readonly kind: 'branch'; readonly test: Value; readonly when: boolean }
   | { readonly kind: 'case'; readonly of: Value; readonly test?: Value }
@@ -208,7 +218,7 @@ export type ExportRecord =
   /** `export * from module`. */
   | { readonly star: string };
 
-/** `target = value` where the target is a member: `this.x = …`, `module.exports = …`, `config.timeout = …`. */
+/** `target = value` where the target is a member: `this.x = …`, `module.exports = …`, `config.timeout = …`. `delete target` has an operation as value. */
 export interface AssignmentRecord {
   readonly target: Value;
   readonly value: Value;
@@ -237,6 +247,18 @@ export interface WithheldLiteral {
   readonly context: number;
 }
 
+/** A variable of the environment that is read: `process.env.PORT`, or a name taken out of `process.env`. Assignments are none. */
+export interface EnvironmentRead {
+  /** Empty where it is computed. */
+  readonly name: string;
+  readonly at: Span;
+  readonly context: number;
+  /** What stands in where it is not set: the right side of `||` or `??`, a default of the pattern. */
+  readonly fallback?: Value;
+  /** Only a condition or a comparison. */
+  readonly asked?: true;
+}
+
 /** What an element of JSX is told to do when its user acts, and the target of a form: `onClick={save}`, `action="/orders"`, `method="post"`. */
 export interface JsxEventRecord {
   /** As it is written: `button`, `fetcher.Form`. */
@@ -262,6 +284,7 @@ export interface ScriptSummary {
   readonly jumps: readonly JumpRecord[];
   readonly assignments: readonly AssignmentRecord[];
   readonly withheld: readonly WithheldLiteral[];
+  readonly environment: readonly EnvironmentRead[];
   /** Property reads that are statements of their own need no record; `debugger` does. */
   readonly debuggers: readonly Span[];
   /** The file starts with `#!`. */

@@ -57,3 +57,11 @@ function readAssignment(walk: Walk, node: ts.BinaryExpression, at: Surroundings)
   if (!ts.isPropertyAccessExpression(target) && !ts.isElementAccessExpression(target)) return;
   draft.assignments.push({ target: walk.values.of(target, at), value: right, context: at.context, at: draft.span(node) });
 }
+
+/** Records what is deleted as an assignment of nothing that can be followed. */
+export function readDeletion(walk: Walk, node: ts.DeleteExpression, { at }: Frame): void {
+  const target = unwrap(node.expression);
+  const value: Value = { kind: 'operation', operator: 'delete', operands: [] };
+  walk.draft.assignments.push({ target: walk.values.of(target, at), value, context: at.context, at: walk.draft.span(node) });
+  walk.push(node.expression, at, node);
+}

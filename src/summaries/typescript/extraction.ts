@@ -1,11 +1,12 @@
 import { ts } from 'ts-morph';
 import type { FunctionRecord, ScriptSummary, Value } from '../script-summary.ts';
-import { readBinary, readVariable } from './assignments.ts';
+import { readBinary, readDeletion, readVariable } from './assignments.ts';
 import { readConditional, readIf, readJump, readSwitch, readTry } from './branches.ts';
 import { readCall, readStatement } from './calls.ts';
 import { readClass } from './classes.ts';
 import { hoist } from './declarations.ts';
 import { Draft, type Scope, type Surroundings } from './draft.ts';
+import { readMember } from './environment.ts';
 import { readEvents } from './events.ts';
 import { readExports, type Exporting } from './exports.ts';
 import { readFunction } from './functions.ts';
@@ -38,6 +39,7 @@ const FUNCTIONS = [
 ];
 const CLASSES = [SyntaxKind.ClassDeclaration, SyntaxKind.ClassExpression];
 const BLOCKS = [SyntaxKind.Block, SyntaxKind.ModuleBlock];
+const MEMBERS = [SyntaxKind.PropertyAccessExpression, SyntaxKind.ElementAccessExpression];
 const LOOPS = [
   SyntaxKind.ForStatement,
   SyntaxKind.ForOfStatement,
@@ -55,6 +57,7 @@ const VISITORS: Visitors = {
   ...each(STATES_NOTHING, () => undefined),
   ...each(CALLS, readCall),
   ...each(FUNCTIONS, readFunction),
+  ...each(MEMBERS, readMember),
   ...each(LOOPS, readLoop),
   ...each(JUMPING, readJump),
   ...each(CLASSES, readClass),
@@ -64,6 +67,7 @@ const VISITORS: Visitors = {
   ...each(TAGS, readTag),
   ...each([SyntaxKind.VariableDeclaration], readVariable),
   ...each([SyntaxKind.BinaryExpression], readBinary),
+  ...each([SyntaxKind.DeleteExpression], readDeletion),
   ...each([SyntaxKind.ConditionalExpression], readConditional),
   ...each([SyntaxKind.PropertyAssignment], readProperty),
   ...each([SyntaxKind.ExpressionStatement], readStatement),
