@@ -7,6 +7,7 @@ import type {
   CallRecord,
   ClassRecord,
   ContextRecord,
+  EnvironmentRead,
   ExportRecord,
   FunctionRecord,
   JsxEventRecord,
@@ -67,6 +68,7 @@ export class Draft {
   readonly contexts: ContextRecord[] = [];
   readonly jumps: JumpRecord[] = [];
   readonly assignments: AssignmentRecord[] = [];
+  readonly environment: EnvironmentRead[] = [];
   readonly debuggers: Span[] = [];
   readonly events: JsxEventRecord[] = [];
   /** By offset, since a literal may be read as part of several values. */
@@ -144,8 +146,8 @@ export class Draft {
   }
 
   finish(): ScriptSummary {
-    const { references, bindings, exports, functions, classes, calls, contexts, jumps, assignments, debuggers, commonjs, jsx, events } =
-      this;
+    const { references, bindings, exports, functions, classes, calls, contexts, jumps, assignments, environment } = this;
+    const { debuggers, commonjs, jsx, events } = this;
     const withheld = [...this.withheld.values()];
     const shebang = this.text.startsWith('#!');
     return {
@@ -161,6 +163,7 @@ export class Draft {
       jumps,
       assignments,
       withheld,
+      environment,
       debuggers,
       shebang,
       ...(hasServerActions(this.source) && { serverActions: true as const }),
