@@ -120,7 +120,8 @@ function deadlineOfNew(model: TreeModel, site: CallSite, client: HttpClient): De
   return options ? deadlineOf(model, model.code.resolve(site.file, options), client) : MISSING;
 }
 
-function isAddress(model: TreeModel, file: string, value: Value): boolean {
+/** Whether a value is the address of something, by its shape, its name or its type. */
+export function isAddress(model: TreeModel, file: string, value: Value): boolean {
   if (value.kind === 'operation') return value.operator === '+';
   const name = nameOf(model, file, value);
   if (name !== undefined && ADDRESS_NAME.test(name)) return true;

@@ -10,6 +10,7 @@ const TIMERS = /^(?:set|clear)Timeout$/;
 /** How many functions outwards a call is looked for in a breaker. */
 const DEEPEST_GUARDED = 4;
 const CALLER_LEVELS = 2;
+const KNOWN = new WeakMap<TreeModel, TimeLimits>();
 
 /** Tells which calls end in time because of something around them: a race with a timer, a timeout operator, a circuit breaker. */
 export class TimeLimits {
@@ -18,13 +19,22 @@ export class TimeLimits {
   /** Functions that race something. */
   private readonly racing: ReadonlySet<string>;
 
-  constructor(model: TreeModel) {
+  /** Those of a tree, which several facts ask. */
+  static of(model: TreeModel): TimeLimits {
+    const known = KNOWN.get(model);
+    if (known) return known;
+    const limits = new TimeLimits(model);
+    KNOWN.set(model, limits);
+    return limits;
+  }
+
+  private constructor(model: TreeModel) {
     this.model = model;
     this.guarded = guardedFunctions(model);
     this.racing = racingFunctions(model);
   }
 
-  areAround(site: CallSite, client: HttpClient, levels = CALLER_LEVELS): boolean {
+  areAround(site: CallSite, client: Pick<HttpClient, 'methods'>, levels = CALLER_LEVELS): boolean {
     const { code } = this.model;
     const fn = code.enclosing(site);
     if (this.guarded.has(key(site.file, fn)) || this.isPassedToLimiter(site.file, fn)) return true;
@@ -36,7 +46,7 @@ export class TimeLimits {
     return callers.length > 0 && callers.every((caller) => this.areAround(caller, client, levels - 1));
   }
 
-  private limits(site: CallSite, client: HttpClient): boolean {
+  private limits(site: CallSite, client: Pick<HttpClient, 'methods'>): boolean {
     if (this.isLimiter(site)) return true;
     if (site.call.callee.kind !== 'member') return false;
     const { name } = site.call.callee;

@@ -60,7 +60,7 @@ class HttpCallFacts {
   constructor(model: TreeModel) {
     this.model = model;
     this.instances = new HttpInstances(model);
-    this.limits = new TimeLimits(model);
+    this.limits = TimeLimits.of(model);
   }
 
   of(site: CallSite): HttpCallFact | undefined {
