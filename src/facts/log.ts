@@ -2,17 +2,17 @@ import type { Location } from '../model/location.ts';
 import type { Value } from '../summaries/script-summary.ts';
 import { baseOfSite, expressionText } from './base.ts';
 import type { FactBase, Reach } from './fact.ts';
-import { isGlobalSink, isNamedLogger, isQuiet, LOG_SINKS, mayWrite, type LogSink } from './knowledge/loggers.ts';
-import { isSanitizer } from './knowledge/secret-sources.ts';
+import type { LogSink } from './knowledge/loggers.ts';
 import { runsInBrowser } from './link/browser-code.ts';
 import { location } from './link/location-of.ts';
-import { alternatives, siteKey, type CallSite } from './link/resolved.ts';
+import { siteKey, type CallSite } from './link/resolved.ts';
 import { stageAt } from './link/stage.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { covers, Redactions, type Redaction } from './log-redaction.ts';
 import { requestLogs } from './log-requests.ts';
 import type { Leak, PassedParam } from './log-leaks.ts';
 import { SourceSearch } from './log-sources.ts';
+import { callersOf, writingsOf, type Writing as Written } from './log-writings.ts';
 import { membersOf, nameOf } from './value-names.ts';
 import { reachOf } from './reach.ts';
 
@@ -36,11 +36,8 @@ export interface LogFact extends FactBase {
 }
 
 /** A call whose arguments, from one on, are written. */
-interface Writing {
-  readonly site: CallSite;
-  readonly writes: LogSink['writes'];
+interface Writing extends Written {
   readonly arguments: readonly { readonly value: Value; readonly path: readonly string[] | undefined }[];
-  readonly quiet: boolean;
   readonly redaction: () => Redaction;
   readonly sink?: CallSite | undefined;
   /** Functions of the tree that were climbed. */
@@ -73,7 +70,7 @@ class LogSearch {
   }
 
   run(): readonly LogFact[] {
-    const work = this.model.code.files.flatMap((file) => (this.model.roleOf(file) === 'production' ? this.writingsIn(file) : []));
+    const work = this.writings();
     for (let next = work.pop(); next; next = work.pop()) work.push(...this.judge(next));
     return [...this.found.values()].toSorted((left, right) =>
       left.at.path < right.at.path
@@ -84,27 +81,11 @@ class LogSearch {
     );
   }
 
-  private writingsIn(file: string): Writing[] {
-    return this.model.code.sites(file).flatMap((site) => {
-      const writes = site.call.args.length > 0 ? this.writesOf(site) : undefined;
-      if (!writes) return [];
-      const quiet = site.call.callee.kind === 'member' && isQuiet(site.call.callee.name);
+  private writings(): Writing[] {
+    return writingsOf(this.model).map(({ site, writes, quiet }) => {
       const given = site.call.args.map((value) => ({ value, path: [] }));
-      return [{ site, writes, arguments: given, quiet, redaction: () => this.redactions.of(site), climbed: 0 }];
+      return { site, writes, arguments: given, quiet, redaction: () => this.redactions.of(site), climbed: 0 };
     });
-  }
-
-  private writesOf({ file, index, call }: CallSite): LogSink['writes'] | undefined {
-    const { callee } = call;
-    if (callee.kind === 'member' && !mayWrite(callee.name)) return undefined;
-    for (const one of alternatives(this.model.code.callee({ file, index, call }))) {
-      if (one.kind === 'external') {
-        const sink = LOG_SINKS.find(one);
-        if (sink) return sink.writes;
-      } else if (one.kind === 'global' && isGlobalSink(one.path)) return 'log';
-    }
-    const isNamed = callee.kind === 'member' && isNamedLogger(nameOf(callee.of, this.model.code, file), callee.name);
-    return isNamed ? 'log' : undefined;
   }
 
   /** Notes what a call writes, and gives the calls of the function around it whose arguments it writes. */
@@ -119,12 +100,10 @@ class LogSearch {
   private callersOf(writing: Writing, param: PassedParam): readonly Writing[] {
     const { file, fn, index, members, path } = param;
     const key = `${file}\0${fn}\0${index}\0${members.join('.')}`;
-    const record = this.model.code.functionRecord(file, fn);
-    if (!record || isSanitizer(record.name) || this.followed.has(key)) return [];
+    if (this.followed.has(key)) return [];
     this.followed.add(key);
-    const isRest = record.params[index]?.rest === true;
-    return this.model.code.graph.knownCallers(file, fn).flatMap((site) => {
-      if (this.model.roleOf(site.file) !== 'production' || this.writesOf(site)) return [];
+    const isRest = this.model.code.functionRecord(file, fn)?.params[index]?.rest === true;
+    return callersOf(this.model, param).flatMap((site) => {
       const given = isRest ? site.call.args.slice(index) : site.call.args.slice(index, index + 1);
       if (given.length === 0) return [];
       const values = given.map((value) => ({ value: membersOf(value, isRest ? [] : members), path }));
