@@ -6,16 +6,20 @@ import type { ConsoleOutputFact } from './console-output.ts';
 import type { EscapingErrorFact } from './escaping-error.ts';
 import type { HttpCallFact } from './http-call.ts';
 import type { LogFact } from './log.ts';
+import type { DisclosingSettingFact } from './disclosing-setting.ts';
+import type { PersonalLogFact } from './personal-log.ts';
 import type { PaymentFact } from './payment.ts';
 import type { RetryFact } from './retry.ts';
 import type { RouteFact } from './route.ts';
 import type { SecretFact } from './secret.ts';
+import type { ForcedStopFact } from './forced-stop.ts';
 import type { ServiceFact } from './service.ts';
 import type { ProbeGapFact } from './probe-gap.ts';
 import type { ProbeTargetFact } from './probe-target.ts';
 import type { HealthFact } from './health.ts';
 import type { ContainerFact } from './container.ts';
 import type { ProbeFact } from './probe.ts';
+import type { UnboundedClientFact } from './unbounded-client.ts';
 import type { WebhookFact } from './webhook.ts';
 import type { WorkflowStepFact } from './workflow-step.ts';
 import type { WorkflowFact } from './workflow.ts';
@@ -68,14 +72,18 @@ export interface FactBase {
 
 /** The closed union of facts; each kind is defined and made in a file of its own, named after it. */
 export type Fact =
+  | UnboundedClientFact
   | RetryFact
   | PaymentFact
   | SecretFact
   | LogFact
+  | PersonalLogFact
+  | DisclosingSettingFact
   | SqlTextFact
   | RepeatedCallFact
   | TransactionEffectFact
   | RouteFact
+  | ForcedStopFact
   | ServiceFact
   | ProbeGapFact
   | ProbeTargetFact

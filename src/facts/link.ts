@@ -6,7 +6,9 @@ import { consoleOutputFacts } from './console-output.ts';
 import { escapingErrorFacts } from './escaping-error.ts';
 import type { Fact, FactKind, FactOf, Facts } from './fact.ts';
 import { httpCallFacts } from './http-call.ts';
+import { disclosingSettingFacts } from './disclosing-setting.ts';
 import { logFacts } from './log.ts';
+import { personalLogFacts } from './personal-log.ts';
 import { CodeModel } from './link/code-model.ts';
 import { Modules } from './link/modules.ts';
 import { linkPackages } from './link/packages.ts';
@@ -17,6 +19,7 @@ import { probeFacts } from './probe.ts';
 import { retryFacts } from './retry.ts';
 import { routeFacts } from './route.ts';
 import { secretFacts } from './secret.ts';
+import { forcedStopFacts } from './forced-stop.ts';
 import { serviceFacts } from './service.ts';
 import { probeGapFacts } from './probe-gap.ts';
 import { probeTargetFacts } from './probe-target.ts';
@@ -24,6 +27,7 @@ import { healthFacts } from './health.ts';
 import { repeatedCallFacts } from './repeated-call.ts';
 import { sqlTextFacts } from './sql-text.ts';
 import { transactionEffectFacts } from './transaction-effect.ts';
+import { unboundedClientFacts } from './unbounded-client.ts';
 import { webhookFacts } from './webhook.ts';
 import { workflowFacts } from './workflow.ts';
 
@@ -31,14 +35,18 @@ import { workflowFacts } from './workflow.ts';
 type FactBuilder = (model: TreeModel) => readonly Fact[];
 
 const BUILDERS: readonly FactBuilder[] = [
+  unboundedClientFacts,
   webhookFacts,
   secretFacts,
   logFacts,
+  personalLogFacts,
+  disclosingSettingFacts,
   sqlTextFacts,
   repeatedCallFacts,
   transactionEffectFacts,
   routeFacts,
   serviceFacts,
+  forcedStopFacts,
   escapingErrorFacts,
   consoleOutputFacts,
   probeGapFacts,

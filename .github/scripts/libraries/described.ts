@@ -5,6 +5,7 @@ import { DATABASE_OBJECTS } from '../../../src/facts/knowledge/database-objects.
 import * as emitters from '../../../src/facts/knowledge/emitters.ts';
 import * as entryCalls from '../../../src/facts/knowledge/entry-calls.ts';
 import * as entryDecorators from '../../../src/facts/knowledge/entry-decorators.ts';
+import * as forcedStops from '../../../src/facts/knowledge/forced-stops.ts';
 import * as frameworks from '../../../src/facts/knowledge/frameworks.ts';
 import * as graphql from '../../../src/facts/knowledge/graphql-decorators.ts';
 import { PING_CALLS, ROUTELESS_PACKAGES } from '../../../src/facts/knowledge/health.ts';
@@ -19,6 +20,7 @@ import * as messaging from '../../../src/facts/knowledge/messaging.ts';
 import { PACKAGE_ALIASES } from '../../../src/facts/knowledge/objects.ts';
 import { MERGES } from '../../../src/facts/knowledge/object-copies.ts';
 import * as payments from '../../../src/facts/knowledge/payments.ts';
+import { DISCLOSING_SETTINGS } from '../../../src/facts/knowledge/personal-data.ts';
 import { PLUGIN_TYPES } from '../../../src/facts/knowledge/plugins.ts';
 import * as promises from '../../../src/facts/knowledge/promises.ts';
 import * as redelivery from '../../../src/facts/knowledge/redelivery.ts';
@@ -36,6 +38,8 @@ import { code, familyOfEntry, saysEntry, saysHttp, saysPayment, saysRetry, SINKS
 /** No table has these: what is known of them are the names of their methods and functions. */
 const BATCHING_LIBRARIES = ['dataloader'];
 const SCHEMA_LIBRARIES = ['zod', 'joi', 'yup', 'valibot', '@sinclair/typebox'];
+
+const WAYS_TO_FORCE = { kill: 'processes', thread: 'threads', close: 'workers' } as const;
 
 /** Everything that the tables of knowledge say, in the order in which it is told of a library. */
 const TABLES: readonly Described[] = [
@@ -130,6 +134,7 @@ const TABLES: readonly Described[] = [
     `headers settled by ${code(settledBy)}`,
   ]),
   describe(loggers.LOGGER_MAKERS, 'Logs, traces and metrics', () => ['makes a logger, whose options name what it leaves out']),
+  describe(DISCLOSING_SETTINGS, 'Logs, traces and metrics', ({ option, writes }) => [writes, `with ${code([option.slice(2)])}`]),
   describe(loggers.FORMAT_LOGGERS, 'Logs, traces and metrics', () => ['logs requests', 'headers that its format names']),
   describe(emitters.EMITTER_MAKINGS, 'Brokers and events', ({ name, fails }) => ['announces errors', `${name}: ${fails}`]),
   describe(emitters.EMITTER_GIVINGS, 'Brokers and events', ({ name, fails }) => ['announces errors', `${name}: ${fails}`]),
@@ -168,6 +173,8 @@ const TABLES: readonly Described[] = [
   describe(PING_CALLS, 'Health and shutdown', () => 'asks a dependency whether it is there'),
   describeNames(BATCHING_LIBRARIES, 'GraphQL and RPC', 'calls a function with many keys at once'),
   describeNames(ITERATING_PACKAGES, 'Other libraries', 'calls a function once per item'),
+  describe(forcedStops.FORCED_CLOSES, 'Health and shutdown', ({ form }) => ['stops by force', WAYS_TO_FORCE[form]]),
+  describe(forcedStops.EXIT_CALLS, 'Health and shutdown', () => 'ends the process'),
   describeNames(servers.SIGNAL_LIBRARIES, 'Health and shutdown', 'answers SIGTERM'),
   describeNames(PRINTING_PLATFORMS, 'Web frameworks and servers', 'takes what is printed for its log'),
   describeNames(ROUTELESS_PACKAGES, 'Web frameworks and servers', 'adds no routes to an application'),

@@ -12,7 +12,7 @@ import { Objects } from './resolution/objects.ts';
 import { Params } from './resolution/params.ts';
 import { Returns } from './resolution/returns.ts';
 import { TypeNames } from './resolution/type-names.ts';
-import { Types } from './resolution/types.ts';
+import { Types, type PlacedType } from './resolution/types.ts';
 import { Wiring } from './resolution/wiring.ts';
 import type { Following, Workings } from './resolution/workings.ts';
 import { UNKNOWN, unite, type CallSite, type Literal, type Resolved } from './resolved.ts';
@@ -105,6 +105,11 @@ export class Resolver implements Following {
   /** What a type annotation of a file names: an instance of a class of the tree or of a package. */
   typed(file: string, type: TypeName | undefined): Resolved {
     return this.types.typed(file, type);
+  }
+
+  /** What a type of the tree is declared as, with aliases looked through. */
+  declaredType(file: string, type: TypeName): PlacedType {
+    return this.types.declared(file, type);
   }
 
   /** What a file exports under a name; `default` of a CommonJS file is its `module.exports`. */

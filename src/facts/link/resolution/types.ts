@@ -8,7 +8,7 @@ import { isTypeParameter, type TypeNames } from './type-names.ts';
 import type { Following, Workings } from './workings.ts';
 
 /** A type, and the file in which its names are to be read. */
-interface PlacedType {
+export interface PlacedType {
   readonly file: string;
   readonly type: TypeName;
 }
@@ -69,6 +69,17 @@ export class Types {
     if (whole?.type.name !== 'Parameters') return UNKNOWN;
     const called = this.unalias(whole.file, whole.type.args[0]);
     return called?.type.name === 'Function' ? this.typed(called.file, called.type.args[index + 1]) : UNKNOWN;
+  }
+
+  /** What a type of the tree is declared as, with aliases of aliases looked through; the type itself where it is no alias. */
+  declared(file: string, type: TypeName): PlacedType {
+    let at: PlacedType = { file, type };
+    for (let depth = 0; at.type.binding >= 0 && depth < MOST_ALIASES; depth++) {
+      const next = this.aliasOf(at.file, at.type.binding);
+      if (!next) break;
+      at = next;
+    }
+    return at;
   }
 
   // `type Traced<S> = S & { trace(): void }`: what it adds aside, a `Traced<Orders>` is an `Orders`.
