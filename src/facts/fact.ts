@@ -14,6 +14,7 @@ import type { RouteFact } from './route.ts';
 import type { SecretFact } from './secret.ts';
 import type { ForcedStopFact } from './forced-stop.ts';
 import type { ServiceFact } from './service.ts';
+import type { SwallowedErrorFact } from './swallowed-error.ts';
 import type { ProbeGapFact } from './probe-gap.ts';
 import type { ProbeTargetFact } from './probe-target.ts';
 import type { HealthFact } from './health.ts';
@@ -90,6 +91,7 @@ export type Fact =
   | HealthFact
   | ConsoleOutputFact
   | EscapingErrorFact
+  | SwallowedErrorFact
   | HttpCallFact
   | ContainerFact
   | ProbeFact

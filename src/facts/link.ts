@@ -25,6 +25,7 @@ import { probeGapFacts } from './probe-gap.ts';
 import { probeTargetFacts } from './probe-target.ts';
 import { healthFacts } from './health.ts';
 import { repeatedCallFacts } from './repeated-call.ts';
+import { swallowedErrorFacts } from './swallowed-error.ts';
 import { sqlTextFacts } from './sql-text.ts';
 import { transactionEffectFacts } from './transaction-effect.ts';
 import { unboundedClientFacts } from './unbounded-client.ts';
@@ -48,6 +49,7 @@ const BUILDERS: readonly FactBuilder[] = [
   serviceFacts,
   forcedStopFacts,
   escapingErrorFacts,
+  swallowedErrorFacts,
   consoleOutputFacts,
   probeGapFacts,
   probeTargetFacts,

@@ -19,13 +19,15 @@ const LISTENS = /^(?:on|once|addListener|prependListener|prependOnceListener)$/;
 
 /** The handlers of signals that a file registers. */
 export function signalHandlers(code: CodeModel, file: string): readonly SignalHandler[] {
-  return (code.script(file)?.calls ?? []).flatMap((call, index) => {
-    const site = { file, index, call };
-    if (!LISTENS.test(methodName(site)) || !isOnProcess(code.callee(site))) return [];
-    const signals = signalNames(code, file, call.args[0]);
-    if (signals && !signals.some((name) => /^SIG[A-Z]/.test(name))) return [];
-    return [{ site, signals, closes: closesOf(code, site) }];
-  });
+  return (code.script(file)?.calls ?? []).flatMap((call, index) => signalHandlerOf(code, { file, index, call }) ?? []);
+}
+
+/** The handler that a call registers, if it is one for signals. */
+export function signalHandlerOf(code: CodeModel, site: CallSite): SignalHandler | undefined {
+  if (!LISTENS.test(methodName(site)) || !isOnProcess(code.callee(site))) return undefined;
+  const signals = signalNames(code, site.file, site.call.args[0]);
+  if (signals && !signals.some((name) => /^SIG[A-Z]/.test(name))) return undefined;
+  return { site, signals, closes: closesOf(code, site) };
 }
 
 function isOnProcess(callee: Resolved): boolean {
@@ -68,9 +70,7 @@ const MOST_FUNCTIONS = 200;
 
 /** Follows a handler through the functions of the tree to whatever closes a server, a worker or something not known. */
 function closesOf(code: CodeModel, site: CallSite): SignalHandler['closes'] {
-  const start = site.call.args[1];
-  const handler = start && functionOf(code.resolve(site.file, start));
-  const { sites, complete } = handler ? sitesFrom(code, handler) : { sites: [], complete: false };
+  const { sites, complete } = followHandler(code, site);
   const closing = sites.filter((one) => isClosing(code, one));
   const exits = sites.some((one) => isExit(code.callee(one)));
   if (closing.length > 0) return complete && !exits && closing.every((one) => isNestClose(code, one)) ? 'application' : 'something';
@@ -78,10 +78,18 @@ function closesOf(code: CodeModel, site: CallSite): SignalHandler['closes'] {
   return complete && exits ? 'nothing' : 'unknown';
 }
 
+/** What runs when a handler does. */
 interface Followed {
   readonly sites: readonly CallSite[];
   /** Everything was followed, and nothing is left for other code to act on. */
   readonly complete: boolean;
+}
+
+/** The calls that the handler given to a listener leads to. */
+export function followHandler(code: CodeModel, { file, call }: CallSite): Followed {
+  const [, start] = call.args;
+  const handler = start && functionOf(code.resolve(file, start));
+  return handler ? sitesFrom(code, handler) : { sites: [], complete: false };
 }
 
 function sitesFrom(code: CodeModel, start: { readonly file: string; readonly fn: number }): Followed {

@@ -1,0 +1,86 @@
+import { defineRule, evidenceOfReach, quote, type FactOf, type Problem } from '#rule-api';
+
+type Stop = FactOf<'forced-stop'>;
+type Words = Pick<Problem, 'facet' | 'message' | 'severity' | 'confidence' | 'risk' | 'fix'> & { readonly note: string };
+
+export default defineRule({
+  meta: {
+    id: 'force-kill',
+    layer: 'reliability',
+    section: 'shutdown',
+    severity: 'P1',
+    confidence: 'high',
+    title: 'Work is ended by force',
+    risk: 'A forced end skips `finally` blocks, commits and flushes, and takes all other work of the process with it.',
+    fix: 'Throw to the boundary instead of ending the process, and stop what works by asking it to, with a deadline.',
+    facets: {
+      'exit-in-handler': 'a request, a job or a message ends the process',
+      'exit-in-library': 'a module ends the process that others are bringing to an end',
+      'exit-hides-failure': 'a failed start ends with the code of success',
+      sigkill: 'a process is killed before it is asked to stop',
+      'terminate-worker-thread': 'a thread is terminated in the midst of its work',
+      'force-close': 'a worker is closed without its jobs',
+    },
+  },
+  on: {
+    'forced-stop'(stop) {
+      const { note, ...words } = wordsOf(stop);
+      return { at: stop.at, status: 'unsafe', ...words, evidence: [...evidenceOfReach(stop.reach), { at: stop.shownAt ?? stop.at, note }] };
+    },
+  },
+});
+
+function wordsOf({ form, expression, reach: { entries } }: Stop): Words {
+  const name = quote(expression);
+  switch (form) {
+    case 'request':
+      return {
+        facet: 'exit-in-handler',
+        message: `${name} lets ${quote(entries[0]?.label ?? 'a request')} end the process with everything else that it serves.`,
+        note: 'ends the process',
+      };
+    case 'signal':
+      return {
+        facet: 'exit-in-library',
+        message: `${name} ends the process on SIGTERM while the program still drains its requests elsewhere.`,
+        fix: 'Leave the end of the process to the one handler that closes the server, and hook this work in there.',
+        note: 'is one of several handlers of the signal',
+      };
+    case 'success':
+      return {
+        facet: 'exit-hides-failure',
+        severity: 'P2',
+        confidence: 'medium',
+        message: `${name} ends a failed start as if it had succeeded, so supervisors do not see the failure.`,
+        risk: 'A release that cannot start counts as finished, and nothing restarts it.',
+        fix: 'Set `process.exitCode = 1` or exit with 1 when the start fails.',
+        note: 'takes the failure',
+      };
+    case 'kill':
+      return {
+        facet: 'sigkill',
+        severity: 'P2',
+        confidence: 'medium',
+        message: `${name} kills the process without asking it to stop first.`,
+        fix: 'Send SIGTERM, wait for the exit with a deadline, and kill only after that.',
+        note: 'nothing before it asks for a stop',
+      };
+    case 'thread':
+      return {
+        facet: 'terminate-worker-thread',
+        severity: 'P2',
+        confidence: 'medium',
+        message: `${name} stops the thread wherever it stands.`,
+        fix: 'Post a message that asks the thread to finish, and terminate it only when a deadline passes.',
+        note: 'nothing before it asks for a stop',
+      };
+    default:
+      return {
+        facet: 'force-close',
+        confidence: 'medium',
+        message: `${name} closes the worker without waiting for the jobs in work.`,
+        fix: 'Close without force, and force only when a deadline passes.',
+        note: 'nothing before it lets the jobs end',
+      };
+  }
+}
