@@ -8,6 +8,7 @@ import type { HttpCallFact } from './http-call.ts';
 import type { LogFact } from './log.ts';
 import type { DisclosingSettingFact } from './disclosing-setting.ts';
 import type { PersonalLogFact } from './personal-log.ts';
+import type { MessageConsumerFact } from './message-consumer.ts';
 import type { PaymentFact } from './payment.ts';
 import type { RetryFact } from './retry.ts';
 import type { RouteFact } from './route.ts';
@@ -76,6 +77,7 @@ export type Fact =
   | UnboundedClientFact
   | RetryFact
   | PaymentFact
+  | MessageConsumerFact
   | SecretFact
   | LogFact
   | PersonalLogFact

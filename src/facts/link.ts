@@ -14,6 +14,7 @@ import { Modules } from './link/modules.ts';
 import { linkPackages } from './link/packages.ts';
 import { linkRoles } from './link/roles.ts';
 import type { TreeModel } from './link/tree-model.ts';
+import { messageConsumerFacts } from './message-consumer.ts';
 import { paymentFacts } from './payment.ts';
 import { probeFacts } from './probe.ts';
 import { retryFacts } from './retry.ts';
@@ -57,6 +58,7 @@ const BUILDERS: readonly FactBuilder[] = [
   httpCallFacts,
   retryFacts,
   paymentFacts,
+  messageConsumerFacts,
   containerFacts,
   probeFacts,
   workflowFacts,

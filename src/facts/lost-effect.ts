@@ -1,0 +1,78 @@
+import { expressionText } from './base.ts';
+import { databaseAccessOf } from './database-call.ts';
+import type { Effect } from './knowledge/effects.ts';
+import { BEST_EFFORT, REMOVING } from './knowledge/error-handling.ts';
+import { callsWithin, type ReachedCall } from './link/call-walk.ts';
+import type { CallSite } from './link/resolved.ts';
+import type { TreeModel } from './link/tree-model.ts';
+import { namedEffectOf, outwardEffectOf } from './outward-effect.ts';
+
+/** Something that was to happen outside the process, and whose failure somebody hides. */
+export interface LostEffect extends ReachedCall {
+  readonly effect: Exclude<Effect, 'db-raw'>;
+  readonly client: string;
+  /** Followed to a package that does it; otherwise its name says so. */
+  readonly decided: boolean;
+}
+
+/** The gravest first. */
+const GRAVITY: readonly LostEffect['effect'][] = ['payment', 'publish', 'enqueue', 'db-write', 'http', 'mail', 'sms', 'upload', 'db-read'];
+const WRITING_METHODS = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+/** Functions of the tree between the call that is tried and the effect. */
+const MOST_STEPS = 3;
+
+/**
+ * The gravest effect whose failure is heard by whoever waits for some calls: one that these calls make or lead to, that somebody waits for and
+ * that no `catch` on the way takes. What a service may do without is none.
+ */
+export function lostEffectOf(model: TreeModel, calls: readonly CallSite[]): LostEffect | undefined {
+  const starts = new Set(calls);
+  const found = callsWithin(model.code, calls).flatMap((reached) => effectAt(model, reached, starts) ?? []);
+  return found.toSorted(
+    (left, right) =>
+      Number(right.decided) - Number(left.decided) ||
+      GRAVITY.indexOf(left.effect) - GRAVITY.indexOf(right.effect) ||
+      left.chain.length - right.chain.length,
+  )[0];
+}
+
+function effectAt(model: TreeModel, reached: ReachedCall, starts: ReadonlySet<CallSite>): LostEffect | undefined {
+  const { site, chain } = reached;
+  if (chain.length > MOST_STEPS) return undefined;
+  const effect = effectOf(model, site, chain);
+  if (!effect || !GRAVITY.includes(effect.effect)) return undefined;
+  const steps = [...chain, site];
+  return steps.some((step) => isDispensable(model, step)) || isCaughtInside(model, reached, starts) ? undefined : { ...reached, ...effect };
+}
+
+function effectOf(
+  model: TreeModel,
+  site: CallSite,
+  chain: readonly CallSite[],
+): Pick<LostEffect, 'effect' | 'client' | 'decided'> | undefined {
+  const access = databaseAccessOf(model, site);
+  if (access) return { effect: access.access === 'write' ? 'db-write' : 'db-read', client: access.client, decided: true };
+  const outward = outwardEffectOf(model, site) ?? namedEffectOf(model, site, chain);
+  if (!outward || (outward.effect === 'http' && !WRITING_METHODS.has(outward.method ?? ''))) return undefined;
+  return { effect: outward.effect, client: outward.client, decided: outward.byName === undefined };
+}
+
+function isDispensable(model: TreeModel, site: CallSite): boolean {
+  const words = expressionText(model.code.script(site.file), site.call.callee);
+  return BEST_EFFORT.test(words) || REMOVING.test(words) || BEST_EFFORT.test(model.code.symbolAt(site.file, site.call.context));
+}
+
+/** Whether code on the way takes the error itself, or nobody waits for the work there. */
+function isCaughtInside({ code }: TreeModel, { site, chain }: ReachedCall, starts: ReadonlySet<CallSite>): boolean {
+  return [...chain, site].some(
+    (step) =>
+      isLeftAlone(code, step) ||
+      (!starts.has(step) && code.contextsOf(step.file, step.call.context).some((one) => one.kind === 'try' && one.hasCatch)),
+  );
+}
+
+function isLeftAlone(code: TreeModel['code'], site: CallSite): boolean {
+  if (site.call.use === 'void') return true;
+  const callee = code.callee(site);
+  return site.call.use === 'statement' && callee.kind === 'function' && code.functionRecord(callee.file, callee.fn)?.async === true;
+}

@@ -1,0 +1,141 @@
+import type { ContextRecord, JumpRecord, ScriptSummary, Value } from '../summaries/script-summary.ts';
+import { answerOf, returnsOf, toldBy, type Told } from './error-answer.ts';
+import { sitesOfFunction } from './link/call-walk.ts';
+import type { CallSite } from './link/resolved.ts';
+import type { TreeModel } from './link/tree-model.ts';
+import { lostEffectOf } from './lost-effect.ts';
+import type { Swallowing } from './swallowed-error.ts';
+import { uncheckedUse } from './unchecked-use.ts';
+
+type Catch = Extract<ContextRecord, { kind: 'catch' }>;
+type Leaves = Swallowing['leaves'];
+
+/** One `catch` of a file. */
+interface Block {
+  readonly file: string;
+  readonly script: ScriptSummary;
+  readonly index: number;
+  readonly context: Catch;
+}
+
+/** The `catch` blocks of a file that note an error at most, after which nobody can tell that something failed. */
+export function swallowedByCatch(model: TreeModel, file: string): readonly Swallowing[] {
+  const script = model.code.script(file);
+  if (!script) return [];
+  return script.contexts.flatMap((context, index) =>
+    context.kind === 'catch' ? (swallowingOf(model, { file, script, index, context }) ?? []) : [],
+  );
+}
+
+function swallowingOf(model: TreeModel, block: Block): Swallowing | undefined {
+  const { file, script, context } = block;
+  const told = toldIn(model, block);
+  const leaves = told && leavesAs(block);
+  if (!told || !leaves) return undefined;
+  const tried = sitesOfFunction(model.code, file, context.fn).filter((site) => isHeard(model, block, site));
+  const lost = lostEffectOf(model, leaves === 'continues' ? tried.filter((site) => isDropped(script, site)) : tried);
+  const usedAt = leaves === 'undefined' ? uncheckedUse(model, file, context.fn) : undefined;
+  if (leaves === 'undefined' ? !usedAt : !lost) return undefined;
+  const symbol = model.code.symbolAt(file, block.index);
+  const [first] = tried;
+  return {
+    form: 'catch',
+    at: model.code.place(file, context.at, symbol, lost?.chain[0]?.call.text ?? lost?.site.call.text ?? first?.call.text ?? symbol),
+    fn: context.fn,
+    told,
+    leaves,
+    lost,
+    usedAt,
+    remark: context.remark === true,
+  };
+}
+
+/** Who is told by a block without conditions, jumps apart from `return`, and effects of its own. */
+function toldIn(model: TreeModel, { file, script, index, context }: Block): Told | undefined {
+  if (context.sets || isRepeated(script, context)) return undefined;
+  if (context.empty) return 'nobody';
+  const isMore =
+    script.contexts.some(({ parent }) => parent === index) ||
+    script.assignments.some((one) => one.context === index) ||
+    script.jumps.some((jump) => jump.context === index && jump.kind !== 'return');
+  if (isMore) return undefined;
+  return toldBy(
+    model,
+    sitesOfFunction(model.code, file, context.fn).filter(({ call }) => call.context === index),
+  );
+}
+
+/** Whether the next pass tries again, or goes on with the next item. */
+function isRepeated({ contexts }: ScriptSummary, { parent, fn }: Catch): boolean {
+  for (let at = contexts[parent]; at && at.fn === fn; at = contexts[at.parent]) if (at.kind === 'loop') return true;
+  return false;
+}
+
+/** How the function goes on, where its caller cannot tell that it failed. */
+function leavesAs({ script, index, context }: Block): Leaves | undefined {
+  const isIn = (jump: JumpRecord, outer: number): boolean => isWithin(script, jump.context, outer);
+  const returns = returnsOf(script, context.fn);
+  const [own] = returns.filter((jump) => jump.context === index);
+  const others = returns.filter((jump) => jump !== own);
+  const answers = others.filter(({ value }) => answerOf(value) !== 'nothing');
+  const answer = answerOf(own?.value);
+  if (answer === 'success') return 'success';
+  if (answer === 'other') return isGivenBack(own, answers) ? 'success' : undefined;
+  // A value that an arrow function gives has no statement.
+  const isMute = answers.length === 0;
+  if (isMute) return 'continues';
+  const fromTry = answers.filter((jump) => isIn(jump, context.tries));
+  if (fromTry.length === 0) return own ? undefined : 'continues';
+  const isLast = others.length === fromTry.length;
+  return isLast ? 'undefined' : undefined;
+}
+
+/** The same variable is answered whether or not all went well. */
+function isGivenBack(own: JumpRecord | undefined, answers: readonly JumpRecord[]): boolean {
+  const value = own?.value;
+  return (
+    value?.kind === 'binding' &&
+    answers.length > 0 &&
+    answers.every((one) => one.value?.kind === 'binding' && one.value.binding === value.binding)
+  );
+}
+
+/** Whether an error of a call reaches the `catch`: it stands in the `try`, in no other one, and is waited for there. */
+function isHeard(model: TreeModel, { file, script, context }: Block, site: CallSite): boolean {
+  const { use } = site.call;
+  if (use === 'void' || (use === 'return' && isLate(model, site))) return false;
+  for (const at of contextsUpTo(script, site.call.context, context.tries)) if (at.kind === 'try' && at.hasCatch) return false;
+  return site.file === file && isWithin(script, site.call.context, context.tries);
+}
+
+// A promise that is returned without `await` fails when the block is left.
+function isLate({ code }: TreeModel, site: CallSite): boolean {
+  return code.functionRecord(site.file, code.enclosing(site))?.async === true;
+}
+
+function contextsUpTo({ contexts }: ScriptSummary, from: number, outer: number): readonly ContextRecord[] {
+  const found: ContextRecord[] = [];
+  for (let at = from; at >= 0 && at !== outer; at = contexts[at]?.parent ?? -1) {
+    const context = contexts[at];
+    if (context) found.push(context);
+  }
+  return found;
+}
+
+function isWithin({ contexts }: ScriptSummary, from: number, outer: number): boolean {
+  for (let at = from; at >= 0; at = contexts[at]?.parent ?? -1) if (at === outer) return true;
+  return false;
+}
+
+/** Whether what a call gives is used in the `try` alone, so that nothing after it can tell whether it is there. */
+function isDropped({ bindings }: ScriptSummary, { index, call }: CallSite): boolean {
+  if (call.statement) return true;
+  return bindings.some(
+    (binding) => binding.kind === 'variable' && binding.constant && binding.values.some((value) => callIn(value) === index),
+  );
+}
+
+function callIn(value: Value): number {
+  const of = value.kind === 'await' ? value.of : value;
+  return of.kind === 'call' ? of.call : -1;
+}
