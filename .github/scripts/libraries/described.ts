@@ -1,5 +1,6 @@
 import * as api from '../../../src/facts/knowledge/api-clients.ts';
 import { PRINTING_PLATFORMS } from '../../../src/facts/knowledge/console.ts';
+import * as consumers from '../../../src/facts/knowledge/consumers.ts';
 import * as databases from '../../../src/facts/knowledge/databases.ts';
 import { DATABASE_OBJECTS } from '../../../src/facts/knowledge/database-objects.ts';
 import * as emitters from '../../../src/facts/knowledge/emitters.ts';
@@ -109,6 +110,16 @@ const TABLES: readonly Described[] = [
   describe(jobs.QUEUE_MODULES, 'Jobs, schedules and workflows', () => ['runs jobs', 'defaults of queues']),
   describe(jobs.QUEUE_DECORATORS, 'Jobs, schedules and workflows', () => ['runs jobs', 'queues by name']),
   describe(jobs.BULK_ADDS, 'Jobs, schedules and workflows', () => [WORDS.enqueue.does, 'in bulk']),
+  describe(consumers.CONSUMER_CALLS, 'Brokers and events', ({ settles }) => [
+    'hands messages over',
+    settles === 'return' ? 'done when the handler returns' : 'done when acknowledged',
+  ]),
+  describe(consumers.CONSUMER_DECORATORS, 'Brokers and events', () => ['hands messages over', 'decorated methods']),
+  describe(consumers.ACKNOWLEDGED_STREAMS, 'Brokers and events', () => ['hands messages over', 'loops']),
+  describe(consumers.FETCHES, 'Brokers and events', () => ['hands messages over', 'fetched']),
+  describe(consumers.ACKNOWLEDGING_COMMANDS, 'Brokers and events', () => ['acknowledges messages', 'commands']),
+  describe(consumers.PREFETCHES, 'Brokers and events', () => ['bounds messages under way', 'prefetch']),
+  describe(consumers.TRANSPORT_CALLS, 'Brokers and events', () => ['sets up transports', 'of Nest']),
   describe(redelivery.REQUEUES, 'Brokers and events', () => ['gives messages back', 'to their queue']),
   describe(redelivery.MESSAGE_RETURNS, 'Brokers and events', () => ['gives messages back', 'by their visibility']),
   describe(redelivery.RETURNING_CONSUMERS, 'Brokers and events', ({ option }) => [
