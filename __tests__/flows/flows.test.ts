@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { operationsIn } from '../../src/facts/graphql-document.ts';
-import { commonWords, fitPath, segmentsOf } from '../../src/flows/path-match.ts';
+import { commonWords, fitPath, segmentsOf } from '../../src/model/path-match.ts';
 import { selectFlows } from '../../src/flows/select-flows.ts';
 import { describeFlow, flowsOf, SHOP } from '../support/flow-trees.ts';
 import type { Files } from '../support/memory-trees.ts';

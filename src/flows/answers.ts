@@ -3,7 +3,7 @@ import type { ApiCallFact, ApiRequest } from '../facts/api-call.ts';
 import type { FlowEntry } from '../facts/flow-entry.ts';
 import type { FlowFacts } from '../facts/flow-facts.ts';
 import type { LinkState } from '../model/flow.ts';
-import { commonWords, fitPath, segmentsOf, type PathFit } from './path-match.ts';
+import { commonWords, fitPath, segmentsOf, type PathFit } from '../model/path-match.ts';
 
 /** What answers a call: the entry, or why there is none. */
 export interface Answer {
