@@ -139,7 +139,8 @@ describe('values', () => {
 describe('the environment', () => {
   const readsOf = (code: string): readonly string[] =>
     summaryOf(code).environment.map(
-      ({ name, at, fallback, asked }) => `${name} ${at[0]}:${at[1]} ${fallback?.kind ?? ''}${asked ? 'asked' : ''}`,
+      ({ name, at, fallback, asked, byStage }) =>
+        `${name} ${at[0]}:${at[1]} ${fallback?.kind ?? ''}${asked ? 'asked' : ''}${byStage ? 'by stage' : ''}`,
     );
   test.each<[string, readonly string[]]>([
     ['f(process.env.A, process.env["B"]!, process.env[name]);', ['A 1:3 ', 'B 1:18 ', ' 1:37 ']],
@@ -149,6 +150,7 @@ describe('the environment', () => {
       'if (!process.env.A || process.env.B === "x") f(process.env.C ? 1 : +process.env.D);',
       ['A 1:6 asked', 'B 1:23 asked', 'C 1:48 asked', 'D 1:69 '],
     ],
+    ['f(isProduction ? need("A") : process.env.A ?? "x", b ? process.env.B : 1);', ['A 1:30 literalby stage', 'B 1:56 ']],
     ['import { env } from "node:process"; import process from "process"; f(env.A, process.env.B);', ['A 1:70 ', 'B 1:77 ']],
     ['const env = process.env; f(env.A, Bun.env.B, x && process.env.C);', ['A 1:28 ', 'B 1:35 ', 'C 1:51 ']],
     ['process.env.A = "x"; process.env.B ||= "x"; delete process.env.C; const env = load(); f(env.D, process.env);', []],
@@ -313,4 +315,15 @@ describe('hostile and unusual input', () => {
       { numRuns: 400 },
     );
   });
+});
+
+test('what `using` declares is released where its block ends', () => {
+  const { bindings } = summaryOf('using a = open(); { await using b = open(); } const c = open(); let d = open();');
+  const told = bindings.map((binding) => (binding.kind === 'variable' ? [binding.name, binding.constant, binding.disposes ?? false] : []));
+  expect(told).toEqual([
+    ['a', true, true],
+    ['b', true, true],
+    ['c', true, false],
+    ['d', false, false],
+  ]);
 });

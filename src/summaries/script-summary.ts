@@ -201,7 +201,12 @@ export type BindingRecord = {
       readonly typeOnly: boolean;
     }
   /** `values` are the initialiser and everything assigned later; empty when nothing is. */
-  | { readonly kind: 'variable'; readonly constant: boolean; readonly values: readonly Value[] }
+  | {
+      readonly kind: 'variable';
+      readonly constant: boolean;
+      readonly values: readonly Value[];
+      /** Declared by `using`: what it holds is released where its block ends. */ readonly disposes?: true;
+    }
   | { readonly kind: 'param'; readonly value: Value; /** Something else is assigned to it. */ readonly reassigned?: true }
   | { readonly kind: 'function'; readonly value: Value }
   | { readonly kind: 'class'; readonly value: Value }
@@ -257,6 +262,8 @@ export interface EnvironmentRead {
   readonly fallback?: Value;
   /** Only a condition or a comparison. */
   readonly asked?: true;
+  /** Chosen by a condition that asks where the program runs: `isProduction ? required('URL') : process.env.URL`. */
+  readonly byStage?: true;
 }
 
 /** What an element of JSX is told to do when its user acts, and the target of a form: `onClick={save}`, `action="/orders"`, `method="post"`. */

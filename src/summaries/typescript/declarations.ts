@@ -58,7 +58,8 @@ function hoistType(draft: Draft, node: ts.InterfaceDeclaration | ts.TypeAliasDec
 
 /** Enters the variables of a declaration list; their values follow when the walk reaches them. */
 export function declareVariables(draft: Draft, list: ts.VariableDeclarationList, scope: Scope): void {
-  const constant = (list.flags & ts.NodeFlags.Const) !== 0;
+  const disposes = (list.flags & ts.NodeFlags.Using) !== 0;
+  const constant = disposes || (list.flags & ts.NodeFlags.Const) !== 0;
   const blockScoped = (list.flags & ts.NodeFlags.BlockScoped) !== 0;
   const target = blockScoped ? scope : functionScope(scope);
   for (const declaration of list.declarations) {
@@ -72,6 +73,7 @@ export function declareVariables(draft: Draft, list: ts.VariableDeclarationList,
         constant,
         values: [],
         ...(type && { type }),
+        ...(disposes && { disposes }),
       });
     }
   }
