@@ -54,9 +54,18 @@ payments:
     key: [reference, Reference]
   - package: '@acme/pay'
     calls: [charge, transfers.create]
+flows:
+  - name: pay an invoice
+    entry: POST /payments
+    persists: payments
+  - { name: remind, entry: 'topic:invoice.created', persists: [reminders, 'topic:invoice.reminded', 'host:api.mail.example'] }
+  - name: sign up
+    entry: mutation signUp
 limits: { max-file-kb: 512 }
 suppressions: { allow-new: true }
 `;
+
+const lineOf = (words: string): number => FULL.split('\n').findIndex((line) => line.includes(words)) + 1;
 
 describe('a policy file', () => {
   test('says everything there is to say', () => {
@@ -94,6 +103,21 @@ describe('a policy file', () => {
         { host: '*.bank.example', paths: ['/v1/payouts', '/v1/accounts/*/transfers'], key: ['X-Request-Reference'] },
         { host: 'psp.example', paths: [], key: ['reference', 'Reference'] },
         { package: '@acme/pay', calls: ['charge', 'transfers.create'], key: [] },
+      ],
+      flows: [
+        {
+          name: 'pay an invoice',
+          entry: 'POST /payments',
+          persists: ['payments'],
+          at: { path: 'policy.yml', line: lineOf('pay an invoice') },
+        },
+        {
+          name: 'remind',
+          entry: 'topic:invoice.created',
+          persists: ['reminders', 'topic:invoice.reminded', 'host:api.mail.example'],
+          at: { path: 'policy.yml', line: lineOf('name: remind') },
+        },
+        { name: 'sign up', entry: 'mutation signUp', persists: [], at: { path: 'policy.yml', line: lineOf('name: sign up') } },
       ],
       limits: { fileBytes: 524_288 },
       suppressions: { allowNew: true },
@@ -159,6 +183,14 @@ describe('a policy file', () => {
     ['payments: [{ host: a.example, paths: [] }]', "'payments[0].paths' must have an entry."],
     ['payments: [{ host: a.example, key: [] }]', "'payments[0].key' must"],
     ['payments: [{ host: a.example, header: x }]', "unknown key 'header' in 'payments[0]'; allowed: host, paths, package, calls, key."],
+    ['flows: [{ entry: GET /a }]', "1:9: 'flows[0].name' is missing."],
+    ['flows: [{ name: a }]', "1:9: 'flows[0].entry' is missing."],
+    ['flows: [{ name: a, entry: /payments }]', "'flows[0].entry' must be such as POST /payments"],
+    ['flows: [{ name: a, entry: "post /payments" }]', "'flows[0].entry' must be such as POST /payments"],
+    ['flows: [{ name: a, entry: "topic:" }]', "'flows[0].entry' must be such as POST /payments"],
+    ['flows: [{ name: a, entry: GET /a, persists: [] }]', "'flows[0].persists' must"],
+    ['flows: [{ name: a, entry: GET /a, persists: "the payments" }]', "'flows[0].persists' must be a table"],
+    ['flows: [{ name: a, entry: GET /a, owner: b }]', "unknown key 'owner' in 'flows[0]'; allowed: name, entry, persists."],
     ['limits: { max-file-kb: 1.5 }', "'limits.max-file-kb' must be a whole number."],
     ['limits: { max-file-kb: 0 }', "'limits.max-file-kb' must be at least 1."],
     ['on-incomplete: ignore', "1:16: 'on-incomplete' must be one of fail, neutral, warn."],

@@ -59,6 +59,17 @@ export interface DeclaredLibrary {
   readonly key: readonly string[];
 }
 
+/** Something that users set off, with what has to come of it. */
+export interface DeclaredFlow {
+  readonly name: string;
+  /** What it starts with: `POST /payments`, `mutation payInvoice`, `topic:invoice.created`. */
+  readonly entry: string;
+  /** What has to be written or told by the end: a table or entity by its name, others as `topic:…`, `queue:…`, `host:…`. Empty where anything that lasts will do. */
+  readonly persists: readonly string[];
+  /** Where the policy says so; the path is from the root of the tree. */
+  readonly at: { readonly path: string; readonly line: number };
+}
+
 /** The settings of one run, every default filled in. Plain data; globs are matched by `policy/match-path.ts`. */
 export interface Policy {
   readonly gate: { readonly failOn: Gate; readonly on: GateScope };
@@ -69,6 +80,7 @@ export interface Policy {
   readonly paths: readonly PathPolicy[];
   readonly waivers: readonly Waiver[];
   readonly payments: readonly DeclaredPayment[];
+  readonly flows: readonly DeclaredFlow[];
   readonly limits: {
     /** Larger files are listed as not analysed. Bytes. */
     readonly fileBytes: number;
@@ -86,6 +98,7 @@ export const DEFAULT_POLICY: Policy = {
   paths: [],
   waivers: [],
   payments: [],
+  flows: [],
   limits: { fileBytes: 1024 * 1024 },
   suppressions: { allowNew: false },
 };

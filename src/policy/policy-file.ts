@@ -41,7 +41,10 @@ export function parsePolicyFile({ file, bytes }: PolicyText, ruleIds: readonly s
     message: firstSentence(message),
   }));
   const { policy, faults } = syntax.length > 0 ? { policy: undefined, faults: syntax } : validate(document, ruleIds);
-  if (policy !== undefined) return policy;
+  if (policy !== undefined) {
+    const flowLines = (policy.flows ?? []).map((_, index) => lines.linePos(locateValue(document, ['flows', index])).line);
+    return { ...policy, file, flowLines };
+  }
   throw new ConfigurationError(renderFaults(file, faults, lines));
 }
 

@@ -81,6 +81,32 @@ const payment = z
   .refine(({ host, paths }) => host !== undefined || paths === undefined, { error: 'must name paths for a host only' })
   .meta({ description: 'A payment interface of your own, for the rule payment-idempotency-key.' });
 
+const ENTRY =
+  /^(?:(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|ALL) \/[^\s?#]{0,300}|(?:query|mutation|subscription) [A-Za-z_][\w.]{0,200}|(?:topic|queue|job):[^\s]{1,200})$/;
+const EFFECT = /^(?:(?:topic|queue|host):)?[\w$.*-]{1,200}$/;
+
+const effect = z.string().regex(EFFECT, 'must be a table, or topic:, queue: or host: with a name');
+
+const flow = z
+  .strictObject({
+    name: line(100).meta({ description: 'What people call it.' }),
+    entry: z
+      .string()
+      .trim()
+      .regex(ENTRY, 'must be such as POST /payments, mutation payInvoice, topic:invoice.created or queue:mail')
+      .meta({ description: 'What it starts with: a route, a field of GraphQL, a procedure, a topic, a queue or a job.' }),
+    persists: z
+      .union([effect, z.array(effect).min(1, 'must have an entry').max(20, 'must not have more than 20 entries')], {
+        error: 'must be a table, or topic:, queue: or host: with a name, or a list of these',
+      })
+      .optional()
+      .meta({
+        description:
+          'What has to be written or told by the end: tables or entities by name, topic:NAME, queue:NAME, host:NAME. Without it anything that lasts will do.',
+      }),
+  })
+  .meta({ description: 'Something that users set off, for the rule user-flow-traced.' });
+
 /** The policy file, as it is written. */
 export const policySchema = z
   .strictObject({
@@ -115,6 +141,7 @@ export const policySchema = z
       .meta({ description: 'Settings of rules for some paths. The last entry that matches wins.' }),
     waivers: z.array(waiver).max(1000, 'must not have more than 1000 entries').optional(),
     payments: z.array(payment).max(100, 'must not have more than 100 entries').optional(),
+    flows: z.array(flow).max(200, 'must not have more than 200 entries').optional(),
     limits: z
       .strictObject({
         'max-file-kb': z
@@ -139,8 +166,13 @@ export const policySchema = z
     description: 'Lies at .github/backend-readiness.yml; a change to it takes effect once it is merged.',
   });
 
-/** What a valid policy file says. */
-export type PolicyFile = z.infer<typeof policySchema>;
+/** What a valid policy file says, with where it says it. */
+export interface PolicyFile extends z.infer<typeof policySchema> {
+  /** Name of the file. */
+  readonly file?: string;
+  /** Lines on which the entries of `flows` begin, from 1. */
+  readonly flowLines?: readonly number[];
+}
 
 /** The JSON Schema of the policy file for editors, with a line feed at its end. */
 export function renderPolicySchema(): string {
