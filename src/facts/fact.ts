@@ -3,6 +3,7 @@ import type { RepeatedCallFact } from './repeated-call.ts';
 import type { SqlTextFact } from './sql-text.ts';
 import type { TransactionEffectFact } from './transaction-effect.ts';
 import type { ConsoleOutputFact } from './console-output.ts';
+import type { EnvironmentVariableFact } from './environment-variable.ts';
 import type { EscapingErrorFact } from './escaping-error.ts';
 import type { HttpCallFact } from './http-call.ts';
 import type { LogFact } from './log.ts';
@@ -74,6 +75,7 @@ export interface FactBase {
 
 /** The closed union of facts; each kind is defined and made in a file of its own, named after it. */
 export type Fact =
+  | EnvironmentVariableFact
   | UnboundedClientFact
   | RetryFact
   | PaymentFact

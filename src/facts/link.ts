@@ -3,6 +3,7 @@ import type { ScriptSummary } from '../summaries/script-summary.ts';
 import type { Summaries } from '../summaries/summary.ts';
 import { containerFacts } from './container.ts';
 import { consoleOutputFacts } from './console-output.ts';
+import { environmentVariableFacts } from './environment-variable.ts';
 import { escapingErrorFacts } from './escaping-error.ts';
 import type { Fact, FactKind, FactOf, Facts } from './fact.ts';
 import { httpCallFacts } from './http-call.ts';
@@ -50,6 +51,7 @@ const BUILDERS: readonly FactBuilder[] = [
   serviceFacts,
   forcedStopFacts,
   escapingErrorFacts,
+  environmentVariableFacts,
   swallowedErrorFacts,
   consoleOutputFacts,
   probeGapFacts,
@@ -65,18 +67,16 @@ const BUILDERS: readonly FactBuilder[] = [
 ];
 
 /** What a team says of its code that the code does not say itself. */
-export type Declarations = Pick<Policy, 'payments'>;
-
-const NOTHING_DECLARED: Declarations = { payments: [] };
+export type Declarations = Partial<Pick<Policy, 'payments' | 'flows'>>;
 
 /** Joins the summaries of one tree into its facts. Pure; the same summaries and declarations give the same facts in the same order. */
-export function link(summaries: Summaries, declared: Declarations = NOTHING_DECLARED): Facts {
+export function link(summaries: Summaries, declared: Declarations = {}): Facts {
   const model = linkTree(summaries, declared);
   return gather(BUILDERS.flatMap((build) => build(model)));
 }
 
 /** The model that facts are made from; apart, so that tests and tools can ask it. */
-export function linkTree(summaries: Summaries, { payments }: Declarations = NOTHING_DECLARED): TreeModel {
+export function linkTree(summaries: Summaries, { payments = [], flows = [] }: Declarations = {}): TreeModel {
   const packages = linkPackages(summaries);
   const scripts = separate(summaries);
   const modules = new Modules(summaries, packages.packages, packages.packageOf);
@@ -86,6 +86,7 @@ export function linkTree(summaries: Summaries, { payments }: Declarations = NOTH
     roleOf: linkRoles(summaries, packages.packageOf),
     code: new CodeModel(scripts, modules),
     declaredPayments: payments,
+    declaredFlows: flows,
   };
 }
 

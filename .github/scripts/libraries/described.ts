@@ -1,6 +1,7 @@
 import * as api from '../../../src/facts/knowledge/api-clients.ts';
 import { PRINTING_PLATFORMS } from '../../../src/facts/knowledge/console.ts';
 import * as consumers from '../../../src/facts/knowledge/consumers.ts';
+import * as configuration from '../../../src/facts/knowledge/configuration.ts';
 import * as databases from '../../../src/facts/knowledge/databases.ts';
 import { DATABASE_OBJECTS } from '../../../src/facts/knowledge/database-objects.ts';
 import * as emitters from '../../../src/facts/knowledge/emitters.ts';
@@ -153,6 +154,11 @@ const TABLES: readonly Described[] = [
   describe(emitters.EMITTER_TYPES, 'Brokers and events', ({ type }) => ['announces errors', `type of a ${type}`]),
   describe(emitters.SAME_EMITTER_CALLS, 'Brokers and events', () => 'announces errors'),
   describe(emitters.INDIFFERENT_CALLS, 'Other libraries', () => 'listens to no errors of what it is given'),
+  describe(configuration.ADDRESS_SINKS, 'Other libraries', ({ of }) => ['is told an address', of]),
+  describe(configuration.CONFIGURATION_READS, 'Secrets, sessions and identity', () => ['reads settings', 'by their names']),
+  describe(configuration.CONFIGURATION_MODULES, 'Secrets, sessions and identity', () => ['reads settings', 'for the application']),
+  describe(configuration.SCHEMA_DEFAULTS, 'Input and validation', () => ['reads settings', 'defaults of a schema']),
+  describeNames(configuration.SETTING_CHECKERS, 'Input and validation', 'checks settings'),
   describe(SECRET_SINKS, 'Secrets, sessions and identity', ({ use }) => ['takes a secret', use]),
   describe(secrets.TOKEN_MAKERS, 'Secrets, sessions and identity', () => 'makes tokens'),
   describe(secrets.RANDOM_MAKERS, 'Secrets, sessions and identity', () => 'makes random texts'),

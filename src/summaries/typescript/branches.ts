@@ -2,6 +2,7 @@ import { ts } from 'ts-morph';
 import type { Value } from '../script-summary.ts';
 import { hoist } from './declarations.ts';
 import type { Draft, Scope, Surroundings } from './draft.ts';
+import { asksForStage } from './values.ts';
 import type { Frame, Walk } from './walk.ts';
 
 const { SyntaxKind } = ts;
@@ -39,8 +40,9 @@ export function readSwitch(walk: Walk, node: ts.CaseBlock, { at, parent }: Frame
 
 /** What stands in a conditional is used as the conditional is. */
 export function readConditional(walk: Walk, node: ts.ConditionalExpression, frame: Frame): void {
-  walk.push(node.whenFalse, frame.at, frame.parent);
-  walk.push(node.whenTrue, frame.at, frame.parent);
+  const at: Surroundings = asksForStage(node, walk.draft.text) ? { ...frame.at, byStage: true } : frame.at;
+  walk.push(node.whenFalse, at, frame.parent);
+  walk.push(node.whenTrue, at, frame.parent);
   walk.push(node.condition, frame.at, node);
 }
 

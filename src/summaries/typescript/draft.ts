@@ -37,6 +37,8 @@ export interface Surroundings {
   readonly context: number;
   /** Symbol of the enclosing named declarations, for people and fingerprints. */
   readonly symbol: string;
+  /** Chosen by a condition that asks where the program runs. */
+  readonly byStage?: true;
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };

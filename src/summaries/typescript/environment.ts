@@ -75,6 +75,7 @@ function readVariable(
     context: at.context,
     ...(fallback && { fallback }),
     ...(isAsked(node, parent) && { asked: true as const }),
+    ...(at.byStage && { byStage: true as const }),
   };
   walk.draft.environment.push(read);
 }

@@ -255,9 +255,7 @@ export class Values {
 
   private conditional(node: ts.ConditionalExpression, at: Surroundings, name: string, depth: number): Value {
     const test = this.of(node.condition, at, '', depth + 1);
-    const byStage = STAGE.test(
-      this.draft.text.slice(node.condition.pos, Math.min(node.condition.end, node.condition.pos + LONGEST_CONDITION)),
-    );
+    const byStage = asksForStage(node, this.draft.text);
     const values = this.reading({ byStage }, () => [node.whenTrue, node.whenFalse].map((one) => this.of(one, at, name, depth + 1)));
     return { kind: 'either', operator: '?:', test, values };
   }
@@ -267,6 +265,11 @@ export class Values {
     if (node.operator === ts.SyntaxKind.MinusToken && isNumber(operand)) return { kind: 'literal', value: -operand.value };
     return { kind: 'operation', operator: ts.tokenToString(node.operator) ?? '?', operands: [operand] };
   }
+}
+
+/** Whether a condition asks where the program runs. */
+export function asksForStage({ condition: { pos, end } }: ts.ConditionalExpression, text: string): boolean {
+  return STAGE.test(text.slice(pos, Math.min(end, pos + LONGEST_CONDITION)));
 }
 
 /** The module that `require('x')` or `import('x')` names, or undefined. */

@@ -1,0 +1,93 @@
+import { append } from '../model/append.ts';
+import type { Place } from '../model/location.ts';
+import { baseOfFile } from './base.ts';
+import { SettingChecks } from './environment-checks.ts';
+import { variableDefaults, type VariableDefault } from './environment-defaults.ts';
+import { variableUses, type VariableUse } from './environment-uses.ts';
+import { knownCalls } from './call-index.ts';
+import type { FactBase } from './fact.ts';
+import { CONFIGURATION_READS, isPlatformVariable } from './knowledge/configuration.ts';
+import { stageAt } from './link/stage.ts';
+import type { TreeModel } from './link/tree-model.ts';
+
+export type { VariableDefault, VariableUse };
+
+/** A variable of the environment that a package asks for, with all that its production code does about it. Its place is the first read or default. */
+export interface EnvironmentVariableFact extends FactBase {
+  readonly kind: 'environment-variable';
+  readonly name: string;
+  /** Reads that want a value, not only to ask whether there is one; those for development alone are left out. */
+  readonly reads: readonly Place[];
+  /** Something looks at it before it is used: a schema, a condition, an assertion, a list of names that are asked for. */
+  readonly checked: boolean;
+  readonly defaults: readonly VariableDefault[];
+  readonly uses: readonly VariableUse[];
+  /** The platform or the tool sets it. */
+  readonly platform: boolean;
+}
+
+interface Group {
+  readonly name: string;
+  readonly reads: Place[];
+  readonly defaults: VariableDefault[];
+}
+
+/** The variables of the environment, once per package. */
+export function environmentVariableFacts(model: TreeModel): readonly EnvironmentVariableFact[] {
+  const groups = new Map<string, Group>();
+  const groupOf = (file: string, name: string): Group => {
+    const key = `${model.packageOf(file)?.root ?? ''}\0${name}`;
+    const group = groups.get(key) ?? { name, reads: [], defaults: [] };
+    groups.set(key, group);
+    return group;
+  };
+  for (const { name, place } of readsOf(model)) groupOf(place.path, name).reads.push(place);
+  for (const one of variableDefaults(model)) groupOf(one.at.path, one.name).defaults.push(one);
+  const uses = usesByName(model, [...groups.values()]);
+  const checks = new SettingChecks(model);
+  return [...groups.values()].flatMap((group) => factOf(model, group, checks, uses.get(group) ?? []));
+}
+
+function factOf(
+  model: TreeModel,
+  { name, reads, defaults }: Group,
+  checks: SettingChecks,
+  uses: readonly VariableUse[],
+): readonly EnvironmentVariableFact[] {
+  const [first] = [...reads, ...defaults.map(({ at }) => at)];
+  if (!first) return [];
+  const checked = [first.path, ...uses.map(({ at }) => at.path)].some((file) => checks.isChecked(name, file));
+  const base = { at: first, ...baseOfFile(model, first.path) };
+  return [{ kind: 'environment-variable', ...base, name, reads, checked, defaults, uses, platform: isPlatformVariable(name) }];
+}
+
+function* readsOf(model: TreeModel): Generator<{ readonly name: string; readonly place: Place }> {
+  for (const file of model.code.files) {
+    if (model.roleOf(file) !== 'production') continue;
+    for (const { name, at, context, asked } of model.code.script(file)?.environment ?? []) {
+      if (name === '' || asked || stageAt(model.code, file, context) === 'development') continue;
+      yield { name, place: model.code.place(file, at, model.code.symbolAt(file, context), name) };
+    }
+  }
+  for (const { site } of knownCalls(model, CONFIGURATION_READS)) {
+    const [name] = site.call.args;
+    if (name?.kind !== 'literal' || typeof name.value !== 'string' || !/^[A-Z][A-Z0-9_]*$/.test(name.value)) continue;
+    if (model.roleOf(site.file) === 'production') yield { name: name.value, place: model.code.placeOf(site) };
+  }
+}
+
+/** Uses belong to the package that they stand in, or to the one that reads the variable for it. */
+function usesByName(model: TreeModel, groups: readonly Group[]): ReadonlyMap<Group, readonly VariableUse[]> {
+  const byName = new Map<string, Group[]>();
+  for (const group of groups) append(byName, group.name, group);
+  const found = new Map<Group, VariableUse[]>();
+  for (const [name, uses] of variableUses(model)) {
+    const readers = byName.get(name) ?? [];
+    for (const use of uses) {
+      const own = readers.find(({ reads }) => reads.some(({ path }) => model.packageOf(path) === model.packageOf(use.at.path)));
+      const group = own ?? readers[0];
+      if (group) append(found, group, use);
+    }
+  }
+  return found;
+}
