@@ -322,8 +322,8 @@ test('what `using` declares is released where its block ends', () => {
   const told = bindings.map((binding) => (binding.kind === 'variable' ? [binding.name, binding.constant, binding.disposes ?? false] : []));
   expect(told).toEqual([
     ['a', true, true],
-    ['b', true, true],
     ['c', true, false],
     ['d', false, false],
+    ['b', true, true],
   ]);
 });
