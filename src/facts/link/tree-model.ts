@@ -1,4 +1,4 @@
-import type { DeclaredPayment } from '../../model/policy.ts';
+import type { DeclaredFlow, DeclaredPayment } from '../../model/policy.ts';
 import type { PackageSummary } from '../../summaries/manifest-summaries.ts';
 import type { Summaries } from '../../summaries/summary.ts';
 import type { Role } from '../fact.ts';
@@ -26,4 +26,6 @@ export interface TreeModel {
   readonly code: CodeModel;
   /** What the team says of its own payment interfaces. */
   readonly declaredPayments: readonly DeclaredPayment[];
+  /** What the team says that its users set off. */
+  readonly declaredFlows: readonly DeclaredFlow[];
 }
