@@ -8,7 +8,7 @@ import type { CallSite } from './link/resolved.ts';
 import { stageAt } from './link/stage.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
-/** An option by which a library writes what users send, or what queries hold. Its place is the call that is given it. */
+/** An option by which a library writes what users send, or what queries hold. Its place is the option, where that is written in the call. */
 export interface DisclosingSettingFact extends FactBase {
   readonly kind: 'disclosing-setting';
   readonly expression: string;
@@ -34,12 +34,21 @@ export function disclosingSettingFacts(model: TreeModel): readonly DisclosingSet
       {
         kind: 'disclosing-setting' as const,
         ...baseOfSite(model, site),
+        ...placeOf(model, site, name),
         expression,
         option: /^\d+$/.test(name) ? nameGiven(site) : name,
         writes,
       },
     ];
   });
+}
+
+// Calls that make a client are long: the option is what a reader has to see.
+function placeOf({ code }: TreeModel, site: CallSite, name: string): Partial<Pick<FactBase, 'at'>> {
+  const entries = site.call.args.flatMap((one) => (one.kind === 'object' ? one.entries : []));
+  const entry = entries.find((one) => 'key' in one && one.key === name);
+  if (!entry || !('at' in entry)) return {};
+  return { at: code.place(site.file, entry.at, code.symbolAt(site.file, site.call.context), site.call.text) };
 }
 
 // `mongoose.set('debug', true)`: the option is named by the first argument.

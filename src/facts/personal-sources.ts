@@ -146,8 +146,9 @@ export class PersonalSearch {
   /** A variable that holds a record about a person. */
   private record(binding: BindingRecord, value: Value, at: At): PersonalLeak | undefined {
     if (at.form === 'text') return undefined;
-    const typed = personalFieldsOfType(this.model, at.file, binding.type);
-    const fields = typed.length > 0 ? typed : personalFields(this.model, this.model.resolve(at.file, value));
+    const fields = binding.type
+      ? personalFieldsOfType(this.model, at.file, binding.type)
+      : personalFields(this.model, this.model.resolve(at.file, value));
     if (fields.length > 0) return entityLeak(binding.name, fields, at.path);
     const values = binding.kind === 'variable' ? binding.values : [];
     const isOpenRecord = binding.type === undefined && values.every((one) => one.kind === 'await' || one.kind === 'call');
@@ -211,6 +212,8 @@ export class PersonalSearch {
     const name = nameOf(site.call.callee, this.model, at.file);
     // The result of `split('@')` is shown in part.
     if (isSanitizer(name) || /^(?:split|slice|substr|substring|replace|replaceAll|charAt|indexOf|map|filter)$/.test(name)) return NONE;
+    const fields = at.form === 'text' ? [] : personalFields(this.model, this.model.resolve(at.file, { kind: 'call', call: index }));
+    if (fields.length > 0) return only(entityLeak(`${name}()`, fields, at.path));
     return join(alternatives(this.model.callee(site)).map((callee) => this.calleeGives(callee, site, at)));
   }
 
