@@ -29,7 +29,7 @@ export function calledName(script: ScriptSummary | undefined, { callee }: { read
 /** Whether a call says that a message is done. */
 export function isAcknowledging({ code }: TreeModel, site: CallSite): boolean {
   if (site.call.kind === 'new') return code.externals(site).some((one) => ACKNOWLEDGING_COMMANDS.find(one) !== undefined);
-  return site.call.callee.kind === 'member' && ACKNOWLEDGES.test(site.call.callee.name);
+  return site.call.kind === 'call' && ACKNOWLEDGES.test(calledName(code.script(site.file), site.call));
 }
 
 /** Whether a call says that a message is not done. */

@@ -22,6 +22,8 @@ export interface LostMessage {
   readonly loss?: string | undefined;
   /** Nothing says so: it is what the library does by default. */
   readonly byDefault?: true;
+  /** The code says that it does not wait: `void save(message)`. */
+  readonly isMarked?: true;
 }
 
 /** Code that handles the messages of a broker which keeps them until they are acknowledged. */
@@ -79,6 +81,7 @@ function orderFlaw(model: TreeModel, { flaw, site, work, loss, caught }: Consume
     ...(caught && { at: code.place(site.file, caught, code.symbolAt(site.file, site.call.context), site.call.text) }),
     work: { call: expressionText(code.script(work.file), work.call.callee), at: location(work.file, work.call.at) },
     loss,
+    ...(work.call.use === 'void' && { isMarked: true as const }),
   };
 }
 

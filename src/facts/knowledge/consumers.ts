@@ -123,9 +123,9 @@ export const TRANSPORT_CALLS = new Table<{ readonly options: number }>([
 export const FORGETTING_TRANSPORT = 'Transport.RMQ';
 export const KEEPING_TRANSPORT = /^Transport\.(?:RMQ|KAFKA)$/;
 
-/** Messages that may be lost: figures and logs, of which the next ones follow. */
+/** Messages that may be lost: figures, logs and traces, of which the next ones follow. */
 export const LOSSY =
-  /metric|telemetr|heartbeat|(?:^|[^a-z])logs?(?:$|[^a-z])|Logs?$|_LOG|trac(?:e|ing)|analytics|(?:^|[^a-z])ping|presence|cache/;
+  /[Mm]etric|METRIC|[Tt]elemetr|TELEMETR|[Hh]eartbeat|HEARTBEAT|[Aa]nalytic|ANALYTIC|[Cc]ache|CACHE|Logs?$|(?:^|[^A-Za-z])(?:logs?|LOGS?|traces?|ping)(?:$|[^A-Za-z])/;
 /** Names of calls that are not the work of a handler: logs, figures, spans, pauses, what keeps a message alive. */
 export const ASIDE =
   /^(?:log|trace|debug|info|warn|warning|error|fatal|verbose|captureException|captureMessage|recordException|setStatus|setAttributes?|addEvent|startSpan|end|inc|dec|observe|increment|decrement|timing|gauge|histogram|sleep|delay|wait|setTimeout|heartbeat|extendVisibility|working|inProgress|commitOffsets|commitOffsetsIfNecessary|resolveOffset|stringify|String|toString|parse|now)$/;
