@@ -42,6 +42,8 @@ export interface FlowEntry {
   readonly handling: Handling | undefined;
 }
 
+type EntryParts = Omit<FlowEntry, 'handling'>;
+
 interface Source {
   readonly model: TreeModel;
   readonly handlings: Handlings;
@@ -80,12 +82,24 @@ function routes({ model, handlings }: Source): readonly FlowEntry[] {
     if (!JUDGED.has(route.role)) return [];
     const { symbol: _symbol, text: _text, ...at } = route.at;
     const { method, path, exact } = route;
-    const handling = routeHandling({ model, handlings }, route);
     // An `action` takes whatever is no GET.
     const answers = route.framework === 'remix' && method === 'POST' ? 'WRITES' : method;
     const address = { kind: 'route' as const, method: answers, path, exact, open: isOpen(route) };
-    return [{ name: `${method} ${path}`, at, service: route.service, address, handling }];
+    const parts = { name: `${method} ${path}`, at, service: route.service, address };
+    return [entryOf(parts, () => routeHandling({ model, handlings }, route))];
   });
+}
+
+// Following a handler is most of the work, and who wants one flow follows one.
+function entryOf(parts: EntryParts, follow: () => Handling | undefined): FlowEntry {
+  let followed: { readonly handling: Handling | undefined } | undefined;
+  return {
+    ...parts,
+    get handling() {
+      followed ??= { handling: follow() };
+      return followed.handling;
+    },
+  };
 }
 
 /** A handler that a function of the tree made is followed together with what it was made with, which says more of the route. */
@@ -111,10 +125,9 @@ function procedures({ model, handlings }: Source): readonly FlowEntry[] {
   return proceduresOf(model.code).flatMap(({ name, does, handler, site }) => {
     if (!JUDGED.has(model.roleOf(site.file))) return [];
     const { service } = baseOfFile(model, site.file);
-    const handling = handlings.of(handler, { writes: does === 'mutation' });
-    return [
-      { name: `${does} ${name}`, at: location(site.file, site.call.at), service, address: { kind: 'procedure' as const, name }, handling },
-    ];
+    const address = { kind: 'procedure' as const, name };
+    const parts = { name: `${does} ${name}`, at: location(site.file, site.call.at), service, address };
+    return [entryOf(parts, () => handlings.of(handler, { writes: does === 'mutation' }))];
   });
 }
 
@@ -130,11 +143,10 @@ function fieldEntry(
 ): readonly FlowEntry[] {
   const record = model.code.functionRecord(file, fn);
   if (!record || !JUDGED.has(model.roleOf(file))) return [];
-  const handling = handlings.of({ file, fn }, { writes: type === 'Mutation' });
   const name = `${type === '' ? 'field' : type.toLowerCase()} ${field}`;
-  return [
-    { name, at: location(file, record.at), service: baseOfFile(model, file).service, address: { kind: 'field', type, field }, handling },
-  ];
+  const address = { kind: 'field' as const, type, field };
+  const parts = { name, at: location(file, record.at), service: baseOfFile(model, file).service, address };
+  return [entryOf(parts, () => handlings.of({ file, fn }, { writes: type === 'Mutation' }))];
 }
 
 /** Methods that a decorator makes fields of a root type: by the name that it gives, else by their own. */
@@ -171,15 +183,8 @@ function actions({ model, handlings }: Source): readonly FlowEntry[] {
   return serverActions(model).flatMap(({ file, fn, name, at }) => {
     if (!JUDGED.has(model.roleOf(file))) return [];
     const address = { kind: 'action' as const, file, fn };
-    return [
-      {
-        name: `action ${name}`,
-        at,
-        service: baseOfFile(model, file).service,
-        address,
-        handling: handlings.of({ file, fn }, { writes: true }),
-      },
-    ];
+    const parts = { name: `action ${name}`, at, service: baseOfFile(model, file).service, address };
+    return [entryOf(parts, () => handlings.of({ file, fn }, { writes: true }))];
   });
 }
 
@@ -193,15 +198,8 @@ function work({ model, handlings }: Source): readonly FlowEntry[] {
         const isWork = WORK.has(entry.kind) || /^(?:function|rpc) /.test(entry.label);
         if (!isWork) return [];
         const { service } = baseOfFile(model, file);
-        return [
-          {
-            name: entry.label,
-            at: entry.at,
-            service,
-            address: { kind: 'work', of: entry.kind },
-            handling: handlings.of({ file, fn }, { writes: false }),
-          },
-        ];
+        const parts = { name: entry.label, at: entry.at, service, address: { kind: 'work', of: entry.kind } as const };
+        return [entryOf(parts, () => handlings.of({ file, fn }, { writes: false }))];
       }),
     );
   });
