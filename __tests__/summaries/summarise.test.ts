@@ -299,6 +299,61 @@ describe('suppression comments', () => {
   });
 });
 
+describe('what is parsed', () => {
+  const WEB = '{"name":"web","dependencies":{"react-dom":"19"}}';
+  const KEY = ['ghp', 'q7Zx2Lm9Kp4Vt8Rw3Ns6Hb1Jd5Fg0YcTuEiO'].join('_');
+  const SHOP = {
+    'package.json': '{"name":"shop","private":true,"workspaces":["*"]}',
+    'api/package.json': '{"name":"api","dependencies":{"express":"5"}}',
+    'api/src/app.ts': "import express from 'express';\nimport path from 'node:path';\nexpress().listen(1);\n",
+    'web/package.json': WEB,
+    'web/src/main.tsx': `import { price } from '@shop/money';\nexport const token = '${KEY}';\nprice();\n`,
+    'money/package.json': '{"name":"@shop/money","devDependencies":{"svelte":"5"}}',
+    'money/src/index.ts': 'export const price = () => 1;\n',
+  };
+
+  async function parsed(files: Files, options: { readonly pages?: boolean; readonly base?: Files } = {}): Promise<readonly string[]> {
+    const ports = { trees: memoryTrees(files, options.base), cache: memoryCache(), log: quiet };
+    const { head } = await summarise(ports, { pages: options.pages ?? false });
+    return [...head].flatMap(([path, { content }]) => (content?.format === 'script' ? [path] : []));
+  }
+
+  test('front ends are searched for keys and not parsed, unless pages are asked for', async () => {
+    expect(await parsed(SHOP)).toEqual(['api/src/app.ts']);
+    expect(await parsed(SHOP, { pages: true })).toEqual(['api/src/app.ts', 'money/src/index.ts', 'web/src/main.tsx']);
+    const { head } = await read(memoryTrees(SHOP));
+    expect(head.get('web/src/main.tsx')?.secrets).toHaveLength(1);
+  });
+
+  test.each([
+    ['by name', "import { price } from '@shop/money';\n", 'money/src/index.ts'],
+    ['by a path of it', "const { price } = require('@shop/money/src/index');\n", 'money/src/index.ts'],
+    ['by a relative path', "import { price } from '../../money/src/index';\n", 'money/src/index.ts'],
+    ['by way of another', "import { token } from '../../web/src/main';\n", 'money/src/index.ts'],
+  ])('a front end that a service imports %s is parsed', async (_, code, path) => {
+    expect(await parsed({ ...SHOP, 'api/src/app.ts': code })).toContain(path);
+  });
+
+  test.each([
+    ['for its types', "import type { Price } from '@shop/money';\n"],
+    ['with a longer name', "import { price } from '@shop/money-server';\n"],
+    ['inside its own folder', "import { price } from '../src/money';\n"],
+  ])('a front end that a service names %s is not', async (_, code) => {
+    expect(await parsed({ ...SHOP, 'api/src/app.ts': code })).toEqual(['api/src/app.ts']);
+  });
+
+  test('a tree is read alike alone and in a review, whatever the other tree imports', async () => {
+    const importing = { ...SHOP, 'api/src/app.ts': "import { price } from '@shop/money';\n" };
+    expect(await parsed(SHOP, { base: importing })).toEqual(await parsed(SHOP));
+    expect(await parsed(importing, { base: SHOP })).toEqual(await parsed(importing));
+  });
+
+  test('a package with a server among its libraries is no front end', async () => {
+    const files = { ...SHOP, 'web/package.json': '{"name":"web","dependencies":{"react-dom":"19","next":"16"}}' };
+    expect(await parsed(files)).toContain('web/src/main.tsx');
+  });
+});
+
 describe('secrets', () => {
   const LETTERS = 'q7Zx2Lm9Kp4Vt8Rw3Ns6Hb1Jd5Fg0YcTuEiOaPlMkBvXzQe';
   const secrets = [

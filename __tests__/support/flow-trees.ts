@@ -6,7 +6,7 @@ import type { Files } from './memory-trees.ts';
 
 /** The flows of a small tree. */
 export async function flowsOf(files: Files): Promise<FlowMap> {
-  return { ...findFlows(flowFacts(await modelOf(files))), tree: 'head' };
+  return { ...findFlows(flowFacts(await modelOf(files, { pages: true }))), tree: 'head' };
 }
 
 /** Pages and an API of one shop, in one repository. */

@@ -7,14 +7,14 @@ import { summarise } from '../../src/summaries/summarise.ts';
 import type { Summaries } from '../../src/summaries/summary.ts';
 import { memoryTrees, type Files } from './memory-trees.ts';
 
-async function summariesOf(files: Files): Promise<Summaries> {
+async function summariesOf(files: Files, options: { readonly pages?: boolean } = {}): Promise<Summaries> {
   const log = { note: () => undefined, working: () => undefined };
-  return (await summarise({ trees: memoryTrees(files), cache: memoryCache(), log })).head;
+  return (await summarise({ trees: memoryTrees(files), cache: memoryCache(), log }, options)).head;
 }
 
-/** The linked model of a small tree. */
-export async function modelOf(files: Files): Promise<TreeModel> {
-  return linkTree(await summariesOf(files));
+/** The linked model of a small tree; that of its front ends too where `pages` are asked for. */
+export async function modelOf(files: Files, options: { readonly pages?: boolean } = {}): Promise<TreeModel> {
+  return linkTree(await summariesOf(files, options));
 }
 
 /** The facts of a small tree. */

@@ -8,7 +8,7 @@ import { mayServeUnseen } from './link/health-elsewhere.ts';
 import { builtImages, type BuiltImage } from './link/images.ts';
 import { location } from './link/location-of.ts';
 import { purposeOf } from './link/manifest-paths.ts';
-import { joinPath } from './link/modules.ts';
+import { joinPath } from '../model/path.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { probeFacts, type ProbeFact } from './probe.ts';
 import { routeFacts, type RouteFact } from './route.ts';

@@ -1,4 +1,4 @@
-import { folderOf } from './link/modules.ts';
+import { folderOf } from '../model/path.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
 /** Projects of a repository that has one package.json for all of them. */

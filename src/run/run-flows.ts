@@ -23,7 +23,7 @@ export interface FlowOptions {
 /** The way from a tree to its flows: no rule is asked, and nothing is judged. Throws a ConfigurationError for a name that no flow has. */
 export async function runFlows(ports: Pick<Ports, 'trees' | 'cache' | 'log'>, { ruleIds, name }: FlowOptions): Promise<FoundFlows> {
   const { policy } = await readPolicy(ports.trees, { ruleIds });
-  const { head, notAnalysed } = await summarise(ports, policy.limits);
+  const { head, notAnalysed } = await summarise(ports, { ...policy.limits, pages: true });
   ports.log.working('linking');
   const facts = flowFacts(linkTree(head, policy));
   ports.log.working('joining flows');

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { NotAnalysed } from '../model/finding.ts';
-import type { TreeEntry } from '../model/scope.ts';
-import type { Content, Ports } from '../ports.ts';
-import { candidatesOf, contentOf, keyOf, type Candidate } from './candidate.ts';
-import { LARGEST_PARSED, LARGEST_READ } from './guards.ts';
+import type { Ports } from '../ports.ts';
+import { candidatesOf, keyOf, type Candidate } from './candidate.ts';
+import { LARGEST_PARSED } from './guards.ts';
 import { asksLockFile } from './lock-need.ts';
-import { summariseContent, tooLarge, type Outcome } from './summarise-content.ts';
+import { importedPackages, unaskedPackages } from './script-filter.ts';
+import type { Outcome } from './summarise-content.ts';
 import type { FileSummary, Summaries } from './summary.ts';
+import { SummaryReader } from './summary-reader.ts';
 import { listUnread } from './unread.ts';
 
 /** What the files of both trees state, and what could not be read. */
@@ -21,58 +22,71 @@ export interface SummarisedTrees {
   readonly filesRead: number;
 }
 
+interface SummariseOptions {
+  /** Files of more bytes are searched for secrets alone. */
+  readonly fileBytes?: number;
+  /** Whether the code of front ends is asked for; without it only what services may need is parsed. */
+  readonly pages?: boolean;
+}
+
 /**
  * Summarises both trees. Each distinct content is read and parsed at most once; a file that a parser cannot take
- * becomes an entry of `notAnalysed`, and the run goes on. Files of more than `fileBytes` are searched for secrets alone.
+ * becomes an entry of `notAnalysed`, and the run goes on.
  */
 export async function summarise(
   ports: Pick<Ports, 'trees' | 'cache' | 'log'>,
-  { fileBytes = LARGEST_PARSED }: { readonly fileBytes?: number } = {},
+  { fileBytes = LARGEST_PARSED, pages = false }: SummariseOptions = {},
 ): Promise<SummarisedTrees> {
   const { trees } = ports;
-  const head = candidatesOf(trees.head, fileBytes);
-  const base = trees.base && candidatesOf(trees.base, fileBytes);
-  const outcomes = new Map<string, Outcome>();
-  const read = async (isWanted: (candidate: Candidate) => boolean): Promise<number> =>
-    readCandidates([...head, ...(base ?? [])].filter(isWanted), ports, { fileBytes, outcomes });
-  let filesRead = await read(({ format }) => format !== 'lock');
-  if (asksLockFile(manifestsIn([...head, ...(base ?? [])], outcomes))) filesRead += await read(({ format }) => format === 'lock');
+  const reader = new SummaryReader(ports, fileBytes);
+  const { outcomes } = reader;
+  const head = await readTree(candidatesOf(trees.head, fileBytes), reader, { fileBytes, pages });
+  const base = trees.base && (await readTree(candidatesOf(trees.base, fileBytes), reader, { fileBytes, pages }));
+  const all = [...head, ...(base ?? [])];
+  if (asksLockFile(manifestsIn(all, outcomes))) await reader.read(all.filter(({ format }) => format === 'lock'));
   return {
     base: base && collect(base, outcomes),
     head: collect(head, outcomes),
     identities: { base: base && identify(base, outcomes), head: identify(head, outcomes) },
     notAnalysed: listUnread(trees, head, outcomes),
-    filesRead,
+    filesRead: reader.filesRead,
   };
 }
 
-/** Recalls what the cache knows and reads the rest; gives the number of files read. */
-async function readCandidates(
+/**
+ * Reads a tree, but for its lock files. The scripts of packages that nothing asks for are searched for keys like any text; a package that
+ * turns out to be imported by the others is parsed after all. Gives the candidates as they were read.
+ */
+async function readTree(
   candidates: readonly Candidate[],
-  { trees, cache, log }: Pick<Ports, 'trees' | 'cache' | 'log'>,
-  { fileBytes, outcomes }: { readonly fileBytes: number; readonly outcomes: Map<string, Outcome> },
-): Promise<number> {
-  const unread = new Map<string, Candidate>();
-  const recall = (candidate: Candidate, key: string): boolean => {
-    const summary = cache.summaries.get(key);
-    if (summary) outcomes.set(candidate.key, { summary, key });
-    return summary !== undefined;
-  };
-  for (const candidate of candidates) {
-    if (!outcomes.has(candidate.key) && !recall(candidate, candidate.key))
-      unread.set(candidate.key, unread.get(candidate.key) ?? candidate);
+  reader: SummaryReader,
+  { fileBytes, pages }: Required<SummariseOptions>,
+): Promise<readonly Candidate[]> {
+  const summaryOf = (candidate: Candidate): FileSummary | undefined => reader.summaryOf(candidate);
+  await reader.read(candidates.filter(({ format }) => format === 'package'));
+  let unasked = pages ? [] : unaskedPackages(candidates, summaryOf);
+  for (;;) {
+    const passed = new Set(unasked.flatMap(({ scripts }) => [...scripts]));
+    const asked = candidates.filter((one) => one.format !== 'lock' && !passed.has(one));
+    await reader.read(asked);
+    const imported = importedPackages(unasked, asked, summaryOf);
+    if (imported.size === 0) return readAsTexts(candidates, passed, reader, fileBytes);
+    unasked = unasked.filter((one) => !imported.has(one));
   }
-  let filesRead = 0;
-  for await (const { candidate, entry, content } of readAll(trees, unread, outcomes)) {
-    const key = keyOf(entry, candidate.format, fileBytes);
-    if (candidate.entry.blob === '' && recall(candidate, key)) continue;
-    log.working(entry.path);
-    filesRead += 1;
-    const outcome = await summariseContent(candidate, content, fileBytes);
-    outcomes.set(candidate.key, { ...outcome, key });
-    if (outcome.summary && !outcome.objection) cache.summaries.set(key, outcome.summary);
-  }
-  return filesRead;
+}
+
+async function readAsTexts(
+  candidates: readonly Candidate[],
+  passed: ReadonlySet<Candidate>,
+  reader: SummaryReader,
+  fileBytes: number,
+): Promise<readonly Candidate[]> {
+  if (passed.size === 0) return candidates;
+  const read = candidates.map((one): Candidate =>
+    passed.has(one) ? { ...one, format: 'text', key: keyOf(one.entry, 'text', fileBytes) } : one,
+  );
+  await reader.read(read.filter(({ format }) => format === 'text'));
+  return read;
 }
 
 /** Other files are not asked for their content here: in a warm run nothing else may need it. */
@@ -88,25 +102,6 @@ function identify(candidates: readonly Candidate[], outcomes: ReadonlyMap<string
     return `${candidate.entry.path}\0${key}\0${objection?.reason ?? ''}\n`;
   });
   return createHash('sha256').update(lines.join('')).digest('hex');
-}
-
-/** Reads each blob once, for however many paths and formats it stands. */
-async function* readAll(
-  trees: Ports['trees'],
-  unread: ReadonlyMap<string, Candidate>,
-  outcomes: Map<string, Outcome>,
-): AsyncGenerator<{ readonly candidate: Candidate; readonly entry: TreeEntry; readonly content: Content }> {
-  const byBlob = new Map<string, Candidate[]>();
-  for (const candidate of unread.values()) {
-    const { size } = candidate.entry;
-    const blob = contentOf(candidate.entry);
-    if (size !== undefined && size > LARGEST_READ) outcomes.set(candidate.key, tooLarge(size, LARGEST_READ));
-    else byBlob.set(blob, [...(byBlob.get(blob) ?? []), candidate]);
-  }
-  const wanted = [...byBlob.values()].flatMap(([first]) => (first ? [first.entry] : []));
-  for await (const { entry, content } of trees.read(wanted)) {
-    for (const candidate of byBlob.get(entry.blob) ?? byBlob.get(`path ${entry.path}`) ?? []) yield { candidate, entry, content };
-  }
 }
 
 function collect(candidates: readonly Candidate[], outcomes: ReadonlyMap<string, Outcome>): Summaries {

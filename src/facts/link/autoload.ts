@@ -1,6 +1,6 @@
 import type { Value } from '../../summaries/script-summary.ts';
 import type { CodeModel } from './code-model.ts';
-import { folderOf, joinPath } from './modules.ts';
+import { folderOf, joinPath } from '../../model/path.ts';
 import type { CallSite } from './resolved.ts';
 
 /** A file that a plugin loader of Fastify finds in a folder. */

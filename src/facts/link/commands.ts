@@ -1,5 +1,5 @@
 import type { CodeModel } from './code-model.ts';
-import { joinPath } from './modules.ts';
+import { joinPath } from '../../model/path.ts';
 import type { PackageNode } from './tree-model.ts';
 
 const KNOWN = new WeakMap<PackageNode, ReadonlySet<string>>();

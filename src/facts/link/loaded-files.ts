@@ -1,5 +1,5 @@
 import { directImports, importsOf } from './imports.ts';
-import { folderOf } from './modules.ts';
+import { folderOf } from '../../model/path.ts';
 import type { TreeModel } from './tree-model.ts';
 
 /** What a program is made of. */

@@ -1,3 +1,4 @@
+import { folderOf, joinPath } from '../../model/path.ts';
 import type { TsconfigSummary } from '../../summaries/manifest-summaries.ts';
 import type { Summaries } from '../../summaries/summary.ts';
 import type { PackageNode } from './tree-model.ts';
@@ -218,20 +219,4 @@ export function splitSpecifier(specifier: string): { readonly name: string; read
   const parts = specifier.split('/');
   const words = specifier.startsWith('@') ? 2 : 1;
   return { name: parts.slice(0, words).join('/'), subpath: parts.slice(words).join('/') };
-}
-
-export function folderOf(path: string): string {
-  const slash = path.lastIndexOf('/');
-  return slash < 0 ? '' : path.slice(0, slash);
-}
-
-/** Joins and normalises; a path that leaves the tree keeps its leading `..` and so names no file. */
-export function joinPath(folder: string, path: string): string {
-  const words: string[] = folder === '' || path.startsWith('/') ? [] : folder.split('/');
-  for (const word of path.split('/')) {
-    if (word === '' || word === '.') continue;
-    if (word === '..' && words.length > 0 && words.at(-1) !== '..') words.pop();
-    else words.push(word);
-  }
-  return words.join('/');
 }

@@ -1,5 +1,7 @@
+import { isMarker } from '../../model/package-kind.ts';
+import { foldersAround } from '../../model/path.ts';
 import { majorOfRange, requestOf } from '../../model/version-range.ts';
-import type { LockSummary, PackageSummary, WorkspaceSummary } from '../../summaries/manifest-summaries.ts';
+import type { LockSummary, WorkspaceSummary } from '../../summaries/manifest-summaries.ts';
 import type { Summaries } from '../../summaries/summary.ts';
 import type { PackageNode, TreeModel } from './tree-model.ts';
 
@@ -8,7 +10,7 @@ export function linkPackages(summaries: Summaries): Pick<TreeModel, 'packages' |
   const packages = listPackages(summaries);
   const byRoot = new Map(packages.map((node) => [node.root, node]));
   const sources: VersionSources = { catalogs: catalogsOf(summaries), locks: locksOf(summaries) };
-  const around = (path: string): readonly PackageNode[] => foldersOf(path).flatMap((folder) => byRoot.get(folder) ?? []);
+  const around = (path: string): readonly PackageNode[] => foldersAround(path).flatMap((folder) => byRoot.get(folder) ?? []);
   return {
     packages,
     packageOf: (path) => around(path)[0],
@@ -23,18 +25,6 @@ function listPackages(summaries: Summaries): readonly PackageNode[] {
     packages.push({ root: path.slice(0, Math.max(0, path.lastIndexOf('/'))), manifest: content });
   }
   return packages.toSorted((left, right) => (left.root < right.root ? -1 : 1));
-}
-
-/** `{ "type": "commonjs" }` beside a few files only says how to load them; those files belong to the package around. */
-function isMarker({ name, dependencies, devDependencies, scripts }: PackageSummary): boolean {
-  return name === '' && [dependencies, devDependencies, scripts].every((map) => Object.keys(map).length === 0);
-}
-
-/** The folders around a path, the nearest first, down to the root (an empty text). */
-function foldersOf(path: string): readonly string[] {
-  const folders: string[] = [];
-  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) folders.push(path.slice(0, end));
-  return [...folders, ''];
 }
 
 /** pnpm allows one workspace file per tree of packages; where there are several, the outermost counts. */
@@ -76,7 +66,7 @@ function findMajor(packages: readonly PackageNode[], dependency: string, { catal
 
 /** A workspace has its lock file at its root; a package apart from it has one of its own. */
 function locksAround(root: string, locks: VersionSources['locks']): readonly LockSummary[] {
-  const folder = [root, ...foldersOf(root)].find((one) => locks.has(one)) ?? '';
+  const folder = [root, ...foldersAround(root)].find((one) => locks.has(one)) ?? '';
   return locks.get(folder) ?? [];
 }
 

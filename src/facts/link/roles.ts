@@ -1,5 +1,5 @@
+import { isOuterPackage, packageKindOf, type PackageKind } from '../../model/package-kind.ts';
 import { pathRoleOf } from '../../model/path-role.ts';
-import type { PackageSummary } from '../../summaries/manifest-summaries.ts';
 import type { ScriptSummary } from '../../summaries/script-summary.ts';
 import type { FileSummary, Summaries } from '../../summaries/summary.ts';
 import type { Role } from '../fact.ts';
@@ -12,8 +12,9 @@ import type { PackageNode, TreeModel } from './tree-model.ts';
 export function linkRoles(summaries: Summaries, packageOf: TreeModel['packageOf']): TreeModel['roleOf'] {
   const known = new Map<string, Role>();
   const kinds = new Map<PackageNode, PackageKind>();
+  const manifests = [...summaries.keys()].filter((path) => path.endsWith('/package.json'));
   const kindOf = (node: PackageNode): PackageKind => {
-    const kind = kinds.get(node) ?? classifyPackage(node.manifest, isOuter(node, summaries));
+    const kind = kinds.get(node) ?? packageKindOf(node.manifest, isOuterPackage(node.root, manifests));
     kinds.set(node, kind);
     return kind;
   };
@@ -53,41 +54,6 @@ function decideRole(
 /** Code that could not be read belongs to the front end like the rest of its package, and so does the image that serves it. */
 function isCodeOrImage(path: string, summary: FileSummary | undefined): boolean {
   return summary?.content?.format === 'dockerfile' || /\.[cm]?[jt]sx?$/i.test(path);
-}
-
-/** `full-stack`: pages and server code in one package, as with Next, Remix and SvelteKit. */
-type PackageKind = 'server' | 'frontend' | 'full-stack' | 'cli' | 'test' | 'tooling';
-
-/** Draws pages in a browser or an app. */
-const RENDERER = /^(?:react-dom|react-native|vue|svelte|solid-js|@angular\/core)$/;
-/** Lets a package have components beside other code: mails, hooks, bindings of a library. */
-const COMPONENTS = /^(?:react|preact|lit|ink|@builder\.io\/qwik)$/;
-const SERVER =
-  /^(?:express|fastify|koa|@hapi\/hapi|@nestjs\/(?:core|common)|hono|@hono\/.*|restify|polka|h3|apollo-server.*|@apollo\/server|graphql-yoga|mercurius|@trpc\/server|next|nuxt|@remix-run\/(?:node|express|serve)|@react-router\/(?:node|serve|express)|@sveltejs\/kit|astro|pg|postgres|slonik|mysql2?|mongodb|mongoose|@prisma\/client|typeorm|sequelize|knex|drizzle-orm|kysely|redis|ioredis|bullmq?|kafkajs|amqplib|nodemailer|@aws-sdk\/.*|aws-sdk|stripe|socket\.io|@temporalio\/.*|@dbos-inc\/.*|@grpc\/grpc-js|inngest)$/;
-const COMMAND_LINE =
-  /^(?:commander|yargs|meow|cac|@oclif\/core|inquirer|@inquirer\/.*|@clack\/prompts|citty|clipanion|ink|sade|arg|prompts)$/;
-const TEST_PACKAGE = /(?:^|[-/])(?:e2e|tests?|testing|test-(?:utils|helpers|support|kit)|testcontainers|mocks?|fixtures)$/;
-const TOOLING_PACKAGE =
-  /(?:^|[-/])(?:eslint-(?:config|plugin)[\w-]*|tsconfig|prettier-config|[\w-]+-config-(?:eslint|typescript)|build-tools)$/;
-
-/** The root of a monorepo keeps libraries for all of its packages, so its own list says little. */
-function isOuter({ root }: PackageNode, summaries: Summaries): boolean {
-  const prefix = root === '' ? '' : `${root}/`;
-  const own = `${prefix}package.json`;
-  return [...summaries.keys()].some((path) => path !== own && path.startsWith(prefix) && path.endsWith('/package.json'));
-}
-
-function classifyPackage({ name, bin, dependencies, devDependencies }: PackageSummary, outer: boolean): PackageKind {
-  if (TEST_PACKAGE.test(name)) return 'test';
-  if (TOOLING_PACKAGE.test(name)) return 'tooling';
-  const runtime = Object.keys(dependencies);
-  const hasServer = runtime.some((dependency) => SERVER.test(dependency));
-  const isCli = Object.keys(bin).length > 0 && runtime.some((dependency) => COMMAND_LINE.test(dependency));
-  if (isCli && !hasServer) return 'cli';
-  // Bundled applications keep their libraries among the development dependencies.
-  const all = [...runtime, ...Object.keys(devDependencies)];
-  if (!hasServer && !outer && all.some((dependency) => RENDERER.test(dependency))) return 'frontend';
-  return all.some((dependency) => RENDERER.test(dependency) || COMPONENTS.test(dependency)) ? 'full-stack' : 'server';
 }
 
 /** What frameworks run on the server although it stands in a file with pages. */
