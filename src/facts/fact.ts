@@ -15,6 +15,8 @@ import type { RetryFact } from './retry.ts';
 import type { RouteFact } from './route.ts';
 import type { SecretFact } from './secret.ts';
 import type { ForcedStopFact } from './forced-stop.ts';
+import type { HeldResourceFact } from './held-resource.ts';
+import type { OpenTransactionFact } from './open-transaction.ts';
 import type { ServiceFact } from './service.ts';
 import type { SwallowedErrorFact } from './swallowed-error.ts';
 import type { ProbeGapFact } from './probe-gap.ts';
@@ -89,6 +91,8 @@ export type Fact =
   | TransactionEffectFact
   | RouteFact
   | ForcedStopFact
+  | HeldResourceFact
+  | OpenTransactionFact
   | ServiceFact
   | ProbeGapFact
   | ProbeTargetFact

@@ -22,6 +22,8 @@ import { retryFacts } from './retry.ts';
 import { routeFacts } from './route.ts';
 import { secretFacts } from './secret.ts';
 import { forcedStopFacts } from './forced-stop.ts';
+import { heldResourceFacts } from './held-resource.ts';
+import { openTransactionFacts } from './open-transaction.ts';
 import { serviceFacts } from './service.ts';
 import { probeGapFacts } from './probe-gap.ts';
 import { probeTargetFacts } from './probe-target.ts';
@@ -50,6 +52,8 @@ const BUILDERS: readonly FactBuilder[] = [
   routeFacts,
   serviceFacts,
   forcedStopFacts,
+  heldResourceFacts,
+  openTransactionFacts,
   escapingErrorFacts,
   environmentVariableFacts,
   swallowedErrorFacts,

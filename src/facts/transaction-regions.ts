@@ -157,7 +157,8 @@ function runsDirectly(model: TreeModel, site: CallSite, fn: number): boolean {
   return model.code.enclosing(site) === fn;
 }
 
-function stepOf(model: TreeModel, site: CallSite, step: 'begin' | 'commit'): string | undefined {
+/** The client on which a call begins or commits a transaction by hand, by a method or by a statement; undefined where it does not. */
+export function stepOf(model: TreeModel, site: CallSite, step: 'begin' | 'commit'): string | undefined {
   for (const external of model.code.externals(site)) {
     const known = TRANSACTION_STEPS.find(external);
     if (known) return known.step === step ? known.client : undefined;
