@@ -1,6 +1,14 @@
 import type { AssignmentRecord } from '../summaries/script-summary.ts';
+import { knownCalls, type KnownCall } from './call-index.ts';
 import { deadlineOf, MISSING, UNDECIDED, type Deadline } from './http-call-deadline.ts';
-import { HTTP_CLIENT_MAKERS, HTTP_CLIENTS, type HttpClient } from './knowledge/http-clients.ts';
+import {
+  HTTP_CLIENT_MAKERS,
+  HTTP_CLIENTS,
+  HTTP_DEFAULTS,
+  HTTP_TUNINGS,
+  type HttpClient,
+  type HttpTuning,
+} from './knowledge/http-clients.ts';
 import type { External } from './knowledge/table.ts';
 import { siteKey, type CallSite, type Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -32,8 +40,8 @@ export class HttpInstances {
     this.model = model;
     for (const file of model.code.files) {
       for (const assignment of model.code.script(file)?.assignments ?? []) this.readAssignment(file, assignment);
-      for (const site of model.code.sites(file)) this.readSite(site);
     }
+    for (const call of knownCalls(model, HTTP_TUNINGS)) this.readTuning(call);
   }
 
   /** Of the instance that a call is a method of; the library's default instance where there is no other. */
@@ -105,37 +113,31 @@ export class HttpInstances {
     if (target.kind !== 'member') return;
     if (target.name === 'fetch' && target.of.kind === 'global') this.fetchIsReplaced ||= this.model.roleOf(file) === 'production';
     if (target.name !== 'timeout') return;
-    for (const one of this.defaultsOf(this.model.code.resolve(file, target.of))) {
-      const options: Resolved = {
-        kind: 'value',
-        file,
-        value: { kind: 'object', entries: [{ key: 'timeout', value, at: [0, 0, 0, 0] }], at: [0, 0, 0, 0] },
-      };
-      this.tune(file, one, deadlineOf(this.model, options, HTTP_CLIENTS.axios));
-    }
+    const of = this.model.code.resolve(file, target.of);
+    const defaults = of.kind === 'external' ? HTTP_DEFAULTS.find(of) : undefined;
+    if (of.kind !== 'external' || !defaults) return;
+    const options: Resolved = {
+      kind: 'value',
+      file,
+      value: { kind: 'object', entries: [{ key: 'timeout', value, at: [0, 0, 0, 0] }], at: [0, 0, 0, 0] },
+    };
+    this.tune(file, of, deadlineOf(this.model, options, HTTP_CLIENTS[defaults.client]));
   }
 
-  private defaultsOf(resolved: Resolved): readonly External[] {
-    return resolved.kind === 'external' && resolved.package === 'axios' && /^(?:Axios#)?defaults$/.test(resolved.path) ? [resolved] : [];
+  private readTuning({ site, callee, entry: { takes, client } }: KnownCall<HttpTuning>): void {
+    if (takes === 'request') this.readInterceptor(site, callee, HTTP_CLIENTS[client]);
+    if (takes === 'dispatcher') this.readDispatcher(site, callee, HTTP_CLIENTS[client]);
   }
 
-  private readSite(site: CallSite): void {
-    if (site.call.callee.kind !== 'member' && site.call.callee.kind !== 'binding') return;
-    for (const callee of this.model.code.externals(site)) {
-      if (callee.package === 'axios' && /^(?:Axios#)?interceptors\.request\.use$/.test(callee.path)) this.readInterceptor(site, callee);
-      if (callee.package === 'undici' && callee.path === 'setGlobalDispatcher') this.readDispatcher(site, callee);
-    }
-  }
-
-  private readDispatcher(site: CallSite, callee: External): void {
+  private readDispatcher(site: CallSite, callee: External, client: HttpClient): void {
     const dispatcher = this.model.code.resolve(site.file, site.call.args[0]);
     const made = dispatcher.kind === 'external' ? dispatcher.created : undefined;
-    const deadline = made ? this.ofMade(made, HTTP_CLIENTS.undici).deadline : UNDECIDED;
+    const deadline = made ? this.ofMade(made, client).deadline : UNDECIDED;
     if (deadline.flaw !== 'missing') this.tune(site.file, { ...callee, created: undefined }, deadline);
   }
 
   // An interceptor that sets a timeout counts for all calls; one that is not seen may set one.
-  private readInterceptor(site: CallSite, callee: External): void {
+  private readInterceptor(site: CallSite, callee: External, client: HttpClient): void {
     const { code } = this.model;
     const [given] = site.call.args;
     const interceptor = given && code.resolve(site.file, given);
@@ -148,7 +150,7 @@ export class HttpInstances {
     const assigns = script?.assignments.some(
       ({ target, context }) => isDeadlineMember(target) && code.isInside(interceptor.file, context, body),
     );
-    const returned = deadlineOf(this.model, code.resolver.returnOf(interceptor.file, interceptor.fn), HTTP_CLIENTS.axios);
+    const returned = deadlineOf(this.model, code.resolver.returnOf(interceptor.file, interceptor.fn), client);
     if (assigns === true || returned.state === 'present') this.tune(site.file, callee, { state: 'present' });
   }
 

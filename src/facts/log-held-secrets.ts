@@ -1,5 +1,6 @@
 import type { FunctionRecord, Value } from '../summaries/script-summary.ts';
 import { expressionText } from './base.ts';
+import { HTTP_TUNINGS } from './knowledge/http-clients.ts';
 import {
   holdsTexts,
   isErrorName,
@@ -66,10 +67,7 @@ export function leakOfParam(
   const what = record?.params[index]?.name ?? 'request';
   if (record && isRequestParam(record, index)) return { what, kind: 'headers', certainty: 'likely', path };
   const site = record?.passedTo && model.resolver.site(file, record.passedTo.call);
-  const isInterceptor =
-    site &&
-    index === 0 &&
-    model.externals(site).some((one) => one.package === 'axios' && /interceptors\.(?:request|response)\.use$/.test(one.path));
+  const isInterceptor = site && index === 0 && model.externals(site).some((callee) => HTTP_TUNINGS.find(callee) !== undefined);
   return isInterceptor && record.passedTo?.arg === 0 ? { what, kind: 'client-request', certainty: 'likely', path } : undefined;
 }
 

@@ -80,6 +80,9 @@ export const METHOD_DECORATORS = new Table<{ readonly method: string }>([
   { packages: ['@nestjs/common'], calls: ['Sse'], method: 'GET' },
 ]);
 
+/** Decorators that put a version into the path of a controller or of one of its methods, where versions are part of paths. */
+export const VERSION_DECORATORS = new Table<object>([{ packages: ['@nestjs/common'], calls: ['Version'] }]);
+
 /** Decorators of Nest and the like that put something before the handler; their arguments are what runs. */
 export const STEP_DECORATORS = new Table<{ readonly step: 'guard' | 'middleware' | 'pipe' | 'interceptor' }>([
   { packages: ['@nestjs/common'], calls: ['UseGuards'], step: 'guard' },

@@ -240,6 +240,24 @@ export const HTTP_CLIENT_MAKERS = new Table<HttpClientMaker>([
   { packages: ['gaxios'], calls: ['Gaxios'], client: 'gaxios', options: 0 },
 ]);
 
+/** Calls that change what all later requests of an instance, or of the library's own default, are made with: by a function or by what sends them. */
+export interface HttpTuning {
+  /** The first argument: a function that is given each request or each response, or the object that sends the requests. */
+  readonly takes: 'request' | 'response' | 'dispatcher';
+  readonly client: HttpClientName;
+}
+
+export const HTTP_TUNINGS = new Table<HttpTuning>([
+  { packages: ['axios'], calls: ['interceptors.request.use', 'Axios#interceptors.request.use'], takes: 'request', client: 'axios' },
+  { packages: ['axios'], calls: ['interceptors.response.use', 'Axios#interceptors.response.use'], takes: 'response', client: 'axios' },
+  { packages: ['undici'], calls: ['setGlobalDispatcher'], takes: 'dispatcher', client: 'undici' },
+]);
+
+/** Objects whose members are the settings of an instance, or of the library's own default, and may be assigned to. */
+export const HTTP_DEFAULTS = new Table<{ readonly client: HttpClientName }>([
+  { packages: ['axios'], calls: ['defaults', 'Axios#defaults'], client: 'axios' },
+]);
+
 /** Wrappers that end the wait for what they are given, whatever it does: `argument` is what they wrap. */
 interface TimeLimiter {
   readonly argument: number;

@@ -1,6 +1,12 @@
 import { pathRoleOf } from '../../model/path-role.ts';
 import type { ClassRecord, FunctionRecord, Value } from '../../summaries/script-summary.ts';
-import { CONTROLLER_DECORATORS, METHOD_DECORATORS, STEP_DECORATORS, type RouteFramework } from '../knowledge/frameworks.ts';
+import {
+  CONTROLLER_DECORATORS,
+  METHOD_DECORATORS,
+  STEP_DECORATORS,
+  VERSION_DECORATORS,
+  type RouteFramework,
+} from '../knowledge/frameworks.ts';
 import type { Route, RouteStep } from '../route.ts';
 import type { CodeModel } from './code-model.ts';
 import { importsOf } from './imports.ts';
@@ -187,11 +193,13 @@ function routesOf(code: CodeModel, { controller, method, application, global }: 
 // Versions are part of the path with URI versioning alone, which is the default.
 function versionOf(code: CodeModel, controller: Controller, method: Method, application: Application | undefined): string | undefined {
   if (!application?.versioned) return '';
-  const own = method.decorators.find(({ external }) => external?.package === '@nestjs/common' && external.path === 'Version');
-  const onClass = controller.decorators.find(({ external }) => external?.package === '@nestjs/common' && external.path === 'Version');
-  const named = own ?? onClass;
+  const named = method.decorators.find(isVersion) ?? controller.decorators.find(isVersion);
   const version = named ? pathsOf(code, named).paths[0] : (controller.version ?? application.defaultVersion);
   return version === undefined ? undefined : version === '' ? '' : `v${version}`;
+}
+
+function isVersion({ external }: Decorator): boolean {
+  return external !== undefined && VERSION_DECORATORS.find(external) !== undefined;
 }
 
 function stepsOf(code: CodeModel, decorators: readonly Decorator[], scope: RouteStep['scope']): readonly RouteStep[] {
