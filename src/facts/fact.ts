@@ -4,6 +4,7 @@ import type { SqlTextFact } from './sql-text.ts';
 import type { TransactionEffectFact } from './transaction-effect.ts';
 import type { ConsoleOutputFact } from './console-output.ts';
 import type { EnvironmentVariableFact } from './environment-variable.ts';
+import type { ErrorLogFact } from './error-log.ts';
 import type { EscapingErrorFact } from './escaping-error.ts';
 import type { HttpCallFact } from './http-call.ts';
 import type { LogFact } from './log.ts';
@@ -85,6 +86,7 @@ export type Fact =
   | SecretFact
   | LogFact
   | PersonalLogFact
+  | ErrorLogFact
   | DisclosingSettingFact
   | SqlTextFact
   | RepeatedCallFact

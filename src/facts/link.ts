@@ -4,6 +4,7 @@ import type { Summaries } from '../summaries/summary.ts';
 import { containerFacts } from './container.ts';
 import { consoleOutputFacts } from './console-output.ts';
 import { environmentVariableFacts } from './environment-variable.ts';
+import { errorLogFacts } from './error-log.ts';
 import { escapingErrorFacts } from './escaping-error.ts';
 import type { Fact, FactKind, FactOf, Facts } from './fact.ts';
 import { httpCallFacts } from './http-call.ts';
@@ -45,6 +46,7 @@ const BUILDERS: readonly FactBuilder[] = [
   secretFacts,
   logFacts,
   personalLogFacts,
+  errorLogFacts,
   disclosingSettingFacts,
   sqlTextFacts,
   repeatedCallFacts,
