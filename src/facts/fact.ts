@@ -20,12 +20,14 @@ import type { HeldResourceFact } from './held-resource.ts';
 import type { OpenTransactionFact } from './open-transaction.ts';
 import type { ServiceFact } from './service.ts';
 import type { SwallowedErrorFact } from './swallowed-error.ts';
+import type { ProcessStateFact } from './process-state.ts';
 import type { ProbeGapFact } from './probe-gap.ts';
 import type { ProbeTargetFact } from './probe-target.ts';
 import type { HealthFact } from './health.ts';
 import type { ContainerFact } from './container.ts';
 import type { ProbeFact } from './probe.ts';
 import type { UnboundedClientFact } from './unbounded-client.ts';
+import type { UserFlowFact } from './user-flow.ts';
 import type { WebhookFact } from './webhook.ts';
 import type { WorkflowStepFact } from './workflow-step.ts';
 import type { WorkflowFact } from './workflow.ts';
@@ -78,6 +80,8 @@ export interface FactBase {
 
 /** The closed union of facts; each kind is defined and made in a file of its own, named after it. */
 export type Fact =
+  | UserFlowFact
+  | ProcessStateFact
   | EnvironmentVariableFact
   | UnboundedClientFact
   | RetryFact

@@ -18,6 +18,7 @@ export interface FunctionEffect {
   /** `prisma.order.create`, `POST https://pay.example.com/v1/refunds`. */
   readonly label: string;
   readonly at: Location;
+  readonly site: CallSite;
 }
 
 /** A call that could have an effect, and that was not followed to anything. */
@@ -33,7 +34,7 @@ export function effectsOfFunction(model: TreeModel, file: string, fn: number): r
 
 function effectOf(model: TreeModel, site: CallSite): FunctionEffect | undefined {
   const { file, call } = site;
-  const base = { label: expressionText(model.code.script(file), call.callee), at: location(file, call.at) };
+  const base = { label: expressionText(model.code.script(file), call.callee), at: location(file, call.at), site };
   const access = databaseAccessOf(model, site);
   if (access) return { ...base, effect: access.access === 'write' ? 'db-write' : 'db-read', client: access.client };
   const outward = outwardEffectOf(model, site) ?? namedEffectOf(model, site, []);

@@ -18,6 +18,7 @@ import { linkRoles } from './link/roles.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { messageConsumerFacts } from './message-consumer.ts';
 import { paymentFacts } from './payment.ts';
+import { processStateFacts } from './process-state.ts';
 import { probeFacts } from './probe.ts';
 import { retryFacts } from './retry.ts';
 import { routeFacts } from './route.ts';
@@ -34,6 +35,7 @@ import { swallowedErrorFacts } from './swallowed-error.ts';
 import { sqlTextFacts } from './sql-text.ts';
 import { transactionEffectFacts } from './transaction-effect.ts';
 import { unboundedClientFacts } from './unbounded-client.ts';
+import { userFlowFacts } from './user-flow.ts';
 import { webhookFacts } from './webhook.ts';
 import { workflowFacts } from './workflow.ts';
 
@@ -41,6 +43,7 @@ import { workflowFacts } from './workflow.ts';
 type FactBuilder = (model: TreeModel) => readonly Fact[];
 
 const BUILDERS: readonly FactBuilder[] = [
+  processStateFacts,
   unboundedClientFacts,
   webhookFacts,
   secretFacts,
@@ -70,6 +73,7 @@ const BUILDERS: readonly FactBuilder[] = [
   containerFacts,
   probeFacts,
   workflowFacts,
+  userFlowFacts,
 ];
 
 /** What a team says of its code that the code does not say itself. */
