@@ -1,0 +1,57 @@
+import type { Value } from '../summaries/script-summary.ts';
+import type { EntryPoint } from './fact.ts';
+import { GENERATING_CALLS, GENERATING_GLOBALS, NUMBER_GLOBALS } from './knowledge/generated-values.ts';
+import { originsOf, type Origin } from './link/origins.ts';
+import type { CodeModel } from './link/code-model.ts';
+import type { TreeModel } from './link/tree-model.ts';
+
+/** Where a value comes from: what a request or message brings, what is made anew each time, what stands in the code, or not decided. */
+export type Provenance = 'request' | 'generated' | 'fixed' | 'unknown';
+
+const SERVING: ReadonlySet<EntryPoint['kind']> = new Set(['route', 'graphql-field', 'consumer', 'job', 'event']);
+/** Levels of callers between a handler and what it calls. */
+const CLIMB = 3;
+/** Variables and conversions that are looked through. */
+const DEEPEST = 6;
+
+/** Where a value comes from, by the most telling of its origins. */
+export function provenanceOf(model: TreeModel, file: string, value: Value): Provenance {
+  const bare = withoutConversions(model.code, file, value);
+  if (isGenerated(model.code, file, bare)) return 'generated';
+  const found = originsOf(model.code, file, bare, CLIMB).map((origin) => ofOrigin(model, origin));
+  return (['request', 'generated', 'unknown'] as const).find((one) => found.includes(one)) ?? (found.length > 0 ? 'fixed' : 'unknown');
+}
+
+function ofOrigin({ code }: TreeModel, { from, through }: Origin): Provenance {
+  if (from.kind === 'param') {
+    const kinds = code.graph.entriesOf(from.file, from.fn).map(({ kind }) => kind);
+    return kinds.some((kind) => SERVING.has(kind)) ? 'request' : 'unknown';
+  }
+  const calls = through.map((passage) => code.callee(passage));
+  if ([from, ...calls].some((one) => one.kind === 'external' && GENERATING_CALLS.find(one) !== undefined)) return 'generated';
+  return from.kind === 'value' && through.length === 0 ? 'fixed' : 'unknown';
+}
+
+/** A value without what only makes a number of it, through variables that hold nothing else: `Number(req.params.id)`. */
+function withoutConversions(code: CodeModel, file: string, value: Value): Value {
+  let at = value;
+  for (let depth = 0; depth < DEEPEST; depth++) {
+    const script = code.script(file);
+    const binding = at.kind === 'binding' ? script?.bindings[at.binding] : undefined;
+    const [held, ...others] = binding?.kind === 'variable' ? binding.values : [];
+    const call = at.kind === 'call' ? script?.calls[at.call] : undefined;
+    const isNumber = call?.callee.kind === 'global' && NUMBER_GLOBALS.has(call.callee.name);
+    const next: Value | undefined = held && others.length === 0 ? held : isNumber ? call?.args[0] : undefined;
+    if (!next) return at;
+    at = next;
+  }
+  return at;
+}
+
+// Following a value ends at what no input changes, so this is asked first.
+function isGenerated(code: CodeModel, file: string, value: Value): boolean {
+  if (value.kind !== 'call') return false;
+  const site = code.resolver.site(file, value.call);
+  const callee = site && code.callee(site);
+  return callee?.kind === 'global' && GENERATING_GLOBALS.has(callee.path);
+}

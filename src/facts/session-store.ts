@@ -1,0 +1,39 @@
+import { baseOfSite, expressionText } from './base.ts';
+import { knownCalls } from './call-index.ts';
+import { MEMORY_STORES, PLUGIN_CALLS, SESSION_CALLS, SESSION_PLUGINS } from './knowledge/process-state.ts';
+import type { SettingValue } from './link/code-model.ts';
+import { isForDevelopment } from './link/development-branches.ts';
+import { alternatives, type CallSite } from './link/resolved.ts';
+import type { TreeModel } from './link/tree-model.ts';
+import type { ProcessStateFact } from './process-state.ts';
+import { reachOf } from './reach.ts';
+
+/** Sessions of a library that are kept in the memory of the process, by default or by name. */
+export function memorySessions(model: TreeModel): readonly ProcessStateFact[] {
+  const { code } = model;
+  const calls = knownCalls(model, SESSION_CALLS).map(({ site, entry }) => ({
+    site,
+    store: code.setting(site.file, site.call.args[entry.options], entry.store),
+  }));
+  const plugins = knownCalls(model, PLUGIN_CALLS).flatMap(({ site }) => {
+    const [plugin, options] = site.call.args;
+    const known = alternatives(code.resolve(site.file, plugin)).flatMap((one) =>
+      one.kind === 'external' ? (SESSION_PLUGINS.find(one) ?? []) : [],
+    )[0];
+    return known ? [{ site, store: code.setting(site.file, options, known.store) }] : [];
+  });
+  return [...calls, ...plugins].flatMap(({ site, store }) =>
+    isInMemory(store) && !isForDevelopment(model, site) ? [factOf(model, site)] : [],
+  );
+}
+
+function isInMemory({ state, value }: SettingValue): boolean {
+  if (state === 'absent') return true;
+  return value !== undefined && alternatives(value).every((one) => one.kind === 'external' && MEMORY_STORES.find(one) !== undefined);
+}
+
+function factOf(model: TreeModel, site: CallSite): ProcessStateFact {
+  const by = expressionText(model.code.script(site.file), site.call.callee);
+  const base = baseOfSite(model, site);
+  return { kind: 'process-state', ...base, state: 'sessions', holder: by, by, related: base.at, reach: reachOf(model, site) };
+}
