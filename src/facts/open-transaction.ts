@@ -22,6 +22,7 @@ export interface OpenTransactionFact extends FactBase {
   readonly expression: string;
   /** `commit`: nothing commits it. `rollback`: a failure leaves it open. `return`: the function is left in its midst. `await`: its end is not waited for, or comes before the work is done. `release`: its connection is not given back on every path. */
   readonly lacks: 'commit' | 'rollback' | 'return' | 'await' | 'release';
+  readonly begunAt: Location;
   readonly shownAt: Location;
   readonly reach: Reach;
 }
@@ -103,7 +104,7 @@ function flawOf({ code }: TreeModel, begun: Begun): Flaw | undefined {
   const leak = endedEarly(code, { ...at, ends }, holder.binding) ?? leakOf(code, { ...at, from: site, ends });
   if (leak) return { lacks: LACKS[leak.kind], shownAt: location(leak.file, leak.at) };
   if (!RELEASED_BY_HAND.has(client)) return undefined;
-  const taken = leakOf(code, { ...at, from: holder.made, ends: releases });
+  const taken = leakOf(code, { ...at, from: site, ends: releases });
   return taken && { lacks: 'release', shownAt: location(taken.file, taken.at) };
 }
 
@@ -126,12 +127,17 @@ function isOnFailure(code: TreeModel['code'], { file, call }: CallSite): boolean
   return code.contextsOf(file, call.context).some(({ kind }) => kind === 'catch');
 }
 
+// An end that comes too early, or is not waited for, is mended where it stands; what is missing, where the transaction begins.
 function factOf(model: TreeModel, { site, client }: Begun, flaw: Flaw): OpenTransactionFact {
+  const { code } = model;
+  const base = baseOfSite(model, site);
   return {
     kind: 'open-transaction',
-    ...baseOfSite(model, site),
+    ...base,
+    at: flaw.lacks === 'await' ? { ...base.at, ...flaw.shownAt } : base.at,
     client,
-    expression: expressionText(model.code.script(site.file), site.call.callee),
+    expression: expressionText(code.script(site.file), site.call.callee),
+    begunAt: location(site.file, site.call.at),
     ...flaw,
     reach: reachOf(model, site),
   };

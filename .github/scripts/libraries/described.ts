@@ -11,6 +11,7 @@ import * as forcedStops from '../../../src/facts/knowledge/forced-stops.ts';
 import * as frameworks from '../../../src/facts/knowledge/frameworks.ts';
 import * as graphql from '../../../src/facts/knowledge/graphql-decorators.ts';
 import { PING_CALLS, ROUTELESS_PACKAGES } from '../../../src/facts/knowledge/health.ts';
+import { HELD_RESOURCES } from '../../../src/facts/knowledge/held-resources.ts';
 import { HANDING_CALLS } from '../../../src/facts/knowledge/handing-calls.ts';
 import * as http from '../../../src/facts/knowledge/http-clients.ts';
 import * as events from '../../../src/facts/knowledge/in-process-events.ts';
@@ -196,6 +197,7 @@ const TABLES: readonly Described[] = [
   describe(PING_CALLS, 'Health and shutdown', () => 'asks a dependency whether it is there'),
   describeNames(BATCHING_LIBRARIES, 'GraphQL and RPC', 'calls a function with many keys at once'),
   describeNames(ITERATING_PACKAGES, 'Other libraries', 'calls a function once per item'),
+  describe(HELD_RESOURCES, 'Health and shutdown', ({ what }) => ['gives what has to be given back', `${what}s`]),
   describe(forcedStops.FORCED_CLOSES, 'Health and shutdown', ({ form }) => ['stops by force', WAYS_TO_FORCE[form]]),
   describe(forcedStops.EXIT_CALLS, 'Health and shutdown', () => 'ends the process'),
   describeNames(servers.SIGNAL_LIBRARIES, 'Health and shutdown', 'answers SIGTERM'),
