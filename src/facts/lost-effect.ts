@@ -1,11 +1,14 @@
 import { expressionText } from './base.ts';
 import { databaseAccessOf } from './database-call.ts';
 import type { Effect } from './knowledge/effects.ts';
-import { BEST_EFFORT, REMOVING } from './knowledge/error-handling.ts';
+import { BEST_EFFORT, CHECKING, NOTED_MEMBERS, REMOVING } from './knowledge/error-handling.ts';
+import { MESSAGING_CALLS } from './knowledge/messaging.ts';
+import { runsInBrowser } from './link/browser-code.ts';
 import { callsWithin, type ReachedCall } from './link/call-walk.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
-import { namedEffectOf, outwardEffectOf } from './outward-effect.ts';
+import { namedEffectOf, outwardEffectOf, type OutwardEffect } from './outward-effect.ts';
+import { nameOf } from './value-names.ts';
 
 /** Something that was to happen outside the process, and whose failure somebody hides. */
 export interface LostEffect extends ReachedCall {
@@ -52,14 +55,39 @@ function effectOf(
 ): Pick<LostEffect, 'effect' | 'client' | 'decided'> | undefined {
   const access = databaseAccessOf(model, site);
   if (access) return { effect: access.access === 'write' ? 'db-write' : 'db-read', client: access.client, decided: true };
-  const outward = outwardEffectOf(model, site) ?? namedEffectOf(model, site, chain);
+  const outward = outwardEffectOf(model, site) ?? sentByOneOf(model, site) ?? namedEffectOf(model, site, chain);
+  // The controller of a stream takes chunks.
+  if (outward?.byName && /controller/i.test(expressionText(model.code.script(site.file), site.call.callee))) return undefined;
   if (!outward || (outward.effect === 'http' && !WRITING_METHODS.has(outward.method ?? ''))) return undefined;
   return { effect: outward.effect, client: outward.client, decided: outward.byName === undefined };
 }
 
+// A client that is kept in a variable is nothing until it is made.
+function sentByOneOf({ code }: TreeModel, site: CallSite): OutwardEffect | undefined {
+  return code.externals(site).flatMap((one) => MESSAGING_CALLS.find(one) ?? [])[0];
+}
+
 function isDispensable(model: TreeModel, site: CallSite): boolean {
-  const words = expressionText(model.code.script(site.file), site.call.callee);
-  return BEST_EFFORT.test(words) || REMOVING.test(words) || BEST_EFFORT.test(model.code.symbolAt(site.file, site.call.context));
+  const { code } = model;
+  const words = expressionText(code.script(site.file), site.call.callee);
+  return (
+    BEST_EFFORT.test(words) ||
+    REMOVING.test(words) ||
+    CHECKING.test(nameOf(site.call.callee, code, site.file)) ||
+    BEST_EFFORT.test(code.symbolAt(site.file, site.call.context)) ||
+    notesUse(site) ||
+    runsInBrowser(model, site)
+  );
+}
+
+/** Whether a row is told when it was last used, and no more than that. */
+function notesUse({ call }: CallSite): boolean {
+  const objects = call.args.flatMap((argument) => {
+    if (argument.kind !== 'object') return [];
+    const written = argument.entries.flatMap((entry) => ('key' in entry && entry.key === 'data' ? [entry.value] : []));
+    return written.length > 0 ? written : [argument];
+  });
+  return objects.some((one) => one.kind === 'object' && one.entries.some((entry) => 'key' in entry && NOTED_MEMBERS.test(entry.key)));
 }
 
 /** Whether code on the way takes the error itself, or nobody waits for the work there. */

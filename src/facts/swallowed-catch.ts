@@ -1,9 +1,10 @@
 import type { ContextRecord, JumpRecord, ScriptSummary, Value } from '../summaries/script-summary.ts';
 import { answerOf, returnsOf, toldBy, type Told } from './error-answer.ts';
+import { MAKING } from './knowledge/error-handling.ts';
 import { sitesOfFunction } from './link/call-walk.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
-import { lostEffectOf } from './lost-effect.ts';
+import { lostEffectOf, type LostEffect } from './lost-effect.ts';
 import type { Swallowing } from './swallowed-error.ts';
 import { uncheckedUse } from './unchecked-use.ts';
 
@@ -28,14 +29,16 @@ export function swallowedByCatch(model: TreeModel, file: string): readonly Swall
 }
 
 function swallowingOf(model: TreeModel, block: Block): Swallowing | undefined {
-  const { file, script, context } = block;
+  const { file, context } = block;
   const told = toldIn(model, block);
   const leaves = told && leavesAs(block);
   if (!told || !leaves) return undefined;
   const tried = sitesOfFunction(model.code, file, context.fn).filter((site) => isHeard(model, block, site));
-  const lost = lostEffectOf(model, leaves === 'continues' ? tried.filter((site) => isDropped(script, site)) : tried);
-  const usedAt = leaves === 'undefined' ? uncheckedUse(model, file, context.fn) : undefined;
-  if (leaves === 'undefined' ? !usedAt : !lost) return undefined;
+  const isMissed = leaves === 'undefined' || leaves === 'empty';
+  const lost = isMissed ? undefined : lostIn(model, block, tried, leaves);
+  const usedAt =
+    leaves === 'undefined' && tried.some(({ call }) => call.use === 'await') ? uncheckedUse(model, file, context.fn) : undefined;
+  if (isMissed ? leaves === 'undefined' && !usedAt : !lost) return undefined;
   const symbol = model.code.symbolAt(file, block.index);
   const [first] = tried;
   return {
@@ -48,6 +51,14 @@ function swallowingOf(model: TreeModel, block: Block): Swallowing | undefined {
     usedAt,
     remark: context.remark === true,
   };
+}
+
+/** What the `try` was to do. Where the code goes on, what it gave is asked for after it, but for a query that fails without a trace. */
+function lostIn(model: TreeModel, { script, context }: Block, tried: readonly CallSite[], leaves: Leaves): LostEffect | undefined {
+  const lost = lostEffectOf(model, leaves === 'continues' ? tried.filter((site) => isDropped(script, site)) : tried);
+  if (lost || !context.empty || context.remark) return lost;
+  const read = lostEffectOf(model, tried);
+  return read?.effect === 'db-read' ? read : undefined;
 }
 
 /** Who is told by a block without conditions, jumps apart from `return`, and effects of its own. */
@@ -80,7 +91,8 @@ function leavesAs({ script, index, context }: Block): Leaves | undefined {
   const answers = others.filter(({ value }) => answerOf(value) !== 'nothing');
   const answer = answerOf(own?.value);
   if (answer === 'success') return 'success';
-  if (answer === 'other') return isGivenBack(own, answers) ? 'success' : undefined;
+  if (answer === 'other')
+    return isGivenBack(own, answers) ? 'success' : isEmptyWork(own, script.functions[context.fn]?.name) ? 'empty' : undefined;
   // A value that an arrow function gives has no statement.
   const isMute = answers.length === 0;
   if (isMute) return 'continues';
@@ -98,6 +110,13 @@ function isGivenBack(own: JumpRecord | undefined, answers: readonly JumpRecord[]
     answers.length > 0 &&
     answers.every((one) => one.value?.kind === 'binding' && one.value.binding === value.binding)
   );
+}
+
+/** Whether a function that makes something answers a list or text without anything in it. */
+function isEmptyWork(own: JumpRecord | undefined, name = ''): boolean {
+  const value = own?.value;
+  const isEmpty = value?.kind === 'array' ? value.items.length === 0 : value?.kind === 'literal' && value.value === '';
+  return isEmpty && MAKING.test(name);
 }
 
 /** Whether an error of a call reaches the `catch`: it stands in the `try`, in no other one, and is waited for there. */

@@ -1,7 +1,7 @@
 import type { Location, Place } from '../model/location.ts';
 import { baseOfFile, expressionText } from './base.ts';
 import type { Told } from './error-answer.ts';
-import type { ChainStep, FactBase, Reach } from './fact.ts';
+import type { ChainStep, EntryPoint, FactBase, Reach } from './fact.ts';
 import { location } from './link/location-of.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -17,8 +17,8 @@ export interface SwallowedErrorFact extends FactBase {
   readonly form: 'catch' | 'promise' | 'stream' | 'filter';
   /** Who hears of the error. */
   readonly told: Told;
-  /** What follows: the code goes on as after success, it says so, or it gives nothing where its callers count on something. */
-  readonly leaves: 'continues' | 'success' | 'undefined';
+  /** What follows: the code goes on as after success, it says so, or it gives nothing, or an empty result, where its callers count on something. */
+  readonly leaves: 'continues' | 'success' | 'undefined' | 'empty';
   /** What did not happen. */
   readonly lost?:
     | (Pick<LostEffect, 'effect' | 'client' | 'decided'> & {
@@ -35,18 +35,20 @@ export interface SwallowedErrorFact extends FactBase {
   readonly usedAt?: Location | undefined;
   /** A comment stands where the error ends. */
   readonly remark: boolean;
-  /** The function that takes the error is itself where work arrives that nobody waits for, and that comes again by itself. */
-  readonly recurs: boolean;
+  /** Work arrives in the very function that takes the error: it comes again by itself, or the consumer decides what becomes of it. */
+  readonly arrives: boolean;
   readonly reach: Reach;
 }
 
 /** What the builders of the single forms give. */
-export type Swallowing = Omit<SwallowedErrorFact, 'kind' | 'role' | 'service' | 'reach' | 'lost' | 'recurs'> & {
+export type Swallowing = Omit<SwallowedErrorFact, 'kind' | 'role' | 'service' | 'reach' | 'lost' | 'arrives'> & {
   readonly at: Place;
   /** The function around it. */
   readonly fn: number;
   readonly lost?: LostEffect | undefined;
 };
+
+const ARRIVALS: ReadonlySet<EntryPoint['kind']> = new Set(['schedule', 'startup', 'event', 'consumer', 'job']);
 
 export function swallowedErrorFacts(model: TreeModel): readonly SwallowedErrorFact[] {
   const files = model.code.files.filter((file) => model.roleOf(file) === 'production');
@@ -68,7 +70,7 @@ function factOf(model: TreeModel, { fn, lost, ...found }: Swallowing): Swallowed
     ...found,
     ...baseOfFile(model, path),
     ...(lost && { lost: lostOf(model, lost) }),
-    recurs: kinds.some((kind) => kind === 'schedule' || kind === 'startup' || kind === 'event'),
+    arrives: kinds.some((kind) => ARRIVALS.has(kind)),
     reach: model.code.graph.reach(path, fn),
   };
 }

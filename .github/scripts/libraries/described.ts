@@ -12,6 +12,7 @@ import * as frameworks from '../../../src/facts/knowledge/frameworks.ts';
 import * as graphql from '../../../src/facts/knowledge/graphql-decorators.ts';
 import { PING_CALLS, ROUTELESS_PACKAGES } from '../../../src/facts/knowledge/health.ts';
 import { HELD_RESOURCES } from '../../../src/facts/knowledge/held-resources.ts';
+import * as errors from '../../../src/facts/knowledge/error-handling.ts';
 import { HANDING_CALLS } from '../../../src/facts/knowledge/handing-calls.ts';
 import * as http from '../../../src/facts/knowledge/http-clients.ts';
 import * as events from '../../../src/facts/knowledge/in-process-events.ts';
@@ -29,6 +30,7 @@ import * as promises from '../../../src/facts/knowledge/promises.ts';
 import * as redelivery from '../../../src/facts/knowledge/redelivery.ts';
 import * as requests from '../../../src/facts/knowledge/request-data.ts';
 import * as retries from '../../../src/facts/knowledge/retries.ts';
+import * as remotes from '../../../src/facts/knowledge/remote-clients.ts';
 import { SECRET_SINKS } from '../../../src/facts/knowledge/secret-sinks.ts';
 import * as secrets from '../../../src/facts/knowledge/secret-sources.ts';
 import * as servers from '../../../src/facts/knowledge/servers.ts';
@@ -93,6 +95,12 @@ const TABLES: readonly Described[] = [
     `from a function or object of the ${takes}`,
   ]),
   describe(http.HTTP_DEFAULTS, 'HTTP clients', () => ['takes settings for all requests', 'by assignment']),
+  describe(remotes.REMOTE_CLIENT_MAKERS, 'Other libraries', ({ meaning }) => ['calls a remote service', `its client ${meaning}`]),
+  describe(remotes.REMOTE_CALLS, 'Other libraries', () => 'calls a remote service'),
+  describe(remotes.RPC_CALLS, 'GraphQL and RPC', () => ['calls a remote service', 'messages with an answer']),
+  describe(remotes.GRPC_CALLS, 'GraphQL and RPC', () => ['calls a remote service', 'over gRPC']),
+  describe(remotes.AWS_HANDLERS, 'Other libraries', () => ['calls a remote service', 'limits of AWS clients']),
+  describe(remotes.BLOCKING_USES, 'Jobs, schedules and workflows', () => 'keeps a connection waiting on purpose'),
   describe(http.TIME_LIMITERS, 'Retries and limits', () => 'ends waiting'),
   describe(http.TIMEOUT_OPERATORS, 'Retries and limits', () => 'ends waiting'),
   describe(entryDecorators.ENTRY_DECORATORS, familyOfEntry, saysEntry),
@@ -194,6 +202,9 @@ const TABLES: readonly Described[] = [
   describeNames(promises.SETTLING_PACKAGES, 'Other libraries', 'gives promises that are never rejected'),
   describeNames(promises.REJECTION_WATCHERS, 'Logs, traces and metrics', 'answers `unhandledRejection`'),
   describeNames(promises.EXPRESS_CATCHERS, 'Web frameworks and servers', 'makes Express 4 wait for its handlers'),
+  describe(errors.STREAM_CATCHERS, 'Other libraries', () => ['takes errors', 'of streams']),
+  describe(errors.STREAM_VALUES, 'Other libraries', () => ['gives a value as a stream']),
+  describe(errors.ERROR_FILTERS, 'Web frameworks and servers', () => ['takes errors', 'of requests']),
   describe(PING_CALLS, 'Health and shutdown', () => 'asks a dependency whether it is there'),
   describeNames(BATCHING_LIBRARIES, 'GraphQL and RPC', 'calls a function with many keys at once'),
   describeNames(ITERATING_PACKAGES, 'Other libraries', 'calls a function once per item'),
