@@ -3,6 +3,7 @@ import type { RepeatedCallFact } from './repeated-call.ts';
 import type { SqlTextFact } from './sql-text.ts';
 import type { TransactionEffectFact } from './transaction-effect.ts';
 import type { ConsoleOutputFact } from './console-output.ts';
+import type { ConfigurationModuleFact } from './configuration-module.ts';
 import type { EnvironmentVariableFact } from './environment-variable.ts';
 import type { ErrorLogFact } from './error-log.ts';
 import type { EscapingErrorFact } from './escaping-error.ts';
@@ -82,6 +83,7 @@ export interface FactBase {
 export type Fact =
   | UserFlowFact
   | ProcessStateFact
+  | ConfigurationModuleFact
   | EnvironmentVariableFact
   | UnboundedClientFact
   | RetryFact

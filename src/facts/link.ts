@@ -3,6 +3,7 @@ import type { ScriptSummary } from '../summaries/script-summary.ts';
 import type { Summaries } from '../summaries/summary.ts';
 import { containerFacts } from './container.ts';
 import { consoleOutputFacts } from './console-output.ts';
+import { configurationModuleFacts } from './configuration-module.ts';
 import { environmentVariableFacts } from './environment-variable.ts';
 import { errorLogFacts } from './error-log.ts';
 import { escapingErrorFacts } from './escaping-error.ts';
@@ -60,6 +61,7 @@ const BUILDERS: readonly FactBuilder[] = [
   heldResourceFacts,
   openTransactionFacts,
   escapingErrorFacts,
+  configurationModuleFacts,
   environmentVariableFacts,
   swallowedErrorFacts,
   consoleOutputFacts,

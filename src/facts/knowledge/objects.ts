@@ -31,7 +31,7 @@ const ALIASES: readonly ObjectAlias[] = [
   { package: 'ky', is: '', paths: ['create()', 'extend()', 'KyInstance#'] },
   ...DATABASE_OBJECTS,
   { package: 'ioredis', is: 'Redis#', paths: ['#', 'Redis.Redis#', 'Cluster#'] },
-  { package: 'redis', is: 'Redis#', paths: ['createClient()', 'RedisClientType#'] },
+  { package: 'redis', is: 'Redis#', paths: ['createClient()', 'createCluster()', 'RedisClientType#', 'RedisClusterType#'] },
   { package: 'stripe', is: 'Stripe#', paths: ['#', 'Stripe.Stripe#', '()'] },
   { package: 'express', is: 'App#', paths: ['()', 'express()', 'Application#', 'Express#', 'Express.Application#', 'core.Express#'] },
   { package: 'express', is: 'Router#', paths: ['Router()', 'Router#', 'IRouter#', 'express.Router()'] },
