@@ -1,11 +1,11 @@
 import { baseOfSite, expressionText } from './base.ts';
 import { knownCalls } from './call-index.ts';
-import { GENERATING_CALLS } from './knowledge/generated-values.ts';
 import { SECRET_SINKS } from './knowledge/secret-sinks.ts';
 import { location } from './link/location-of.ts';
 import { alternatives, siteKey, type CallSite, type Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import type { ProcessStateFact } from './process-state.ts';
+import { freshCall } from './provenance.ts';
 import { reachOf } from './reach.ts';
 
 /** A key made of random bytes, with the call that makes it. */
@@ -21,7 +21,7 @@ export function bootSecrets(model: TreeModel): readonly ProcessStateFact[] {
   for (const { site, entry } of knownCalls(model, SECRET_SINKS)) {
     if (entry.purpose !== 'signing') continue;
     for (const take of entry.takes) {
-      const key = randomKey(takenBy(model, site, take));
+      const key = randomKey(model, takenBy(model, site, take));
       if (key && isMadeAtStart(model, key.made) && !found.has(siteKey(key.made)))
         found.set(siteKey(key.made), factOf(model, site, { key, use: entry.use }));
     }
@@ -37,9 +37,9 @@ function takenBy({ code }: TreeModel, { file, call }: CallSite, take: string): R
   return names.reduce((of, name) => code.resolver.member(of, name), code.resolve(file, argument));
 }
 
-function randomKey(taken: Resolved): RandomKey | undefined {
+function randomKey({ code }: TreeModel, taken: Resolved): RandomKey | undefined {
   const all = alternatives(taken);
-  const made = all.flatMap((one) => (one.kind === 'external' && one.created && GENERATING_CALLS.find(one) ? [one.created] : []))[0];
+  const made = all.flatMap((one) => freshCall(code, one) ?? [])[0];
   return made && { made, fallback: all.length > 1 };
 }
 

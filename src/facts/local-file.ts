@@ -6,10 +6,10 @@ import { DATABASE_FILES, UPLOAD_FOLDERS } from './knowledge/process-state.ts';
 import { deployablesOf } from './link/deployables.ts';
 import { isForDevelopment } from './link/development-branches.ts';
 import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
-import { methodName } from './link/route-parts.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import type { ProcessStateFact } from './process-state.ts';
 import { reachOf } from './reach.ts';
+import { nameOf } from './value-names.ts';
 
 /** Folders that are empty after a restart on purpose, and places that are no files; absolute paths may be mounted. */
 const NO_STATE = /^$|:memory:|^\/|^[a-z]+:\/\/|(?:^|\/)te?mp(?:\/|$)|mode=memory/i;
@@ -53,9 +53,10 @@ function isServed(model: TreeModel, file: string): boolean {
 }
 
 function movesFilesOn(model: TreeModel): boolean {
+  const { code } = model;
   const isUpload = knownCalls(model, MESSAGING_CALLS).some(({ entry }) => entry.effect === 'upload');
   return (
-    isUpload || model.code.files.some((file) => model.code.script(file)?.calls.some((call) => REMOVES.test(methodName({ call }))) === true)
+    isUpload || code.files.some((file) => code.script(file)?.calls.some(({ callee }) => REMOVES.test(nameOf(callee, code, file))) === true)
   );
 }
 

@@ -1,8 +1,9 @@
 import type { Value } from '../summaries/script-summary.ts';
 import type { EntryPoint } from './fact.ts';
-import { GENERATING_CALLS, GENERATING_GLOBALS, NUMBER_GLOBALS } from './knowledge/generated-values.ts';
+import { FRESH_CALLS, FRESH_GLOBALS } from './knowledge/payments.ts';
 import { originsOf, type Origin } from './link/origins.ts';
 import type { CodeModel } from './link/code-model.ts';
+import type { CallSite, Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
 /** Where a value comes from: what a request or message brings, what is made anew each time, what stands in the code, or not decided. */
@@ -13,6 +14,8 @@ const SERVING: ReadonlySet<EntryPoint['kind']> = new Set(['route', 'graphql-fiel
 const CLIMB = 3;
 /** Variables and conversions that are looked through. */
 const DEEPEST = 6;
+/** Globals that only change the type of what they are given. */
+const CONVERSIONS: ReadonlySet<string> = new Set(['Number', 'parseInt', 'parseFloat', 'BigInt', 'String']);
 
 /** Where a value comes from, by the most telling of its origins. */
 export function provenanceOf(model: TreeModel, file: string, value: Value): Provenance {
@@ -28,7 +31,7 @@ function ofOrigin({ code }: TreeModel, { from, through }: Origin): Provenance {
     return kinds.some((kind) => SERVING.has(kind)) ? 'request' : 'unknown';
   }
   const calls = through.map((passage) => code.callee(passage));
-  if ([from, ...calls].some((one) => one.kind === 'external' && GENERATING_CALLS.find(one) !== undefined)) return 'generated';
+  if ([from, ...calls].some((one) => isFresh(one))) return 'generated';
   return from.kind === 'value' && through.length === 0 ? 'fixed' : 'unknown';
 }
 
@@ -40,7 +43,7 @@ function withoutConversions(code: CodeModel, file: string, value: Value): Value 
     const binding = at.kind === 'binding' ? script?.bindings[at.binding] : undefined;
     const [held, ...others] = binding?.kind === 'variable' ? binding.values : [];
     const call = at.kind === 'call' ? script?.calls[at.call] : undefined;
-    const isNumber = call?.callee.kind === 'global' && NUMBER_GLOBALS.has(call.callee.name);
+    const isNumber = call?.callee.kind === 'global' && CONVERSIONS.has(call.callee.name);
     const next: Value | undefined = held && others.length === 0 ? held : isNumber ? call?.args[0] : undefined;
     if (!next) return at;
     at = next;
@@ -50,8 +53,18 @@ function withoutConversions(code: CodeModel, file: string, value: Value): Value 
 
 // Following a value ends at what no input changes, so this is asked first.
 function isGenerated(code: CodeModel, file: string, value: Value): boolean {
-  if (value.kind !== 'call') return false;
-  const site = code.resolver.site(file, value.call);
-  const callee = site && code.callee(site);
-  return callee?.kind === 'global' && GENERATING_GLOBALS.has(callee.path);
+  return freshCall(code, value.kind === 'call' ? code.resolve(file, value) : { kind: 'unknown' }) !== undefined;
+}
+
+/** The call that made a value anew, at random or by the clock, where one did. */
+export function freshCall(code: CodeModel, value: Resolved): CallSite | undefined {
+  if (value.kind === 'external') return value.created && isFresh(value) ? value.created : undefined;
+  const callee = value.kind === 'result' ? code.callee(value.site) : undefined;
+  return value.kind === 'result' && callee?.kind === 'global' && FRESH_GLOBALS.has(callee.path) ? value.site : undefined;
+}
+
+// `randomBytes(32).toString('hex')` is as fresh as `randomBytes(32)`.
+function isFresh(one: Resolved): boolean {
+  const known = one.kind === 'external' ? FRESH_CALLS.find({ ...one, path: one.path.replace(/\(\).*$/, '') }) : undefined;
+  return known !== undefined && known.whenBare === undefined;
 }

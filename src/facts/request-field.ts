@@ -71,6 +71,7 @@ function isRead(script: ScriptSummary, key: string): boolean {
   return (
     script.calls.some(({ callee, args }) => args.some(holds) || holds(callee)) ||
     script.contexts.some((context) => 'test' in context && context.test !== undefined && holds(context.test)) ||
+    script.bindings.some((binding) => binding.kind === 'variable' && binding.values.some(holds)) ||
     script.jumps.some(({ value }) => value !== undefined && holds(value))
   );
 }

@@ -1,0 +1,312 @@
+import { defineCases } from '../../support/rule-tester.ts';
+
+const EXPRESS = `import express from 'express';\nconst app = express();\napp.use(express.json());\n`;
+const LISTEN = `\napp.listen(3000);\n`;
+
+export default defineCases({
+  valid: [
+    // Live handles, not data.
+    `import { WebSocketServer, WebSocket } from 'ws';
+const members = new Map<string, WebSocket>();
+const server = new WebSocketServer({ port: 3000 });
+server.on('connection', (socket, request) => {
+  members.set(String(request.headers['x-member']), socket);
+});`,
+    // The copy of what the database has.
+    `${EXPRESS}import { PrismaClient } from '@prisma/client';
+const prisma = new PrismaClient();
+const orders = [];
+app.post('/orders', async (req, res) => {
+  const order = await prisma.order.create({ data: req.body });
+  orders.push(order);
+  res.status(201).json(order);
+});${LISTEN}`,
+    `${EXPRESS}import { repository } from '@company/orders';
+const orders = new Map();
+app.post('/orders', async (req, res) => {
+  await repository.save(req.body);
+  orders.set(req.body.id, req.body);
+  res.sendStatus(201);
+});${LISTEN}`,
+    // A cache: filled by a reading route.
+    `${EXPRESS}import { load } from './load.ts';
+const reports = new Map();
+app.get('/reports/:id', async (req, res) => {
+  if (!reports.has(req.params.id)) reports.set(req.params.id, await load(req.params.id));
+  res.json(reports.get(req.params.id));
+});${LISTEN}`,
+    // In flight for the time of the request.
+    `${EXPRESS}import { run } from './run.ts';
+const running = new Map();
+app.post('/runs', async (req, res) => {
+  running.set(req.body.id, { startedAt: Date.now() });
+  try {
+    res.json(await run(req.body));
+  } finally {
+    running.delete(req.body.id);
+  }
+});${LISTEN}`,
+    // Filled at start from the code.
+    `${EXPRESS}const formats: string[] = [];
+function register(name: string) { formats.push(name); }
+register('csv');
+app.get('/formats', (req, res) => res.json(formats));${LISTEN}`,
+    // Made anew for each request.
+    `${EXPRESS}app.post('/totals', (req, res) => {
+  const totals: number[] = [];
+  for (const line of req.body.lines) totals.push(line.amount);
+  res.json({ total: totals.length });
+});${LISTEN}`,
+    // Handed to something that may keep it.
+    `${EXPRESS}import { persist } from '@company/journal';
+const orders: object[] = [];
+app.post('/orders', (req, res) => { orders.push(req.body); res.sendStatus(202); });
+setInterval(() => persist(orders), 1000);${LISTEN}`,
+    // Tokens of another system, fetched again when they are gone.
+    `import { load } from '@company/identity';
+const tokenCache = new Map<string, string>();
+export async function tokenFor(tenant: string) {
+  const token = tokenCache.get(tenant) ?? (await load(tenant));
+  tokenCache.set(tenant, token);
+  return token;
+}`,
+    // A store is given, or may be.
+    `${EXPRESS}import session from 'express-session';
+import { RedisStore } from 'connect-redis';
+import { client } from './redis.ts';
+app.use(session({ store: new RedisStore({ client }), secret: process.env.SESSION_SECRET }));${LISTEN}`,
+    `${EXPRESS}import session from 'express-session';
+import { sessionOptions } from '@company/sessions';
+app.use(session({ ...sessionOptions, secret: process.env.SESSION_SECRET }));${LISTEN}`,
+    `${EXPRESS}import session from 'express-session';
+if (process.env.NODE_ENV !== 'production') app.use(session({ secret: process.env.SESSION_SECRET }));${LISTEN}`,
+    `import Fastify from 'fastify';
+import fastifySession from '@fastify/session';
+import { store } from './store.ts';
+const app = Fastify();
+app.register(fastifySession, { secret: process.env.SESSION_SECRET, store });
+app.listen({ port: 3000 });`,
+    // Sessions in the cookie itself.
+    `${EXPRESS}import cookieSession from 'cookie-session';
+app.use(cookieSession({ keys: [process.env.COOKIE_KEY] }));${LISTEN}`,
+    // Random, but for one message, and stored with it.
+    `import { createCipheriv, randomBytes } from 'node:crypto';
+export function seal(text: string) {
+  const key = randomBytes(32);
+  const iv = randomBytes(16);
+  const cipher = createCipheriv('aes-256-gcm', key, iv);
+  return { key, iv, sealed: cipher.update(text, 'utf8', 'hex') + cipher.final('hex') };
+}
+${EXPRESS}app.post('/seal', (req, res) => res.json(seal(req.body.text)));${LISTEN}`,
+    `import jwt from 'jsonwebtoken';
+const KEY = process.env.JWT_KEY;
+export const sign = (user: string) => jwt.sign({ user }, KEY);`,
+    // Only on its way to the object store.
+    `${EXPRESS}import multer from 'multer';
+import { tmpdir } from 'node:os';
+const upload = multer({ dest: tmpdir() });
+app.post('/files', upload.single('file'), (req, res) => res.sendStatus(201));${LISTEN}`,
+    `${EXPRESS}import multer from 'multer';
+import { unlink } from 'node:fs/promises';
+import { put } from './bucket.ts';
+const upload = multer({ dest: 'uploads/' });
+app.post('/files', upload.single('file'), async (req, res) => {
+  await put(req.file.path);
+  await unlink(req.file.path);
+  res.sendStatus(201);
+});${LISTEN}`,
+    `import Database from 'better-sqlite3';
+const db = new Database('report.db');
+console.log(db.prepare('SELECT 1').get());`,
+    `${EXPRESS}import Database from 'better-sqlite3';
+const db = new Database(process.env.DATABASE_FILE);
+app.get('/', (req, res) => res.json(db.prepare('SELECT 1').get()));${LISTEN}`,
+    // One object for each request.
+    `import { Injectable, Scope, type NestInterceptor, type ExecutionContext, type CallHandler } from '@nestjs/common';
+import { Users } from './users.ts';
+@Injectable({ scope: Scope.REQUEST })
+export class LastSeenInterceptor implements NestInterceptor {
+  private user: { id: string };
+  constructor(private readonly users: Users) {}
+  intercept(context: ExecutionContext, next: CallHandler) {
+    this.user = context.switchToHttp().getRequest().user;
+    return next.handle().pipe(() => this.users.seen(this.user.id));
+  }
+}`,
+    `import { Injectable, type NestInterceptor, type ExecutionContext, type CallHandler } from '@nestjs/common';
+import { Users } from './users.ts';
+@Injectable()
+export class LastSeenInterceptor implements NestInterceptor {
+  private count = 0;
+  constructor(private readonly users: Users) {}
+  intercept(context: ExecutionContext, next: CallHandler) {
+    const { user } = context.switchToHttp().getRequest();
+    this.count = this.count + 1;
+    return next.handle().pipe(() => this.users.seen(user.id, this.count));
+  }
+}`,
+    // A value of each message, in an object of each message.
+    `import express from 'express';
+class Draft {
+  private title = '';
+  with(title: string) { this.title = title; return this; }
+  text() { return this.title.trim(); }
+}
+const app = express();
+app.post('/drafts', (req, res) => res.send(new Draft().with(req.body.title).text()));
+app.listen(3000);`,
+  ],
+  invalid: [
+    `${EXPRESS}const orders = [];
+app.post('/orders', (req, res) => {
+  // expect: state-in-process-memory/domain-state P1
+  orders.push(req.body);
+  res.sendStatus(201);
+});
+app.get('/orders', (req, res) => res.json(orders));${LISTEN}`,
+    {
+      name: 'a store in a file of its own, and a service between',
+      files: {
+        'src/store.ts': `export const notes = new Map<string, object>();\n`,
+        'src/notes.ts': `import { notes } from './store.ts';
+import { randomUUID } from 'node:crypto';
+export function create(text: string) {
+  const id = randomUUID();
+  // expect: state-in-process-memory/domain-state P1
+  notes.set(id, { id, text });
+  return id;
+}
+export const remove = (id: string) => notes.delete(id);`,
+        'src/app.ts': `${EXPRESS}import { create, remove } from './notes.ts';
+app.post('/notes', (req, res) => res.json({ id: create(req.body.text) }));
+app.delete('/notes/:id', (req, res) => res.json(remove(req.params.id)));${LISTEN}`,
+      },
+    },
+    {
+      name: 'CommonJS, an object without a prototype',
+      path: 'src/app.cjs',
+      code: `const express = require('express');
+const app = express();
+const carts = Object.create(null);
+app.put('/carts/:id', (req, res) => {
+  // expect: state-in-process-memory/domain-state P1
+  carts[req.params.id] = req.body;
+  res.end();
+});
+app.listen(3000);`,
+    },
+    `import { Body, Controller, Injectable, Post } from '@nestjs/common';
+@Injectable()
+export class TasksService {
+  private readonly tasks: object[] = [];
+  create(task: { title: string }) {
+    // expect: state-in-process-memory/domain-state P1
+    this.tasks.push({ ...task, done: false });
+    return task;
+  }
+}
+@Controller('tasks')
+export class TasksController {
+  constructor(private readonly service: TasksService) {}
+  @Post()
+  create(@Body() task: { title: string }) {
+    return this.service.create(task);
+  }
+}`,
+    `${EXPRESS}import { randomInt } from 'node:crypto';
+import { mail } from './mail.ts';
+const otps = new Map<string, number>();
+app.post('/otp', (req, res) => {
+  const code = randomInt(100000, 999999);
+  // expect: state-in-process-memory/token-in-memory P1
+  otps.set(req.body.email, code);
+  mail(req.body.email, code);
+  res.sendStatus(202);
+});
+app.post('/otp/check', (req, res) => { res.json(otps.get(req.body.email) === req.body.code); otps.delete(req.body.email); });${LISTEN}`,
+    `import Fastify from 'fastify';
+const revokedTokens = new Set<string>();
+const app = Fastify();
+app.post('/logout', async (request) => {
+  // expect: state-in-process-memory/token-in-memory P1
+  revokedTokens.add(request.body.token);
+  return { done: true };
+});
+app.addHook('onRequest', async (request) => {
+  if (revokedTokens.has(request.headers.authorization)) throw new Error('signed out');
+});
+app.listen({ port: 3000 });`,
+    `${EXPRESS}import session from 'express-session';
+// expect: state-in-process-memory/session-memory-store P1
+app.use(session({ secret: process.env.SESSION_SECRET, resave: false }));${LISTEN}`,
+    {
+      name: 'the store of the library named, CommonJS',
+      path: 'src/app.cjs',
+      code: `const express = require('express');
+const session = require('express-session');
+const app = express();
+// expect: state-in-process-memory/session-memory-store P1
+app.use(session({ secret: process.env.SESSION_SECRET, store: new session.MemoryStore() }));
+app.listen(3000);`,
+    },
+    `import Fastify from 'fastify';
+import fastifySession from '@fastify/session';
+const app = Fastify();
+// expect: state-in-process-memory/session-memory-store P1
+app.register(fastifySession, { secret: process.env.SESSION_SECRET });
+app.listen({ port: 3000 });`,
+    `import { randomBytes } from 'node:crypto';
+import jwt from 'jsonwebtoken';
+${EXPRESS}// expect: state-in-process-memory/boot-random-secret P1
+const KEY = randomBytes(32);
+app.post('/login', (req, res) => res.json({ token: jwt.sign({ user: req.body.user }, KEY) }));${LISTEN}`,
+    {
+      name: 'a random secret in place of a missing one, in a file of its own',
+      files: {
+        'src/config.ts': `import crypto from 'node:crypto';
+// expect: state-in-process-memory/boot-random-secret P2
+export const config = { secret: process.env.SESSION_SECRET || crypto.randomBytes(16).toString('hex') };`,
+        'src/app.ts': `${EXPRESS}import session from 'express-session';
+import { config } from './config.ts';
+import { store } from './store.ts';
+app.use(session({ secret: config.secret, store }));${LISTEN}`,
+      },
+    },
+    `${EXPRESS}import multer from 'multer';
+// expect: state-in-process-memory/local-disk-state P2
+const upload = multer({ dest: 'uploads/' });
+app.post('/files', upload.single('file'), (req, res) => res.sendStatus(201));${LISTEN}`,
+    `${EXPRESS}import multer from 'multer';
+import path from 'node:path';
+// expect: state-in-process-memory/local-disk-state P2
+const storage = multer.diskStorage({
+  destination: (req, file, done) => done(null, path.join(import.meta.dirname, 'avatars')),
+});
+app.post('/avatar', multer({ storage }).single('file'), (req, res) => res.sendStatus(201));${LISTEN}`,
+    `${EXPRESS}import Database from 'better-sqlite3';
+// expect: state-in-process-memory/local-disk-state P2
+const db = new Database('app.db');
+app.get('/', (req, res) => res.json(db.prepare('SELECT 1').get()));${LISTEN}`,
+    `${EXPRESS}import { DataSource } from 'typeorm';
+// expect: state-in-process-memory/local-disk-state P2
+const source = new DataSource({ type: 'sqlite', database: './app.sqlite' });
+app.get('/', async (req, res) => res.json(await source.query('SELECT 1')));${LISTEN}`,
+    `import { Injectable, type NestInterceptor, type ExecutionContext, type CallHandler } from '@nestjs/common';
+import { tap } from 'rxjs/operators';
+import { Users } from './users.ts';
+@Injectable()
+export class LastSeenInterceptor implements NestInterceptor {
+  constructor(private readonly users: Users) {}
+  member: { id: string };
+  intercept(context: ExecutionContext, next: CallHandler) {
+    return this.handle(context, next);
+  }
+  private handle(context: ExecutionContext, next: CallHandler) {
+    const request = context.switchToHttp().getRequest();
+    // expect: state-in-process-memory/request-in-singleton P1
+    this.member = request.user;
+    return next.handle().pipe(tap(() => this.users.seen(this.member.id)));
+  }
+}`,
+  ],
+});
