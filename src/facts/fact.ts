@@ -14,6 +14,7 @@ import type { PersonalLogFact } from './personal-log.ts';
 import type { MessageConsumerFact } from './message-consumer.ts';
 import type { PaymentFact } from './payment.ts';
 import type { RetryFact } from './retry.ts';
+import type { RetryPolicyFact } from './retry-policy.ts';
 import type { RouteFact } from './route.ts';
 import type { SecretFact } from './secret.ts';
 import type { ForcedStopFact } from './forced-stop.ts';
@@ -87,6 +88,7 @@ export type Fact =
   | EnvironmentVariableFact
   | UnboundedClientFact
   | RetryFact
+  | RetryPolicyFact
   | PaymentFact
   | MessageConsumerFact
   | SecretFact

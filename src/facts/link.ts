@@ -22,6 +22,7 @@ import { paymentFacts } from './payment.ts';
 import { processStateFacts } from './process-state.ts';
 import { probeFacts } from './probe.ts';
 import { retryFacts } from './retry.ts';
+import { retryPolicyFacts } from './retry-policy.ts';
 import { routeFacts } from './route.ts';
 import { secretFacts } from './secret.ts';
 import { forcedStopFacts } from './forced-stop.ts';
@@ -70,6 +71,7 @@ const BUILDERS: readonly FactBuilder[] = [
   healthFacts,
   httpCallFacts,
   retryFacts,
+  retryPolicyFacts,
   paymentFacts,
   messageConsumerFacts,
   containerFacts,

@@ -48,6 +48,7 @@ const MOST_FUNCTIONS = 300;
 const MOST_LAYERS = 4;
 const MOST_BRANCHES = 6;
 const MOST_CALLERS = 40;
+const BY_MODEL = new WeakMap<TreeModel, RetryLayers>();
 
 /** What the functions of a tree repeat, and what they call that fails for good. */
 export class RetryLayers {
@@ -60,7 +61,14 @@ export class RetryLayers {
   /** Attempts of axios instances that axios-retry was told of; the empty key is the default instance. */
   private readonly axios = new Map<string, RetryCallSite>();
 
-  constructor(model: TreeModel) {
+  /** What a tree repeats, found once. */
+  static of(model: TreeModel): RetryLayers {
+    const known = BY_MODEL.get(model) ?? new RetryLayers(model);
+    BY_MODEL.set(model, known);
+    return known;
+  }
+
+  private constructor(model: TreeModel) {
     this.model = model;
     this.calls = model.code.files.flatMap((file) =>
       isRead(model, file) ? model.code.sites(file).flatMap((site) => retryCallOf(model, site) ?? []) : [],

@@ -55,7 +55,7 @@ const CONNECTS = /connect|subscrib|listen|lock|poll|elect|watch|consume|start|bo
 
 /** Everything that repeats what failed: loops, self-calls, libraries, observables, workflow activities, messages given back. */
 export function retryFacts(model: TreeModel): readonly RetryFact[] {
-  const layers = new RetryLayers(model);
+  const layers = RetryLayers.of(model);
   const files = model.code.files.filter((file) => model.roleOf(file) === 'production' || model.roleOf(file) === 'script');
   const redelivery = new Redelivery(model);
   return [

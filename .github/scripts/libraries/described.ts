@@ -29,6 +29,8 @@ import { PLUGIN_TYPES } from '../../../src/facts/knowledge/plugins.ts';
 import * as promises from '../../../src/facts/knowledge/promises.ts';
 import * as redelivery from '../../../src/facts/knowledge/redelivery.ts';
 import * as requests from '../../../src/facts/knowledge/request-data.ts';
+import * as metrics from '../../../src/facts/knowledge/metrics.ts';
+import * as retryDelays from '../../../src/facts/knowledge/retry-delays.ts';
 import * as retries from '../../../src/facts/knowledge/retries.ts';
 import * as remotes from '../../../src/facts/knowledge/remote-clients.ts';
 import { SECRET_SINKS } from '../../../src/facts/knowledge/secret-sinks.ts';
@@ -85,6 +87,12 @@ const TABLES: readonly Described[] = [
   describe(graphql.RELATION_DECORATORS, 'Databases', () => ['reads from a database', 'lazy relations']),
   describe(retries.RETRY_CALLS, 'Retries and limits', saysRetry),
   describe(retries.SELF_REPEATING_CALLS, 'Retries and limits', ({ attempts }) => ['repeats work', `sends in up to ${attempts} attempts`]),
+  describe(retryDelays.BACKOFFS, 'Retries and limits', ({ delay, jitters }) => [
+    'waits between attempts',
+    `${delay} waits${jitters ? ', spread' : ''}`,
+  ]),
+  describe(retryDelays.SAFE_CONDITIONS, 'Retries and limits', () => ['repeats work', 'safe requests alone']),
+  describe(metrics.DEPTH_CALLS, 'Brokers and events', () => ['tells how much waits', 'counts of a queue']),
   describe(retries.RETRY_OPERATORS, 'Retries and limits', () => ['repeats work', 'operator']),
   describe(retries.ACTIVITY_MAKERS, 'Jobs, schedules and workflows', () => ['repeats work', 'activities, endless by default']),
   describe(retries.EVERY_FAILURE, 'Retries and limits', () => ['repeats work', 'whatever failed']),

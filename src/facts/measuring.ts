@@ -1,0 +1,31 @@
+import { calledName } from './consumer-calls.ts';
+import { LOG_SINKS } from './knowledge/loggers.ts';
+import { COUNTING_NAMES, MEASURED_OBJECTS } from './knowledge/metrics.ts';
+import { expressionText } from './base.ts';
+import { callsWithin } from './link/call-walk.ts';
+import type { CallSite } from './link/resolved.ts';
+import type { TreeModel } from './link/tree-model.ts';
+
+/** What some calls, and those that they lead to, leave behind: a figure, a line in a log, or nothing. */
+export function measures(model: TreeModel, sites: readonly CallSite[]): 'metric' | 'log' | 'none' {
+  // What runs in a `catch` is left out of a walk; here it is what matters.
+  const reached = [...sites, ...callsWithin(model.code, sites).map(({ site }) => site)];
+  if (reached.some((site) => isMeasuring(model, site))) return 'metric';
+  return reached.some((site) => isLogging(model, site)) ? 'log' : 'none';
+}
+
+/** Whether a call changes a figure that somebody collects. */
+export function isMeasuring(model: TreeModel, site: CallSite): boolean {
+  if (model.code.externals(site).some((one) => LOG_SINKS.find(one)?.writes === 'metric')) return true;
+  const script = model.code.script(site.file);
+  if (!COUNTING_NAMES.test(calledName(script, site.call))) return false;
+  return MEASURED_OBJECTS.test(expressionText(script, site.call.callee));
+}
+
+function isLogging(model: TreeModel, site: CallSite): boolean {
+  if (expressionText(model.code.script(site.file), site.call.callee).startsWith('console.')) return true;
+  if (model.code.externals(site).some((one) => LOG_SINKS.find(one) !== undefined)) return true;
+  return /^(?:warn|error|info|debug|log|verbose|captureException|captureMessage)$/.test(
+    calledName(model.code.script(site.file), site.call),
+  );
+}

@@ -1,0 +1,235 @@
+import type { Location, Place } from '../model/location.ts';
+import { attemptLoops, type AttemptLoop } from './attempt-loops.ts';
+import { baseOfSite, expressionText } from './base.ts';
+import { knownCalls } from './call-index.ts';
+import type { FactBase, Reach } from './fact.ts';
+import { isLiteral } from './consumer-handlers.ts';
+import { HTTP_CALLS } from './knowledge/http-clients.ts';
+import { RETRY_OPERATORS } from './knowledge/retries.ts';
+import { SAFE_CONDITIONS } from './knowledge/retry-delays.ts';
+import { callsWithin, sitesOfFunction } from './link/call-walk.ts';
+import { location } from './link/location-of.ts';
+import { siteKey, type CallSite } from './link/resolved.ts';
+import type { TreeModel } from './link/tree-model.ts';
+import { outwardEffectOf } from './outward-effect.ts';
+import { reachOf } from './reach.ts';
+import { isConstantTrue, observableAttempts, type RetryCallSite } from './retry-calls.ts';
+import { countingOf, type Counting } from './retry-counting.ts';
+import { libraryDelay, observableDelay, UNDECIDED_DELAY, waitOf, type RetryDelay } from './retry-delay.ts';
+import { RetryLayers } from './retry-layers.ts';
+import { unsafeOperations, type UnsafeOperation } from './retry-operations.ts';
+
+/** A call that is not safe to repeat. */
+export interface RepeatedOperation extends Pick<UnsafeOperation, 'label' | 'does'> {
+  readonly at: Location;
+  /** Where the key that goes along is made anew on each attempt. */
+  readonly freshAt?: Location;
+}
+
+/** How something is tried again: what is repeated, how long it waits, and who hears of it. Jobs and reconnects of brokers are told elsewhere. */
+export interface RetryPolicyFact extends FactBase {
+  readonly kind: 'retry-policy';
+  readonly mechanism: 'library' | 'client' | 'loop' | 'observable';
+  readonly library: string;
+  /** The repeating call, or the call that a loop repeats, as it is written. */
+  readonly expression: string;
+  /** In all; Infinity without end, undefined where it is not decided. */
+  readonly attempts: number | undefined;
+  readonly delay: RetryDelay;
+  /** Something that it repeats leaves the process, as far as it was followed. */
+  readonly isRemote: boolean;
+  readonly unsafe: readonly RepeatedOperation[];
+  /** Nobody was seen to judge which failures are repeated. */
+  readonly repeatsAll: boolean;
+  readonly counting: Counting;
+  readonly reach: Reach;
+}
+
+const KNOWN = new WeakMap<TreeModel, readonly RetryPolicyFact[]>();
+/** Retries that another rule speaks of, or that keep up a connection. */
+const ELSEWHERE: ReadonlySet<string> = new Set(['bullmq', 'kafkajs']);
+const CLIENTS: ReadonlySet<string> = new Set(['got', 'ky']);
+
+export function retryPolicyFacts(model: TreeModel): readonly RetryPolicyFact[] {
+  const known = KNOWN.get(model);
+  if (known) return known;
+  const production = model.code.files.filter((file) => model.roleOf(file) === 'production');
+  const facts = [
+    ...RetryLayers.of(model).calls.flatMap((call) => libraryPolicy(model, call) ?? []),
+    ...production.flatMap((file) => attemptLoops(model.code, file).map((loop) => loopPolicy(model, loop))),
+    ...knownCalls(model, RETRY_OPERATORS).map(({ site }) => observablePolicy(model, site)),
+  ];
+  KNOWN.set(model, facts);
+  return facts;
+}
+
+interface Repeated {
+  readonly sites: readonly CallSite[];
+  readonly unsafe: readonly UnsafeOperation[];
+}
+
+function policyAt(
+  model: TreeModel,
+  site: CallSite,
+  { sites, unsafe }: Repeated,
+  own: Pick<RetryPolicyFact, 'mechanism' | 'library' | 'attempts' | 'delay' | 'counting' | 'repeatsAll'>,
+): RetryPolicyFact {
+  return {
+    kind: 'retry-policy',
+    ...baseOfSite(model, site),
+    expression: expressionText(model.code.script(site.file), site.call.callee),
+    isRemote: unsafe.length > 0 || callsWithin(model.code, sites).some((one) => isRemote(model, one.site)),
+    unsafe: unsafe.map((one) => ({
+      label: one.label,
+      does: one.does,
+      at: location(one.site.file, one.site.call.at),
+      ...(one.fresh && { freshAt: location(one.fresh.file, one.fresh.call.at) }),
+    })),
+    reach: reachOf(model, site),
+    ...own,
+  };
+}
+
+function isRemote(model: TreeModel, site: CallSite): boolean {
+  const effect = outwardEffectOf(model, site)?.effect;
+  return effect !== undefined && effect !== 'enqueue' && effect !== 'publish' && effect !== 'notify';
+}
+
+function libraryPolicy(model: TreeModel, call: RetryCallSite): RetryPolicyFact | undefined {
+  const { site, entry, attempts } = call;
+  if (ELSEWHERE.has(entry.library) || attempts === 1 || model.roleOf(site.file) !== 'production') return undefined;
+  const isClient = CLIENTS.has(entry.library);
+  if (isClient && !repeatsPosts(model, call)) return undefined;
+  const repeated = entry.library === 'axios-retry' || isClient ? requestsOf(model, call) : worksOf(model, call);
+  return policyAt(model, site, repeated, {
+    mechanism: isClient ? 'client' : 'library',
+    library: entry.library,
+    attempts,
+    delay: entry.made === undefined ? libraryDelay(model, call) : UNDECIDED_DELAY,
+    repeatsAll: entry.library !== 'axios-retry' || conditionOf(model, call) === 'default',
+    counting: countingOf(model, call),
+  });
+}
+
+function worksOf(model: TreeModel, call: RetryCallSite): Repeated {
+  const works = RetryLayers.of(model).worksOf(call);
+  const sites = works.flatMap(({ file, fn }) => sitesOfFunction(model.code, file, fn));
+  return { sites, unsafe: unsafeOperations(model, sites, insideOf(model, sites)) };
+}
+
+/** Whether a call is made on each attempt: in the code that is repeated, or in a function that this calls. */
+function insideOf({ code }: TreeModel, sites: readonly CallSite[]): (site: CallSite) => boolean {
+  const functions = new Set(callsWithin(code, sites).map(({ site }) => `${site.file}\0${code.enclosing(site)}`));
+  const own = new Set(sites.map(siteKey));
+  return (site) => own.has(siteKey(site)) || (functions.has(`${site.file}\0${code.enclosing(site)}`) && !isAround(code, site, sites));
+}
+
+// The function around a loop calls what is repeated, and what it made before stays as it is.
+function isAround(code: TreeModel['code'], site: CallSite, sites: readonly CallSite[]): boolean {
+  return sites.some((one) => one.file === site.file && code.enclosing(one) === code.enclosing(site));
+}
+
+/** Which failures `axios-retry` repeats: those of all methods, those that are safe, or what a function says. */
+function conditionOf(model: TreeModel, { site, entry }: RetryCallSite): 'default' | 'safe' | 'all' | 'unknown' {
+  const { state, value } = model.code.setting(site.file, site.call.args[entry.options], 'retryCondition');
+  if (state === 'absent') return 'default';
+  if (value?.kind === 'external' && SAFE_CONDITIONS.find(value)) return 'safe';
+  return isConstantTrue(model, value) ? 'all' : 'unknown';
+}
+
+function repeatsPosts(model: TreeModel, { site, entry }: RetryCallSite): boolean {
+  const { value } = model.code.setting(site.file, site.call.args[entry.options], 'retry');
+  const methods = value && model.code.settingOf(value, ['methods', 'method']).value;
+  if (methods?.kind !== 'value' || methods.value.kind !== 'array') return false;
+  const { file, value: list } = methods;
+  return list.items.some((item) => ['POST', 'post', 'PATCH', 'patch'].some((name) => isLiteral(model.code.resolve(file, item), name)));
+}
+
+/** The requests of a client that repeats them by itself. */
+function requestsOf(model: TreeModel, call: RetryCallSite): Repeated {
+  const { site, entry } = call;
+  const isAxios = entry.library === 'axios-retry';
+  const condition = isAxios ? conditionOf(model, call) : 'all';
+  if (condition === 'safe' || condition === 'unknown') return { sites: [], unsafe: [] };
+  const instance = isAxios ? model.code.resolve(site.file, site.call.args[0]) : undefined;
+  const made = instance?.kind === 'external' ? siteKey(instance.created) : isAxios ? undefined : siteKey(site);
+  if (made === undefined) return { sites: [], unsafe: [] };
+  const sent = knownCalls(model, HTTP_CALLS).filter(({ site: one, callee, entry: http }) => {
+    if (model.roleOf(one.file) !== 'production' || (isAxios && http.client !== 'axios')) return false;
+    if (isAxios && made === '' && !sharesPackage(model, one, site)) return false;
+    const isOwn = !isAxios && siteKey(one) === made;
+    return isOwn || (siteKey(callee.created) === made && (isAxios ? isRepeatable(model, one, http.options) : true));
+  });
+  const sites = sent.map((one) => one.site);
+  // Repeated by the client, with the headers that it was given once.
+  return { sites, unsafe: sites.flatMap((one) => unsafeOperations(model, [one], () => false)) };
+}
+
+function sharesPackage(model: TreeModel, one: CallSite, other: CallSite): boolean {
+  return model.packageOf(one.file)?.root === model.packageOf(other.file)?.root;
+}
+
+// A request may have settings of its own.
+function isRepeatable({ code }: TreeModel, { file, call }: CallSite, options: number): boolean {
+  return code.setting(file, call.args[options], 'axios-retry').state === 'absent';
+}
+
+function loopPolicy(model: TreeModel, loop: AttemptLoop): RetryPolicyFact {
+  const { code } = model;
+  const { file } = loop.site;
+  const tries = loop.catches.flatMap((at) => {
+    const record = code.script(file)?.contexts[at];
+    return record?.kind === 'catch' ? [record.tries] : [];
+  });
+  const sites = code.sites(file).filter((one) => tries.some((at) => code.isInside(file, one.call.context, at)));
+  const isInside = (one: CallSite): boolean =>
+    (one.file === file && code.isInside(file, one.call.context, loop.context)) || insideOf(model, sites)(one);
+  return policyAt(
+    model,
+    loop.site,
+    { sites, unsafe: unsafeOperations(model, sites, isInside) },
+    {
+      mechanism: 'loop',
+      library: '',
+      attempts: undefined,
+      delay: loopDelay(model, loop),
+      repeatsAll: !loop.catches.some((at) => judges(model, file, at)),
+      counting: countingOf(model, loop),
+    },
+  );
+}
+
+/** Whether a `catch` looks at the failure and leaves for some. */
+function judges({ code }: TreeModel, file: string, context: number): boolean {
+  const script = code.script(file);
+  return script?.jumps.some(({ kind, context: at }) => kind !== 'continue' && at !== context && code.isInside(file, at, context)) ?? true;
+}
+
+function loopDelay(model: TreeModel, { pauses, mayPause, site }: AttemptLoop): RetryDelay {
+  if (!mayPause) return { wait: 'none', jitter: 'absent', byDefault: false };
+  const [pause, ...others] = pauses;
+  if (!pause || others.length > 0) return UNDECIDED_DELAY;
+  const { callee, args } = pause.call;
+  const isTimer = callee.kind === 'global' && callee.name === 'setTimeout';
+  const given = args[isTimer ? 1 : 0];
+  return given ? waitOf(model, site.file, [given]) : UNDECIDED_DELAY;
+}
+
+function observablePolicy(model: TreeModel, site: CallSite): RetryPolicyFact {
+  return policyAt(
+    model,
+    site,
+    { sites: [], unsafe: [] },
+    {
+      mechanism: 'observable',
+      library: 'rxjs',
+      attempts: observableAttempts(model, site),
+      delay: observableDelay(model, site),
+      repeatsAll: true,
+      counting: 'unknown',
+    },
+  );
+}
+
+/** A place of a fact, as evidence. */
+export type { Place };
