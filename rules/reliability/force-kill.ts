@@ -3,6 +3,53 @@ import { defineRule, evidenceOfReach, quote, type FactOf, type Problem } from '#
 type Stop = FactOf<'forced-stop'>;
 type Words = Pick<Problem, 'facet' | 'message' | 'severity' | 'confidence' | 'risk' | 'fix'> & { readonly note: string };
 
+/** `says` follows the call in the message. */
+const WORDS: Readonly<Record<Stop['form'], Omit<Words, 'message'> & { readonly says: string }>> = {
+  request: {
+    facet: 'exit-in-handler',
+    says: 'lets {entry} end the process with everything else that it serves.',
+    note: 'ends the process',
+  },
+  signal: {
+    facet: 'exit-in-library',
+    says: 'ends the process on SIGTERM while the program still drains its requests elsewhere.',
+    fix: 'Leave the end of the process to the one handler that closes the server, and hook this work in there.',
+    note: 'is one of several handlers of the signal',
+  },
+  success: {
+    facet: 'exit-hides-failure',
+    severity: 'P2',
+    confidence: 'medium',
+    says: 'ends a failed start as if it had succeeded, so supervisors do not see the failure.',
+    risk: 'A release that cannot start counts as finished, and nothing restarts it.',
+    fix: 'Set `process.exitCode = 1` or exit with 1 when the start fails.',
+    note: 'takes the failure',
+  },
+  kill: {
+    facet: 'sigkill',
+    severity: 'P2',
+    confidence: 'medium',
+    says: 'kills the process without asking it to stop first.',
+    fix: 'Send SIGTERM, wait for the exit with a deadline, and kill only after that.',
+    note: 'nothing before it asks for a stop',
+  },
+  thread: {
+    facet: 'terminate-worker-thread',
+    severity: 'P2',
+    confidence: 'medium',
+    says: 'stops the thread wherever it stands.',
+    fix: 'Post a message that asks the thread to finish, and terminate it only when a deadline passes.',
+    note: 'nothing before it asks for a stop',
+  },
+  close: {
+    facet: 'force-close',
+    confidence: 'medium',
+    says: 'closes the worker without waiting for the jobs in work.',
+    fix: 'Close without force, and force only when a deadline passes.',
+    note: 'nothing before it lets the jobs end',
+  },
+};
+
 export default defineRule({
   meta: {
     id: 'force-kill',
@@ -30,57 +77,7 @@ export default defineRule({
   },
 });
 
-function wordsOf({ form, expression, reach: { entries } }: Stop): Words {
-  const name = quote(expression);
-  switch (form) {
-    case 'request':
-      return {
-        facet: 'exit-in-handler',
-        message: `${name} lets ${quote(entries[0]?.label ?? 'a request')} end the process with everything else that it serves.`,
-        note: 'ends the process',
-      };
-    case 'signal':
-      return {
-        facet: 'exit-in-library',
-        message: `${name} ends the process on SIGTERM while the program still drains its requests elsewhere.`,
-        fix: 'Leave the end of the process to the one handler that closes the server, and hook this work in there.',
-        note: 'is one of several handlers of the signal',
-      };
-    case 'success':
-      return {
-        facet: 'exit-hides-failure',
-        severity: 'P2',
-        confidence: 'medium',
-        message: `${name} ends a failed start as if it had succeeded, so supervisors do not see the failure.`,
-        risk: 'A release that cannot start counts as finished, and nothing restarts it.',
-        fix: 'Set `process.exitCode = 1` or exit with 1 when the start fails.',
-        note: 'takes the failure',
-      };
-    case 'kill':
-      return {
-        facet: 'sigkill',
-        severity: 'P2',
-        confidence: 'medium',
-        message: `${name} kills the process without asking it to stop first.`,
-        fix: 'Send SIGTERM, wait for the exit with a deadline, and kill only after that.',
-        note: 'nothing before it asks for a stop',
-      };
-    case 'thread':
-      return {
-        facet: 'terminate-worker-thread',
-        severity: 'P2',
-        confidence: 'medium',
-        message: `${name} stops the thread wherever it stands.`,
-        fix: 'Post a message that asks the thread to finish, and terminate it only when a deadline passes.',
-        note: 'nothing before it asks for a stop',
-      };
-    default:
-      return {
-        facet: 'force-close',
-        confidence: 'medium',
-        message: `${name} closes the worker without waiting for the jobs in work.`,
-        fix: 'Close without force, and force only when a deadline passes.',
-        note: 'nothing before it lets the jobs end',
-      };
-  }
+function wordsOf(stop: Stop): Words {
+  const { says, ...words } = WORDS[stop.form];
+  return { ...words, message: `${quote(stop.expression)} ${says.replace('{entry}', quote(stop.reach.entries[0]?.label ?? 'a request'))}` };
 }

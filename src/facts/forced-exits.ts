@@ -43,10 +43,15 @@ export function requestExits(model: TreeModel): readonly ForcedExit[] {
     const ways = waysTo(model.code, exit);
     // What start-up runs too checks settings, which it does before any request comes.
     if (ways.some(({ entry }) => entry === undefined || entry.kind === 'cli' || entry.kind === 'startup')) return [];
-    const serving = ways.find(({ entry }) => entry !== undefined && SERVING.has(entry.kind));
+    const serving = ways.find(({ entry }) => entry !== undefined && isServing(entry));
     if (!serving || isForDevelopment(model, serving.via)) return [];
     return [requestExit(exit, ways, serving)];
   });
+}
+
+// A timer that ends the process waits for something, or watches over it.
+function isServing({ kind, label }: EntryPoint): boolean {
+  return SERVING.has(kind) && !label.startsWith('interval');
 }
 
 // Where a handler of signals ends the process by the same function, the fault is in the request that calls it.

@@ -32,17 +32,24 @@ type Taking = KnownCall<HeldResource>;
 
 /** The connections, locks and handles of production code that some path leaves taken. What gets out of sight is not judged. */
 export function heldResourceFacts(model: TreeModel): readonly HeldResourceFact[] {
-  return knownCalls(model, HELD_RESOURCES).flatMap((taking) => factOf(model, taking) ?? []);
+  const found = new Map<string, HeldResourceFact>();
+  for (const taking of knownCalls(model, HELD_RESOURCES)) {
+    const holder = model.roleOf(taking.site.file) === 'production' ? holderOf(model.code, taking.site) : undefined;
+    const fact = holder && factOf(model, taking, holder);
+    // A variable may be given one of several; how it is given back is the same.
+    const key = `${holder?.file}\0${holder?.binding}`;
+    if (fact && !found.has(key)) found.set(key, fact);
+  }
+  return [...found.values()];
 }
 
-function factOf(model: TreeModel, { site, entry }: Taking): HeldResourceFact | undefined {
+function factOf(model: TreeModel, { site, entry }: Taking, holder: Holder): HeldResourceFact | undefined {
   const { code } = model;
   // A callback is given what is taken, which is another story.
-  if (model.roleOf(site.file) !== 'production' || site.call.args.some(({ kind }) => kind === 'function')) return undefined;
-  const holder = holderOf(code, site);
+  if (site.call.args.some(({ kind }) => kind === 'function')) return undefined;
   const names = [...entry.release, ...(entry.taken ?? [])].filter((name) => name !== '');
   const ends = new RegExp(`^(?:${[...names, 'close', 'dispose'].join('|')})$`);
-  if (!holder || opensTransaction(model, holder) || escapes(code, holder, ends)) return undefined;
+  if (opensTransaction(model, holder) || escapes(code, holder, ends)) return undefined;
   const given = endsOf(model, holder, entry);
   const leak =
     endedEarly(code, { file: site.file, fn: holder.fn, ends: given }, holder.binding) ??

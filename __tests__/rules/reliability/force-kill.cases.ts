@@ -108,6 +108,30 @@ export function render(page: string) {
 }`,
     },
     {
+      name: 'a timer that waits for the end of others',
+      code: `import express from 'express';
+const server = express().listen(3000);
+let open = 0;
+process.on('SIGTERM', () => {
+  server.close();
+  setInterval(() => { if (open === 0) process.exit(0); }, 1_000);
+});`,
+    },
+    {
+      name: 'a thread whose answers are given first',
+      code: `import { Worker } from 'node:worker_threads';
+export class Pooled {
+  private readonly worker = new Worker('./run.js');
+  private readonly pending = new Map();
+  async dispose() {
+    for (const { reject } of this.pending.values()) reject(new Error('disposed'));
+    for (const run of this.pending.values()) this.settle(run);
+    await this.worker.terminate();
+  }
+  private settle(run: unknown) {}
+}`,
+    },
+    {
       name: 'an expected failure',
       code: `import { start } from './server.ts';
 try {

@@ -282,6 +282,22 @@ export async function read() {
 }`,
     },
     {
+      name: 'one of two browsers, told once',
+      code: `import { chromium, type Browser } from 'playwright';
+export async function title(url: string, remote?: string) {
+  let browser: Browser;
+  if (remote) {
+    // expect: resource-release-on-error
+    browser = await chromium.connectOverCDP(remote);
+  } else {
+    browser = await chromium.launch();
+  }
+  const page = await browser.newPage();
+  await page.goto(url);
+  await browser.close();
+}`,
+    },
+    {
       name: 'through a function that only uses it',
       code: `import { Pool, type PoolClient } from 'pg';
 const pool = new Pool();

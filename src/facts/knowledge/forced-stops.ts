@@ -23,7 +23,7 @@ export const FORCED_CLOSES = new Table<ForcedClose>([
     packages: ['worker_threads'],
     calls: ['Worker#terminate', 'default.Worker#terminate'],
     form: 'thread',
-    orderly: /^(?:postMessage|once|race|all|allSettled)$/,
+    orderly: /^(?:postMessage|once|race|all|allSettled|resolve|reject|settle\w*|drain\w*)$/,
   },
   { packages: ['bullmq'], calls: ['Worker#close'], form: 'close', force: true, orderly: /^(?:close|pause)$/ },
   {

@@ -42,10 +42,21 @@ function thrownOver(code: CodeModel, stretch: Stretch): Leak | undefined {
   const guarded = guardedTries(code, stretch);
   const open = sitesOfFunction(code, file, fn).find(({ call }) => {
     if (call.use !== 'await' || !isAfter(call.at, from.call.at) || !isAfter(last, call.at) || contains(call.at, from.call.at)) return false;
-    if (stretch.ends.some((end) => end.call === call) || isHandled(call)) return false;
+    if (stretch.ends.some((end) => end.call === call) || isHandled(call) || areExclusive(code, file, from.call.context, call.context))
+      return false;
     return !isGuarded(code, file, call.context, guarded) && !isSwallowed(code, file, call.context);
   });
   return open && { kind: 'throw', file, at: open.call.at };
+}
+
+/** Whether two contexts stand in the two branches of one condition. */
+function areExclusive(code: CodeModel, file: string, one: number, other: number): boolean {
+  const branchesOf = (context: number): readonly string[] =>
+    code.contextsOf(file, context).flatMap((at) => (at.kind === 'branch' ? [`${at.parent} ${at.when} ${JSON.stringify(at.test)}`] : []));
+  const others = new Set(branchesOf(other));
+  return branchesOf(one).some((branch) =>
+    others.has(branch.replace(/ (true|false) /, (when) => (when === ' true ' ? ' false ' : ' true '))),
+  );
 }
 
 // `await work().catch(…)`
