@@ -31,8 +31,9 @@ const ruleFiles = await findRuleFiles();
 const rules = await loadRules(ruleFiles);
 
 const generators: readonly Generator[] = [
-  ...rules.map((rule) => ({ path: docOf(rule), render: (current: string) => renderDoc(rule.meta, current) })),
+  // First, so that a rule can be run before its document is written.
   { path: 'rules/index.ts', render: () => renderRuleIndex(ruleFiles) },
+  ...rules.map((rule) => ({ path: docOf(rule), render: (current: string) => renderDoc(rule.meta, current) })),
   { path: 'rules/README.md', render: () => renderRuleCatalogue(rules, NOTICE) },
   { path: 'README.md', render: (current) => renderReadme(current) },
   { path: 'docs/libraries.md', render: () => renderLibraries(NOTICE) },
