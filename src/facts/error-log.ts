@@ -1,10 +1,10 @@
 import type { Location, Place } from '../model/location.ts';
-import type { ContextRecord, JumpRecord, ScriptSummary } from '../summaries/script-summary.ts';
+import type { CallRecord, ContextRecord, JumpRecord, ScriptSummary, Value } from '../summaries/script-summary.ts';
 import { append } from '../model/append.ts';
 import { baseOfFile, expressionText } from './base.ts';
 import { errorMentions } from './error-mentions.ts';
 import type { FactBase } from './fact.ts';
-import { isErrorLevel, LOSING_ERRORS, ORDINARY_FAILURE, ORDINARY_TRIES } from './knowledge/error-records.ts';
+import { COMMAND_FILE, isErrorLevel, LOSING_ERRORS, LOSING_GLOBALS, ORDINARY_FAILURE, ORDINARY_TRIES } from './knowledge/error-records.ts';
 import { runsInBrowser } from './link/browser-code.ts';
 import { isForDevelopment } from './link/development-branches.ts';
 import { location } from './link/location-of.ts';
@@ -32,6 +32,8 @@ interface ErrorLoss {
   readonly taken: Location;
   /** The name of the error there; empty where it has none. */
   readonly error: string;
+  /** Its message is kept. */
+  readonly keepsMessage: boolean;
 }
 
 /** A `catch` block, or a callback that takes the error of a promise. */
@@ -117,12 +119,19 @@ function callbackAt(
 }
 
 function lossOf(model: TreeModel, handler: Handler, sites: readonly CallSite[]): ErrorLogFact['loses'] | undefined {
-  if (sites.every((site) => runsInBrowser(model, site)) || sites.some(({ call }) => call.args.some(({ kind }) => kind === 'unknown')))
+  if (sites.every((site) => isReadAtOnce(model, site)) || sites.some(({ call }) => call.args.some(({ kind }) => kind === 'unknown')))
     return undefined;
   const mentions = handler.binding < 0 ? [] : errorMentions(handler.script, handler.binding);
-  if (mentions.some(({ form }) => form === 'whole')) return undefined;
-  if (mentions.some(({ form }) => form === 'part')) return 'stack';
-  return isOrdinary(model, handler) ? undefined : 'dropped';
+  if (mentions.some(({ form }) => form === 'whole') || isOrdinary(model, handler)) return undefined;
+  return mentions.some(({ form }) => form === 'part') ? 'stack' : 'dropped';
+}
+
+/** In a page, a command or a script somebody looks on. */
+function isReadAtOnce(model: TreeModel, site: CallSite): boolean {
+  if (COMMAND_FILE.test(site.file) || runsInBrowser(model, site)) return true;
+  if (model.code.callee(site).kind !== 'global') return false;
+  const kinds = model.code.reachOf(site).entries.map(({ kind }) => kind);
+  return kinds.length > 0 && kinds.every((kind) => kind === 'startup' || kind === 'cli');
 }
 
 /** What fails when somebody gives something wrong: its message says all. */
@@ -135,7 +144,12 @@ function isOrdinary({ code }: TreeModel, { file, script, context, tries }: Handl
   return tried.length > 0 && tried.every(({ callee }) => ORDINARY_TRIES.test(lastName(script, callee)));
 }
 
-function lastName(script: ScriptSummary, callee: ScriptSummary['calls'][number]['callee']): string {
+function isOrdinaryFailure(script: ScriptSummary, { callee, args: [first] }: CallRecord): boolean {
+  const text = first?.kind === 'literal' ? String(first.value) : first?.kind === 'member' ? first.name : '';
+  return ORDINARY_FAILURE.test(lastName(script, callee)) || (/^[A-Z_]+$/.test(text) && ORDINARY_FAILURE.test(text));
+}
+
+function lastName(script: ScriptSummary, callee: Value): string {
   if (callee.kind === 'member' || callee.kind === 'global') return callee.name;
   return callee.kind === 'binding' ? (script.bindings[callee.binding]?.name ?? '') : '';
 }
@@ -161,21 +175,26 @@ function losesCause(model: TreeModel, handler: Handler, { value }: JumpRecord): 
   const { file, script, binding } = handler;
   const call = value?.kind === 'call' ? script.calls[value.call] : undefined;
   const site = value?.kind === 'call' ? model.code.resolver.site(file, value.call) : undefined;
-  if (!call || !site || call.kind !== 'new' || !LOSING_ERRORS.test(lastName(script, call.callee))) return false;
-  if (binding < 0 || isOrdinary(model, handler) || runsInBrowser(model, site)) return false;
+  if (!call || !site || call.kind !== 'new' || !isLosing(call.callee, script)) return false;
+  if (binding < 0 || isOrdinary(model, handler) || COMMAND_FILE.test(file) || runsInBrowser(model, site)) return false;
   return !errorMentions(script, binding).some(({ form }) => form !== 'part');
+}
+
+function isLosing(callee: Value, script: ScriptSummary): boolean {
+  return callee.kind === 'global' ? LOSING_GLOBALS.has(callee.name) : LOSING_ERRORS.test(lastName(script, callee));
 }
 
 function lossAt(model: TreeModel, handler: Handler, site: CallSite): ErrorLoss {
   const expression = expressionText(handler.script, site.call.callee);
-  return { at: model.code.placeOf(site), expression, ...takenBy(handler) };
+  return { at: model.code.placeOf(site), expression, ...takenBy(handler), keepsMessage: false };
 }
 
 function lossOfThrow(model: TreeModel, handler: Handler, jump: JumpRecord): ErrorLoss {
   const call = jump.value?.kind === 'call' ? handler.script.calls[jump.value.call] : undefined;
   const symbol = model.code.symbolAt(handler.file, jump.context);
   const expression = `new ${call ? expressionText(handler.script, call.callee) : 'Error'}`;
-  return { at: model.code.place(handler.file, jump.at, symbol, call?.text ?? ''), expression, ...takenBy(handler) };
+  const at = model.code.place(handler.file, jump.at, symbol, call?.text ?? '');
+  return { at, expression, ...takenBy(handler), keepsMessage: errorMentions(handler.script, handler.binding).length > 0 };
 }
 
 function takenBy({ file, script, context, binding }: Handler): Pick<ErrorLoss, 'taken' | 'error'> {

@@ -53,7 +53,7 @@ function rootsOf(script: ScriptSummary): readonly Step[] {
   const whole = (value: Value): Step => ({ value, form: 'whole' });
   const test = (value: Value): Step => ({ value, form: 'test' });
   const found = [
-    ...script.calls.flatMap(({ callee, args }) => [stepOfCallee(callee), ...args.map((one) => argumentStep(callee, script, one))]),
+    ...script.calls.flatMap(({ callee, args }) => [whole(callee), ...args.map((one) => argumentStep(callee, script, one))]),
     ...script.jumps.flatMap(({ value }) => (value ? [whole(value)] : [])),
     ...script.assignments.flatMap(({ target, value }) => [test(target), whole(value)]),
     ...script.functions.flatMap(({ returns }) => returns.map(whole)),
@@ -65,11 +65,6 @@ function rootsOf(script: ScriptSummary): readonly Step[] {
   ];
   ROOTS.set(script, found);
   return found;
-}
-
-// `e.toString()` tells a part; of what else is called on an error nothing is known.
-function stepOfCallee(callee: Value): Step {
-  return { value: callee, form: 'whole' };
 }
 
 function argumentStep(callee: Value, script: ScriptSummary, value: Value): Step {
@@ -96,7 +91,7 @@ function partsOf({ value, form }: Step, binding: number): readonly Step[] {
   switch (value.kind) {
     case 'member': {
       const isOfError = value.of.kind === 'binding' && value.of.binding === binding;
-      return [{ value: value.of, form: isOfError && PARTS.test(value.name) && form !== 'test' ? 'part' : form }];
+      return [{ value: value.of, form: isOfError && form !== 'test' ? (PARTS.test(value.name) ? 'part' : 'whole') : form }];
     }
     case 'text':
       return all(

@@ -34,12 +34,7 @@ export function isInputParam(model: CodeModel, file: string, decorators: readonl
         .externals(site)
         .map((one) => INPUT_DECORATORS.find(one))
         .find((entry) => entry !== undefined);
-    return (
-      known !== undefined &&
-      known.kind !== 'graphql' &&
-      site?.call.args.length === 0 &&
-      /Body|Payload/.test(lastName(site.call.callee, model, file))
-    );
+    return known?.kind === 'request' && site?.call.args.length === 0 && /Body/.test(lastName(site.call.callee, model, file));
   });
 }
 

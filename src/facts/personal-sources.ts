@@ -44,6 +44,8 @@ interface At {
   readonly depth: number;
 }
 
+/** Names of requests whose `body` is what a client sent; that of a context is what it gets. */
+const REQUEST = /^_?(?:req|request|originalRequest|httpRequest|expressRequest)$/;
 /** Steps followed from a call back to where its arguments come from; it bounds the recursion as well. */
 const DEEPEST = 12;
 /** Values looked at for one argument. */
@@ -163,7 +165,7 @@ export class PersonalSearch {
     const owner = nameOf(of, this.model, at.file);
     const data = personalNamed(name);
     if (data) return this.namedMember(value, data, owner, at);
-    if (name === 'body' && isRequestName(owner)) return at.form === 'text' ? NONE : only(this.payload(value, at));
+    if (name === 'body' && REQUEST.test(owner)) return at.form === 'text' ? NONE : only(this.payload(value, at));
     const fields = at.form === 'text' ? [] : personalFields(this.model, this.model.resolve(at.file, value));
     if (fields.length > 0) return only(entityLeak(this.text(value, at.file), fields, at.path));
     if (at.form === 'value' && isRequestName(owner) && isPersonName(name))

@@ -5,14 +5,18 @@ export function isErrorLevel(method: string): boolean {
   return ERROR_LEVELS.has(method);
 }
 
-/** Errors that keep nothing of another one unless they are given it. */
+/** Errors of the language and of frameworks, which keep nothing of another one unless they are given it as their cause. */
+export const LOSING_GLOBALS: ReadonlySet<string> = new Set(['Error', 'TypeError', 'RangeError', 'EvalError']);
 export const LOSING_ERRORS =
-  /^(?:Error|TypeError|RangeError|EvalError|InternalServerErrorException|InternalServerError|ServiceUnavailableException|BadGatewayException|GatewayTimeoutException)$/;
+  /^(?:InternalServerErrorException|InternalServerError|ServiceUnavailableException|BadGatewayException|GatewayTimeoutException)$/;
 
 /** Errors by which somebody is told that he gave something wrong. */
 export const ORDINARY_FAILURE =
-  /(?:BadRequest|Unauthori[sz]ed|Unauthenticated|Forbidden|NotFound|Conflict|Unprocessable|Validation|Invalid|UserInput|NotAcceptable|Gone|TooManyRequests|Authentication|PermissionDenied)(?:Error|Exception)?/;
+  /(?:BadRequest|Unauthori[sz]ed|Unauthenticated|Forbidden|NotFound|Conflict|Unprocessable|Validation|Invalid|UserInput|NotAcceptable|Gone|TooManyRequests|Authentication|PermissionDenied)(?:Error|Exception)?|INVALID|NOT_FOUND|UNAUTHORIZED|FORBIDDEN|BAD_REQUEST/;
 
 /** Calls that fail when what they are given is malformed, and tell nothing more by how they fail. */
 export const ORDINARY_TRIES =
-  /^(?:parse|URL|RegExp|decodeURI|decodeURIComponent|atob|BigInt|JSON|verify|decode|jwtVerify|from|toString|String|access|accessSync|stat|statSync|trim|split|replace|test|match)$/;
+  /^(?:parse\w*|stringify|push|resolve|require|URL|RegExp|decodeURI|decodeURIComponent|atob|BigInt|JSON|verify|decode|jwtVerify|from|toString|String|access|accessSync|stat|statSync|trim|split|replace|test|match)$/;
+
+/** Files whose output is read by whoever runs them. */
+export const COMMAND_FILE = /(?:^|\/)(?:cli|bin|commands|\.?[\w-]*scripts)(?:\/|\.[cm]?[jt]s$)/;

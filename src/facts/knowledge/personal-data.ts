@@ -35,8 +35,12 @@ const NAMES: readonly Named[] = [
   named('a bank account', /(?:^|_)iban$|(?:^|_)bank_account(?:_(?:number|no))?$|(?:^|_)bkash_(?:number|no)$/),
   named('a date of birth', /(?:^|_)(?:date_of_birth|birth_?date|birth_?day)$/),
   named('a postal address', /(?:^|_)(?:street|home|delivery|shipping|billing|postal|mailing|residential|permanent)_address$/),
-  named('the name of a person', /(?:^|_)(?:first|last|full|given|family|middle|maiden)_?name$|(?:^|_)surname$/, 'weak'),
-  named('personal data', /^(?:mobile|dob|nid|tin|bkash|cell|address)$/, 'ambiguous'),
+  named(
+    'the name of a person',
+    /^(?:(?:user|customer|patient|recipient|owner|contact|person|employee|author|member|account|profile)_)?(?:first|last|given|family|middle|maiden)_?name$|(?:^|_)surname$/,
+    'weak',
+  ),
+  named('personal data', /^(?:mobile|dob|nid|tin|bkash|cell|address|full_?name)$/, 'ambiguous'),
 ];
 
 /** Words that make it a flag, a form that tells nothing, or an address of the operator's own. */
