@@ -4,7 +4,9 @@ import type { SqlTextFact } from './sql-text.ts';
 import type { TransactionEffectFact } from './transaction-effect.ts';
 import type { ConsoleOutputFact } from './console-output.ts';
 import type { ConfigurationModuleFact } from './configuration-module.ts';
+import type { EnvironmentSampleFact } from './environment-sample.ts';
 import type { EnvironmentVariableFact } from './environment-variable.ts';
+import type { TelemetryFact } from './telemetry.ts';
 import type { ErrorLogFact } from './error-log.ts';
 import type { EscapingErrorFact } from './escaping-error.ts';
 import type { HttpCallFact } from './http-call.ts';
@@ -22,6 +24,7 @@ import type { HeldResourceFact } from './held-resource.ts';
 import type { OpenTransactionFact } from './open-transaction.ts';
 import type { ServiceFact } from './service.ts';
 import type { SwallowedErrorFact } from './swallowed-error.ts';
+import type { MemoryGrowthFact } from './memory-growth.ts';
 import type { ProcessStateFact } from './process-state.ts';
 import type { ProbeGapFact } from './probe-gap.ts';
 import type { ProbeTargetFact } from './probe-target.ts';
@@ -82,9 +85,11 @@ export interface FactBase {
 
 /** The closed union of facts; each kind is defined and made in a file of its own, named after it. */
 export type Fact =
+  | MemoryGrowthFact
   | UserFlowFact
   | ProcessStateFact
   | ConfigurationModuleFact
+  | EnvironmentSampleFact
   | EnvironmentVariableFact
   | UnboundedClientFact
   | RetryFact
@@ -95,6 +100,7 @@ export type Fact =
   | LogFact
   | PersonalLogFact
   | ErrorLogFact
+  | TelemetryFact
   | DisclosingSettingFact
   | SqlTextFact
   | RepeatedCallFact

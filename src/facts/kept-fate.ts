@@ -27,7 +27,7 @@ const SERVING: ReadonlySet<EntryPoint['kind']> = new Set(['route', 'graphql-fiel
 const MUTATING = /^(?:POST|PUT|PATCH|DELETE)\b|^field Mutation\./;
 /** Kept on purpose, or a copy of what is kept elsewhere. */
 const COPIES =
-  /cach|memo|lru|rate|limit|throttl|hits|attempt|in_?flight|pending|lock|listen|subscri|client|socket|connect|stream|timer|metric|count|stat(?:s|istics)$|log|recent|seen|buffer|queue|registr|loader|pool|mutex|debounc|batch|handler|instance|transport|peer|channel|abort|controller|resolver|promise/i;
+  /cach|memo|lru|rate|limit|throttl|hits|attempt|in_?flight|pending|lock|listen|subscri|client|socket|connect|stream|timer|metric|count|stat(?:s|istics)$|log|recent|seen|handled|processed|visited|dedup|known|buffer|queue|registr|loader|pool|mutex|debounc|batch|handler|instance|transport|peer|channel|abort|controller|resolver|promise/i;
 const TOKENS =
   /token|otp|session|revok|blacklist|black_list|blocklist|denylist|deny_list|magic_?link|verification|reset_?codes?|login|nonce|csrf|one_?time/i;
 /** Keys of which there are but a few. */

@@ -4,7 +4,9 @@ import type { Summaries } from '../summaries/summary.ts';
 import { containerFacts } from './container.ts';
 import { consoleOutputFacts } from './console-output.ts';
 import { configurationModuleFacts } from './configuration-module.ts';
+import { environmentSampleFacts } from './environment-sample.ts';
 import { environmentVariableFacts } from './environment-variable.ts';
+import { telemetryFacts } from './telemetry.ts';
 import { errorLogFacts } from './error-log.ts';
 import { escapingErrorFacts } from './escaping-error.ts';
 import type { Fact, FactKind, FactOf, Facts } from './fact.ts';
@@ -19,6 +21,7 @@ import { linkRoles } from './link/roles.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { messageConsumerFacts } from './message-consumer.ts';
 import { paymentFacts } from './payment.ts';
+import { memoryGrowthFacts } from './memory-growth.ts';
 import { processStateFacts } from './process-state.ts';
 import { probeFacts } from './probe.ts';
 import { retryFacts } from './retry.ts';
@@ -45,6 +48,7 @@ import { workflowFacts } from './workflow.ts';
 type FactBuilder = (model: TreeModel) => readonly Fact[];
 
 const BUILDERS: readonly FactBuilder[] = [
+  memoryGrowthFacts,
   processStateFacts,
   unboundedClientFacts,
   webhookFacts,
@@ -52,6 +56,7 @@ const BUILDERS: readonly FactBuilder[] = [
   logFacts,
   personalLogFacts,
   errorLogFacts,
+  telemetryFacts,
   disclosingSettingFacts,
   sqlTextFacts,
   repeatedCallFacts,
@@ -64,6 +69,7 @@ const BUILDERS: readonly FactBuilder[] = [
   escapingErrorFacts,
   configurationModuleFacts,
   environmentVariableFacts,
+  environmentSampleFacts,
   swallowedErrorFacts,
   consoleOutputFacts,
   probeGapFacts,

@@ -17,6 +17,9 @@ import { HANDING_CALLS } from '../../../src/facts/knowledge/handing-calls.ts';
 import * as http from '../../../src/facts/knowledge/http-clients.ts';
 import * as events from '../../../src/facts/knowledge/in-process-events.ts';
 import * as injection from '../../../src/facts/knowledge/injection.ts';
+import { MEMOIZED_CALLS } from '../../../src/facts/knowledge/memoizers.ts';
+import * as processState from '../../../src/facts/knowledge/process-state.ts';
+import { SINGLETON_DECORATORS } from '../../../src/facts/knowledge/singletons.ts';
 import { ITERATING_PACKAGES } from '../../../src/facts/knowledge/iterations.ts';
 import * as jobs from '../../../src/facts/knowledge/job-queues.ts';
 import * as loggers from '../../../src/facts/knowledge/loggers.ts';
@@ -198,6 +201,26 @@ const TABLES: readonly Described[] = [
   describe(requests.NARROWING_DECORATORS, 'Input and validation', () => ['narrows input', 'decorators']),
   describe(requests.LIST_MAXIMUM_DECORATORS, 'Input and validation', () => ['narrows input', 'lengths of lists']),
   describe(requests.SCHEMA_CLASSES, 'Input and validation', () => ['narrows input', 'classes of a schema']),
+  describe(processState.SESSION_CALLS, 'Secrets, sessions and identity', ({ store }) => [
+    'keeps sessions',
+    `in memory without \`${store}\``,
+  ]),
+  describe(processState.SESSION_PLUGINS, 'Secrets, sessions and identity', ({ store }) => [
+    'keeps sessions',
+    `in memory without \`${store}\``,
+  ]),
+  describe(processState.MEMORY_STORES, 'Secrets, sessions and identity', () => ['keeps sessions', 'in memory']),
+  describe(processState.PLUGIN_CALLS, 'Web frameworks and servers', () => 'takes in plugins'),
+  describe(processState.UPLOAD_FOLDERS, 'Web frameworks and servers', ({ folder }) => ['writes uploads', `to the folder in \`${folder}\``]),
+  describe(processState.DATABASE_FILES, 'Databases', () => ['opens a database', 'in a file']),
+  describe(SINGLETON_DECORATORS, 'Dependency injection', ({ scope }) => [
+    'makes one object of a class',
+    ...(scope === undefined ? [] : [`unless \`${scope}\` says otherwise`]),
+  ]),
+  describe(MEMOIZED_CALLS, 'Other libraries', ({ bounds }) => [
+    'remembers results',
+    bounds.length > 0 ? `for ever without ${bounds.map((name) => `\`${name}\``).join(' or ')}` : 'for ever',
+  ]),
   describe(injection.INJECT_DECORATORS, 'Dependency injection', () => ['injects services', 'by token']),
   describe(injection.SERVICE_DECORATORS, 'Dependency injection', () => ['injects services', 'by class']),
   describe(injection.WRAPPERS, 'Dependency injection', ({ how }) => ['injects services', `registered as ${how}`]),

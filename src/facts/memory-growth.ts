@@ -1,0 +1,83 @@
+import { baseOfFile, baseOfSite, expressionText } from './base.ts';
+import { globalCalls, knownCalls } from './call-index.ts';
+import type { EntryPoint, FactBase, Reach } from './fact.ts';
+import { keptOf, placeOfKept, type Kept } from './kept-fate.ts';
+import { MEMOIZED_CALLS } from './knowledge/memoizers.ts';
+import { siteKey, type CallSite } from './link/resolved.ts';
+import type { TreeModel } from './link/tree-model.ts';
+import { lastingListeners, raisedLimits } from './lasting-listener.ts';
+import { provenanceOf } from './provenance.ts';
+
+/** Memory that more and more traffic takes and that nothing gives back. */
+export interface MemoryGrowthFact extends FactBase {
+  readonly kind: 'memory-growth';
+  /** What grows: the entries of a collection, the results that a function remembers, listeners, subscriptions or timers; `limit`: a warning of it is switched off. */
+  readonly growth: 'collection' | 'memoized' | 'listener' | 'subscription' | 'interval' | 'limit';
+  /** The call that adds, as the code names it. */
+  readonly by: string;
+  /** Whether each request certainly adds: otherwise where the key comes from is not decided. */
+  readonly decided: boolean;
+  readonly reach: Reach;
+}
+
+const ARRIVING: ReadonlySet<EntryPoint['kind']> = new Set(['route', 'graphql-field', 'consumer', 'job']);
+
+export function memoryGrowthFacts(model: TreeModel): readonly MemoryGrowthFact[] {
+  return [
+    ...keptOf(model).flatMap((kept) => (kept.as === 'growth' ? [ofCollection(model, kept)] : [])),
+    ...memoized(model),
+    ...intervals(model),
+    ...lastingListeners(model),
+    ...raisedLimits(model),
+  ];
+}
+
+function ofCollection(model: TreeModel, kept: Kept): MemoryGrowthFact {
+  const { by, collection, reach, keys } = kept;
+  const decided = keys === 'request' || keys === 'generated';
+  return {
+    kind: 'memory-growth',
+    at: placeOfKept(model, kept),
+    ...baseOfFile(model, by.file),
+    growth: 'collection',
+    by: by.method ?? collection.name,
+    decided,
+    reach,
+  };
+}
+
+/** Functions that remember a result for each argument, where requests choose the argument; one fact for each function. */
+function memoized(model: TreeModel): readonly MemoryGrowthFact[] {
+  const { code } = model;
+  const found = new Map<string, MemoryGrowthFact>();
+  for (const { site, callee, entry } of knownCalls(model, MEMOIZED_CALLS)) {
+    const { created } = callee;
+    const [argument] = site.call.args;
+    if (!created || !argument || code.enclosing(created) !== 0 || found.has(siteKey(created))) continue;
+    const isBounded = entry.bounds.length > 0 && code.setting(created.file, created.call.args[1], ...entry.bounds).state !== 'absent';
+    if (isBounded || provenanceOf(model, site.file, argument) !== 'request') continue;
+    found.set(siteKey(created), factOf(model, created, { growth: 'memoized', reach: code.reachOf(site) }));
+  }
+  return [...found.values()];
+}
+
+/** Timers that each request starts and nothing in the file stops. */
+function intervals(model: TreeModel): readonly MemoryGrowthFact[] {
+  const { code } = model;
+  return globalCalls(model, 'setInterval').flatMap((site) => {
+    const { use } = site.call;
+    if (use === 'return' || code.enclosing(site) === 0 || clearsTimers(model, site.file)) return [];
+    const reach = code.reachOf(site);
+    const isArriving = reach.entries.some(({ kind }) => ARRIVING.has(kind)) && reach.entries.every(({ kind }) => kind !== 'startup');
+    return isArriving ? [factOf(model, site, { growth: 'interval', reach })] : [];
+  });
+}
+
+function clearsTimers({ code }: TreeModel, file: string): boolean {
+  return code.script(file)?.calls.some(({ callee }) => callee.kind === 'global' && callee.name === 'clearInterval') === true;
+}
+
+function factOf(model: TreeModel, site: CallSite, { growth, reach }: Pick<MemoryGrowthFact, 'growth' | 'reach'>): MemoryGrowthFact {
+  const by = expressionText(model.code.script(site.file), site.call.callee);
+  return { kind: 'memory-growth', ...baseOfSite(model, site), growth, by, decided: true, reach };
+}
