@@ -10,6 +10,7 @@ import type { TelemetryFact } from './telemetry.ts';
 import type { ErrorLogFact } from './error-log.ts';
 import type { EscapingErrorFact } from './escaping-error.ts';
 import type { HttpCallFact } from './http-call.ts';
+import type { ListQueryFact } from './list-query.ts';
 import type { LogFact } from './log.ts';
 import type { DisclosingSettingFact } from './disclosing-setting.ts';
 import type { PersonalLogFact } from './personal-log.ts';
@@ -31,6 +32,8 @@ import type { ProbeTargetFact } from './probe-target.ts';
 import type { HealthFact } from './health.ts';
 import type { ContainerFact } from './container.ts';
 import type { ProbeFact } from './probe.ts';
+import type { DatabasePoolFact } from './database-pool.ts';
+import type { LongTransactionFact } from './long-transaction.ts';
 import type { UnboundedClientFact } from './unbounded-client.ts';
 import type { UserFlowFact } from './user-flow.ts';
 import type { WebhookFact } from './webhook.ts';
@@ -92,6 +95,8 @@ export type Fact =
   | EnvironmentSampleFact
   | EnvironmentVariableFact
   | UnboundedClientFact
+  | DatabasePoolFact
+  | LongTransactionFact
   | RetryFact
   | RetryPolicyFact
   | PaymentFact
@@ -116,6 +121,7 @@ export type Fact =
   | ConsoleOutputFact
   | EscapingErrorFact
   | SwallowedErrorFact
+  | ListQueryFact
   | HttpCallFact
   | ContainerFact
   | ProbeFact

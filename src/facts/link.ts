@@ -12,6 +12,7 @@ import { escapingErrorFacts } from './escaping-error.ts';
 import type { Fact, FactKind, FactOf, Facts } from './fact.ts';
 import { httpCallFacts } from './http-call.ts';
 import { disclosingSettingFacts } from './disclosing-setting.ts';
+import { listQueryFacts } from './list-query.ts';
 import { logFacts } from './log.ts';
 import { personalLogFacts } from './personal-log.ts';
 import { CodeModel } from './link/code-model.ts';
@@ -39,6 +40,8 @@ import { repeatedCallFacts } from './repeated-call.ts';
 import { swallowedErrorFacts } from './swallowed-error.ts';
 import { sqlTextFacts } from './sql-text.ts';
 import { transactionEffectFacts } from './transaction-effect.ts';
+import { databasePoolFacts } from './database-pool.ts';
+import { longTransactionFacts } from './long-transaction.ts';
 import { unboundedClientFacts } from './unbounded-client.ts';
 import { userFlowFacts } from './user-flow.ts';
 import { webhookFacts } from './webhook.ts';
@@ -51,6 +54,8 @@ const BUILDERS: readonly FactBuilder[] = [
   memoryGrowthFacts,
   processStateFacts,
   unboundedClientFacts,
+  databasePoolFacts,
+  longTransactionFacts,
   webhookFacts,
   secretFacts,
   logFacts,
@@ -71,6 +76,7 @@ const BUILDERS: readonly FactBuilder[] = [
   environmentVariableFacts,
   environmentSampleFacts,
   swallowedErrorFacts,
+  listQueryFacts,
   consoleOutputFacts,
   probeGapFacts,
   probeTargetFacts,
