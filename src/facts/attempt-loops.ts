@@ -81,6 +81,7 @@ function varies(script: ScriptSummary, loop: number, args: readonly Value[]): bo
       if (isOwn && binding.values.some((one) => one.kind === 'element' || one.kind === 'call')) return true;
     }
     if (value.kind === 'member' || value.kind === 'spread' || value.kind === 'await') work.push(value.of);
+    if (value.kind === 'call') work.push(...(script.calls[value.call]?.args ?? []));
     if (value.kind === 'object') work.push(...value.entries.map((entry) => ('spread' in entry ? entry.spread : entry.value)));
     if (value.kind === 'text') work.push(...value.parts.filter((part) => typeof part !== 'string'));
   }

@@ -1,6 +1,6 @@
 import { expressionText } from './base.ts';
 import { httpRequestOf } from './http-request.ts';
-import { ASKS, BOOKS, MOVES_MONEY, REQUEST_KEYS } from './knowledge/retry-delays.ts';
+import { ASKS, BEGINS, BOOKS, MOVES_MONEY, REQUEST_KEYS } from './knowledge/retry-delays.ts';
 import { callsWithin, type ReachedCall } from './link/call-walk.ts';
 import type { CallSite, Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -12,7 +12,8 @@ export interface UnsafeOperation {
   readonly site: CallSite;
   /** `POST https://pay.example/v1/charges`, `mailer.sendMail`. */
   readonly label: string;
-  readonly does: 'books' | 'posts' | 'mails';
+  /** `begins` says that the name of the call says so, and nothing else. */
+  readonly does: 'books' | 'posts' | 'mails' | 'begins';
   /** A key goes along that is another one on each attempt; made here. */
   readonly fresh?: CallSite | undefined;
 }
@@ -27,25 +28,26 @@ export function unsafeOperations(model: TreeModel, repeated: readonly CallSite[]
 }
 
 const BODY_KEYS = [...REQUEST_KEYS, 'id', 'reference', 'orderId', 'transactionId', 'externalId', 'external_id'];
-const GRAVITY: readonly UnsafeOperation['does'][] = ['books', 'mails', 'posts'];
+const GRAVITY: readonly UnsafeOperation['does'][] = ['books', 'mails', 'posts', 'begins'];
 
 function unsafeOperation(model: TreeModel, { site, chain }: ReachedCall, isInside: IsInside): UnsafeOperation | undefined {
   const outward = outwardEffectOf(model, site);
   const label = expressionText(model.code.script(site.file), site.call.callee);
   if (outward?.effect === 'mail' || outward?.effect === 'sms') return { site, label, does: 'mails' };
   if (outward?.effect === 'http') return unsafeRequest(model, { site, chain }, outward.method, isInside);
-  return outward ? undefined : unsafeGatewayCall(model, site, label);
+  return outward ? undefined : unsafeNamedCall(model, site, label);
 }
 
-/** `gateway.capture(amount)`, where nothing tells what the gateway is. */
-function unsafeGatewayCall({ code }: TreeModel, site: CallSite, label: string): UnsafeOperation | undefined {
+/** `gateway.capture(amount)`, `builds.createBuild(project)`, where nothing tells what the client does. */
+function unsafeNamedCall({ code }: TreeModel, site: CallSite, label: string): UnsafeOperation | undefined {
   const { callee, args, kind } = site.call;
-  if (kind !== 'call' || callee.kind !== 'member' || !MOVES_MONEY.test(callee.name)) return undefined;
+  if (kind !== 'call' || callee.kind !== 'member' || args.length === 0) return undefined;
+  const does = MOVES_MONEY.test(callee.name) ? 'books' : BEGINS.test(callee.name) ? 'begins' : undefined;
   const resolved = code.callee(site).kind;
-  const isOpen = resolved === 'unknown' || resolved === 'param' || resolved === 'result';
+  const isOpen = resolved === 'unknown' || resolved === 'param' || resolved === 'result' || (does === 'begins' && resolved === 'external');
   // A key may stand anywhere in the arguments.
   const isKeyed = args.some((argument) => argument.kind !== 'literal' && mayHoldKey(code, site.file, argument));
-  return isOpen && args.length > 0 && !isKeyed ? { site, label, does: 'books' } : undefined;
+  return does && isOpen && !isKeyed ? { site, label, does } : undefined;
 }
 
 function mayHoldKey(code: TreeModel['code'], file: string, argument: CallSite['call']['args'][number]): boolean {
@@ -64,17 +66,26 @@ function unsafeRequest(
   if (method !== 'POST' && method !== 'PATCH') return undefined;
   const request = httpRequestOf(model, site);
   if (!request) return undefined;
-  const [address = ''] = request.addresses;
-  const path = address.replaceAll(/\0+/g, '{}').split(/[?#]/, 1)[0] ?? '';
-  const names = [path, ...[...chain, site].map(({ file, call }) => expressionText(model.code.script(file), call.callee))].join(' ');
-  const isBooking = BOOKS.test(path);
+  const address = (request.addresses[0] ?? '').replaceAll(/\0+/g, '{}').split(/[?#]/, 1)[0] ?? '';
   // What a request does is known by its address; one that only asks may be repeated.
-  if (!/[a-z]/i.test(path.replace(/^https?:\/\//, '')) || (ASKS.test(names) && !isBooking)) return undefined;
+  if (!/[a-z]/i.test(address.replace(/^https?:\/\//, '')) || asks(model, address, [...chain, site])) return undefined;
   const key = keyOf(model, request.headers, request.body);
   const fresh = key.given && freshSource(model, key.given.file, key.given.value)?.made;
   if (key.state !== 'absent' && !(fresh && isInside(fresh))) return undefined;
-  const label = `${method} ${path.replace(/\/\/[^/@]*@/, '//')}`;
-  return { site, label, does: isBooking ? 'books' : 'posts', ...(fresh && { fresh }) };
+  const label = `${method} ${address.replace(/\/\/[^/@]*@/, '//')}`;
+  return { site, label, does: BOOKS.test(pathOf(address)) ? 'books' : 'posts', ...(fresh && { fresh }) };
+}
+
+function pathOf(address: string): string {
+  return address.replace(/^https?:\/\/[^/]*/, '');
+}
+
+/** Whether a request changes nothing: by the end of its address, or by the names of what sends it. */
+function asks({ code }: TreeModel, address: string, sent: readonly CallSite[]): boolean {
+  const path = pathOf(address);
+  if (ASKS.test(path.slice(path.lastIndexOf('/')))) return true;
+  const names = [address, ...sent.map(({ file, call }) => expressionText(code.script(file), call.callee))];
+  return !BOOKS.test(path) && ASKS.test(names.join(' '));
 }
 
 /** The key of a request: in its headers, or in a body that is written down. A body that is not is no place where a key is looked for. */

@@ -114,3 +114,6 @@ export const ASKS =
 /** Methods that move money at a gateway of unknown make. */
 export const MOVES_MONEY =
   /^(?:capture|charge|refund|transfer|payout|disburse|withdraw)(?:[A-Z]\w*)?$|^(?:create|make|submit|send|process|execute)(?:Payment|Charge|Refund|Transfer|Payout|Withdrawal)$/;
+/** Methods of clients of unknown make that begin something which a second call begins again. */
+export const BEGINS =
+  /^(?:create|submit|place|book|issue|start)(?:Build|Order|Payment|Invoice|Charge|Booking|Subscription|Ticket|Issue|Lead|Contact|Shipment|Label|Refund|Deployment|Job|Task|Message|Post|Comment|Card|Purchase|Reservation)s?$/;

@@ -1,0 +1,104 @@
+import { defineCases } from '../../support/rule-tester.ts';
+
+const PAY = `import { pay } from './pay.ts';\n`;
+const FILES = { 'src/pay.ts': "export async function pay() { return fetch('https://pay.example/v1/rates'); }\n" };
+const SERVER = `import express from 'express';\nimport { setTimeout as sleep } from 'node:timers/promises';\n${PAY}const app = express();\n`;
+
+/** A route around some code. */
+const route = (code: string, imports = ''): { readonly code: string; readonly files: typeof FILES } => ({
+  code: `${imports}${SERVER}app.get('/a', async (request, response) => {\n${code}\n});\napp.listen(3000);\n`,
+  files: FILES,
+});
+const loop = (handling: string, mark = ''): ReturnType<typeof route> =>
+  route(`  for (let attempt = 0; attempt < 5; attempt++) {
+    try {
+      ${mark}return response.json(await pay());
+    } catch (error) { ${handling} }
+  }
+  response.sendStatus(502);`);
+const retryLoop = (handling: string, mark = ''): ReturnType<typeof route> =>
+  route(`  let attempt = 0;
+  while (true) {
+    try {
+${mark}      const answer = await pay();
+      return response.json(answer);
+    } catch (error) { if (++attempt > 4) throw error; ${handling} }
+  }`);
+
+export default defineCases({
+  valid: [
+    // Waits that grow and are spread.
+    retryLoop('await sleep(100 * 2 ** attempt + Math.random() * 100);'),
+    retryLoop('await sleep(Math.random() * Math.min(5000, 100 * 2 ** attempt));'),
+    // What waits is not seen.
+    retryLoop('await before(attempt);'),
+    retryLoop("await sleep(Number(error.headers['retry-after']) * 1000);"),
+    // Not a retry: items, pages, fallbacks, messages, and a database that is asked for another key.
+    route(`  for (const host of ['a', 'b']) { try { return response.json(await pay(host)); } catch (error) { continue; } }`),
+    route(
+      `  const hosts = ['a', 'b'];\n  for (let i = 0; i < hosts.length; i++) { try { return response.json(await pay(hosts[i])); } catch (error) { console.error(error); } }`,
+    ),
+    route(
+      `  const hosts = ['a', 'b'];\n  for (let i = 0; i < 2; i++) { try { return response.json(await pay(hosts[i])); } catch (error) { console.error(error); } }`,
+    ),
+    {
+      name: 'a row that is inserted under another key',
+      code: `import { PrismaClient } from '@prisma/client';\nimport { slug } from './slug.ts';\nconst prisma = new PrismaClient();
+export async function create(data) {
+  for (let attempt = 0; attempt < 5; attempt++) {
+    try { return await prisma.page.create({ data: { ...data, slug: slug() } }); } catch (error) { if (error.code !== 'P2002') throw error; }
+  }
+}`,
+    },
+    `import { receive, handle } from './queue.ts';\nexport async function run() {\n  while (true) { try { await handle(await receive()); } catch (error) { console.error(error); } }\n}`,
+    // Libraries.
+    {
+      code: `import axios from 'axios';\nimport axiosRetry from 'axios-retry';\naxiosRetry(axios, { retries: 3, retryDelay: axiosRetry.exponentialDelay });`,
+    },
+    {
+      code: `import axios from 'axios';\nimport axiosRetry, { exponentialDelay } from 'axios-retry';\naxiosRetry(axios, { retries: 3, retryDelay: exponentialDelay });`,
+    },
+    {
+      code: `import axios from 'axios';\nimport axiosRetry from 'axios-retry';\nimport { delay } from './delay.ts';\naxiosRetry(axios, { retries: 3, retryDelay: delay });`,
+    },
+    { code: `import axios from 'axios';\nimport axiosRetry from 'axios-retry';\naxiosRetry(axios, { retries: 0 });` },
+    route(`  response.json(await pRetry(() => pay(), { retries: 3, randomize: true }));`, `import pRetry from 'p-retry';\n`),
+    route(
+      `  response.json(await pRetry(() => pay(), { ...options, retries: 3 }));`,
+      `import pRetry from 'p-retry';\nimport { options } from './options.ts';\n`,
+    ),
+    route(`  response.json(await retry(() => pay(), { retries: 3 }));`, `import retry from 'async-retry';\n`),
+    // Nobody waits in step at start-up.
+    { code: `import pRetry from 'p-retry';\n${PAY}await pRetry(() => pay(), { retries: 3 });`, files: FILES },
+    `import { retry, handleAll, ExponentialBackoff } from 'cockatiel';\nexport const policy = retry(handleAll, { maxAttempts: 3, backoff: new ExponentialBackoff() });`,
+    `import { retry, timer } from 'rxjs';\nimport { source } from './source.ts';\nexport const values = source.pipe(retry({ count: 3, delay: (error, count) => timer(2 ** count * 100) }));`,
+    // Jobs are told of by another rule.
+    `import { Queue } from 'bullmq';\nexport const add = (data) => new Queue('pay').add('pay', data, { attempts: 5 });`,
+  ],
+  invalid: [
+    loop('console.error(error);', '// expect: retry-backoff-jitter/no-delay P2\n'),
+    retryLoop('', '// expect: retry-backoff-jitter/no-delay P2\n'),
+    retryLoop('await sleep(500);', '// expect: retry-backoff-jitter/fixed-delay P2\n'),
+    retryLoop('await new Promise((resolve) => setTimeout(resolve, 500));', '// expect: retry-backoff-jitter/fixed-delay P2\n'),
+    retryLoop('await sleep(100 * 2 ** attempt);', '// expect: retry-backoff-jitter/no-jitter P3\n'),
+    `import axios from 'axios';\nimport axiosRetry from 'axios-retry';\n// expect: retry-backoff-jitter/no-delay P2\naxiosRetry(axios, { retries: 5 });`,
+    `const axios = require('axios');\nconst axiosRetry = require('axios-retry').default;\nconst api = axios.create();\n// expect: retry-backoff-jitter/no-delay P2\naxiosRetry(api);`,
+    route(
+      `  // expect: retry-backoff-jitter/no-jitter P3\n  response.json(await pRetry(() => pay(), { retries: 3 }));`,
+      `import pRetry from 'p-retry';\n`,
+    ),
+    route(
+      `  // expect: retry-backoff-jitter/uncapped-delay P2\n  response.json(await pRetry(() => pay()));`,
+      `import pRetry from 'p-retry';\n`,
+    ),
+    route(
+      `  // expect: retry-backoff-jitter/fixed-delay P2\n  response.json(await pRetry(() => pay(), { retries: 3, factor: 1 }));`,
+      `import pRetry from 'p-retry';\n`,
+    ),
+    route(
+      `  // expect: retry-backoff-jitter/no-delay P2\n  response.json(await pRetry(() => pay(), { retries: 3, minTimeout: 0 }));`,
+      `import pRetry from 'p-retry';\n`,
+    ),
+    `import { retry } from 'rxjs';\nimport { source } from './source.ts';\n// expect: retry-backoff-jitter/no-delay P3\nexport const values = source.pipe(retry(3));`,
+  ],
+});
