@@ -23,6 +23,7 @@ import type { SecretFact } from './secret.ts';
 import type { ForcedStopFact } from './forced-stop.ts';
 import type { HeldResourceFact } from './held-resource.ts';
 import type { OpenTransactionFact } from './open-transaction.ts';
+import type { DrainGapFact } from './drain-gap.ts';
 import type { ServiceFact } from './service.ts';
 import type { SwallowedErrorFact } from './swallowed-error.ts';
 import type { MemoryGrowthFact } from './memory-growth.ts';
@@ -112,6 +113,7 @@ export type Fact =
   | TransactionEffectFact
   | RouteFact
   | ForcedStopFact
+  | DrainGapFact
   | HeldResourceFact
   | OpenTransactionFact
   | ServiceFact

@@ -32,6 +32,7 @@ import { secretFacts } from './secret.ts';
 import { forcedStopFacts } from './forced-stop.ts';
 import { heldResourceFacts } from './held-resource.ts';
 import { openTransactionFacts } from './open-transaction.ts';
+import { drainGapFacts } from './drain-gap.ts';
 import { serviceFacts } from './service.ts';
 import { probeGapFacts } from './probe-gap.ts';
 import { probeTargetFacts } from './probe-target.ts';
@@ -69,6 +70,7 @@ const BUILDERS: readonly FactBuilder[] = [
   routeFacts,
   serviceFacts,
   forcedStopFacts,
+  drainGapFacts,
   heldResourceFacts,
   openTransactionFacts,
   escapingErrorFacts,

@@ -109,6 +109,11 @@ function sitesFrom(code: CodeModel, start: { readonly file: string; readonly fn:
   return { sites, complete: complete && seen.size < MOST_FUNCTIONS };
 }
 
+/** The calls that a function of the tree leads to. */
+export function followFrom(code: CodeModel, file: string, fn: number): readonly CallSite[] {
+  return sitesFrom(code, { file, fn }).sites;
+}
+
 /** `app.close()` of Nest, which ends the application and leaves the process to itself. */
 function isNestClose(code: CodeModel, site: CallSite): boolean {
   return alternatives(code.callee(site)).every(

@@ -1,0 +1,106 @@
+import { EXIT_CALLS, EXIT_GLOBALS } from './knowledge/forced-stops.ts';
+import { CUTS_CONNECTIONS, LONG_LIVED, SERVER_CLOSES } from './knowledge/long-lived.ts';
+import { sitesOfFunction } from './link/call-walk.ts';
+import { calledName } from './link/holders.ts';
+import { isAfter } from './link/leaks.ts';
+import { alternatives, type CallSite } from './link/resolved.ts';
+import { methodName } from './link/route-parts.ts';
+import { followFrom } from './link/signals.ts';
+import type { TreeModel } from './link/tree-model.ts';
+import type { ShutdownChain } from './shutdown-chain.ts';
+
+/** A call of a handler that does harm, and the call that shows it. */
+export interface CloseFlaw {
+  readonly site: CallSite;
+  readonly shown: CallSite;
+}
+
+/** The calls of a chain that close a server. */
+export function serverCloses(model: TreeModel, { sites }: ShutdownChain): readonly CallSite[] {
+  return sites.filter((site) => closeOf(model, site) !== undefined);
+}
+
+function closeOf({ code }: TreeModel, site: CallSite): ReturnType<typeof SERVER_CLOSES.find> {
+  return code.externals(site).flatMap((one) => SERVER_CLOSES.find(one) ?? [])[0];
+}
+
+/** Closes that the process does not wait for: the exit stands after them in the same function, with nothing between that takes its time. */
+export function exitsBeforeClose(model: TreeModel, { sites }: ShutdownChain): readonly CloseFlaw[] {
+  return sites.flatMap((site) => {
+    if (!returnsAtOnce(model, site)) return [];
+    const exit = exitAfter(model, site);
+    return exit ? [{ site, shown: exit }] : [];
+  });
+}
+
+/** The call comes back before the server has closed, and nothing in it waits for that. */
+function returnsAtOnce(model: TreeModel, site: CallSite): boolean {
+  const { use, args } = site.call;
+  const tells = closeOf(model, site)?.tells;
+  if (tells === 'callback') return args.length === 0;
+  const isLeft = use === 'statement' || use === 'void';
+  if (tells === 'promise') return isLeft;
+  const callee = model.code.callee(site);
+  if (!isLeft || callee.kind !== 'function' || !model.code.functionRecord(callee.file, callee.fn)?.async) return false;
+  return followFrom(model.code, callee.file, callee.fn).some((one) => closeOf(model, one) !== undefined);
+}
+
+function exitAfter(model: TreeModel, { file, call }: CallSite): CallSite | undefined {
+  const { code } = model;
+  const fn = code.script(file)?.contexts[call.context]?.fn ?? 0;
+  const following = sitesOfFunction(code, file, fn).filter((one) => isAfter(one.call.at, call.at));
+  const exit = following.find((one) => isExit(model, one) && code.isInside(file, call.context, one.call.context));
+  if (!exit) return undefined;
+  const takesTime = following.some((one) => one.call.use === 'await' && isAfter(exit.call.at, one.call.at) && !endsConnection(model, one));
+  return takesTime ? undefined : exit;
+}
+
+// Closing the database takes no account of the requests that use it.
+function endsConnection({ code }: TreeModel, site: CallSite): boolean {
+  return code.externals(site).some(({ package: name }) => LONG_LIVED.packages.includes(name));
+}
+
+function isExit({ code }: TreeModel, site: CallSite): boolean {
+  const callee = code.callee(site);
+  if (callee.kind === 'global') return (EXIT_GLOBALS as readonly string[]).includes(callee.path);
+  return callee.kind === 'external' && EXIT_CALLS.find(callee) !== undefined;
+}
+
+/** Calls that end all connections before the server has had the time to answer what is in work. */
+export function cutConnections(model: TreeModel, chain: ShutdownChain): readonly CloseFlaw[] {
+  return serverCloses(model, chain).flatMap((close) => {
+    const { file, call } = close;
+    const siblings = sitesOfFunction(model.code, file, model.code.enclosing(close));
+    const waits = siblings.some((one) => one.call.use === 'await' && one.call !== call);
+    const cut = siblings.find((one) => cuts(model, one) && one.call.context === call.context);
+    return cut && !waits ? [{ site: cut, shown: close }] : [];
+  });
+}
+
+function cuts(model: TreeModel, site: CallSite): boolean {
+  if (CUTS_CONNECTIONS.test(methodName(site))) return true;
+  const callee = model.code.callee(site);
+  return callee.kind === 'function' && destroysSockets(model, callee);
+}
+
+/** A function that destroys one by one what a listener of connections has gathered. */
+function destroysSockets({ code }: TreeModel, { file, fn }: { readonly file: string; readonly fn: number }): boolean {
+  const destroys = sitesOfFunction(code, file, fn).some(
+    (site) => methodName(site) === 'destroy' && code.contextsOf(file, site.call.context).some(({ kind }) => kind === 'loop'),
+  );
+  if (!destroys) return false;
+  return code.sites(file).some(({ call: { callee, args } }) => {
+    const [event] = args;
+    return (
+      callee.kind === 'member' && callee.name === 'on' && event?.kind === 'literal' && /^(?:secureC|c)onnection$/.test(`${event.value}`)
+    );
+  });
+}
+
+/** Something in the chain runs after a while, whatever happens. */
+export function hasDeadline({ code }: TreeModel, { sites }: ShutdownChain): boolean {
+  return sites.some((site) => {
+    if (/^(?:race|timeout|setTimeout|delay|sleep|withTimeout|pTimeout)$/.test(calledName(code, site))) return true;
+    return alternatives(code.callee(site)).some((one) => one.kind === 'global' && /^(?:setTimeout|AbortSignal\.timeout)$/.test(one.path));
+  });
+}
