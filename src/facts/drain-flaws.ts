@@ -20,7 +20,8 @@ export function serverCloses(model: TreeModel, { sites }: ShutdownChain): readon
   return sites.filter((site) => closeOf(model, site) !== undefined);
 }
 
-function closeOf({ code }: TreeModel, site: CallSite): ReturnType<typeof SERVER_CLOSES.find> {
+/** How the server tells that it is closed, where a call closes one. */
+export function closeOf({ code }: TreeModel, site: CallSite): ReturnType<typeof SERVER_CLOSES.find> {
   return code.externals(site).flatMap((one) => SERVER_CLOSES.find(one) ?? [])[0];
 }
 

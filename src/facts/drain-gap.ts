@@ -1,6 +1,6 @@
 import type { Location, Place } from '../model/location.ts';
 import { baseOfFile, expressionText } from './base.ts';
-import { cutConnections, exitsBeforeClose, hasDeadline, serverCloses, type CloseFlaw } from './drain-flaws.ts';
+import { closeOf, cutConnections, exitsBeforeClose, hasDeadline, serverCloses, type CloseFlaw } from './drain-flaws.ts';
 import type { FactBase } from './fact.ts';
 import { heldBy } from './long-lived.ts';
 import { location } from './link/location-of.ts';
@@ -66,7 +66,7 @@ function openSockets(model: TreeModel, chain: ShutdownChain): readonly DrainGapF
   return [factAt(model, handler, { form: 'sockets', shownAt: location(open.site.file, open.site.call.at), open: open.entry.what })];
 }
 
-// Servers that are waited for by a library have its deadline.
+// Frameworks have deadlines of their own, and so have libraries that answer signals.
 function unbounded(
   model: TreeModel,
   { handlers, service, complete }: ShutdownChain,
