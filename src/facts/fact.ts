@@ -7,6 +7,7 @@ import type { ConfigurationModuleFact } from './configuration-module.ts';
 import type { EnvironmentSampleFact } from './environment-sample.ts';
 import type { EnvironmentVariableFact } from './environment-variable.ts';
 import type { TelemetryFact } from './telemetry.ts';
+import type { LogSetupFact } from './log-setup.ts';
 import type { ErrorLogFact } from './error-log.ts';
 import type { EscapingErrorFact } from './escaping-error.ts';
 import type { HttpCallFact } from './http-call.ts';
@@ -106,6 +107,7 @@ export type Fact =
   | LogFact
   | PersonalLogFact
   | ErrorLogFact
+  | LogSetupFact
   | TelemetryFact
   | DisclosingSettingFact
   | SqlTextFact

@@ -7,6 +7,7 @@ import { configurationModuleFacts } from './configuration-module.ts';
 import { environmentSampleFacts } from './environment-sample.ts';
 import { environmentVariableFacts } from './environment-variable.ts';
 import { telemetryFacts } from './telemetry.ts';
+import { logSetupFacts } from './log-setup.ts';
 import { errorLogFacts } from './error-log.ts';
 import { escapingErrorFacts } from './escaping-error.ts';
 import type { Fact, FactKind, FactOf, Facts } from './fact.ts';
@@ -62,6 +63,7 @@ const BUILDERS: readonly FactBuilder[] = [
   logFacts,
   personalLogFacts,
   errorLogFacts,
+  logSetupFacts,
   telemetryFacts,
   disclosingSettingFacts,
   sqlTextFacts,

@@ -23,6 +23,7 @@ import { SINGLETON_DECORATORS } from '../../../src/facts/knowledge/singletons.ts
 import { ITERATING_PACKAGES } from '../../../src/facts/knowledge/iterations.ts';
 import * as jobs from '../../../src/facts/knowledge/job-queues.ts';
 import * as loggers from '../../../src/facts/knowledge/loggers.ts';
+import * as logSetups from '../../../src/facts/knowledge/log-setups.ts';
 import * as messaging from '../../../src/facts/knowledge/messaging.ts';
 import { PACKAGE_ALIASES } from '../../../src/facts/knowledge/objects.ts';
 import { MERGES } from '../../../src/facts/knowledge/object-copies.ts';
@@ -173,6 +174,10 @@ const TABLES: readonly Described[] = [
   ]),
   describe(loggers.LOGGER_MAKERS, 'Logs, traces and metrics', () => ['makes a logger, whose options name what it leaves out']),
   describe(DISCLOSING_SETTINGS, 'Logs, traces and metrics', ({ option, writes }) => [writes, `with ${code([option.slice(2)])}`]),
+  describe(logSetups.LOGGER_MAKINGS, 'Logs, traces and metrics', ({ of }) => [`makes a logger, judged by how it writes`, of]),
+  describe(logSetups.WINSTON_FORMATS, 'Logs, traces and metrics', ({ gives }) => ['formats lines', gives]),
+  describe(logSetups.FILE_TRANSPORTS, 'Logs, traces and metrics', () => 'writes logs to a file'),
+  describe(logSetups.CONSOLE_TRANSPORTS, 'Logs, traces and metrics', () => 'writes logs to the console'),
   describe(loggers.FORMAT_LOGGERS, 'Logs, traces and metrics', () => ['logs requests', 'headers that its format names']),
   describe(emitters.EMITTER_MAKINGS, 'Brokers and events', ({ name, fails }) => ['announces errors', `${name}: ${fails}`]),
   describe(emitters.EMITTER_GIVINGS, 'Brokers and events', ({ name, fails }) => ['announces errors', `${name}: ${fails}`]),
