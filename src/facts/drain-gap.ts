@@ -67,12 +67,9 @@ function openSockets(model: TreeModel, chain: ShutdownChain): readonly DrainGapF
 }
 
 // Frameworks have deadlines of their own, and so have libraries that answer signals.
-function unbounded(
-  model: TreeModel,
-  { handlers, service, complete }: ShutdownChain,
-  [close]: readonly CallSite[],
-): readonly DrainGapFact[] {
+function unbounded(model: TreeModel, { handlers, service, complete }: ShutdownChain, closes: readonly CallSite[]): readonly DrainGapFact[] {
   const [handler] = handlers;
+  const close = closes.find((site) => closeOf(model, site)?.tells === 'callback');
   if (!handler || !close || !complete || service.signalLibraries.length > 0 || service.nest?.enabled) return [];
   return [factAt(model, handler, { form: 'deadline', shownAt: location(close.file, close.call.at) })];
 }
