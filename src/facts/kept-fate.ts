@@ -6,6 +6,7 @@ import { callsWithin, sitesOfFunction } from './link/call-walk.ts';
 import { usesOfCollections, type CollectionUse } from './link/collection-uses.ts';
 import { keptCollections, type KeptCollection } from './link/kept-collections.ts';
 import type { CallSite } from './link/resolved.ts';
+import { runsOnce } from './link/runs-once.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { outwardEffectOf } from './outward-effect.ts';
 import { provenanceOf, type Provenance } from './provenance.ts';
@@ -174,6 +175,7 @@ function grows(
   uses: readonly CollectionUse[],
 ): boolean {
   const isList = container === 'array';
+  if (isList && runsOnce(model.code, use.file, use.context, use.at?.[0] ?? 0)) return false;
   if (isList && !isAskedFirst(model, fn, uses)) return true;
   const provenance = isList ? values : keys;
   if (provenance !== 'request' && provenance !== 'generated') return false;

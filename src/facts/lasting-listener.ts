@@ -1,6 +1,7 @@
 import type { CallRecord, ScriptSummary, Value } from '../summaries/script-summary.ts';
 import { baseOfSite, expressionText } from './base.ts';
 import type { EntryPoint, Reach } from './fact.ts';
+import { runsOnce } from './link/runs-once.ts';
 import { isSingleton } from './link/singletons.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -19,7 +20,7 @@ const LONGEST_CHAIN = 12;
 export function lastingListeners(model: TreeModel): readonly MemoryGrowthFact[] {
   return sitesNamed(model, LISTENS).flatMap((site) => {
     const reach = arrivalAt(model, site);
-    if (!reach || !isLasting(model, site) || stopsListening(model, site)) return [];
+    if (!reach || !isLasting(model, site) || stopsListening(model, site) || isOnce(model, site)) return [];
     const growth = nameOfCall(site.call) === 'subscribe' ? 'subscription' : 'listener';
     return [factOf(model, site, { growth, reach })];
   });
@@ -51,6 +52,10 @@ function sitesNamed(model: TreeModel, names: RegExp): readonly CallSite[] {
 
 function nameOfCall({ callee }: CallRecord): string {
   return callee.kind === 'member' ? callee.name : '';
+}
+
+function isOnce({ code }: TreeModel, { file, call }: CallSite): boolean {
+  return runsOnce(code, file, call.context, call.at[0]);
 }
 
 function arrivalAt({ code }: TreeModel, site: CallSite): Reach | undefined {

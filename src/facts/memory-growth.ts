@@ -3,6 +3,7 @@ import { globalCalls, knownCalls } from './call-index.ts';
 import type { EntryPoint, FactBase, Reach } from './fact.ts';
 import { keptOf, placeOfKept, type Kept } from './kept-fate.ts';
 import { MEMOIZED_CALLS } from './knowledge/memoizers.ts';
+import { runsOnce } from './link/runs-once.ts';
 import { siteKey, type CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { lastingListeners, raisedLimits } from './lasting-listener.ts';
@@ -67,6 +68,7 @@ function intervals(model: TreeModel): readonly MemoryGrowthFact[] {
   return globalCalls(model, 'setInterval').flatMap((site) => {
     const { use } = site.call;
     if (use === 'return' || code.enclosing(site) === 0 || clearsTimers(model, site.file)) return [];
+    if (runsOnce(code, site.file, site.call.context, site.call.at[0])) return [];
     const reach = code.reachOf(site);
     const isArriving = reach.entries.some(({ kind }) => ARRIVING.has(kind)) && reach.entries.every(({ kind }) => kind !== 'startup');
     return isArriving ? [factOf(model, site, { growth: 'interval', reach })] : [];

@@ -5,6 +5,7 @@ import { originsOf, type Origin } from './link/origins.ts';
 import type { CodeModel } from './link/code-model.ts';
 import type { CallSite, Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
+import { trustOf } from './link/untrusted.ts';
 
 /** Where a value comes from: what a request or message brings, what is made anew each time, what stands in the code, or not decided. */
 export type Provenance = 'request' | 'generated' | 'fixed' | 'unknown';
@@ -25,8 +26,11 @@ export function provenanceOf(model: TreeModel, file: string, value: Value): Prov
   return (['request', 'generated', 'unknown'] as const).find((one) => found.includes(one)) ?? (found.length > 0 ? 'fixed' : 'unknown');
 }
 
-function ofOrigin({ code }: TreeModel, { from, through }: Origin): Provenance {
+function ofOrigin({ code }: TreeModel, origin: Origin): Provenance {
+  const { from, through } = origin;
   if (from.kind === 'param') {
+    // A schema or a pipe that lets but a few values pass is not told from one that lets pass identifiers.
+    if (trustOf(code, origin).level === 'trusted') return 'unknown';
     const kinds = code.graph.entriesOf(from.file, from.fn).map(({ kind }) => kind);
     return kinds.some((kind) => SERVING.has(kind)) ? 'request' : 'unknown';
   }

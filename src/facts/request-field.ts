@@ -29,8 +29,8 @@ function ofFile(model: TreeModel, script: ScriptSummary, file: string): readonly
   }
   return [...byField].flatMap(([key, assignments]) => {
     const [owner = '', name = ''] = key.split('.');
-    if (HANDED.test(name) || !isSingleton(model, file, Number(owner)) || !isRead(script, key)) return [];
-    const found = assignments.find(({ value }) => provenanceOf(model, file, value) === 'request');
+    if (HANDED.test(name) || !isSingleton(model, file, Number(owner))) return [];
+    const found = assignments.find((one) => isReadLater(model, file, key, one) && provenanceOf(model, file, one.value) === 'request');
     return found ? [factOf(model, file, found, `this.${name}`)] : [];
   });
 }
@@ -58,8 +58,14 @@ function isServed({ code }: TreeModel, script: ScriptSummary, file: string, { co
   return entries.some(({ kind }) => SERVING.has(kind)) && entries.every(({ kind }) => kind !== 'startup' && kind !== 'cli');
 }
 
-/** Whether the class reads a field again: gives it to a call, asks it in a condition, calls a method of it or hands it back. */
-function isRead(script: ScriptSummary, key: string): boolean {
+/** Something that reads the field. */
+interface Read {
+  readonly context: number;
+  readonly line: number;
+}
+
+/** Where a file reads a field: gives it to a call, asks it in a condition, calls a method of it, hands it back or puts it into a variable. */
+function readsOf(script: ScriptSummary, key: string): readonly Read[] {
   const holds = (root: Value): boolean => {
     const pending = [root];
     for (let next = pending.pop(); next; next = pending.pop()) {
@@ -68,12 +74,27 @@ function isRead(script: ScriptSummary, key: string): boolean {
     }
     return false;
   };
-  return (
-    script.calls.some(({ callee, args }) => args.some(holds) || holds(callee)) ||
-    script.contexts.some((context) => 'test' in context && context.test !== undefined && holds(context.test)) ||
-    script.bindings.some((binding) => binding.kind === 'variable' && binding.values.some(holds)) ||
-    script.jumps.some(({ value }) => value !== undefined && holds(value))
-  );
+  return [
+    ...script.calls.flatMap(({ callee, args, context, at }) => (args.some(holds) || holds(callee) ? [{ context, line: at[0] }] : [])),
+    ...script.contexts.flatMap((one, context) => ('test' in one && one.test && holds(one.test) ? [{ context, line: one.at[0] }] : [])),
+    ...script.jumps.flatMap(({ value, context, at }) => (value && holds(value) ? [{ context, line: at[0] }] : [])),
+  ];
+}
+
+/** Whether another request may come between the assignment and a read: in a callback, after an `await`, or in what runs for another one. */
+function isReadLater({ code }: TreeModel, file: string, key: string, { context, at }: AssignmentRecord): boolean {
+  const script = code.script(file);
+  const writer = script?.contexts[context]?.fn ?? 0;
+  return (script ? readsOf(script, key) : []).some((read) => {
+    const reader = script?.contexts[read.context]?.fn ?? 0;
+    if (reader === writer) return waitsBetween(script, writer, at[2], read.line);
+    return code.graph.entriesOf(file, reader).length > 0 || code.isInside(file, read.context, script?.functions[writer]?.context ?? -1);
+  });
+}
+
+function waitsBetween(script: ScriptSummary | undefined, fn: number, from: number, to: number): boolean {
+  const calls = script?.calls.filter(({ use, context }) => use === 'await' && script.contexts[context]?.fn === fn) ?? [];
+  return calls.some(({ at }) => at[0] > from && at[0] < to);
 }
 
 function factOf(model: TreeModel, file: string, { at, context }: AssignmentRecord, holder: string): ProcessStateFact {

@@ -1,7 +1,9 @@
+import type { Value } from '../summaries/script-summary.ts';
 import { baseOfSite, expressionText } from './base.ts';
 import { knownCalls } from './call-index.ts';
 import { MEMORY_STORES, PLUGIN_CALLS, SESSION_CALLS, SESSION_PLUGINS } from './knowledge/process-state.ts';
 import type { SettingValue } from './link/code-model.ts';
+import { deployablesOf } from './link/deployables.ts';
 import { isForDevelopment } from './link/development-branches.ts';
 import { alternatives, type CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -13,6 +15,7 @@ export function memorySessions(model: TreeModel): readonly ProcessStateFact[] {
   const { code } = model;
   const calls = knownCalls(model, SESSION_CALLS).map(({ site, entry }) => ({
     site,
+    by: site.call.callee,
     store: code.setting(site.file, site.call.args[entry.options], entry.store),
   }));
   const plugins = knownCalls(model, PLUGIN_CALLS).flatMap(({ site }) => {
@@ -20,11 +23,18 @@ export function memorySessions(model: TreeModel): readonly ProcessStateFact[] {
     const known = alternatives(code.resolve(site.file, plugin)).flatMap((one) =>
       one.kind === 'external' ? (SESSION_PLUGINS.find(one) ?? []) : [],
     )[0];
-    return known ? [{ site, store: code.setting(site.file, options, known.store) }] : [];
+    return known && plugin ? [{ site, by: plugin, store: code.setting(site.file, options, known.store) }] : [];
   });
-  return [...calls, ...plugins].flatMap(({ site, store }) =>
-    isInMemory(store) && !isForDevelopment(model, site) ? [factOf(model, site)] : [],
+  const found = [...calls, ...plugins].filter(
+    ({ site, store }) => isInMemory(store) && !isForDevelopment(model, site) && isServed(model, site),
   );
+  // A file that makes several makes them for one server.
+  const first = new Map(found.toReversed().map((one) => [one.site.file, one]));
+  return [...first.values()].toReversed().map(({ site, by }) => factOf(model, site, by));
+}
+
+function isServed(model: TreeModel, { file }: CallSite): boolean {
+  return deployablesOf(model).some(({ files }) => files.has(file));
 }
 
 function isInMemory({ state, value }: SettingValue): boolean {
@@ -32,8 +42,8 @@ function isInMemory({ state, value }: SettingValue): boolean {
   return value !== undefined && alternatives(value).every((one) => one.kind === 'external' && MEMORY_STORES.find(one) !== undefined);
 }
 
-function factOf(model: TreeModel, site: CallSite): ProcessStateFact {
-  const by = expressionText(model.code.script(site.file), site.call.callee);
+function factOf(model: TreeModel, site: CallSite, made: Value): ProcessStateFact {
+  const by = expressionText(model.code.script(site.file), made);
   const base = baseOfSite(model, site);
   return { kind: 'process-state', ...base, state: 'sessions', holder: by, by, related: base.at, reach: reachOf(model, site) };
 }
