@@ -6,8 +6,10 @@ import type { ConsoleOutputFact } from './console-output.ts';
 import type { ConfigurationModuleFact } from './configuration-module.ts';
 import type { EnvironmentSampleFact } from './environment-sample.ts';
 import type { EnvironmentVariableFact } from './environment-variable.ts';
+import type { ScatteredSettingsFact } from './scattered-settings.ts';
 import type { TelemetryFact } from './telemetry.ts';
 import type { LogSetupFact } from './log-setup.ts';
+import type { RequestMetricFact } from './request-metric.ts';
 import type { ErrorLogFact } from './error-log.ts';
 import type { EscapingErrorFact } from './escaping-error.ts';
 import type { HttpCallFact } from './http-call.ts';
@@ -25,6 +27,7 @@ import type { ForcedStopFact } from './forced-stop.ts';
 import type { HeldResourceFact } from './held-resource.ts';
 import type { OpenTransactionFact } from './open-transaction.ts';
 import type { DrainGapFact } from './drain-gap.ts';
+import type { LeftOpenFact } from './left-open.ts';
 import type { ServiceFact } from './service.ts';
 import type { SwallowedErrorFact } from './swallowed-error.ts';
 import type { MemoryGrowthFact } from './memory-growth.ts';
@@ -95,6 +98,7 @@ export type Fact =
   | ProcessStateFact
   | ConfigurationModuleFact
   | EnvironmentSampleFact
+  | ScatteredSettingsFact
   | EnvironmentVariableFact
   | UnboundedClientFact
   | DatabasePoolFact
@@ -107,6 +111,7 @@ export type Fact =
   | LogFact
   | PersonalLogFact
   | ErrorLogFact
+  | RequestMetricFact
   | LogSetupFact
   | TelemetryFact
   | DisclosingSettingFact
@@ -115,6 +120,7 @@ export type Fact =
   | TransactionEffectFact
   | RouteFact
   | ForcedStopFact
+  | LeftOpenFact
   | DrainGapFact
   | HeldResourceFact
   | OpenTransactionFact

@@ -6,8 +6,10 @@ import { consoleOutputFacts } from './console-output.ts';
 import { configurationModuleFacts } from './configuration-module.ts';
 import { environmentSampleFacts } from './environment-sample.ts';
 import { environmentVariableFacts } from './environment-variable.ts';
+import { scatteredSettingsFacts } from './scattered-settings.ts';
 import { telemetryFacts } from './telemetry.ts';
 import { logSetupFacts } from './log-setup.ts';
+import { requestMetricFacts } from './request-metric.ts';
 import { errorLogFacts } from './error-log.ts';
 import { escapingErrorFacts } from './escaping-error.ts';
 import type { Fact, FactKind, FactOf, Facts } from './fact.ts';
@@ -34,6 +36,7 @@ import { forcedStopFacts } from './forced-stop.ts';
 import { heldResourceFacts } from './held-resource.ts';
 import { openTransactionFacts } from './open-transaction.ts';
 import { drainGapFacts } from './drain-gap.ts';
+import { leftOpenFacts } from './left-open.ts';
 import { serviceFacts } from './service.ts';
 import { probeGapFacts } from './probe-gap.ts';
 import { probeTargetFacts } from './probe-target.ts';
@@ -63,6 +66,7 @@ const BUILDERS: readonly FactBuilder[] = [
   logFacts,
   personalLogFacts,
   errorLogFacts,
+  requestMetricFacts,
   logSetupFacts,
   telemetryFacts,
   disclosingSettingFacts,
@@ -72,6 +76,7 @@ const BUILDERS: readonly FactBuilder[] = [
   routeFacts,
   serviceFacts,
   forcedStopFacts,
+  leftOpenFacts,
   drainGapFacts,
   heldResourceFacts,
   openTransactionFacts,
@@ -79,6 +84,7 @@ const BUILDERS: readonly FactBuilder[] = [
   configurationModuleFacts,
   environmentVariableFacts,
   environmentSampleFacts,
+  scatteredSettingsFacts,
   swallowedErrorFacts,
   listQueryFacts,
   consoleOutputFacts,

@@ -3,6 +3,7 @@ import { PRINTING_PLATFORMS } from '../../../src/facts/knowledge/console.ts';
 import * as consumers from '../../../src/facts/knowledge/consumers.ts';
 import * as configuration from '../../../src/facts/knowledge/configuration.ts';
 import * as databases from '../../../src/facts/knowledge/databases.ts';
+import * as pools from '../../../src/facts/knowledge/database-pools.ts';
 import { DATABASE_OBJECTS } from '../../../src/facts/knowledge/database-objects.ts';
 import * as emitters from '../../../src/facts/knowledge/emitters.ts';
 import * as entryCalls from '../../../src/facts/knowledge/entry-calls.ts';
@@ -32,6 +33,7 @@ import { DISCLOSING_SETTINGS } from '../../../src/facts/knowledge/personal-data.
 import { PLUGIN_TYPES } from '../../../src/facts/knowledge/plugins.ts';
 import * as promises from '../../../src/facts/knowledge/promises.ts';
 import * as redelivery from '../../../src/facts/knowledge/redelivery.ts';
+import * as requestMetrics from '../../../src/facts/knowledge/request-metrics.ts';
 import * as requests from '../../../src/facts/knowledge/request-data.ts';
 import * as metrics from '../../../src/facts/knowledge/metrics.ts';
 import * as retryDelays from '../../../src/facts/knowledge/retry-delays.ts';
@@ -81,6 +83,8 @@ const TABLES: readonly Described[] = [
   ]),
   describe(databases.DATABASE_CALLS, 'Databases', ({ effect }) => WORDS[effect].does),
   describe(databases.LIST_CALLS, 'Databases', () => ['reads from a database', 'lists of any length']),
+  describe(pools.DATABASE_POOLS, 'Databases', () => ['makes pools', 'limits of waiting']),
+  describe(pools.TRANSACTION_LIMITS, 'Databases', ({ path }) => ['runs transactions', `limit in \`${path}\``]),
   describe(SQL_TEXT_CALLS, 'Databases', ({ form }) => ['takes SQL as text', `${form}s`]),
   describe(transactions.TRANSACTION_CALLBACKS, 'Databases', () => ['runs transactions', 'of a callback']),
   describe(transactions.TRANSACTION_DECORATORS, 'Databases', () => ['runs transactions', 'of a decorated method']),
@@ -178,6 +182,9 @@ const TABLES: readonly Described[] = [
   describe(logSetups.WINSTON_FORMATS, 'Logs, traces and metrics', ({ gives }) => ['formats lines', gives]),
   describe(logSetups.FILE_TRANSPORTS, 'Logs, traces and metrics', () => 'writes logs to a file'),
   describe(logSetups.CONSOLE_TRANSPORTS, 'Logs, traces and metrics', () => 'writes logs to the console'),
+  describe(requestMetrics.METRIC_MAKINGS, 'Logs, traces and metrics', ({ of }) => ['makes a metric', of]),
+  describe(requestMetrics.METRIC_LABELS, 'Logs, traces and metrics', () => 'gives values to the labels of a metric'),
+  describe(requestMetrics.METRIC_EXPOSURES, 'Logs, traces and metrics', () => 'gives metrics out'),
   describe(loggers.FORMAT_LOGGERS, 'Logs, traces and metrics', () => ['logs requests', 'headers that its format names']),
   describe(emitters.EMITTER_MAKINGS, 'Brokers and events', ({ name, fails }) => ['announces errors', `${name}: ${fails}`]),
   describe(emitters.EMITTER_GIVINGS, 'Brokers and events', ({ name, fails }) => ['announces errors', `${name}: ${fails}`]),
