@@ -17,6 +17,7 @@ import type { ListQueryFact } from './list-query.ts';
 import type { LogFact } from './log.ts';
 import type { DisclosingSettingFact } from './disclosing-setting.ts';
 import type { PersonalLogFact } from './personal-log.ts';
+import type { DeadLetterGapFact } from './dead-letter-gap.ts';
 import type { MessageConsumerFact } from './message-consumer.ts';
 import type { PaymentFact } from './payment.ts';
 import type { RetryFact } from './retry.ts';
@@ -107,6 +108,7 @@ export type Fact =
   | RetryPolicyFact
   | PaymentFact
   | MessageConsumerFact
+  | DeadLetterGapFact
   | SecretFact
   | LogFact
   | PersonalLogFact

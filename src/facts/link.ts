@@ -23,6 +23,7 @@ import { Modules } from './link/modules.ts';
 import { linkPackages } from './link/packages.ts';
 import { linkRoles } from './link/roles.ts';
 import type { TreeModel } from './link/tree-model.ts';
+import { deadLetterGapFacts } from './dead-letter-gap.ts';
 import { messageConsumerFacts } from './message-consumer.ts';
 import { paymentFacts } from './payment.ts';
 import { memoryGrowthFacts } from './memory-growth.ts';
@@ -96,6 +97,7 @@ const BUILDERS: readonly FactBuilder[] = [
   retryPolicyFacts,
   paymentFacts,
   messageConsumerFacts,
+  deadLetterGapFacts,
   containerFacts,
   probeFacts,
   workflowFacts,

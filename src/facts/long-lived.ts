@@ -1,7 +1,12 @@
+import type { Place } from '../model/location.ts';
 import type { Value } from '../summaries/script-summary.ts';
 import { knownCalls, type KnownCall } from './call-index.ts';
 import { LONG_LIVED, OWNING_MODULES, type LongLived } from './knowledge/long-lived.ts';
+import type { External } from './knowledge/table.ts';
+import type { OpenItem } from './left-open.ts';
+import type { CodeModel } from './link/code-model.ts';
 import { isForDevelopment } from './link/development-branches.ts';
+import { location } from './link/location-of.ts';
 import { siteKey, type CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import type { ShutdownChain } from './shutdown-chain.ts';
@@ -15,16 +20,20 @@ export function heldBy(model: TreeModel, { service, sites }: ShutdownChain, kind
   return knownCalls(model, LONG_LIVED).filter(({ site, entry, callee }) => {
     if (entry.kind !== kind || !service.files.has(site.file) || model.roleOf(site.file) !== 'production') return false;
     if (isForDevelopment(model, site) || owned.has(callee.package) || !staysOpen(model, site)) return false;
-    return !sites.some((one) => ends(model, one, { site, entry, callee }));
+    return !sites.some((one) => isEndOf(model, one, { site, entry, callee }));
   });
 }
 
-/** Whether a call ends what another one made: a method of its package by that name, on it or on what is not told apart. */
-function ends({ code }: TreeModel, one: CallSite, { site, entry, callee }: Held): boolean {
-  return code.externals(one).some(({ package: name, path, created }) => {
-    if (name !== callee.package || !entry.ends.includes(/[^.#()]*$/.exec(path)?.[0] ?? '')) return false;
-    return created === undefined || site.call.kind !== created.call.kind || siteKey(created) === siteKey(site);
-  });
+/** Whether a call ends what another one made, or one of the kind that is not told apart. */
+function isEndOf({ code }: TreeModel, one: CallSite, { site, entry, callee }: Held): boolean {
+  return endsOf(code, one, callee.package, entry.ends).some(
+    ({ created }) => created === undefined || site.call.kind !== created.call.kind || siteKey(created) === siteKey(site),
+  );
+}
+
+/** The methods of a package by some names that a call calls. */
+function endsOf(code: CodeModel, one: CallSite, name: string, ends: readonly string[]): readonly External[] {
+  return code.externals(one).filter((callee) => callee.package === name && ends.includes(/[^.#()]*$/.exec(callee.path)?.[0] ?? ''));
 }
 
 /** Made where the program starts, or kept in a field or in a variable of a module. */
@@ -41,4 +50,24 @@ function staysOpen({ code }: TreeModel, { file, index, call }: CallSite): boolea
 function ownedPackages({ code }: TreeModel, files: ReadonlySet<string>): ReadonlySet<string> {
   const references = [...files].flatMap((file) => code.script(file)?.references ?? []);
   return new Set(references.flatMap(({ module }) => OWNING_MODULES[module] ?? []));
+}
+
+/** Classes of a program that are a client themselves, which nothing of its shutdown ends: `class Db extends PrismaClient`. */
+export function extendingClients(
+  model: TreeModel,
+  { service, sites }: ShutdownChain,
+  sort: LongLived['kind'],
+): readonly { readonly place: Place; readonly item: OpenItem }[] {
+  const { code } = model;
+  if (sort !== 'connection') return [];
+  return [...service.files].flatMap((file) =>
+    (code.script(file)?.classes ?? []).flatMap((record) => {
+      const base = record.extends && code.resolve(file, record.extends);
+      const entry = base?.kind === 'external' ? LONG_LIVED.find(base) : undefined;
+      if (base?.kind !== 'external' || entry?.kind !== sort || model.roleOf(file) !== 'production') return [];
+      const isEnded = sites.some((one) => endsOf(code, one, base.package, entry.ends).length > 0);
+      const item = { what: entry.what, expression: record.name, at: location(file, record.at), end: `${entry.ends[0] ?? 'close'}()` };
+      return isEnded ? [] : [{ place: code.place(file, record.at, record.name, ''), item }];
+    }),
+  );
 }

@@ -1,0 +1,174 @@
+import type { ScriptSummary, Value } from '../summaries/script-summary.ts';
+import { baseOfFile } from './base.ts';
+import { globalCalls, knownCalls } from './call-index.ts';
+import type { LeftOpenFact, OpenItem } from './left-open.ts';
+import { LONG_LIVED } from './knowledge/long-lived.ts';
+import { CLOSING_NAME } from './knowledge/servers.ts';
+import { location } from './link/location-of.ts';
+import { alternatives, type CallSite } from './link/resolved.ts';
+import { methodName } from './link/route-parts.ts';
+import type { TreeModel } from './link/tree-model.ts';
+
+/** A class with the method that brings to an end what it holds. */
+interface Stopper {
+  readonly file: string;
+  readonly class: number;
+  readonly fn: number;
+}
+
+/** Methods that end all that an object holds. */
+const STOPS_ALL =
+  /^(?:(?:handle|graceful|do|on)?_?shut_?down|close|stop|destroy|dispose|teardown|terminate|onModuleDestroy|beforeApplicationShutdown|onApplicationShutdown)$/i;
+/** Classes held by fields of fields are looked at this far down. */
+const DEEPEST = 2;
+
+function stoppersIn(model: TreeModel, file: string): readonly Stopper[] {
+  return (model.code.script(file)?.functions ?? []).flatMap((record, fn) =>
+    record.class >= 0 && !record.static && record.kind === 'method' && STOPS_ALL.test(record.name)
+      ? [{ file, class: record.class, fn }]
+      : [],
+  );
+}
+
+/** Whether a call stands in a function or in one inside it. */
+function standsIn(model: TreeModel, { file, call }: CallSite, fn: number): boolean {
+  return model.code.isInside(file, call.context, model.code.functionRecord(file, fn)?.context ?? -1);
+}
+
+/** Fields that hold an object with timers or connections of its own, in a class whose stopping method ends others and passes them by. */
+export function membersLeftOpen(model: TreeModel): readonly LeftOpenFact[] {
+  const lively = livelyClasses(model);
+  if (lively.size === 0) return [];
+  const files = model.code.files.filter(
+    (file) => model.roleOf(file) === 'production' && (model.code.script(file)?.assignments.length ?? 0) > 0,
+  );
+  return files.flatMap((file) => stoppersIn(model, file).flatMap((stopper) => memberFact(model, stopper, lively) ?? []));
+}
+
+/** Classes that make something which goes on by itself, and have a method that ends it; by file and index. */
+function livelyClasses(model: TreeModel): ReadonlySet<string> {
+  const { code } = model;
+  const made = [...globalCalls(model, 'setInterval'), ...knownCalls(model, LONG_LIVED).map(({ site }) => site)];
+  const owners = made.flatMap((site) => ownerOf(model, site) ?? []);
+  return new Set(
+    owners.flatMap(({ file, index }) => {
+      const members = code.script(file)?.classes[index]?.members ?? [];
+      return members.some((fn) => STOPS_ALL.test(code.functionRecord(file, fn)?.name ?? '')) ? [`${file}\0${index}`] : [];
+    }),
+  );
+}
+
+/** The class around a call, through the functions inside its methods. */
+function ownerOf({ code }: TreeModel, { file, call }: CallSite): { readonly file: string; readonly index: number } | undefined {
+  const script = code.script(file);
+  for (let at = call.context; at >= 0; at = script?.contexts[at]?.parent ?? -1) {
+    const index = script?.functions[script.contexts[at]?.fn ?? 0]?.class ?? -1;
+    if (index >= 0) return { file, index };
+  }
+  return undefined;
+}
+
+function memberFact(model: TreeModel, stopper: Stopper, lively: ReadonlySet<string>): LeftOpenFact | undefined {
+  const { file, fn } = stopper;
+  const { code } = model;
+  const ended = code.sites(file).filter((site) => standsIn(model, site, fn));
+  if (!ended.some((site) => CLOSING_NAME.test(methodName(site)))) return undefined;
+  const items = fieldsOf(model, stopper).flatMap(({ name, value, item }) => {
+    const isEnded = code
+      .sites(file)
+      .some(({ call }) => CLOSING_NAME.test(call.callee.kind === 'member' ? call.callee.name : '') && reads(call.callee, name));
+    return !isEnded && !isRead(code.script(file), model, stopper, name) && holdsLively(model, file, value, lively) ? [item] : [];
+  });
+  const record = code.functionRecord(file, fn);
+  if (items.length === 0 || !record) return undefined;
+  return {
+    kind: 'left-open',
+    at: code.place(file, record.at, record.symbol, record.text),
+    ...baseOfFile(model, file),
+    sort: 'member',
+    by: record.symbol,
+    items,
+  };
+}
+
+interface Field {
+  readonly name: string;
+  readonly value: Value;
+  readonly item: OpenItem;
+}
+
+/** `this.name = value` in the class. */
+function fieldsOf({ code }: TreeModel, { file, class: owner }: Stopper): readonly Field[] {
+  return (code.script(file)?.assignments ?? []).flatMap(({ target, value, at }) => {
+    if (target.kind !== 'member' || target.of.kind !== 'this' || target.of.class !== owner) return [];
+    const item = { what: 'object', expression: `this.${target.name}`, at: location(file, at), end: 'close()' };
+    return [{ name: target.name, value, item }];
+  });
+}
+
+/** Whether a value reads a member of that name on its way. */
+function reads(value: Value, name: string): boolean {
+  for (let at: Value | undefined = value; at;) {
+    if (at.kind === 'member' && at.name === name) return true;
+    at = at.kind === 'member' || at.kind === 'element' || at.kind === 'await' ? at.of : undefined;
+  }
+  return false;
+}
+
+function isRead(script: ScriptSummary | undefined, model: TreeModel, { file, fn }: Stopper, name: string): boolean {
+  const inside = (script?.calls ?? []).filter((call, index) => standsIn(model, { file, index, call }, fn));
+  return (
+    inside.some(({ callee, args }) => reads(callee, name) || args.some((one) => reads(one, name))) ||
+    (script?.bindings ?? []).some((one) => one.kind === 'variable' && one.fn === fn && one.values.some((value) => reads(value, name)))
+  );
+}
+
+/** Whether a value is an object of such a class, or of one that holds such an object. */
+function holdsLively(model: TreeModel, file: string, value: Value, lively: ReadonlySet<string>): boolean {
+  let held = [{ file, value }];
+  for (let depth = 0; depth <= DEEPEST && held.length > 0; depth++) {
+    const instances = held.flatMap((one) => alternatives(model.code.resolve(one.file, one.value))).filter((one) => one.kind === 'instance');
+    if (instances.some((one) => lively.has(`${one.file}\0${one.class}`))) return true;
+    held = instances.flatMap((one) =>
+      fieldsOf(model, { file: one.file, class: one.class, fn: -1 }).map((field) => ({ file: one.file, value: field.value })),
+    );
+  }
+  return false;
+}
+
+/** Timers whose handle is thrown away, in a class whose stopping method clears the others. */
+export function timersLeftRunning(model: TreeModel): readonly LeftOpenFact[] {
+  return globalCalls(model, 'setInterval', 'setTimeout').flatMap((site) => {
+    const owner = site.call.use === 'statement' && model.roleOf(site.file) === 'production' ? ownerOf(model, site) : undefined;
+    const stopper = owner && stoppersIn(model, site.file).find((one) => one.class === owner.index && clearsTimers(model, one));
+    if (!stopper || standsIn(model, site, stopper.fn) || isPause(model, site)) return [];
+    const by = model.code.functionRecord(stopper.file, stopper.fn)?.symbol ?? '';
+    const item = { what: 'timer', expression: methodName(site) || 'timer', at: location(site.file, site.call.at), end: 'clear' };
+    return [
+      {
+        kind: 'left-open' as const,
+        at: model.code.placeOf(site),
+        ...baseOfFile(model, site.file),
+        sort: 'timer' as const,
+        by,
+        items: [item],
+      },
+    ];
+  });
+}
+
+/** `clearInterval(this.timer)`, or `this.timers.forEach(clearInterval)`. */
+function clearsTimers(model: TreeModel, { file, fn }: Stopper): boolean {
+  const isClear = (value: Value): boolean => value.kind === 'global' && /^clear(?:Interval|Timeout)$/.test(value.name);
+  return model.code.sites(file).some((site) => standsIn(model, site, fn) && (isClear(site.call.callee) || site.call.args.some(isClear)));
+}
+
+/** A timer that only lets a promise wait, or does nothing but note something. */
+function isPause({ code }: TreeModel, { file, call }: CallSite): boolean {
+  const [work] = call.args;
+  const fn = code.script(file)?.contexts[call.context]?.fn ?? 0;
+  const taker = code.functionRecord(file, fn)?.passedTo;
+  const taking = taker && code.script(file)?.calls[taker.call];
+  if (taking?.kind === 'new' && taking.callee.kind === 'global' && taking.callee.name === 'Promise') return true;
+  return work?.kind !== 'function' && work?.kind !== 'member' && work?.kind !== 'binding';
+}
