@@ -27,6 +27,7 @@ export interface JobWorker {
 
 /** Name that queues of modules have where none is given. */
 const UNNAMED = 'default';
+const WORKERS = new WeakMap<TreeModel, readonly JobWorker[]>();
 const NOT_TOLD: Attempts = { attempts: 1, byDefault: true };
 
 /** How often the jobs of each queue are tried: as the calls say that add them, else as the queue, else as the defaults of all queues. */
@@ -92,7 +93,7 @@ export class JobQueues {
 }
 
 /** The items of a list that is written down, or made by the callback of `map`. */
-function itemsOf(model: TreeModel, file: string, list: Value | undefined): readonly Resolved[] {
+export function itemsOf(model: TreeModel, file: string, list: Value | undefined): readonly Resolved[] {
   if (list?.kind === 'call') {
     const call = model.code.script(file)?.calls[list.call];
     const made = call?.callee.kind === 'member' && call.callee.name === 'map' ? model.code.resolve(file, call.args[0]) : undefined;
@@ -104,7 +105,7 @@ function itemsOf(model: TreeModel, file: string, list: Value | undefined): reado
 }
 
 /** What the factory in some options returns. */
-function madeBy(model: TreeModel, options: Resolved): Resolved {
+export function madeBy(model: TreeModel, options: Resolved): Resolved {
   const factory = model.code.settingOf(options, ['useFactory']).value;
   if (factory?.kind !== 'function') return { kind: 'unknown' };
   return model.code.resolver.returnOf(factory.file, factory.fn);
@@ -112,11 +113,15 @@ function madeBy(model: TreeModel, options: Resolved): Resolved {
 
 /** Everything that runs jobs: workers that are made, and classes or methods that decorators name. */
 export function jobWorkers(model: TreeModel): readonly JobWorker[] {
+  const known = WORKERS.get(model);
+  if (known) return known;
   const files = model.code.files.filter((file) => model.roleOf(file) === 'production');
-  return files.flatMap((file) => [
+  const found = files.flatMap((file) => [
     ...model.code.sites(file).flatMap((site) => workerOf(model, site) ?? []),
     ...decoratedWorkers(model, file),
   ]);
+  WORKERS.set(model, found);
+  return found;
 }
 
 function workerOf(model: TreeModel, site: CallSite): JobWorker | undefined {
@@ -146,7 +151,7 @@ function decoratorOf(model: TreeModel, file: string, value: Value, on: 'injected
 }
 
 /** The queue that is made, or whose method is called: by the name it was made with, or injected by. */
-function queueOf(model: TreeModel, site: CallSite): string | undefined {
+export function queueOf(model: TreeModel, site: CallSite): string | undefined {
   const made = site.call.kind === 'new' ? site : model.code.externals(site).flatMap(({ created }) => created ?? [])[0];
   if (made) return textOf(model.code.resolve(made.file, made.call.args[0]));
   const { callee } = site.call;
@@ -165,7 +170,7 @@ function injectedAs(model: TreeModel, file: string, owner: number, name: string)
 }
 
 /** The name of a queue as text, or as `name` in options. */
-function nameIn(model: TreeModel, given: Resolved): string {
+export function nameIn(model: TreeModel, given: Resolved): string {
   return textOf(given) ?? textOf(model.code.settingOf(given, ['name']).value ?? { kind: 'unknown' }) ?? UNNAMED;
 }
 

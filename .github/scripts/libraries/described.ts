@@ -2,6 +2,7 @@ import * as api from '../../../src/facts/knowledge/api-clients.ts';
 import { PRINTING_PLATFORMS } from '../../../src/facts/knowledge/console.ts';
 import * as consumers from '../../../src/facts/knowledge/consumers.ts';
 import * as configuration from '../../../src/facts/knowledge/configuration.ts';
+import * as deadLetters from '../../../src/facts/knowledge/dead-letters.ts';
 import * as databases from '../../../src/facts/knowledge/databases.ts';
 import * as pools from '../../../src/facts/knowledge/database-pools.ts';
 import { DATABASE_OBJECTS } from '../../../src/facts/knowledge/database-objects.ts';
@@ -152,6 +153,12 @@ const TABLES: readonly Described[] = [
   describe(consumers.ACKNOWLEDGING_COMMANDS, 'Brokers and events', () => ['acknowledges messages', 'commands']),
   describe(consumers.PREFETCHES, 'Brokers and events', () => ['bounds messages under way', 'prefetch']),
   describe(consumers.TRANSPORT_CALLS, 'Brokers and events', () => ['sets up transports', 'of Nest']),
+  describe(deadLetters.QUEUE_ASSERTIONS, 'Brokers and events', () => [
+    'defines queues',
+    `dead letters in \`${deadLetters.DEAD_LETTER_OPTION}\``,
+  ]),
+  describe(deadLetters.JOB_EVENTS, 'Jobs, schedules and workflows', ({ of }) => ['tells what becomes of jobs', `events of a ${of}`]),
+  describe(deadLetters.JOB_EVENT_DECORATORS, 'Jobs, schedules and workflows', () => ['tells what becomes of jobs', 'decorated methods']),
   describe(redelivery.REQUEUES, 'Brokers and events', () => ['gives messages back', 'to their queue']),
   describe(redelivery.MESSAGE_RETURNS, 'Brokers and events', () => ['gives messages back', 'by their visibility']),
   describe(redelivery.RETURNING_CONSUMERS, 'Brokers and events', ({ option }) => [
