@@ -322,6 +322,13 @@ const SETTINGS: readonly (readonly [string, string, string])[] = [
   ['joined by Object.assign, in none of them', `send(Object.assign({}, { a: 1 }, { b: 2 }));`, 'absent'],
   ['joined by Object.assign with what is not known', `import { base } from 'elsewhere';\nsend(Object.assign({}, base));`, 'unknown'],
   ['joined by Object.assign from a list', `send(Object.assign({}, ...parts));`, 'unknown'],
+  [
+    'assigned by names that are computed',
+    `const options = {};\nfor (const key in given) options[key] = given[key];\nsend(options);`,
+    'unknown',
+  ],
+  ['written out beside names that are computed', `const options = { timeout: 5 };\noptions[key] = 1;\nsend(options);`, 'present'],
+  ['assigned by a name in brackets alone', `const options = {};\noptions['a'] = 1;\nsend(options);`, 'absent'],
   ['added to a variable by Object.assign', `const options = {};\nObject.assign(options, { timeout: 5 });\nsend(options);`, 'present'],
   [
     'added to a variable from what is not known',

@@ -3,7 +3,7 @@ import { isNothing, orElse, UNKNOWN, unite, type Resolved } from '../resolved.ts
 import type { Exports } from './exports.ts';
 import type { FileIndexes } from './file-index.ts';
 import type { Guard } from './guard.ts';
-import { withAdditions } from './merged-objects.ts';
+import { withAdditions, withOpening } from './merged-objects.ts';
 import type { Wiring } from './wiring.ts';
 import type { Following, Workings } from './workings.ts';
 
@@ -60,13 +60,20 @@ export class Bindings {
   }
 
   private variable(file: string, index: number, binding: Variable): Resolved {
-    const found = this.assigned(file, binding);
+    const found = this.opened(file, index, this.assigned(file, binding));
     if (found.kind === 'value' && found.value.kind === 'object' && found.file === file) {
       const added = this.files.of(file)?.additions.get(index);
       return { ...found, value: added ? withAdditions(found.value, added) : found.value, binding: index };
     }
     const isOpen = found.kind === 'unknown' || found.kind === 'result' || isNothing(found);
     return isOpen ? orElse(this.follow.typed(file, binding.type), found) : found;
+  }
+
+  private opened(file: string, index: number, found: Resolved): Resolved {
+    if (!this.files.of(file)?.opened.has(index)) return found;
+    if (found.kind === 'union') return { ...found, of: found.of.map((one) => this.opened(file, index, one)) };
+    if (found.kind !== 'value' || found.value.kind !== 'object') return found;
+    return { ...found, value: withOpening(found.value) };
   }
 
   // `query = query.where(…)`: while a later value is followed, the variable is what its first one is.

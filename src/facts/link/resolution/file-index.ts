@@ -9,7 +9,7 @@ import type {
   Value,
 } from '../../../summaries/script-summary.ts';
 import type { CallSite, Resolved } from '../resolved.ts';
-import { additionsIn } from './merged-objects.ts';
+import { additionsIn, openedIn } from './merged-objects.ts';
 
 /** What one file offers to resolution, indexed once, and the answers given about it before. */
 export interface FileIndex {
@@ -20,6 +20,8 @@ export interface FileIndex {
   readonly memberAssignments: Map<string, AssignmentRecord[]>;
   /** What `Object.assign` adds, by binding. */
   readonly additions: ReadonlyMap<number, readonly Value[]>;
+  /** Variables that may hold members which are not written out. */
+  readonly opened: ReadonlySet<number>;
   /** `exports.name = value`, and `module.exports = value` under the empty name. */
   readonly commonjs: Map<string, Value>;
   /** By name; `export *` under a star. */
@@ -83,6 +85,7 @@ function indexFile(file: string, summary: ScriptSummary): FileIndex {
     fieldAssignments: new Map(),
     memberAssignments: new Map(),
     additions: additionsIn(summary),
+    opened: openedIn(summary),
     commonjs: new Map(),
     superCalls: new Map(),
   };

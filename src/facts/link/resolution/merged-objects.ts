@@ -32,3 +32,17 @@ export function additionsIn({ calls }: ScriptSummary): ReadonlyMap<number, reado
 export function withAdditions(object: ObjectValue, added: readonly Value[]): ObjectValue {
   return { ...object, entries: [...object.entries, ...added.map((spread) => ({ spread }))] };
 }
+
+/** Variables of a file whose members are assigned by names that are computed: `options[key] = value`. */
+export function openedIn({ assignments }: ScriptSummary): ReadonlySet<number> {
+  const opened = new Set<number>();
+  for (const { target } of assignments) {
+    if (target.kind === 'element' && target.of.kind === 'binding' && target.index.kind !== 'literal') opened.add(target.of.binding);
+  }
+  return opened;
+}
+
+/** An object that may hold more than is written out; what is written out still holds. */
+export function withOpening(object: ObjectValue): ObjectValue {
+  return { ...object, entries: [{ computed: { kind: 'unknown' }, value: { kind: 'unknown' } }, ...object.entries] };
+}
