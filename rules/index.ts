@@ -6,6 +6,8 @@ import configValidatedAtBoot from './infrastructure/config-validated-at-boot.ts'
 import consoleInProduction from './observability/console-in-production.ts';
 import consumerAckOrder from './data-integrity/consumer-ack-order.ts';
 import containerSignalDelivery from './reliability/container-signal-delivery.ts';
+import dbQueryTimeout from './reliability/db-query-timeout.ts';
+import deadLetter from './reliability/dead-letter.ts';
 import envConfigOnly from './infrastructure/env-config-only.ts';
 import forceKill from './reliability/force-kill.ts';
 import gracefulShutdown from './reliability/graceful-shutdown.ts';
@@ -13,15 +15,27 @@ import hardcodedSecret from './security/hardcoded-secret.ts';
 import healthProbes from './observability/health-probes.ts';
 import httpClientTimeout from './reliability/http-client-timeout.ts';
 import implicitConfigDefault from './infrastructure/implicit-config-default.ts';
+import logErrorContext from './observability/log-error-context.ts';
+import manualTransactionFinalised from './data-integrity/manual-transaction-finalised.ts';
+import memoryGrowth from './performance/memory-growth.ts';
+import metricsRequestRed from './observability/metrics-request-red.ts';
 import nPlusOne from './performance/n-plus-one.ts';
 import paymentIdempotencyKey from './data-integrity/payment-idempotency-key.ts';
 import piiInLogs from './security/pii-in-logs.ts';
+import resourceReleaseOnError from './reliability/resource-release-on-error.ts';
+import retryBackoffJitter from './reliability/retry-backoff-jitter.ts';
 import retryUnbounded from './reliability/retry-unbounded.ts';
+import retryUnsafeOperation from './data-integrity/retry-unsafe-operation.ts';
 import secretLogged from './security/secret-logged.ts';
+import shutdownDrainsInflight from './reliability/shutdown-drains-inflight.ts';
 import sideEffectBeforeCommit from './data-integrity/side-effect-before-commit.ts';
 import sqlInjection from './security/sql-injection.ts';
+import stateInProcessMemory from './infrastructure/state-in-process-memory.ts';
+import structuredLogging from './observability/structured-logging.ts';
 import swallowedError from './reliability/swallowed-error.ts';
+import unboundedQuery from './performance/unbounded-query.ts';
 import unhandledAsyncError from './reliability/unhandled-async-error.ts';
+import userFlowTraced from './infrastructure/user-flow-traced.ts';
 import webhookSignature from './security/webhook-signature.ts';
 import workloadLeastPrivilege from './security/workload-least-privilege.ts';
 
@@ -33,6 +47,8 @@ export const rules: readonly Rule[] = [
   consoleInProduction,
   consumerAckOrder,
   containerSignalDelivery,
+  dbQueryTimeout,
+  deadLetter,
   envConfigOnly,
   forceKill,
   gracefulShutdown,
@@ -40,15 +56,27 @@ export const rules: readonly Rule[] = [
   healthProbes,
   httpClientTimeout,
   implicitConfigDefault,
+  logErrorContext,
+  manualTransactionFinalised,
+  memoryGrowth,
+  metricsRequestRed,
   nPlusOne,
   paymentIdempotencyKey,
   piiInLogs,
+  resourceReleaseOnError,
+  retryBackoffJitter,
   retryUnbounded,
+  retryUnsafeOperation,
   secretLogged,
+  shutdownDrainsInflight,
   sideEffectBeforeCommit,
   sqlInjection,
+  stateInProcessMemory,
+  structuredLogging,
   swallowedError,
+  unboundedQuery,
   unhandledAsyncError,
+  userFlowTraced,
   webhookSignature,
   workloadLeastPrivilege,
 ];

@@ -32,6 +32,8 @@ import type { LeftOpenFact } from './left-open.ts';
 import type { ServiceFact } from './service.ts';
 import type { SwallowedErrorFact } from './swallowed-error.ts';
 import type { MemoryGrowthFact } from './memory-growth.ts';
+import type { EndlessLockFact } from './endless-lock.ts';
+import type { ScheduleFact } from './schedule.ts';
 import type { ProcessStateFact } from './process-state.ts';
 import type { ProbeGapFact } from './probe-gap.ts';
 import type { ProbeTargetFact } from './probe-target.ts';
@@ -94,6 +96,8 @@ export interface FactBase {
 
 /** The closed union of facts; each kind is defined and made in a file of its own, named after it. */
 export type Fact =
+  | ScheduleFact
+  | EndlessLockFact
   | MemoryGrowthFact
   | UserFlowFact
   | ProcessStateFact

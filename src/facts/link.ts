@@ -27,6 +27,8 @@ import { deadLetterGapFacts } from './dead-letter-gap.ts';
 import { messageConsumerFacts } from './message-consumer.ts';
 import { paymentFacts } from './payment.ts';
 import { memoryGrowthFacts } from './memory-growth.ts';
+import { endlessLockFacts } from './endless-lock.ts';
+import { scheduleFacts } from './schedule.ts';
 import { processStateFacts } from './process-state.ts';
 import { probeFacts } from './probe.ts';
 import { retryFacts } from './retry.ts';
@@ -57,6 +59,8 @@ import { workflowFacts } from './workflow.ts';
 type FactBuilder = (model: TreeModel) => readonly Fact[];
 
 const BUILDERS: readonly FactBuilder[] = [
+  scheduleFacts,
+  endlessLockFacts,
   memoryGrowthFacts,
   processStateFacts,
   unboundedClientFacts,

@@ -1,6 +1,7 @@
 import { isAddress } from './http-call-deadline.ts';
 import type { Setting } from './fact.ts';
 import { AWS_HANDLERS, AWS_LIMITS, OLD_HANDLERS, SOMEWHERE, type RemoteClientMaker } from './knowledge/remote-clients.ts';
+import type { SettingValue } from './link/code-model.ts';
 import { alternatives, isNothing, isUndefined, UNKNOWN, type CallSite, type Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
@@ -21,7 +22,7 @@ const OFF: RemoteBound = { state: 'absent', flaw: 'off' };
 
 /** What the arguments that make a client say of the time that its calls may take. */
 export function boundOfMaker(model: TreeModel, site: CallSite, maker: RemoteClientMaker): RemoteBound {
-  const options = optionsOf(model, site, maker);
+  const options = optionsOf(model, site, maker.options);
   if (!options) return maker.shownBy ? UNDECIDED : MISSING;
   if (!isOfThisKind(model, options, maker)) return UNDECIDED;
   if (maker.blocksBy !== undefined && blocks(model, options, maker.blocksBy)) return UNDECIDED;
@@ -31,8 +32,8 @@ export function boundOfMaker(model: TreeModel, site: CallSite, maker: RemoteClie
   return strongest(maker.bounds.map((path) => boundAt(model, options, path)));
 }
 
-/** The options; undefined where decidedly none are given. */
-function optionsOf(model: TreeModel, { file, call: { args } }: CallSite, { options }: RemoteClientMaker): Resolved | undefined {
+/** The options among the arguments of a call, at an index or `SOMEWHERE`; undefined where decidedly none are given. */
+export function optionsOf(model: TreeModel, { file, call: { args } }: CallSite, options: number): Resolved | undefined {
   const places = options === SOMEWHERE ? args : args.slice(options, options + 1);
   if (args.some(({ kind }) => kind === 'spread')) return UNKNOWN;
   for (const value of places) {
@@ -40,10 +41,14 @@ function optionsOf(model: TreeModel, { file, call: { args } }: CallSite, { optio
     if (isNothing(resolved) || resolved.kind === 'function') continue;
     if (resolved.kind === 'value' && resolved.value.kind === 'object') return resolved;
     // Parts of an address stand before the options.
-    const isPart = resolved.kind === 'value' || resolved.kind === 'global' || isAddress(model, file, value);
+    const isPart = alternatives(resolved).every((one) => one.kind === 'global' || isPlain(one)) || isAddress(model, file, value);
     if (options !== SOMEWHERE || !isPart) return resolved;
   }
   return undefined;
+}
+
+function isPlain(resolved: Resolved): boolean {
+  return resolved.kind === 'value' && resolved.value.kind !== 'object';
 }
 
 function isOfThisKind(model: TreeModel, options: Resolved, { otherwise = [], shownBy }: RemoteClientMaker): boolean {
@@ -56,16 +61,20 @@ function blocks(model: TreeModel, options: Resolved, name: string): boolean {
   return own !== undefined && alternatives(own).some((one) => isNothing(one) && !isUndefined(one));
 }
 
-/** The option at a path through nested objects. */
 function boundAt(model: TreeModel, options: Resolved, path: string): RemoteBound {
-  let at = options;
+  const { state, value } = optionAt(model, options, path);
+  if (state !== 'present' || !value) return state === 'absent' ? MISSING : UNDECIDED;
+  return alternatives(value).every(isEndless) ? OFF : GIVEN;
+}
+
+/** The option at a path through nested objects: `socket.timeout`. */
+export function optionAt(model: TreeModel, options: Resolved, path: string): SettingValue {
+  let found: SettingValue = { state: 'present', value: options };
   for (const name of path.split('.')) {
-    const { state, value } = model.code.weakestSettingOf(at, [name]);
-    if (state === 'absent') return MISSING;
-    if (state === 'unknown' || !value) return UNDECIDED;
-    at = value;
+    if (found.state !== 'present' || !found.value) return found;
+    found = model.code.weakestSettingOf(found.value, [name]);
   }
-  return alternatives(at).every(isEndless) ? OFF : GIVEN;
+  return found;
 }
 
 function isEndless(value: Resolved): boolean {

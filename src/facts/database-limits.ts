@@ -1,0 +1,95 @@
+import type { ScriptSummary, Value } from '../summaries/script-summary.ts';
+import { LIMIT_WORDS, LOCAL_LIMIT, ROLE_STATEMENTS, type DatabaseLimit, type DatabasePoolMaker } from './knowledge/database-pools.ts';
+import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
+import type { TreeModel } from './link/tree-model.ts';
+import { optionAt, optionsOf } from './remote-bound.ts';
+
+/** The limits that a pool decidedly lacks, and the options that it was made with. */
+export interface PoolGaps {
+  readonly gaps: readonly DatabaseLimit[];
+  readonly options: Resolved | undefined;
+}
+
+const NONE: PoolGaps = { gaps: [], options: undefined };
+
+/** What the arguments that make a pool leave without a limit. What may be set elsewhere and is seen there counts as set. */
+export function gapsOfPool(model: TreeModel, site: CallSite, maker: DatabasePoolMaker): PoolGaps {
+  const options = givenOptions(model, site, maker);
+  const limits = limitsFor(model, options, maker);
+  const gaps = limits.filter((limit) => lacks(model, options, limit)).filter((limit) => !isSetElsewhere(model, site, limit));
+  return gaps.length > 0 ? { gaps, options } : NONE;
+}
+
+function givenOptions(model: TreeModel, site: CallSite, { options, factory }: DatabasePoolMaker): Resolved | undefined {
+  const given = optionsOf(model, site, options);
+  if (factory === undefined || !given) return given;
+  const made = model.code.settingOf(given, [factory]).value;
+  return made?.kind === 'function' ? model.code.resolver.returnOf(made.file, made.fn) : { kind: 'unknown' };
+}
+
+function limitsFor(model: TreeModel, options: Resolved | undefined, { dialect, variants }: DatabasePoolMaker): readonly DatabaseLimit[] {
+  if (dialect === undefined) return variants.flatMap(({ limits }) => limits);
+  const { value } = options ? model.code.settingOf(options, [dialect]) : {};
+  const name = value?.kind === 'value' && value.value.kind === 'literal' ? value.value.value : undefined;
+  return variants.find(({ names }) => typeof name === 'string' && names?.includes(name))?.limits ?? [];
+}
+
+function lacks(model: TreeModel, options: Resolved | undefined, { options: paths, offBy }: DatabaseLimit): boolean {
+  if (!options) return offBy === undefined;
+  // An address in the place of the options has none.
+  const found = paths.map((path) => optionAt(model, options, path));
+  if (offBy) return found.some(({ value }) => value !== undefined && alternatives(value).every((one) => isOneOf(one, offBy)));
+  if (paths.length === 0) return options.kind === 'value';
+  return found.every(
+    ({ state, value }) => state === 'absent' || (value !== undefined && alternatives(value).every((one) => isOneOf(one, [0, false]))),
+  );
+}
+
+function isOneOf(resolved: Resolved, values: readonly (string | number | boolean)[]): boolean {
+  if (resolved.kind !== 'value' || resolved.value.kind !== 'literal') return false;
+  const { value } = resolved.value;
+  return value !== null && values.includes(value);
+}
+
+const KNOWN = new WeakMap<TreeModel, Map<string, boolean>>();
+
+/** Whether the package around a pool, or a migration, sets a limit in another way than by the options of the pool. */
+function isSetElsewhere(model: TreeModel, { file }: CallSite, { wait, offBy }: DatabaseLimit): boolean {
+  const words = LIMIT_WORDS[wait];
+  // What is switched off on purpose is told whatever else is said.
+  if (!words || offBy) return false;
+  const root = model.packageOf(file)?.root ?? '';
+  const known = KNOWN.get(model) ?? new Map<string, boolean>();
+  KNOWN.set(model, known);
+  const before = known.get(`${wait} ${root}`);
+  if (before !== undefined) return before;
+  const files = model.code.files.filter((one) => (model.packageOf(one)?.root ?? '') === root && model.roleOf(one) !== 'test');
+  const found = isSetByRole(model) || files.some((one) => saysSo(model.code.script(one), words));
+  known.set(`${wait} ${root}`, found);
+  return found;
+}
+
+function isSetByRole({ summaries }: TreeModel): boolean {
+  for (const { content } of summaries.values()) {
+    if (content?.format === 'sql' && content.statements.some(({ verb }) => ROLE_STATEMENTS.has(verb))) return true;
+  }
+  return false;
+}
+
+/** Whether some call of a file is given such words: a statement that sets a limit, an option of one query, a method. */
+function saysSo(script: ScriptSummary | undefined, words: RegExp): boolean {
+  return (script?.calls ?? []).some(
+    ({ callee, args }) => (callee.kind === 'member' && words.test(callee.name)) || args.some((argument) => names(argument, words)),
+  );
+}
+
+function names(value: Value, words: RegExp): boolean {
+  if (value.kind !== 'object') return isLimit(value, words);
+  return value.entries.some((entry) => 'key' in entry && (words.test(entry.key) || isLimit(entry.value, words)));
+}
+
+function isLimit(value: Value, words: RegExp): boolean {
+  const parts = value.kind === 'literal' ? [value.value] : value.kind === 'text' ? value.parts : [];
+  const text = parts.filter((part) => typeof part === 'string').join(' ');
+  return words.test(text) && !LOCAL_LIMIT.test(text);
+}
