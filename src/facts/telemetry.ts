@@ -1,19 +1,11 @@
 import type { Location } from '../model/location.ts';
-import type { ScriptSummary, Value } from '../summaries/script-summary.ts';
+import type { Value } from '../summaries/script-summary.ts';
 import { globalCalls, knownCalls } from './call-index.ts';
 import { expressionText } from './base.ts';
 import type { FactBase, Setting } from './fact.ts';
 import { HTTP_CALLS } from './knowledge/http-clients.ts';
 import { MESSAGING_CALLS } from './knowledge/messaging.ts';
-import {
-  isMetricsPackage,
-  isRequestIdPackage,
-  isStructuredLogger,
-  isTracingPackage,
-  mayLog,
-  mayObserve,
-  namesRequestId,
-} from './knowledge/telemetry.ts';
+import { isMetricsPackage, isRequestIdPackage, isStructuredLogger, isTracingPackage, mayLog, mayObserve } from './knowledge/telemetry.ts';
 import { runsInBrowser } from './link/browser-code.ts';
 import { location } from './link/location-of.ts';
 import type { CodeModel } from './link/code-model.ts';
@@ -21,6 +13,7 @@ import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { writingsOf } from './log-writings.ts';
 import { mayBeObserved } from './observed-by.ts';
+import { mentionsRequestId, namesOf } from './program-names.ts';
 import { routeFacts } from './route.ts';
 import { serviceFacts, type ServiceFact } from './service.ts';
 
@@ -49,13 +42,22 @@ export interface TelemetryFact extends FactBase {
 
 const MOST_CALLS = 6;
 const PRINTS = ['console.log', 'console.info', 'console.warn', 'console.error', 'console.debug'];
-/** Files read for words, of one program. */
-const MOST_FILES = 4_000;
 
 /** What the programs of a tree that serve let others know, one for each. */
 export function telemetryFacts(model: TreeModel): readonly TelemetryFact[] {
-  const services = serviceFacts(model).filter(({ role }) => role === 'production');
+  const services = serviceFacts(model).filter((service) => service.role === 'production' && isInstalled(model, service));
   return services.length === 0 ? [] : services.map((service) => telemetryOf(model, service, callsOf(model)));
+}
+
+// A file that serves with packages which nothing installs is a sample of something.
+function isInstalled(model: TreeModel, { at }: ServiceFact): boolean {
+  const manifests = [
+    model.packageOf(at.path)?.manifest,
+    ...model.packages.flatMap(({ root, manifest }) => (root === '' ? [manifest] : [])),
+  ];
+  return manifests.some(
+    (manifest) => manifest !== undefined && (manifest.scripts['start'] !== undefined || Object.keys(manifest.dependencies).length > 0),
+  );
 }
 
 interface TreeCalls {
@@ -89,19 +91,16 @@ function telemetryOf(model: TreeModel, service: ServiceFact, calls: TreeCalls): 
   const within = (sites: readonly CallSite[]): readonly CallSite[] => sites.filter(({ file }) => files.has(file));
   const out = within(calls.out).filter((site) => !runsInBrowser(model, site));
   const [logs, prints] = [within(calls.logs), within(calls.prints)];
-  const named = namesOf(model, service);
-  const loads = (test: (name: string) => boolean): boolean => named.some(test);
-  const isObserved = mayBeObserved(model) || service.handedOut || loads(mayObserve);
+  const { packages, paths } = namesOf(model, files);
+  const loads = (test: (name: string) => boolean): boolean => packages.some(test);
+  const mayLoad = (test: (name: string) => boolean): boolean => packages.some(test) || paths.some(test);
+  const isObserved = mayBeObserved(model) || service.handedOut || mayLoad(mayObserve);
   const hasMetrics = isObserved || loads(isMetricsPackage) || servesMetrics(model, files);
   const isTraced = isObserved || loads(isTracingPackage);
-  const hasIds =
-    isTraced ||
-    loads(isRequestIdPackage) ||
-    service.frameworks.has('fastify') ||
-    [...files].slice(0, MOST_FILES).some((file) => mentionsId(model.code.script(file)));
+  const hasIds = isTraced || loads(isRequestIdPackage) || service.frameworks.has('fastify') || mentionsRequestId(model.code, files);
   const isStructured = loads(isStructuredLogger);
-  const hasLogger = isStructured || loads(mayLog);
-  const textLogger = !hasLogger && service.nest !== undefined && logs.length > 0 && !choosesLogger(model, files);
+  const hasLogger = isStructured || mayLoad(mayLog);
+  const textLogger = !hasLogger && service.nest !== undefined && !choosesLogger(model, files);
   return {
     kind: 'telemetry',
     at,
@@ -123,55 +122,8 @@ function telemetryOf(model: TreeModel, service: ServiceFact, calls: TreeCalls): 
   };
 }
 
-/** The packages that a program may load, by its manifests and its imports, and its own files. */
-function namesOf(model: TreeModel, { files }: ServiceFact): readonly string[] {
-  const names = new Set<string>(files);
-  for (const file of files) {
-    for (const { module, typeOnly } of model.code.script(file)?.references ?? [])
-      if (!typeOnly) names.add(module.startsWith('.') ? module : packageName(module));
-    for (const name of Object.keys(model.packageOf(file)?.manifest.dependencies ?? {})) names.add(name);
-  }
-  for (const { root, manifest } of model.packages) if (root === '') for (const name of Object.keys(manifest.dependencies)) names.add(name);
-  return [...names];
-}
-
-function packageName(module: string): string {
-  return module
-    .split('/')
-    .slice(0, module.startsWith('@') ? 2 : 1)
-    .join('/');
-}
-
 function servesMetrics(model: TreeModel, files: ReadonlySet<string>): boolean {
   return routeFacts(model).some(({ path, at }) => files.has(at.path) && /metrics|prometheus/i.test(path));
-}
-
-/** An id of requests among the names and short texts of a file. */
-function mentionsId(script: ScriptSummary | undefined): boolean {
-  if (!script) return false;
-  return (
-    script.bindings.some(({ name }) => namesRequestId(name)) ||
-    script.functions.some(({ name, params }) => namesRequestId(name) || params.some((param) => namesRequestId(param.name))) ||
-    script.calls.some(({ callee, args }) => namesIt(callee) || args.some((argument) => namesIt(argument))) ||
-    script.assignments.some(({ target }) => namesIt(target))
-  );
-}
-
-function namesIt(value: Value): boolean {
-  switch (value.kind) {
-    case 'literal':
-      return typeof value.value === 'string' && value.value.length < 60 && namesRequestId(value.value);
-    case 'member':
-      return namesRequestId(value.name) || namesIt(value.of);
-    case 'element':
-      return namesIt(value.index);
-    case 'object':
-      return value.entries.some(
-        (entry) => 'key' in entry && (namesRequestId(entry.key) || (entry.value.kind === 'object' && namesIt(entry.value))),
-      );
-    default:
-      return false;
-  }
 }
 
 /** Whether a program of Nest tells it which logger to use. */

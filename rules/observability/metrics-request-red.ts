@@ -1,0 +1,104 @@
+import { defineRule, quote, type FactOf, type Problem } from '#rule-api';
+
+type Metric = FactOf<'request-metric'>;
+type Verdict = Required<Pick<Problem, 'facet' | 'severity' | 'confidence' | 'message' | 'fix'>> & { readonly note: string };
+
+export default defineRule({
+  meta: {
+    id: 'metrics-request-red',
+    layer: 'observability',
+    section: 'observability',
+    severity: 'P1',
+    confidence: 'medium',
+    title: 'Latency and errors of requests are not measured',
+    risk: 'Nobody can tell whether the service is slow or failing, and for whom, until customers call.',
+    fix: 'Export one histogram of request durations with method, route template and status as labels.',
+    suggestion: 'none',
+    facets: {
+      'no-metrics': 'a program that serves HTTP measures nothing',
+      'average-only': 'durations are summed up or overwritten, so no percentile can be had',
+      'no-status-label': 'failures cannot be told from successes',
+      'bucket-mismatch': 'no bucket ends near what people wait for',
+      'unbounded-label': 'a label has values without end',
+      'not-exposed': 'nothing gives the metrics out',
+    },
+  },
+  on: {
+    telemetry: missing,
+    'request-metric'(metric) {
+      const { note, ...verdict } = judge(metric);
+      return { at: metric.at, status: metric.gap === 'unread' ? 'missing' : 'partial', ...verdict, evidence: [{ at: metric.at, note }] };
+    },
+  },
+});
+
+function missing({ at, name, serves, metrics }: FactOf<'telemetry'>): Problem | undefined {
+  if (metrics !== 'absent' || !(serves.has('http') || serves.has('rpc'))) return undefined;
+  return {
+    at,
+    status: 'missing',
+    facet: 'no-metrics',
+    message: `${quote(name)} serves requests, and nothing measures how long they take and how many fail.`,
+    evidence: [{ at, note: 'no library for metrics or tracing, no route for metrics, no agent in scripts or manifests' }],
+  };
+}
+
+function judge({ gap, name, what }: Metric): Verdict {
+  const quoted = quote(name);
+  switch (gap) {
+    case 'average':
+      return {
+        facet: 'average-only',
+        severity: 'P2',
+        confidence: 'medium',
+        message: `${quoted} is a ${what}, from which no percentile can be had.`,
+        fix: 'Make it a histogram.',
+        note: `a ${what} of durations`,
+      };
+    case 'no-status':
+      return {
+        facet: 'no-status-label',
+        severity: 'P2',
+        confidence: 'medium',
+        message: `${quoted} has no label for the status, so that failures cannot be told from successes.`,
+        fix: 'Add the status code, or its class, as a label.',
+        note: 'its labels tell no outcome',
+      };
+    case 'buckets':
+      return {
+        facet: 'bucket-mismatch',
+        severity: 'P2',
+        confidence: 'medium',
+        message: `${quoted} has no bucket that ends between 0.1 s and 1 s, where most requests are.`,
+        fix: 'Choose edges around the objective, such as 0.1, 0.3 and 1 s.',
+        note: `its edges are ${what}`,
+      };
+    case 'raw-label':
+      return {
+        facet: 'unbounded-label',
+        severity: 'P1',
+        confidence: 'high',
+        message: `${quoted} takes ${quote(what)} as a label, so each client can make as many time series as it likes.`,
+        fix: 'Use the template of the route.',
+        note: `${quote(what)} is what a client sends`,
+      };
+    case 'id-label':
+      return {
+        facet: 'unbounded-label',
+        severity: 'P2',
+        confidence: 'medium',
+        message: `${quoted} takes ${quote(what)} as a label, so each record makes a time series of its own.`,
+        fix: 'Leave the id to logs and traces.',
+        note: `${quote(what)} has as many values as there are records`,
+      };
+    default:
+      return {
+        facet: 'not-exposed',
+        severity: 'P1',
+        confidence: 'medium',
+        message: `${quoted} is kept, but nothing gives out the metrics of the registry.`,
+        fix: 'Serve the registry on a route for metrics, or push it.',
+        note: 'no call of `metrics()` and no push in the tree',
+      };
+  }
+}
