@@ -10,6 +10,7 @@ import type { ScatteredSettingsFact } from './scattered-settings.ts';
 import type { TelemetryFact } from './telemetry.ts';
 import type { LogSetupFact } from './log-setup.ts';
 import type { RequestMetricFact } from './request-metric.ts';
+import type { RequestIdGapFact } from './request-id-gap.ts';
 import type { ErrorLogFact } from './error-log.ts';
 import type { EscapingErrorFact } from './escaping-error.ts';
 import type { HttpCallFact } from './http-call.ts';
@@ -117,6 +118,7 @@ export type Fact =
   | LogFact
   | PersonalLogFact
   | ErrorLogFact
+  | RequestIdGapFact
   | RequestMetricFact
   | LogSetupFact
   | TelemetryFact

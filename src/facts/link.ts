@@ -10,6 +10,7 @@ import { scatteredSettingsFacts } from './scattered-settings.ts';
 import { telemetryFacts } from './telemetry.ts';
 import { logSetupFacts } from './log-setup.ts';
 import { requestMetricFacts } from './request-metric.ts';
+import { requestIdGapFacts } from './request-id-gap.ts';
 import { errorLogFacts } from './error-log.ts';
 import { escapingErrorFacts } from './escaping-error.ts';
 import type { Fact, FactKind, FactOf, Facts } from './fact.ts';
@@ -71,6 +72,7 @@ const BUILDERS: readonly FactBuilder[] = [
   logFacts,
   personalLogFacts,
   errorLogFacts,
+  requestIdGapFacts,
   requestMetricFacts,
   logSetupFacts,
   telemetryFacts,

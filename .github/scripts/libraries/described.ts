@@ -21,6 +21,7 @@ import * as events from '../../../src/facts/knowledge/in-process-events.ts';
 import * as injection from '../../../src/facts/knowledge/injection.ts';
 import { MEMOIZED_CALLS } from '../../../src/facts/knowledge/memoizers.ts';
 import * as processState from '../../../src/facts/knowledge/process-state.ts';
+import * as schedules from '../../../src/facts/knowledge/schedules.ts';
 import { SINGLETON_DECORATORS } from '../../../src/facts/knowledge/singletons.ts';
 import { ITERATING_PACKAGES } from '../../../src/facts/knowledge/iterations.ts';
 import * as jobs from '../../../src/facts/knowledge/job-queues.ts';
@@ -34,6 +35,7 @@ import { DISCLOSING_SETTINGS } from '../../../src/facts/knowledge/personal-data.
 import { PLUGIN_TYPES } from '../../../src/facts/knowledge/plugins.ts';
 import * as promises from '../../../src/facts/knowledge/promises.ts';
 import * as redelivery from '../../../src/facts/knowledge/redelivery.ts';
+import * as requestIds from '../../../src/facts/knowledge/request-ids.ts';
 import * as requestMetrics from '../../../src/facts/knowledge/request-metrics.ts';
 import * as requests from '../../../src/facts/knowledge/request-data.ts';
 import * as metrics from '../../../src/facts/knowledge/metrics.ts';
@@ -192,6 +194,9 @@ const TABLES: readonly Described[] = [
   describe(requestMetrics.METRIC_MAKINGS, 'Logs, traces and metrics', ({ of }) => ['makes a metric', of]),
   describe(requestMetrics.METRIC_LABELS, 'Logs, traces and metrics', () => 'gives values to the labels of a metric'),
   describe(requestMetrics.METRIC_EXPOSURES, 'Logs, traces and metrics', () => 'gives metrics out'),
+  describe(requestIds.REQUEST_LOGGER_MAKINGS, 'Logs, traces and metrics', () => 'gives each request a logger with its id'),
+  describe(requestIds.ROOT_LOGGERS, 'Logs, traces and metrics', () => 'logs without the id of a request'),
+  describe(requestIds.MESSAGE_SENDS, 'Brokers and events', () => 'sends messages whose headers are judged'),
   describe(loggers.FORMAT_LOGGERS, 'Logs, traces and metrics', () => ['logs requests', 'headers that its format names']),
   describe(emitters.EMITTER_MAKINGS, 'Brokers and events', ({ name, fails }) => ['announces errors', `${name}: ${fails}`]),
   describe(emitters.EMITTER_GIVINGS, 'Brokers and events', ({ name, fails }) => ['announces errors', `${name}: ${fails}`]),
@@ -220,6 +225,10 @@ const TABLES: readonly Described[] = [
   describe(requests.NARROWING_DECORATORS, 'Input and validation', () => ['narrows input', 'decorators']),
   describe(requests.LIST_MAXIMUM_DECORATORS, 'Input and validation', () => ['narrows input', 'lengths of lists']),
   describe(requests.SCHEMA_CLASSES, 'Input and validation', () => ['narrows input', 'classes of a schema']),
+  describe(schedules.SCHEDULING_CALLS, 'Jobs, schedules and workflows', () => ['schedules', 'in each instance']),
+  describe(schedules.SCHEDULING_DECORATORS, 'Jobs, schedules and workflows', ({ by }) => ['schedules', `in each instance, by ${by}`]),
+  describe(schedules.LOCK_CALLS, 'Jobs, schedules and workflows', () => 'lets one in at a time'),
+  describe(schedules.REDIS_SETS, 'Jobs, schedules and workflows', () => ['takes locks', 'with `NX`']),
   describe(processState.SESSION_CALLS, 'Secrets, sessions and identity', ({ store }) => [
     'keeps sessions',
     `in memory without \`${store}\``,

@@ -35,7 +35,7 @@ function returnsEarly(script: ScriptSummary, around: ReadonlySet<number>, line: 
 }
 
 /** Whether a condition asks for a variable or a field that is given a value later on. */
-function asksWhatIsKept(script: ScriptSummary, test: Value): boolean {
+export function asksWhatIsKept(script: ScriptSummary, test: Value): boolean {
   const pending = [test];
   for (let next = pending.pop(); next; next = pending.pop()) {
     const binding = next.kind === 'binding' ? script.bindings[next.binding] : undefined;
