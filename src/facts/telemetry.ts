@@ -21,6 +21,8 @@ import { serviceFacts, type ServiceFact } from './service.ts';
 export interface TelemetryFact extends FactBase {
   readonly kind: 'telemetry';
   readonly name: string;
+  /** All files of the program, as far as imports tell. */
+  readonly files: ReadonlySet<string>;
   readonly serves: ServiceFact['serves'];
   /** Something measures its requests, and what it measures can be asked for. */
   readonly metrics: Setting;
@@ -43,10 +45,16 @@ export interface TelemetryFact extends FactBase {
 const MOST_CALLS = 6;
 const PRINTS = ['console.log', 'console.info', 'console.warn', 'console.error', 'console.debug'];
 
-/** What the programs of a tree that serve let others know, one for each. */
+const KNOWN = new WeakMap<TreeModel, readonly TelemetryFact[]>();
+
+/** What the programs of a tree that serve let others know, one for each; found once per tree. */
 export function telemetryFacts(model: TreeModel): readonly TelemetryFact[] {
+  const known = KNOWN.get(model);
+  if (known) return known;
   const services = serviceFacts(model).filter((service) => service.role === 'production' && isInstalled(model, service));
-  return services.length === 0 ? [] : services.map((service) => telemetryOf(model, service, callsOf(model)));
+  const facts = services.map((service) => telemetryOf(model, service, callsOf(model)));
+  KNOWN.set(model, facts);
+  return facts;
 }
 
 // A file that serves with packages which nothing installs is a sample of something.
@@ -97,7 +105,8 @@ function telemetryOf(model: TreeModel, service: ServiceFact, calls: TreeCalls): 
   const isObserved = mayBeObserved(model) || service.handedOut || mayLoad(mayObserve);
   const hasMetrics = isObserved || loads(isMetricsPackage) || servesMetrics(model, files);
   const isTraced = isObserved || loads(isTracingPackage);
-  const hasIds = isTraced || loads(isRequestIdPackage) || service.frameworks.has('fastify') || mentionsRequestId(model.code, files);
+  const hasIds = loads(isRequestIdPackage) || mentionsRequestId(model.code, files);
+  const mayHaveIds = isTraced || service.frameworks.has('fastify');
   const isStructured = loads(isStructuredLogger);
   const hasLogger = isStructured || mayLoad(mayLog);
   const textLogger = !hasLogger && service.nest !== undefined && !choosesLogger(model, files);
@@ -107,10 +116,11 @@ function telemetryOf(model: TreeModel, service: ServiceFact, calls: TreeCalls): 
     role,
     service: service.service,
     name,
+    files,
     serves,
     metrics: hasMetrics ? 'unknown' : 'absent',
     tracing: isTraced ? 'unknown' : 'absent',
-    requestIds: hasIds ? 'unknown' : 'absent',
+    requestIds: hasIds ? 'present' : mayHaveIds ? 'unknown' : 'absent',
     logger: isStructured ? 'present' : hasLogger || (logs.length > 0 && !textLogger) ? 'unknown' : 'absent',
     textLogger,
     calls: out

@@ -25,6 +25,8 @@ import * as schedules from '../../../src/facts/knowledge/schedules.ts';
 import { SINGLETON_DECORATORS } from '../../../src/facts/knowledge/singletons.ts';
 import { ITERATING_PACKAGES } from '../../../src/facts/knowledge/iterations.ts';
 import * as jobs from '../../../src/facts/knowledge/job-queues.ts';
+import * as limits from '../../../src/facts/knowledge/limits.ts';
+import * as lists from '../../../src/facts/knowledge/list-reads.ts';
 import * as loggers from '../../../src/facts/knowledge/loggers.ts';
 import * as logSetups from '../../../src/facts/knowledge/log-setups.ts';
 import * as messaging from '../../../src/facts/knowledge/messaging.ts';
@@ -88,6 +90,11 @@ const TABLES: readonly Described[] = [
   describe(databases.LIST_CALLS, 'Databases', () => ['reads from a database', 'lists of any length']),
   describe(pools.DATABASE_POOLS, 'Databases', () => ['makes pools', 'limits of waiting']),
   describe(pools.TRANSACTION_LIMITS, 'Databases', ({ path }) => ['runs transactions', `limit in \`${path}\``]),
+  describe(lists.LIST_READS, 'Databases', () => ['reads from a database', 'queries for many rows']),
+  describe(lists.ROW_ADDITIONS, 'Databases', () => [WORDS['db-write'].does, 'new rows']),
+  describe(lists.KEY_SCANS, 'Databases', () => ['goes through all keys']),
+  describe(lists.ROW_EXPORTS, 'Other libraries', ({ format }) => ['makes files of rows', format]),
+  describe(limits.CAPPING_DECORATORS, 'Input and validation', () => ['narrows input', 'maxima of numbers']),
   describe(SQL_TEXT_CALLS, 'Databases', ({ form }) => ['takes SQL as text', `${form}s`]),
   describe(transactions.TRANSACTION_CALLBACKS, 'Databases', () => ['runs transactions', 'of a callback']),
   describe(transactions.TRANSACTION_DECORATORS, 'Databases', () => ['runs transactions', 'of a decorated method']),

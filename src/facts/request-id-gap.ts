@@ -1,0 +1,154 @@
+import type { Location } from '../model/location.ts';
+import type { Value } from '../summaries/script-summary.ts';
+import { append } from '../model/append.ts';
+import { baseOfSite, expressionText } from './base.ts';
+import { globalCalls, knownCalls } from './call-index.ts';
+import type { FactBase } from './fact.ts';
+import { HTTP_CALLS } from './knowledge/http-clients.ts';
+import { isIdHeader, MESSAGE_SENDS, REQUEST_LOGGER_MAKINGS, REQUEST_PARAM, ROOT_LOGGERS } from './knowledge/request-ids.ts';
+import { location } from './link/location-of.ts';
+import type { CallSite } from './link/resolved.ts';
+import type { TreeModel } from './link/tree-model.ts';
+import { nameOf } from './value-names.ts';
+import { telemetryFacts, type TelemetryFact } from './telemetry.ts';
+
+/** A place where the id of a request is lost, in a program that gives out such ids. */
+export interface RequestIdGapFact extends FactBase {
+  readonly kind: 'request-id-gap';
+  /** `log`: a handler logs by the logger of the program, one for each file; `http`, `message`: calls that send no id, one for each program. */
+  readonly at: FactBase['at'];
+  readonly loses: 'log' | 'http' | 'message';
+  readonly expression: string;
+  /** Name of the program; empty for `log`. */
+  readonly program: string;
+  /** All such calls. */
+  readonly places: readonly Location[];
+}
+
+/** The places of a tree where ids of requests are lost. */
+export function requestIdGapFacts(model: TreeModel): readonly RequestIdGapFact[] {
+  const programs = telemetryFacts(model).filter(({ requestIds, tracing }) => requestIds === 'present' && tracing === 'absent');
+  return [...rootLogs(model), ...programs.flatMap((program) => sendsOf(model, program))];
+}
+
+/** Lines that handlers of requests write by the logger of the program, although the request has one of its own. */
+function rootLogs(model: TreeModel): readonly RequestIdGapFact[] {
+  const makings = knownCalls(model, REQUEST_LOGGER_MAKINGS).map(({ site }) => model.packageOf(site.file));
+  const byFile = new Map<string, CallSite[]>();
+  for (const { site, entry } of knownCalls(model, ROOT_LOGGERS)) {
+    const hasOwn = entry.beside === 'fastify' || makings.includes(model.packageOf(site.file));
+    if (hasOwn && model.roleOf(site.file) === 'production' && isInHandler(model, site) && !carriesContext(model, site.file))
+      append(byFile, site.file, site);
+  }
+  return [...byFile.values()].flatMap((sites) => gapOf(model, sites, { loses: 'log', program: '' }));
+}
+
+function isInHandler({ code }: TreeModel, site: CallSite): boolean {
+  const [first] = code.functionRecord(site.file, code.enclosing(site))?.params ?? [];
+  return (
+    first !== undefined &&
+    REQUEST_PARAM.test(first.name) &&
+    site.call.callee.kind === 'member' &&
+    /^(?:info|warn|error|debug|fatal|trace)$/.test(site.call.callee.name)
+  );
+}
+
+// What a logger adds by itself to each line (`mixin`) may be the id.
+function carriesContext(model: TreeModel, file: string): boolean {
+  const own = model.packageOf(file);
+  return model.code.files.some((other) => {
+    if (model.packageOf(other) !== own) return false;
+    const script = model.code.script(other);
+    return (
+      script?.references.some(({ module }) => /^(?:node:)?async_hooks$|cls|context/.test(module)) === true ||
+      script?.functions.some(({ name }) => name === 'mixin') === true
+    );
+  });
+}
+
+function sendsOf(model: TreeModel, program: TelemetryFact): readonly RequestIdGapFact[] {
+  const within = (sites: readonly CallSite[]): readonly CallSite[] => sites.filter(({ file }) => program.files.has(file));
+  if ([...program.files].some((file) => mayForward(model, file))) return [];
+  const http = [...knownCalls(model, HTTP_CALLS).map(({ site }) => site), ...globalCalls(model, 'fetch', 'globalThis.fetch')];
+  const requests = within(http).filter((site) => isServed(model, site));
+  const messages = within(
+    knownCalls(model, MESSAGE_SENDS).flatMap(({ site, entry }) => (isBare(model, site, entry.headers) ? [site] : [])),
+  ).filter((site) => isServed(model, site));
+  return [
+    ...gapOf(model, requests, { loses: 'http', program: program.name }),
+    ...gapOf(model, messages, { loses: 'message', program: program.name }),
+  ];
+}
+
+function gapOf(
+  model: TreeModel,
+  sites: readonly CallSite[],
+  found: Pick<RequestIdGapFact, 'loses' | 'program'>,
+): readonly RequestIdGapFact[] {
+  const [first] = sites;
+  if (!first) return [];
+  const expression = expressionText(model.code.script(first.file), first.call.callee);
+  const places = sites.map(({ file, call }) => location(file, call.at));
+  return [{ kind: 'request-id-gap', ...baseOfSite(model, first), ...found, expression, places }];
+}
+
+function isServed({ code }: TreeModel, site: CallSite): boolean {
+  return code.reachOf(site).entries.some(({ kind }) => kind === 'route' || kind === 'graphql-field' || kind === 'consumer');
+}
+
+/** Whether a file names such an id where something is sent, or changes what clients send in a way that is not followed. */
+function mayForward({ code }: TreeModel, file: string): boolean {
+  const script = code.script(file);
+  return (
+    (script?.calls ?? []).some(({ callee, args }) => {
+      // What is logged or answered goes to nobody who would carry it on.
+      if (callee.kind === 'member' && /log|^res$|response|reply/i.test(nameOf(callee.of, code, file))) return false;
+      const name = callee.kind === 'member' ? callee.name : '';
+      const isInterceptor = name === 'use' && callee.kind === 'member' && callee.of.kind === 'member';
+      if (isInterceptor && /^(?:request|axiosRef)$/.test(callee.of.kind === 'member' ? callee.of.name : '')) return true;
+      return /^(?:extend|beforeRequest|defaults)$/.test(name) || args.some((argument) => holdsId(argument));
+    }) || (script?.assignments ?? []).some(({ target }) => target.kind !== 'binding' && namesId(target))
+  );
+}
+
+/** An object that has an id under a key, or what another object holds. */
+function holdsId(root: Value): boolean {
+  const work: Value[] = [root];
+  for (let at = work.pop(); at; at = work.pop()) {
+    if (at.kind === 'array') work.push(...at.items);
+    if (at.kind !== 'object') continue;
+    for (const entry of at.entries) {
+      if ('key' in entry && (isIdHeader(entry.key) || (entry.key === 'headers' && !isDecided(entry.value)))) return true;
+      if ('key' in entry) work.push(entry.value);
+      if ('computed' in entry) return true;
+    }
+  }
+  return false;
+}
+
+function isDecided(headers: Value): boolean {
+  return headers.kind === 'object' && headers.entries.every((entry) => 'key' in entry);
+}
+
+function namesId(target: Value): boolean {
+  const name =
+    target.kind === 'member' ? target.name : target.kind === 'element' && target.index.kind === 'literal' ? String(target.index.value) : '';
+  return isIdHeader(name);
+}
+
+/** Whether a message decidedly has no headers, or none that are an id. */
+function isBare({ code }: TreeModel, { file, call }: CallSite, headers: string): boolean {
+  const [index = '0', ...path] = headers.split('.');
+  const argument = call.args[Number(index)];
+  if (path.length === 0)
+    return (
+      argument === undefined ||
+      (argument.kind === 'object' && argument.entries.every((entry) => 'key' in entry && !isIdHeader(entry.key) && entry.key !== 'headers'))
+    );
+  const messages = code.setting(file, argument, 'messages').value;
+  const items = messages?.kind === 'value' && messages.value.kind === 'array' ? messages.value.items : [];
+  return (
+    items.length > 0 &&
+    items.every((item) => item.kind === 'object' && item.entries.every((entry) => 'key' in entry && entry.key !== 'headers'))
+  );
+}
