@@ -2,7 +2,7 @@ import type { Value } from '../summaries/script-summary.ts';
 import { REQUEST_DATA, REQUEST_HOLDERS, REQUEST_NAME, REQUEST_TYPES, SCHEMA_PARSE } from './knowledge/request-data.ts';
 import { CAPPING_STEP, READING_NUMBERS } from './knowledge/limits.ts';
 import type { Location } from '../model/location.ts';
-import { isOpenInSchema, isOpenParameter, type InputParam } from './open-number.ts';
+import { isOpenInSchema, openParameter, type InputParam } from './open-number.ts';
 import { location } from './link/location-of.ts';
 import { testsOfFunction } from './link/request-paths.ts';
 import type { CallSite } from './link/resolved.ts';
@@ -15,6 +15,7 @@ import { nameOf } from './value-names.ts';
 export interface ClientLimit {
   /** As the handler reads it: `req.query.limit`. */
   readonly source: string;
+  /** Where a maximum could be set for it: the handler, or the field of the class that its input is checked by. */
   readonly at: Location;
 }
 
@@ -127,7 +128,10 @@ function ofParam(model: TreeModel, param: Param): Step | undefined {
   const name = path.at(-1) ?? declared?.name ?? '';
   if (!record || !declared || isCompared(model, file, fn, name)) return undefined;
   const source = { source: [declared.name, ...path].filter((word) => word !== '').join('.'), at: location(file, record.at) };
-  if (declared.decorators.length > 0) return isOpenParameter(model, param) ? { parts: [], found: source } : undefined;
+  if (declared.decorators.length > 0) {
+    const at = openParameter(model, param);
+    return at && { parts: [], found: { ...source, at } };
+  }
   const taker = record.passedTo && code.resolver.site(file, record.passedTo.call);
   const schema = taker && path[0] === 'input' ? inputSchema(code, taker) : undefined;
   if (taker && schema) return isOpenInSchema(model, taker.file, schema, path.slice(1)) ? { parts: [], found: source } : undefined;

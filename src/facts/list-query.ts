@@ -2,7 +2,7 @@ import type { Location } from '../model/location.ts';
 import type { Value } from '../summaries/script-summary.ts';
 import { baseOfSite, expressionText } from './base.ts';
 import { knownCalls, type KnownCall } from './call-index.ts';
-import { clientLimitOf } from './client-limit.ts';
+import { clientLimitOf, type ClientLimit } from './client-limit.ts';
 import type { FactBase, Reach } from './fact.ts';
 import { KEY_SCANS, LIST_READS, ROW_EXPORTS, SMALL_TABLE, type ListRead } from './knowledge/list-reads.ts';
 import { sitesOfFunction } from './link/call-walk.ts';
@@ -11,6 +11,7 @@ import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { boundsOf, type QueryBounds } from './query-bounds.ts';
 import { growthOf, tableOf } from './query-table.ts';
+import { textReads } from './query-text.ts';
 import { reachOf } from './reach.ts';
 
 /** A query for rows that nothing bounds, or that a client bounds as it likes. */
@@ -30,18 +31,41 @@ export interface ListQueryFact extends FactBase {
   readonly growsAt?: Location | undefined;
   /** The table stays small, as its name says. */
   readonly small: boolean;
-  /** What a client sends for the limit, and where it comes in. */
-  readonly input?: { readonly source: string; readonly at: Location } | undefined;
+  /** Some rows are picked out by conditions. */
+  readonly filtered: boolean;
+  /** What a client sends for the limit, and where that could be bounded. */
+  readonly input?: ClientLimit | undefined;
+  /** Queries with the same input. */
+  readonly others?: readonly Location[];
   /** The rows are made into a file, all at once. */
   readonly exports?: { readonly format: string; readonly at: Location } | undefined;
   readonly reach: Reach;
 }
 
 export function listQueryFacts(model: TreeModel): readonly ListQueryFact[] {
-  return [
+  return byInput([
     ...knownCalls(model, LIST_READS).flatMap((known) => (isProduction(model, known) ? factsOf(model, known) : [])),
     ...knownCalls(model, KEY_SCANS).flatMap((known) => (isProduction(model, known) ? keyScanOf(model, known) : [])),
-  ];
+    ...textQueries(model),
+  ]);
+}
+
+/** Queries that take the same number from clients become one fact. */
+function byInput(facts: readonly ListQueryFact[]): readonly ListQueryFact[] {
+  const first = new Map<string, Location[]>();
+  // The one that reads the most speaks for the others.
+  const ordered = facts.toSorted((left, right) => Number(left.filtered || left.small) - Number(right.filtered || right.small));
+  return ordered.flatMap((fact) => {
+    if (!fact.input) return [fact];
+    const { path, line, column } = fact.input.at;
+    const key = `${path}:${line}:${column}`;
+    const others = first.get(key);
+    others?.push(fact.at);
+    if (others) return [];
+    const all: Location[] = [];
+    first.set(key, all);
+    return [{ ...fact, others: all }];
+  });
 }
 
 function isProduction(model: TreeModel, { site }: KnownCall<object>): boolean {
@@ -70,6 +94,7 @@ function ofBounds(model: TreeModel, known: KnownCall<ListRead>, bounds: QueryBou
           {
             ...factOf(model, known, 'client'),
             input,
+            filtered: filter !== 'none',
             at: model.code.place(file, limitValue.at, model.code.symbolAt(file, call.context), call.text),
           },
         ]
@@ -90,8 +115,9 @@ function factOf(model: TreeModel, { site, callee, entry }: KnownCall<ListRead>, 
     client: entry.client,
     call: expressionText(model.code.script(site.file), site.call.callee),
     table,
-    growsAt: growthOf(model, entry.client, table),
+    growsAt: growthOf(model, { client: entry.client, table, file: site.file }),
     small: SMALL_TABLE.test(table),
+    filtered: false,
     exports: exportBeside(model, site),
     reach: reachOf(model, site),
   };
@@ -135,6 +161,23 @@ function isTrue(value: Value): boolean {
   return value.kind === 'literal' && value.value === true;
 }
 
+/** `SELECT * FROM orders` as a text. */
+function textQueries(model: TreeModel): readonly ListQueryFact[] {
+  return textReads(model).map(({ site, client, table, growsAt }) => ({
+    kind: 'list-query',
+    ...baseOfSite(model, site),
+    reads: 'all',
+    client,
+    call: expressionText(model.code.script(site.file), site.call.callee),
+    table,
+    growsAt,
+    small: SMALL_TABLE.test(table),
+    filtered: false,
+    exports: exportBeside(model, site),
+    reach: reachOf(model, site),
+  }));
+}
+
 function keyScanOf(model: TreeModel, { site, entry }: KnownCall<{ readonly client: string }>): readonly ListQueryFact[] {
   return [
     {
@@ -145,6 +188,7 @@ function keyScanOf(model: TreeModel, { site, entry }: KnownCall<{ readonly clien
       call: expressionText(model.code.script(site.file), site.call.callee),
       table: '',
       small: false,
+      filtered: false,
       reach: reachOf(model, site),
     },
   ];

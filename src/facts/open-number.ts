@@ -1,7 +1,9 @@
 import type { Value } from '../summaries/script-summary.ts';
 import { CAPPING_DECORATORS, CAPPING_SCHEMA, PLAIN_PIPES } from './knowledge/limits.ts';
 import { INPUT_DECORATORS } from './knowledge/request-data.ts';
+import type { Location } from '../model/location.ts';
 import { externalOf } from './link/entry-points.ts';
+import { location } from './link/location-of.ts';
 import type { CallSite, Resolved } from './link/resolved.ts';
 import { fieldOf, instanceIn } from './link/schema-fields.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -40,18 +42,23 @@ function isCappedChain(code: TreeModel['code'], last: CallSite | undefined): boo
   return false;
 }
 
-/** A decorated parameter: a number by itself, or a member of a class whose fields are checked. */
-export function isOpenParameter(model: TreeModel, { file, fn, index, path }: InputParam): boolean {
+/**
+ * Where a decorated parameter that takes any number is declared: the parameter by itself, or the field of the class that its members are
+ * checked by; undefined where a check bounds it, or nobody knows.
+ */
+export function openParameter(model: TreeModel, { file, fn, index, path }: InputParam): Location | undefined {
   const { code } = model;
-  const declared = code.functionRecord(file, fn)?.params[index];
+  const record = code.functionRecord(file, fn);
+  const declared = record?.params[index];
   const isInput = (declared?.decorators ?? []).some((decorator) => {
     const external = externalOf(code, file, decorator);
     return external !== undefined && INPUT_DECORATORS.find(external)?.kind !== undefined && hasPlainPipes(model, file, decorator);
   });
-  if (!declared || !isInput) return false;
-  if (path.length === 0) return declared.type === undefined || /^(?:number|string|Int)$/.test(declared.type.name);
-  if (declared.type === undefined || declared.type.name === 'any') return true;
-  return isOpenField(model, instanceIn(code.resolver.typed(file, declared.type)), path[0] ?? '');
+  if (!record || !declared || !isInput) return undefined;
+  const own = location(file, record.at);
+  if (path.length === 0) return declared.type === undefined || /^(?:number|string|Int)$/.test(declared.type.name) ? own : undefined;
+  if (declared.type === undefined || declared.type.name === 'any') return own;
+  return openField(model, instanceIn(code.resolver.typed(file, declared.type)), path[0] ?? '');
 }
 
 function hasPlainPipes({ code }: TreeModel, file: string, decorator: Value): boolean {
@@ -63,20 +70,21 @@ function hasPlainPipes({ code }: TreeModel, file: string, decorator: Value): boo
   });
 }
 
-function isOpenField({ code }: TreeModel, instance: Resolved | undefined, name: string): boolean {
+function openField({ code }: TreeModel, instance: Resolved | undefined, name: string): Location | undefined {
   let at: Resolved | undefined = instance;
   for (let depth = 0; depth < LONGEST_CHAIN; depth++) {
-    if (at?.kind !== 'instance' && at?.kind !== 'class') return false;
+    if (at?.kind !== 'instance' && at?.kind !== 'class') return undefined;
     const { file } = at;
     const record = code.resolver.classRecord(file, at.class);
     const field = record?.fields.find((one) => one.name === name);
     if (field) {
       const isCapped = field.decorators.some((decorator) => isCapping(code, file, decorator));
-      return !isCapped && (field.type === undefined || /^(?:number|string)$/.test(field.type.name));
+      const isNumber = field.type === undefined || /^(?:number|string)$/.test(field.type.name);
+      return isNumber && !isCapped ? location(file, field.at) : undefined;
     }
     at = record?.extends && code.resolve(file, record.extends);
   }
-  return false;
+  return undefined;
 }
 
 // A decorator of unknown make may check as well.

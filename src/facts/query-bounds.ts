@@ -22,6 +22,9 @@ const SKIPS = ['skip', 'offset'];
 const ORDERS = ['orderBy', 'order', 'sort'];
 const RANGE = /^\$?(?:gt|gte|lt|lte|after|before)$|^(?:MoreThan|LessThan|Between)(?:OrEqual)?$/;
 
+/** Fields that tell until when a row holds. */
+const ENDING = /expir|until|valid|ends?(?:$|[A-Z_])|deadline|due/i;
+
 /** The bounds of a query, or undefined where its chain is none for many rows. */
 export function boundsOf(model: TreeModel, site: CallSite, read: ListRead): QueryBounds | undefined {
   const links = linksAfter(model, site);
@@ -91,7 +94,7 @@ function filterOf(conditions: Resolved): QueryBounds['filter'] {
   const { entries } = conditions.value;
   if (entries.length === 0) return 'none';
   if (!entries.every((entry) => 'key' in entry)) return 'unknown';
-  return entries.some((entry) => 'key' in entry && isRange(entry.value)) ? 'range' : 'some';
+  return entries.some((entry) => 'key' in entry && !ENDING.test(entry.key) && isRange(entry.value)) ? 'range' : 'some';
 }
 
 // `{ gt: since }` alone; with `lt` beside it the range has an end.

@@ -46,13 +46,32 @@ function typeOfField({ code }: TreeModel, file: string, owner: number, name: str
   return field?.type ?? script?.functions[record?.constructorFn ?? -1]?.params.find((one) => one.name === name)?.type;
 }
 
-/** Where rows are added to a table while the service runs; undefined where nothing is seen to do so. */
-export function growthOf(model: TreeModel, client: string, table: string): Location | undefined {
+/** A table as a file asks for it. */
+export interface TableIn {
+  readonly client: string;
+  readonly table: string;
+  readonly file: string;
+}
+
+/** Where rows are added to a table while the service runs, as near to the file as there is; undefined where nothing is seen to do so. */
+export function growthOf(model: TreeModel, { client, table, file }: TableIn): Location | undefined {
   if (table === '') return undefined;
   const known = ADDITIONS.get(model) ?? additionsOf(model);
   ADDITIONS.set(model, known);
-  const site = known.get(keyOf(client, table))?.find((one) => model.code.reachOf(one).entries.some(({ kind }) => SERVED.has(kind)));
-  return site && location(site.file, site.call.at);
+  return servedNear(model, known.get(keyOf(client, table)) ?? [], file);
+}
+
+/** The first of some calls that the running service makes, as near to a file as there is. */
+export function servedNear(model: TreeModel, calls: readonly CallSite[], file: string): Location | undefined {
+  const served = calls.filter((one) => model.code.reachOf(one).entries.some(({ kind }) => SERVED.has(kind)));
+  const [nearest] = served.toSorted((left, right) => sharedPath(right.file, file) - sharedPath(left.file, file));
+  return nearest && location(nearest.file, nearest.call.at);
+}
+
+function sharedPath(left: string, right: string): number {
+  let length = 0;
+  while (length < left.length && left[length] === right[length]) length++;
+  return length;
 }
 
 function additionsOf(model: TreeModel): ReadonlyMap<string, readonly CallSite[]> {

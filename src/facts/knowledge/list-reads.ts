@@ -35,7 +35,7 @@ export const LIST_READS = new Table<ListRead>([
   { packages: ['drizzle-orm'], client: 'drizzle', calls: ['Drizzle#query.*.findMany'], options: 0 },
   { packages: ['drizzle-orm'], client: 'drizzle', calls: ['Drizzle#select', 'Drizzle#selectDistinct'], table: 'chain' },
   { packages: ['kysely'], client: 'kysely', calls: ['Kysely#selectFrom'], table: 0, ends: /^execute$/ },
-  { ...KNEX, calls: ['Knex#()', 'Knex#from'], table: 0 },
+  { ...KNEX, calls: ['Knex#', 'Knex#from'], table: 0 },
   { ...KNEX, calls: ['Knex#select'], table: 'chain' },
   { packages: ['objection'], client: 'objection', calls: ['Model.query'] },
 ]);
