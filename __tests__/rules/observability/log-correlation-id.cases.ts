@@ -1,0 +1,87 @@
+import { defineCases } from '../../support/rule-tester.ts';
+
+const MARK = '// expect: log-correlation-id';
+const EXPRESS = "import express from 'express';\nimport pino from 'pino';\nconst log = pino();\nconst app = express();\n";
+const HTTP = "import express from 'express';\nimport { pinoHttp } from 'pino-http';\nconst app = express();\napp.use(pinoHttp());\n";
+
+export default defineCases({
+  valid: [
+    { name: 'pino-http', code: `${HTTP}app.get('/', (req, res) => {\n  req.log.info('here');\n  res.end();\n});\napp.listen(80);` },
+    {
+      name: 'an id by hand',
+      code: `${EXPRESS}app.use((req, res, next) => {\n  res.locals.requestId = req.headers['x-request-id'];\n  next();\n});\napp.get('/', (req, res) => {\n  log.info('here');\n  res.end();\n});\napp.listen(80);`,
+    },
+    {
+      name: 'a store of the platform',
+      code: `import { AsyncLocalStorage } from 'node:async_hooks';\n${EXPRESS}export const store = new AsyncLocalStorage();\napp.get('/', (req, res) => {\n  log.info('here');\n  res.end();\n});\napp.listen(80);`,
+    },
+    {
+      name: 'fastify, whose logger has an id',
+      code: "import Fastify from 'fastify';\nconst app = Fastify({ logger: true });\napp.get('/', async (request) => {\n  request.log.info('here');\n  return 1;\n});\nawait app.listen({ port: 80 });\napp.log.info('up');",
+    },
+    {
+      name: 'tracing',
+      code: `import 'dd-trace/init';\n${EXPRESS}app.get('/', (req, res) => {\n  log.info('here');\n  res.end();\n});\napp.listen(80);`,
+    },
+    {
+      name: 'a service without a logger has that to mend first',
+      code: "import express from 'express';\nconst app = express();\napp.get('/', (req, res) => {\n  console.log('here');\n  res.end();\n});\napp.listen(80);",
+    },
+    { name: 'a logger that nothing uses', code: `${EXPRESS}app.listen(80);` },
+    { name: 'a script', code: "import pino from 'pino';\npino().info('done');" },
+    {
+      name: 'the logger of the program beside handlers',
+      code: `import pino from 'pino';\n${HTTP}const log = pino();\nlog.info('starting');\napp.get('/', (req, res) => res.end());\napp.listen(80, () => log.info('up'));`,
+    },
+    {
+      name: 'a logger that adds the id to each line',
+      code: `import pino from 'pino';\n${HTTP}const log = pino({ mixin() { return { id: current() }; } });\ndeclare function current(): string;\napp.get('/', (req, res) => {\n  log.info('here');\n  res.end();\n});\napp.listen(80);`,
+    },
+    {
+      name: 'an id that is sent along',
+      code: `${HTTP}app.get('/', async (req, res) => {\n  await fetch('http://tax/rates', { headers: { 'x-request-id': String(req.id) } });\n  res.end();\n});\napp.listen(80);`,
+    },
+    {
+      name: 'an interceptor that adds it',
+      code: `import axios from 'axios';\n${HTTP}const http = axios.create();\nhttp.interceptors.request.use((config) => withId(config));\ndeclare function withId<T>(config: T): T;\napp.get('/', async (req, res) => {\n  await http.get('http://tax/rates');\n  res.end();\n});\napp.listen(80);`,
+    },
+    {
+      name: 'headers of which nothing is known',
+      code: `${HTTP}app.get('/', async (req, res) => {\n  await fetch('http://tax/rates', { headers: outgoing(req) });\n  res.end();\n});\ndeclare function outgoing(req: unknown): Record<string, string>;\napp.listen(80);`,
+    },
+    {
+      name: 'a message with headers',
+      code: `import { Kafka } from 'kafkajs';\n${HTTP}const producer = new Kafka({ brokers: [] }).producer();\napp.post('/', async (req, res) => {\n  await producer.send({ topic: 'paid', messages: [{ value: '1', headers: { correlationId: String(req.id) } }] });\n  res.end();\n});\napp.listen(80);`,
+    },
+  ],
+  invalid: [
+    {
+      name: 'pino alone',
+      code: `${EXPRESS}app.get('/', (req, res) => {\n  log.info('here');\n  res.end();\n});\n${MARK}\napp.listen(80);`,
+    },
+    {
+      name: 'winston in CommonJS',
+      code: `const Koa = require('koa');\nconst winston = require('winston');\nconst logger = winston.createLogger();\nconst app = new Koa();\napp.use(async (ctx) => {\n  logger.info('here');\n  ctx.body = 1;\n});\n${MARK}\napp.listen(80);`,
+    },
+    {
+      name: 'the logger of the program in handlers, once for each file',
+      code: `import pino from 'pino';\n${HTTP}const log = pino();\napp.get('/', (req, res) => {\n  ${MARK}\n  log.info('here');\n  log.warn('there');\n  res.end();\n});\napp.listen(80);`,
+    },
+    {
+      name: 'the same in fastify',
+      code: `import Fastify from 'fastify';\nconst app = Fastify({ logger: true });\napp.get('/', async (request) => {\n  ${MARK}\n  app.log.info('here');\n  return 1;\n});\nawait app.listen({ port: 80 });`,
+    },
+    {
+      name: 'calls to others, once for each program',
+      code: `import axios from 'axios';\n${HTTP}app.get('/', async (req, res) => {\n  ${MARK}\n  await axios.get('http://tax/rates');\n  await axios.get('http://tax/other', { headers: { accept: 'text/plain' } });\n  req.log.info({ requestId: req.id });\n  res.end();\n});\napp.listen(80);`,
+    },
+    {
+      name: 'a message without headers',
+      code: `import { Kafka } from 'kafkajs';\n${HTTP}const producer = new Kafka({ brokers: [] }).producer();\napp.post('/', async (req, res) => {\n  ${MARK}\n  await producer.send({ topic: 'paid', messages: [{ value: '1' }] });\n  res.end();\n});\napp.listen(80);`,
+    },
+    {
+      name: 'RabbitMQ',
+      code: `import amqp from 'amqplib';\n${HTTP}const channel = await (await amqp.connect('amqp://mq')).createChannel();\napp.post('/', (req, res) => {\n  ${MARK}\n  channel.publish('paid', '', Buffer.from('1'), { persistent: true });\n  res.end();\n});\napp.listen(80);`,
+    },
+  ],
+});
