@@ -1,14 +1,22 @@
 import { append } from '../model/append.ts';
 import type { ScriptSummary, Value } from '../summaries/script-summary.ts';
+import { namesDescribed, namesWritten } from './environment-names.ts';
+import { isVariableName } from './environment-setting.ts';
 import { SETTING_CHECKERS } from './knowledge/configuration.ts';
 import { deployablesOf } from './link/deployables.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { isEnvironment } from './value-names.ts';
 import { partsWithin, valuesOf } from './value-parts.ts';
 
-const VARIABLE = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/;
-const ASSERTION = /^(?:assert|invariant|ok|must|need|check|expect|require|ensure|validate|verify|parse|safeParse)/i;
-const READER = /env|requir|must|ensure/i;
+interface Checked {
+  readonly file: string;
+  readonly script: ScriptSummary;
+}
+
+/** What a program may be made of. */
+const ROLES: ReadonlySet<string> = new Set(['production', 'script', 'tooling', 'generated']);
+const ASSERTION = /^(?:assert|invariant|ok|must|need|check|expect|require|ensure|validate|parse|safeParse)/i;
+const READER = /env|requir|must|ensure|orThrow/i;
 
 /** The variable that a value reads from the environment by its name; undefined for all else. */
 export function variableRead(value: Value): string | undefined {
@@ -24,12 +32,12 @@ export class SettingChecks {
 
   constructor(model: TreeModel) {
     this.model = model;
-    for (const file of model.code.files) {
-      const script = model.code.script(file);
-      if (!script || model.roleOf(file) === 'test' || model.roleOf(file) === 'frontend') continue;
-      for (const name of checkedIn(script)) append(this.checkers, name, file);
-    }
-    this.addAliased();
+    const scripts = model.code.files.flatMap((file): readonly Checked[] => {
+      const script = ROLES.has(model.roleOf(file)) ? model.code.script(file) : undefined;
+      return script ? [{ file, script }] : [];
+    });
+    for (const { file, script } of scripts) for (const name of checkedIn(script)) append(this.checkers, name, file);
+    this.addAliased(scripts);
   }
 
   /** Whether a variable that a file reads is looked at in its package, or in a program that the file is part of. */
@@ -48,101 +56,93 @@ export class SettingChecks {
   }
 
   // `if (!config.jwtSecret) throw …` where `jwtSecret: process.env.JWT_SECRET` stands in another file.
-  private addAliased(): void {
-    const scripts = this.model.code.files.flatMap((file) => {
-      const script = this.model.roleOf(file) === 'test' ? undefined : this.model.code.script(file);
-      return script ? [{ file, script }] : [];
-    });
-    const aliases = new Map<string, Set<string>>();
-    for (const { script } of scripts) {
-      if (script.environment.length === 0) continue;
-      for (const [key, variable] of aliasesIn(script)) aliases.set(key, (aliases.get(key) ?? new Set()).add(variable));
-    }
+  private addAliased(scripts: readonly Checked[]): void {
+    const aliases = new Map<string, string[]>();
+    for (const { script } of scripts)
+      if (script.environment.length > 0) for (const [key, variable] of aliasesIn(script)) append(aliases, key, variable);
     if (aliases.size === 0) return;
     for (const { file, script } of scripts)
-      for (const key of namesRefused(script)) for (const variable of aliases.get(key) ?? []) append(this.checkers, variable, file);
+      for (const variable of namesRefused(script).flatMap((key) => aliases.get(key) ?? [])) append(this.checkers, variable, file);
   }
 }
 
 function checkedIn(script: ScriptSummary): ReadonlySet<string> {
   const isSchema = script.references.some(({ module, typeOnly }) => !typeOnly && SETTING_CHECKERS.has(module));
-  const names = new Set([...askedIn(script), ...assertedIn(script)]);
-  if (isSchema || script.environment.some(({ name }) => name === '')) for (const name of namesWritten(script)) names.add(name);
-  return names;
+  const isComputed = script.environment.some(({ name }) => name === '');
+  return new Set([
+    ...(script.environment.length > 0 ? askedIn(script) : []),
+    ...namedIn(script),
+    ...(isSchema ? namesDescribed(script) : []),
+    ...(isComputed ? namesWritten(script) : []),
+  ]);
 }
 
-/** What the file asks about, and what a call stands in for: that call may refuse. */
-function* askedIn(script: ScriptSummary): Generator<string> {
-  for (const { name, asked, fallback } of script.environment) if (asked || fallback?.kind === 'call') yield name;
-  if (script.environment.length === 0) return;
-  for (const context of script.contexts) if (context.kind === 'branch') yield* variablesIn(script, context.test);
-  for (const value of valuesOf(script)) {
-    if (value.kind === 'either' && value.test) yield* variablesIn(script, value.test);
-    if (value.kind === 'operation' && value.operator === '!') yield* variablesIn(script, value);
-  }
+/** What the file asks about or asserts, and what a call stands in for: that call may refuse. */
+function askedIn(script: ScriptSummary): readonly string[] {
+  const read = script.environment.flatMap(({ name, asked, fallback }) => (asked || fallback?.kind === 'call' ? [name] : []));
+  const branches = script.contexts.flatMap((context) => (context.kind === 'branch' ? [context.test] : []));
+  const tests = [...valuesOf(script)].flatMap((value) => {
+    if (value.kind === 'either') return value.test ?? [];
+    return value.kind === 'operation' && value.operator === '!' ? [value] : [];
+  });
+  const asserted = script.calls.flatMap(({ callee, args }) => (ASSERTION.test(calleeName(script, callee)) ? args : []));
+  return [...read, ...[...branches, ...tests, ...asserted].flatMap((test) => variablesIn(script, test))];
 }
 
-function* variablesIn(script: ScriptSummary, test: Value): Generator<string> {
-  for (const part of partsWithin(test)) {
-    const binding = part.kind === 'binding' ? script.bindings[part.binding] : undefined;
-    for (const value of binding?.kind === 'variable' ? [part, ...binding.values] : [part]) {
-      const name = variableRead(value);
-      if (name !== undefined) yield name;
-    }
-  }
+/** The variables that a condition is about, also by the names that hold them. */
+function variablesIn(script: ScriptSummary, test: Value): readonly string[] {
+  const parts = [...partsWithin(test)];
+  const held = parts.flatMap((part) => heldBy(script, part)).flatMap((value) => [...partsWithin(value)]);
+  return [...parts, ...held].flatMap((value) => variableRead(value) ?? []);
 }
 
-function* assertedIn(script: ScriptSummary): Generator<string> {
-  for (const { callee, args } of script.calls) {
-    const [first] = args;
-    if (!first) continue;
-    const name =
-      callee.kind === 'member' || callee.kind === 'global'
-        ? callee.name
-        : callee.kind === 'binding'
-          ? (script.bindings[callee.binding]?.name ?? '')
-          : '';
-    if (first.kind === 'literal' && typeof first.value === 'string' && VARIABLE.test(first.value) && READER.test(name)) yield first.value;
-    if (script.environment.length > 0 && ASSERTION.test(name)) for (const argument of args) yield* variablesIn(script, argument);
-  }
+function heldBy(script: ScriptSummary, value: Value): readonly Value[] {
+  const binding = value.kind === 'binding' ? script.bindings[value.binding] : undefined;
+  if (binding?.kind === 'variable') return binding.values;
+  const param = binding?.kind === 'param' ? binding.value : value;
+  const standIn = param.kind === 'param' ? script.functions[param.fn]?.params[param.index]?.default : undefined;
+  return standIn ? [standIn] : [];
 }
 
-/** The names of variables that a file writes down: keys of objects, fields of classes, texts. */
-function* namesWritten(script: ScriptSummary): Generator<string> {
-  for (const { fields } of script.classes) for (const { name } of fields) if (VARIABLE.test(name)) yield name;
-  for (const value of valuesOf(script)) {
-    if (value.kind === 'literal' && typeof value.value === 'string' && VARIABLE.test(value.value)) yield value.value;
-    if (value.kind === 'object') for (const entry of value.entries) if ('key' in entry && VARIABLE.test(entry.key)) yield entry.key;
-  }
+/** `required('JWT_SECRET')`, `config.getOrThrow('JWT_SECRET')` */
+function namedIn(script: ScriptSummary): readonly string[] {
+  return script.calls.flatMap(({ callee, args: [name] }) => {
+    if (name?.kind !== 'literal' || typeof name.value !== 'string' || !isVariableName(name.value)) return [];
+    return READER.test(calleeName(script, callee)) ? [name.value] : [];
+  });
 }
 
-/** Properties that hold a variable as it was read. */
-function* aliasesIn(script: ScriptSummary): Generator<readonly [key: string, variable: string]> {
+function calleeName(script: ScriptSummary, callee: Value): string {
+  if (callee.kind === 'binding') return script.bindings[callee.binding]?.name ?? '';
+  return callee.kind === 'member' || callee.kind === 'global' ? callee.name : '';
+}
+
+/** Properties that hold a variable as it was read, with its name. */
+function aliasesIn(script: ScriptSummary): readonly (readonly [key: string, variable: string])[] {
+  const objects = [...valuesOf(script)].flatMap((value) => (value.kind === 'object' ? value.entries : []));
   const pairs = [
     ...script.assignments.flatMap(({ target, value }) => (target.kind === 'member' ? [[target.name, value] as const] : [])),
     ...script.classes.flatMap(({ fields }) => fields.flatMap(({ name, value }) => (value ? [[name, value] as const] : []))),
+    ...objects.flatMap((entry) => ('key' in entry ? [[entry.key, entry.value] as const] : [])),
   ];
-  for (const value of valuesOf(script)) {
-    if (value.kind !== 'object') continue;
-    for (const entry of value.entries) if ('key' in entry) pairs.push([entry.key, entry.value]);
-  }
-  for (const [key, value] of pairs) {
+  return pairs.flatMap(([key, value]) => {
     const variable = variableRead(value.kind === 'either' ? (value.values[0] ?? value) : value);
-    if (variable !== undefined) yield [key, variable];
-  }
+    return variable === undefined ? [] : [[key, variable] as const];
+  });
 }
 
 /** The members that a file asks about before it throws or ends the process. */
-function* namesRefused(script: ScriptSummary): Generator<string> {
+function namesRefused(script: ScriptSummary): readonly string[] {
   const ends = [
     ...script.jumps.filter(({ kind }) => kind === 'throw'),
     ...script.calls.filter(({ callee }) => callee.kind === 'member' && callee.name === 'exit'),
   ];
-  for (const { context } of ends) {
-    for (let at = script.contexts[context]; at; at = script.contexts[at.parent]) {
-      if (at.kind === 'function') break;
-      if (at.kind !== 'branch') continue;
-      for (const part of partsWithin(at.test)) if (part.kind === 'member') yield part.name;
-    }
-  }
+  const tests = ends.flatMap(({ context }) => testsAround(script, context));
+  return tests.flatMap((test) => [...partsWithin(test)].flatMap((part) => (part.kind === 'member' ? [part.name] : [])));
+}
+
+function testsAround({ contexts }: ScriptSummary, context: number): readonly Value[] {
+  const tests: Value[] = [];
+  for (let at = contexts[context]; at && at.kind !== 'function'; at = contexts[at.parent]) if (at.kind === 'branch') tests.push(at.test);
+  return tests;
 }

@@ -1,7 +1,8 @@
 import type { Place } from '../model/location.ts';
-import type { ScriptSummary, Span, Value } from '../summaries/script-summary.ts';
+import type { ObjectEntry, ScriptSummary, Span, Value } from '../summaries/script-summary.ts';
 import { knownCalls } from './call-index.ts';
-import { CONFIGURATION_READS, SCHEMA_DEFAULTS } from './knowledge/configuration.ts';
+import { isVariableName, settingName } from './environment-setting.ts';
+import { CONFIGURATION_READS, hostOf, SCHEMA_DEFAULTS, subjectOf, type VariableSubject } from './knowledge/configuration.ts';
 import { refusesInProduction, stageAt } from './link/stage.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
@@ -10,13 +11,16 @@ export interface VariableDefault {
   readonly at: Place;
   readonly name: string;
   readonly text: string;
+  /** What the variable decides, by its name; undefined where a default may well decide it. */
+  readonly subject: VariableSubject | undefined;
+  /** Whose machine the constant names, where it is an address. */
+  readonly host: ReturnType<typeof hostOf>;
   /** Where it is stated: behind the read, in a schema, or behind a read of the service for settings. */
   readonly by: 'read' | 'schema' | 'service';
   /** The file ends the program where something is amiss in production. */
   readonly guarded: boolean;
 }
 
-const VARIABLE = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/;
 /** Steps of a chain such as `z.string().url().default('…').optional()`. */
 const LONGEST_CHAIN = 12;
 
@@ -37,22 +41,27 @@ function* behindReads(model: TreeModel): Generator<VariableDefault> {
 }
 
 /** `REDIS_HOST: z.string().default('localhost')` in an object whose keys are written like variables. */
-function* inSchemas(model: TreeModel): Generator<VariableDefault> {
+function inSchemas(model: TreeModel): readonly VariableDefault[] {
   const files = new Set(knownCalls(model, SCHEMA_DEFAULTS).map(({ site }) => site.file));
-  for (const file of files) {
-    const script = model.code.script(file);
-    if (!script || model.roleOf(file) !== 'production') continue;
-    for (const { context, args } of script.calls)
-      for (const argument of args) {
-        if (argument.kind !== 'object') continue;
-        for (const entry of argument.entries) {
-          if (!('key' in entry) || !VARIABLE.test(entry.key)) continue;
-          const given = defaultIn(script, entry.value);
-          const text = given && textOf(model, file, given);
-          if (text !== undefined) yield defaultAt(model, { file, at: entry.at, context }, { name: entry.key, text, by: 'schema' });
-        }
-      }
-  }
+  return [...files].flatMap((file) => {
+    const script = model.roleOf(file) === 'production' ? model.code.script(file) : undefined;
+    if (!script) return [];
+    return settingsIn(script).flatMap(({ entry: { key, value, at }, context }) => {
+      const given = defaultIn(script, value);
+      const text = given && textOf(model, file, given);
+      return text === undefined ? [] : [defaultAt(model, { file, at, context }, { name: key, text, by: 'schema' })];
+    });
+  });
+}
+
+/** What the calls of a file describe under the name of a variable. */
+function settingsIn({
+  calls,
+}: ScriptSummary): readonly { readonly entry: Extract<ObjectEntry, { key: string }>; readonly context: number }[] {
+  return calls.flatMap(({ args, context }) => {
+    const entries = args.flatMap((argument) => (argument.kind === 'object' ? argument.entries : []));
+    return entries.flatMap((entry) => ('key' in entry && isVariableName(entry.key) ? [{ entry, context }] : []));
+  });
 }
 
 function defaultIn(script: ScriptSummary, schema: Value): Value | undefined {
@@ -69,12 +78,12 @@ function defaultIn(script: ScriptSummary, schema: Value): Value | undefined {
 function* behindService(model: TreeModel): Generator<VariableDefault> {
   for (const { site, entry } of knownCalls(model, CONFIGURATION_READS)) {
     const { file, call } = site;
-    const [name] = call.args;
     const fallback = call.args[entry.fallback];
-    if (name?.kind !== 'literal' || typeof name.value !== 'string' || !VARIABLE.test(name.value) || !fallback) continue;
+    const name = fallback && settingName(model, site);
+    if (name === undefined || !fallback) continue;
     const text = textOf(model, file, fallback);
     if (text !== undefined && stageAt(model.code, file, call.context) !== 'development')
-      yield defaultAt(model, { file, at: call.at, context: call.context }, { name: name.value, text, by: 'service' });
+      yield defaultAt(model, { file, at: call.at, context: call.context }, { name, text, by: 'service' });
   }
 }
 
@@ -84,7 +93,14 @@ function defaultAt(
   given: Pick<VariableDefault, 'name' | 'text' | 'by'>,
 ): VariableDefault {
   const place = model.code.place(file, at, model.code.symbolAt(file, context), given.name);
-  return { ...given, at: place, guarded: refusesInProduction(model.code, file) };
+  const { name, text } = given;
+  return {
+    ...given,
+    subject: subjectOf(name.toUpperCase()),
+    host: hostOf(text),
+    at: place,
+    guarded: refusesInProduction(model.code, file),
+  };
 }
 
 function textOf({ code }: TreeModel, file: string, value: Value): string | undefined {

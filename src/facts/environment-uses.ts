@@ -5,10 +5,11 @@ import { expressionText } from './base.ts';
 import { globalCalls, knownCalls } from './call-index.ts';
 import { variableRead } from './environment-checks.ts';
 import type { Reach } from './fact.ts';
+import { settingName } from './environment-setting.ts';
 import { ADDRESS_SINKS, CONFIGURATION_READS } from './knowledge/configuration.ts';
 import { SECRET_SINKS } from './knowledge/secret-sinks.ts';
 import { location } from './link/location-of.ts';
-import { originsOf } from './link/origins.ts';
+import { textOriginsOf } from './link/origins.ts';
 import { isNothing, type CallSite, type Resolved } from './link/resolved.ts';
 import { stageAt } from './link/stage.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -24,9 +25,28 @@ export interface VariableUse {
   readonly what: string;
   /** The call that takes it, as written. */
   readonly call: string;
-  readonly file: string;
+  /** Without the variable the program starts all the same, and fails or does the wrong thing when the call matters. */
+  readonly late: boolean;
+  /** Told no address, the client talks to this machine. */
+  readonly here: boolean;
   readonly reach: Reach;
 }
+
+/** What is done with a variable, by its table. */
+type Taking = Pick<VariableUse, 'as' | 'what'> & { readonly late?: boolean; readonly here?: boolean };
+
+/** Credentials that libraries take at the start without looking at them. */
+const TAKEN_UNSEEN: ReadonlySet<string> = new Set(['JWT signing key', 'session secret', 'cookie secret', 'CSRF secret']);
+/** Libraries that look at theirs when they are set up. */
+const EXACTING: ReadonlySet<string> = new Set([
+  'passport-jwt',
+  '@nestjs/passport',
+  'express-jwt',
+  '@fastify/jwt',
+  '@fastify/session',
+  '@fastify/secure-session',
+  'iron-session',
+]);
 
 const ENVIRONMENT = 'process.env.';
 /** Functions and methods that give back what they are given in another form. */
@@ -37,37 +57,51 @@ const NUMBER_TESTS = /^(?:isNaN|isFinite|isInteger|isSafeInteger|min|max)$/;
 /** What is done with variables as they were read, by name. */
 export function variableUses(model: TreeModel): ReadonlyMap<string, readonly VariableUse[]> {
   const uses = new Map<string, VariableUse[]>();
-  for (const { site, entry } of knownCalls(model, SECRET_SINKS))
-    for (const name of variablesTaken(model, site, entry.takes)) append(uses, name, useOf(model, site, 'secret', entry.use));
+  for (const { site, callee, entry } of knownCalls(model, SECRET_SINKS))
+    for (const name of variablesTaken(model, site, entry.takes))
+      append(
+        uses,
+        name,
+        useOf(model, site, { as: 'secret', what: entry.use, late: TAKEN_UNSEEN.has(entry.use) && !EXACTING.has(callee.package) }),
+      );
   for (const { site, entry } of knownCalls(model, ADDRESS_SINKS)) {
     if (entry.of === 'allowed origin') continue;
-    for (const name of variablesTaken(model, site, entry.takes)) append(uses, name, useOf(model, site, 'address', entry.of));
+    for (const name of variablesTaken(model, site, entry.takes))
+      append(uses, name, useOf(model, site, { as: 'address', what: entry.of, here: entry.here ?? false }));
   }
   for (const site of globalCalls(model, ...NUMBERS)) {
     const [first] = site.call.args;
     const name = first && variableRead(first);
-    if (name !== undefined && !isNumberTested(model, site)) append(uses, name, useOf(model, site, 'number', 'number'));
+    if (name !== undefined && model.roleOf(site.file) === 'production' && !isNumberTested(model, site))
+      append(uses, name, useOf(model, site, { as: 'number', what: 'number', late: true }));
   }
   return uses;
 }
 
-function useOf(model: TreeModel, site: CallSite, as: VariableUse['as'], what: string): VariableUse {
+function useOf(model: TreeModel, site: CallSite, { as, what, late = false, here = false }: Taking): VariableUse {
   const { code } = model;
   return {
     at: location(site.file, site.call.at),
     as,
     what,
     call: expressionText(code.script(site.file), site.call.callee),
-    file: site.file,
+    late: late || here || !isAtStart(model, site),
+    here,
     get reach() {
       return code.reachOf(site);
     },
   };
 }
 
+/** Stands where a file is loaded or an object is made, which most programs do before they serve. */
+function isAtStart({ code }: TreeModel, site: CallSite): boolean {
+  const { kind } = code.functionRecord(site.file, code.enclosing(site)) ?? {};
+  return kind === 'module' || kind === 'constructor' || kind === 'static-block';
+}
+
 function variablesTaken(model: TreeModel, site: CallSite, takes: readonly string[]): ReadonlySet<string> {
   const names = new Set<string>();
-  if (stageAt(model.code, site.file, site.call.context) === 'development') return names;
+  if (model.roleOf(site.file) !== 'production' || stageAt(model.code, site.file, site.call.context) === 'development') return names;
   for (const take of takes) {
     const [index = '0', ...members] = take.split('.');
     const argument = site.call.args[Number(index)];
@@ -79,29 +113,30 @@ function variablesTaken(model: TreeModel, site: CallSite, takes: readonly string
 
 /** The variables that a value comes from, where nothing else can stand in for them. */
 function variablesOf(model: TreeModel, file: string, value: Value): readonly string[] {
-  const names: string[] = [];
-  for (const { from, through } of originsOf(model.code, file, value, 1)) {
+  const names = new Set<string>();
+  let written = false;
+  for (const { from, through } of textOriginsOf(model.code, file, value, 1)) {
     const setting = through.map((passage) => settingRead(model, passage)).find((name) => name !== undefined);
-    if (setting !== undefined) names.push(setting);
+    if (setting !== undefined) names.add(setting);
     else if (through.some(({ call }) => !KEEPING.test(calleeName(call.callee)))) return [];
-    else if (from.kind === 'global' && from.path.startsWith(ENVIRONMENT)) names.push(from.path.slice(ENVIRONMENT.length));
-    else if (!isNothing(from) && !isEmptyOrWritten(from)) return [];
+    else if (from.kind === 'global' && from.path.startsWith(ENVIRONMENT)) names.add(from.path.slice(ENVIRONMENT.length));
+    else if (from.kind === 'value' && from.value.kind === 'text') written = true;
+    else if (!isNothing(from) && !isEmpty(from)) return [];
   }
-  return names.filter((name) => /^[A-Z][A-Z0-9_]*$/.test(name));
+  // Of several that stand in for each other one is enough; a text is written out of all.
+  return names.size > 1 && !written ? [] : [...names].filter((name) => /^[A-Z][A-Z0-9_]*$/.test(name));
 }
 
 /** The name that a call to a service for settings asks for; empty where that has a default or is not known. */
-function settingRead({ code }: TreeModel, site: CallSite): string | undefined {
-  const known = code.externals(site).map((callee) => CONFIGURATION_READS.find(callee))[0];
+function settingRead(model: TreeModel, site: CallSite): string | undefined {
+  const known = model.code.externals(site).map((callee) => CONFIGURATION_READS.find(callee))[0];
   if (!known) return undefined;
-  const [name] = site.call.args;
-  const isAlone = site.call.args[known.fallback] === undefined || site.call.args[known.fallback]?.kind === 'object';
-  return isAlone && name?.kind === 'literal' && typeof name.value === 'string' ? name.value : '';
+  const fallback = site.call.args[known.fallback];
+  return fallback === undefined || fallback.kind === 'object' ? (settingName(model, site) ?? '') : '';
 }
 
-// A text is written around what is read; an empty one is as bad as none.
-function isEmptyOrWritten(from: Resolved): boolean {
-  return from.kind === 'value' && (from.value.kind === 'text' || (from.value.kind === 'literal' && from.value.value === ''));
+function isEmpty(from: Resolved): boolean {
+  return from.kind === 'value' && from.value.kind === 'literal' && from.value.value === '';
 }
 
 function calleeName(callee: Value): string {

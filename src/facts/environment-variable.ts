@@ -1,8 +1,10 @@
 import { append } from '../model/append.ts';
 import type { Place } from '../model/location.ts';
+import type { Value } from '../summaries/script-summary.ts';
 import { baseOfFile } from './base.ts';
 import { SettingChecks } from './environment-checks.ts';
 import { variableDefaults, type VariableDefault } from './environment-defaults.ts';
+import { settingName } from './environment-setting.ts';
 import { variableUses, type VariableUse } from './environment-uses.ts';
 import { knownCalls } from './call-index.ts';
 import type { FactBase } from './fact.ts';
@@ -12,12 +14,21 @@ import type { TreeModel } from './link/tree-model.ts';
 
 export type { VariableDefault, VariableUse };
 
+/** One read of a variable. */
+export interface VariableRead {
+  readonly at: Place;
+  /** Straight from the environment, or from the service that an application keeps for its settings. */
+  readonly by: 'environment' | 'service';
+  /** Something stands in where it is not set. */
+  readonly defaulted: boolean;
+}
+
 /** A variable of the environment that a package asks for, with all that its production code does about it. Its place is the first read or default. */
 export interface EnvironmentVariableFact extends FactBase {
   readonly kind: 'environment-variable';
   readonly name: string;
   /** Reads that want a value, not only to ask whether there is one; those for development alone are left out. */
-  readonly reads: readonly Place[];
+  readonly reads: readonly VariableRead[];
   /** Something looks at it before it is used: a schema, a condition, an assertion, a list of names that are asked for. */
   readonly checked: boolean;
   readonly defaults: readonly VariableDefault[];
@@ -28,12 +39,14 @@ export interface EnvironmentVariableFact extends FactBase {
 
 interface Group {
   readonly name: string;
-  readonly reads: Place[];
+  readonly reads: VariableRead[];
   readonly defaults: VariableDefault[];
 }
 
 /** The variables of the environment, once per package. */
 export function environmentVariableFacts(model: TreeModel): readonly EnvironmentVariableFact[] {
+  const known = KNOWN.get(model);
+  if (known) return known;
   const groups = new Map<string, Group>();
   const groupOf = (file: string, name: string): Group => {
     const key = `${model.packageOf(file)?.root ?? ''}\0${name}`;
@@ -41,12 +54,16 @@ export function environmentVariableFacts(model: TreeModel): readonly Environment
     groups.set(key, group);
     return group;
   };
-  for (const { name, place } of readsOf(model)) groupOf(place.path, name).reads.push(place);
+  for (const { name, read } of readsOf(model)) groupOf(read.at.path, name).reads.push(read);
   for (const one of variableDefaults(model)) groupOf(one.at.path, one.name).defaults.push(one);
   const uses = usesByName(model, [...groups.values()]);
   const checks = new SettingChecks(model);
-  return [...groups.values()].flatMap((group) => factOf(model, group, checks, uses.get(group) ?? []));
+  const facts = [...groups.values()].flatMap((group) => factOf(model, group, checks, uses.get(group) ?? []));
+  KNOWN.set(model, facts);
+  return facts;
 }
+
+const KNOWN = new WeakMap<TreeModel, readonly EnvironmentVariableFact[]>();
 
 function factOf(
   model: TreeModel,
@@ -54,26 +71,43 @@ function factOf(
   checks: SettingChecks,
   uses: readonly VariableUse[],
 ): readonly EnvironmentVariableFact[] {
-  const [first] = [...reads, ...defaults.map(({ at }) => at)];
+  const [first] = [...reads, ...defaults].map(({ at }) => at);
   if (!first) return [];
   const checked = [first.path, ...uses.map(({ at }) => at.path)].some((file) => checks.isChecked(name, file));
   const base = { at: first, ...baseOfFile(model, first.path) };
   return [{ kind: 'environment-variable', ...base, name, reads, checked, defaults, uses, platform: isPlatformVariable(name) }];
 }
 
-function* readsOf(model: TreeModel): Generator<{ readonly name: string; readonly place: Place }> {
+function* readsOf(model: TreeModel): Generator<{ readonly name: string; readonly read: VariableRead }> {
   for (const file of model.code.files) {
     if (model.roleOf(file) !== 'production') continue;
-    for (const { name, at, context, asked } of model.code.script(file)?.environment ?? []) {
+    for (const { name, at, context, asked, fallback } of model.code.script(file)?.environment ?? []) {
       if (name === '' || asked || stageAt(model.code, file, context) === 'development') continue;
-      yield { name, place: model.code.place(file, at, model.code.symbolAt(file, context), name) };
+      yield {
+        name,
+        read: {
+          at: model.code.place(file, at, model.code.symbolAt(file, context), name),
+          by: 'environment',
+          defaulted: isDefault(fallback),
+        },
+      };
     }
   }
-  for (const { site } of knownCalls(model, CONFIGURATION_READS)) {
-    const [name] = site.call.args;
-    if (name?.kind !== 'literal' || typeof name.value !== 'string' || !/^[A-Z][A-Z0-9_]*$/.test(name.value)) continue;
-    if (model.roleOf(site.file) === 'production') yield { name: name.value, place: model.code.placeOf(site) };
+  for (const { site, entry } of knownCalls(model, CONFIGURATION_READS)) {
+    const name = model.roleOf(site.file) === 'production' ? settingName(model, site) : undefined;
+    const fallback = site.call.args[entry.fallback];
+    if (name !== undefined)
+      yield { name, read: { at: model.code.placeOf(site), by: 'service', defaulted: fallback?.kind !== 'object' && isDefault(fallback) } };
   }
+}
+
+// An empty text only silences the compiler.
+function isDefault(fallback: Value | undefined): boolean {
+  return (
+    fallback !== undefined &&
+    fallback.kind !== 'undefined' &&
+    !(fallback.kind === 'literal' && (fallback.value === '' || fallback.value === null))
+  );
 }
 
 /** Uses belong to the package that they stand in, or to the one that reads the variable for it. */
@@ -84,7 +118,7 @@ function usesByName(model: TreeModel, groups: readonly Group[]): ReadonlyMap<Gro
   for (const [name, uses] of variableUses(model)) {
     const readers = byName.get(name) ?? [];
     for (const use of uses) {
-      const own = readers.find(({ reads }) => reads.some(({ path }) => model.packageOf(path) === model.packageOf(use.at.path)));
+      const own = readers.find(({ reads }) => reads.some(({ at }) => model.packageOf(at.path) === model.packageOf(use.at.path)));
       const group = own ?? readers[0];
       if (group) append(found, group, use);
     }

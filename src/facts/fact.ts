@@ -35,6 +35,7 @@ import type { SwallowedErrorFact } from './swallowed-error.ts';
 import type { MemoryGrowthFact } from './memory-growth.ts';
 import type { EndlessLockFact } from './endless-lock.ts';
 import type { ScheduleFact } from './schedule.ts';
+import type { VolatileWorkFact } from './volatile-work.ts';
 import type { ProcessStateFact } from './process-state.ts';
 import type { ProbeGapFact } from './probe-gap.ts';
 import type { ProbeTargetFact } from './probe-target.ts';
@@ -43,6 +44,7 @@ import type { ContainerFact } from './container.ts';
 import type { ProbeFact } from './probe.ts';
 import type { DatabasePoolFact } from './database-pool.ts';
 import type { LongTransactionFact } from './long-transaction.ts';
+import type { PoolHazardFact } from './pool-hazard.ts';
 import type { UnboundedClientFact } from './unbounded-client.ts';
 import type { UserFlowFact } from './user-flow.ts';
 import type { WebhookFact } from './webhook.ts';
@@ -97,6 +99,7 @@ export interface FactBase {
 
 /** The closed union of facts; each kind is defined and made in a file of its own, named after it. */
 export type Fact =
+  | VolatileWorkFact
   | ScheduleFact
   | EndlessLockFact
   | MemoryGrowthFact
@@ -107,6 +110,7 @@ export type Fact =
   | ScatteredSettingsFact
   | EnvironmentVariableFact
   | UnboundedClientFact
+  | PoolHazardFact
   | DatabasePoolFact
   | LongTransactionFact
   | RetryFact

@@ -30,6 +30,7 @@ import { paymentFacts } from './payment.ts';
 import { memoryGrowthFacts } from './memory-growth.ts';
 import { endlessLockFacts } from './endless-lock.ts';
 import { scheduleFacts } from './schedule.ts';
+import { volatileWorkFacts } from './volatile-work.ts';
 import { processStateFacts } from './process-state.ts';
 import { probeFacts } from './probe.ts';
 import { retryFacts } from './retry.ts';
@@ -51,6 +52,7 @@ import { sqlTextFacts } from './sql-text.ts';
 import { transactionEffectFacts } from './transaction-effect.ts';
 import { databasePoolFacts } from './database-pool.ts';
 import { longTransactionFacts } from './long-transaction.ts';
+import { poolHazardFacts } from './pool-hazard.ts';
 import { unboundedClientFacts } from './unbounded-client.ts';
 import { userFlowFacts } from './user-flow.ts';
 import { webhookFacts } from './webhook.ts';
@@ -60,11 +62,13 @@ import { workflowFacts } from './workflow.ts';
 type FactBuilder = (model: TreeModel) => readonly Fact[];
 
 const BUILDERS: readonly FactBuilder[] = [
+  volatileWorkFacts,
   scheduleFacts,
   endlessLockFacts,
   memoryGrowthFacts,
   processStateFacts,
   unboundedClientFacts,
+  poolHazardFacts,
   databasePoolFacts,
   longTransactionFacts,
   webhookFacts,

@@ -6,6 +6,8 @@ import type { EnvEntry } from './manifest-summaries.ts';
 /** `export NAME = value`; the value runs to the end of the line or, in double or single quotes, over several. */
 const ENTRY =
   /^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*[=:][ \t]*(?:"((?:[^"\\]|\\[\s\S])*)"|'([^']*)'|`([^`]*)`|([^\n]*))/gm;
+/** `# NAME=` */
+const REMARKED = /^#[# \t]*(?:export[ \t]+)?([A-Z_][A-Z0-9_]*)[ \t]*=/gm;
 
 /** Reads a `.env` file. References such as `${OTHER}` stay as they are. */
 export function extractDotenv(_path: string, text: string): Extraction {
@@ -16,5 +18,6 @@ export function extractDotenv(_path: string, text: string): Extraction {
     const value = double ?? single ?? backtick ?? bare.replace(/\s+#.*$/, '').trim();
     entries.push(toEnvEntry(name, value, lines.spanOf(match.index + all.search(/\S/), match.index + all.length)));
   }
-  return { summary: { format: 'dotenv', entries } };
+  const remarked = [...new Set([...text.matchAll(REMARKED)].map(([, name = '']) => name))];
+  return { summary: { format: 'dotenv', entries, remarked } };
 }

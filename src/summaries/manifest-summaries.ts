@@ -210,6 +210,8 @@ export interface TsconfigSummary {
 export interface DotenvSummary {
   readonly format: 'dotenv';
   readonly entries: readonly EnvEntry[];
+  /** Names of variables in comments: those that need not be set. */
+  readonly remarked: readonly string[];
 }
 
 export interface SqlSummary {

@@ -5,6 +5,8 @@ export interface AddressSink {
   readonly takes: readonly string[];
   /** What stands at the address, in a reader's words. */
   readonly of: 'database' | 'cache' | 'broker' | 'search' | 'mail server' | 'storage' | 'service' | 'allowed origin';
+  /** Told nothing, the client talks to this machine instead of refusing. */
+  readonly here?: true;
   /** Where a port may be given beside the address. */
   readonly ports?: readonly string[];
 }
@@ -20,14 +22,16 @@ export const ADDRESS_SINKS = new Table<AddressSink>([
   {
     packages: ['pg', '@neondatabase/serverless'],
     calls: ['', 'Pool', 'Client'],
+    here: true,
     takes: ['0.connectionString', '0.host', '0'],
     ports: ['0.port'],
     ...DATABASE,
   },
-  { packages: ['postgres', 'slonik'], calls: ['', 'createPool'], takes: ['0', '0.host'], ports: ['0.port'], ...DATABASE },
+  { packages: ['postgres', 'slonik'], calls: ['', 'createPool'], here: true, takes: ['0', '0.host'], ports: ['0.port'], ...DATABASE },
   {
     packages: ['mysql', 'mysql2', 'mariadb'],
     calls: ['createConnection', 'createPool', 'createPoolCluster'],
+    here: true,
     takes: ['0.host', '0.uri', '0'],
     ports: ['0.port'],
     ...DATABASE,
@@ -35,7 +39,14 @@ export const ADDRESS_SINKS = new Table<AddressSink>([
   { packages: ['mssql'], calls: ['connect', 'ConnectionPool'], takes: ['0.server', '0'], ports: ['0.port'], ...DATABASE },
   { packages: ['mongoose'], calls: ['connect', 'createConnection', 'Connection#openUri'], takes: ['0'], ...DATABASE },
   { packages: ['mongodb'], calls: ['MongoClient', 'MongoClient.connect'], takes: ['0'], ...DATABASE },
-  { packages: ['typeorm'], calls: ['DataSource', 'createConnection'], takes: ['0.host', '0.url'], ports: ['0.port'], ...DATABASE },
+  {
+    packages: ['typeorm'],
+    calls: ['DataSource', 'createConnection'],
+    here: true,
+    takes: ['0.host', '0.url'],
+    ports: ['0.port'],
+    ...DATABASE,
+  },
   {
     packages: ['@nestjs/typeorm', '@nestjs/sequelize', '@nestjs/mongoose'],
     calls: ['TypeOrmModule.forRoot', 'SequelizeModule.forRoot', 'MongooseModule.forRoot'],
@@ -46,6 +57,7 @@ export const ADDRESS_SINKS = new Table<AddressSink>([
   {
     packages: ['sequelize', 'sequelize-typescript'],
     calls: ['', 'Sequelize'],
+    here: true,
     takes: ['0.host', '2.host', '3.host'],
     ports: ['0.port', '2.port', '3.port'],
     ...DATABASE,
@@ -53,6 +65,7 @@ export const ADDRESS_SINKS = new Table<AddressSink>([
   {
     packages: ['knex'],
     calls: ['', 'knex'],
+    here: true,
     takes: ['0.connection.host', '0.connection.connectionString', '0.connection'],
     ports: ['0.connection.port'],
     ...DATABASE,
@@ -60,15 +73,22 @@ export const ADDRESS_SINKS = new Table<AddressSink>([
   { packages: ['@prisma/client'], calls: ['PrismaClient'], takes: ['0.datasources.db.url', '0.datasourceUrl'], ...DATABASE },
   { packages: ['@clickhouse/client'], calls: ['createClient'], takes: ['0.url', '0.host'], ...DATABASE },
   { packages: ['neo4j-driver'], calls: ['driver'], takes: ['0'], ...DATABASE },
-  { packages: ['ioredis'], calls: ['', 'Redis', 'Redis.Redis'], takes: ['0', '0.host', '1'], ports: ['0.port'], ...CACHE },
-  { packages: ['redis'], calls: ['createClient'], takes: ['0.url', '0.socket.host', '0.host'], ports: ['0.socket.port'], ...CACHE },
+  { packages: ['ioredis'], calls: ['', 'Redis', 'Redis.Redis'], here: true, takes: ['0', '0.host', '1'], ports: ['0.port'], ...CACHE },
+  {
+    packages: ['redis'],
+    calls: ['createClient'],
+    here: true,
+    takes: ['0.url', '0.socket.host', '0.host'],
+    ports: ['0.socket.port'],
+    ...CACHE,
+  },
   { packages: ['memjs'], calls: ['Client.create'], takes: ['0'], ...CACHE },
   { packages: ['bullmq'], calls: ['Queue'], takes: ['1.connection.host'], ports: ['1.connection.port'], ...BROKER },
   { packages: ['bullmq'], calls: ['Worker'], takes: ['2.connection.host'], ports: ['2.connection.port'], ...BROKER },
   { packages: ['bull'], calls: [''], takes: ['1', '1.redis.host'], ...BROKER },
   { packages: ['@nestjs/bullmq', '@nestjs/bull'], calls: ['BullModule.forRoot'], takes: ['0.connection.host', '0.redis.host'], ...BROKER },
   { packages: ['kafkajs'], calls: ['Kafka'], takes: ['0.brokers'], ...BROKER },
-  { packages: ['amqplib', 'amqp-connection-manager'], calls: ['connect'], takes: ['0', '0.hostname'], ...BROKER },
+  { packages: ['amqplib', 'amqp-connection-manager'], calls: ['connect'], here: true, takes: ['0', '0.hostname'], ...BROKER },
   { packages: ['nats'], calls: ['connect'], takes: ['0.servers'], ...BROKER },
   { packages: ['mqtt'], calls: ['connect', 'connectAsync'], takes: ['0'], ...BROKER },
   {
@@ -85,7 +105,7 @@ export const ADDRESS_SINKS = new Table<AddressSink>([
   },
   { packages: ['@elastic/elasticsearch', '@opensearch-project/opensearch'], calls: ['Client'], takes: ['0.node', '0.nodes'], of: 'search' },
   { packages: ['meilisearch', 'typesense'], calls: ['MeiliSearch', 'Meilisearch'], takes: ['0.host'], of: 'search' },
-  { packages: ['nodemailer'], calls: ['createTransport'], takes: ['0.host', '0'], ports: ['0.port'], of: 'mail server' },
+  { packages: ['nodemailer'], calls: ['createTransport'], here: true, takes: ['0.host', '0'], ports: ['0.port'], of: 'mail server' },
   { packages: ['minio'], calls: ['Client'], takes: ['0.endPoint'], of: 'storage' },
   {
     packages: ['aws-sdk', '@aws-sdk/client-s3', '@aws-sdk/client-sqs', '@aws-sdk/client-sns', '@aws-sdk/client-dynamodb'],
@@ -108,7 +128,7 @@ export const ADDRESS_SINKS = new Table<AddressSink>([
 
 /** Calls that give a setting by its name, with the index of a default behind it. */
 export const CONFIGURATION_READS = new Table<{ readonly fallback: number }>([
-  { packages: ['@nestjs/config'], calls: ['ConfigService#get', 'ConfigService#getOrThrow'], fallback: 1 },
+  { packages: ['@nestjs/config'], calls: ['ConfigService#get'], fallback: 1 },
 ]);
 
 /** Modules that read the environment for the whole application, with the options by which they check it. */
@@ -174,4 +194,44 @@ const PLATFORM =
 /** Whether a variable is set by the platform, so that no sample environment and no schema needs to name it. */
 export function isPlatformVariable(name: string): boolean {
   return PLATFORM.test(name);
+}
+
+/** What a variable decides, by its name. */
+export type VariableSubject = 'connection' | 'address' | 'name' | 'mode' | 'switch' | 'stage';
+
+const LISTENING = /^(?:\w+_)?(?:LISTEN(?:ING)?(?:_\w+)?|BIND(?:_\w+)?)$|^(?:APP_|SERVER_|HTTP_|API_|WEB_)?HOST(?:NAME)?$/;
+const CONNECTED =
+  /^(?:\w+_)?(?:DATABASE|DB|POSTGRES(?:QL)?|PG|MYSQL|MARIADB|MSSQL|MONGO(?:DB)?|REDIS|CACHE|MEMCACHED?|KAFKA|AMQP|RABBIT(?:MQ)?|BROKERS?|NATS|MQTT|ELASTIC(?:SEARCH)?|OPENSEARCH|CLICKHOUSE|SMTP|MAIL|TEMPORAL|LDAP|QUEUE|SQS|S3|MINIO|ETCD|CONSUL|VAULT|GRPC|CASSANDRA|NEO4J)(?:_?\w+)?_?(?:HOST(?:S|NAME)?|URL|URI|SERVERS?|ADDR(?:ESS)?|ENDPOINTS?|BROKERS?|DSN|CONNECTION(?:_STRING)?|NODES?)$|^(?:PG|MYSQL|REDIS|MONGO)HOST$|^(?:\w+_)?(?:KAFKA_)?BROKERS?$|^TEMPORAL_SERVER$/;
+const ADDRESSED = /(?:^|_)(?:URL|URI|ENDPOINT|HOST|HOSTNAME|DOMAIN|ORIGINS?|SERVER|ADDRESS|BASE_?URL)$/;
+const NAMED = /(?:^|_)(?:BUCKET(?:_NAME)?|TENANT(?:_ID)?|CURRENCY|DEFAULT_TENANT|ACCOUNT_ID|PROJECT_ID|TOPIC)$/;
+const MODES = /(?:^|_)(?:PAYMENT|BILLING|STRIPE|PAYPAL|SSLCOMMERZ|BKASH|NAGAD|CHECKOUT)_?(?:MODE|ENV(?:IRONMENT)?)$/;
+const SWITCHES =
+  /(?:^|_)(?:(?:TLS|SSL|AUTH|CSRF|VERIFY\w*|REJECT_UNAUTHORIZED|SECURE\w*|STRICT\w*)(?:_(?:ENABLED|DISABLED|MODE|REQUIRED))?|(?:DISABLE|SKIP|ALLOW)_(?:AUTH|TLS|SSL|CSRF|VERIF\w+|INSECURE\w*|SIGNATURE\w*))$/;
+const STAGES = /^(?:NODE_ENV|APP_ENV|ENVIRONMENT|ENV|STAGE|DEPLOY(?:MENT)?_ENV)$/;
+
+/** What a variable decides, as far as its name tells; undefined for ports, sizes, levels and all that a default may well decide. */
+export function subjectOf(name: string): VariableSubject | undefined {
+  if (STAGES.test(name)) return 'stage';
+  if (LISTENING.test(name)) return undefined;
+  if (CONNECTED.test(name)) return 'connection';
+  if (SWITCHES.test(name)) return 'switch';
+  if (MODES.test(name)) return 'mode';
+  if (NAMED.test(name)) return 'name';
+  return ADDRESSED.test(name) ? 'address' : undefined;
+}
+
+const NEAR =
+  /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[^@/\s]*@)?(?:localhost|127(?:\.\d{1,3}){3}|0\.0\.0\.0|\[?::1\]?|host\.docker\.internal)(?::\d+)?(?:[/,?].*)?$/i;
+const PRIVATE =
+  /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[^@/\s]*@)?(?:10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2}|[a-z0-9.-]+\.(?:internal|local|svc|lan|intra|corp)(?:\.cluster\.local)?)(?::\d+)?(?:[/,?].*)?$/i;
+const STAGED =
+  /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[^@/\s]*@)?[a-z0-9.-]*\b(?:prod|production|stag|staging|stage|uat|qa|dev)\b[a-z0-9.-]*\.[a-z]{2,}(?::\d+)?(?:[/,?].*)?$/i;
+const WORD = /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[^@/\s]*@)?[a-z][a-z0-9_-]*(?::\d+)?(?:[/,?].*)?$/i;
+
+/** Whose machine an address names: `here` this one, `private` one of a private network, `staged` one of a stage, `beside` a bare name. */
+export function hostOf(address: string): 'here' | 'private' | 'staged' | 'beside' | undefined {
+  if (NEAR.test(address)) return 'here';
+  if (PRIVATE.test(address)) return 'private';
+  if (STAGED.test(address)) return 'staged';
+  return WORD.test(address) ? 'beside' : undefined;
 }

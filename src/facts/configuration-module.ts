@@ -1,0 +1,50 @@
+import { isSecretName } from '../model/secret-name.ts';
+import type { Location } from '../model/location.ts';
+import { baseOfSite, expressionText } from './base.ts';
+import { knownCalls } from './call-index.ts';
+import { environmentVariableFacts } from './environment-variable.ts';
+import type { FactBase, Setting } from './fact.ts';
+import { CONFIGURATION_MODULES, subjectOf } from './knowledge/configuration.ts';
+import { deployablesOf } from './link/deployables.ts';
+import type { TreeModel } from './link/tree-model.ts';
+
+/** A variable that a program reads through its service for settings and that nothing checks. */
+export interface UncheckedSetting {
+  readonly name: string;
+  readonly at: Location;
+  /** Its name is that of a credential or an address. */
+  readonly critical: boolean;
+}
+
+/** Where an application sets up the service that reads its settings. */
+export interface ConfigurationModuleFact extends FactBase {
+  readonly kind: 'configuration-module';
+  readonly call: string;
+  /** Whether it is told how to check them, or has them made by functions that may. */
+  readonly checks: Setting;
+  /** Those of its program, the critical ones first. */
+  readonly unchecked: readonly UncheckedSetting[];
+}
+
+/** The modules for settings that production code sets up. */
+export function configurationModuleFacts(model: TreeModel): readonly ConfigurationModuleFact[] {
+  return knownCalls(model, CONFIGURATION_MODULES).map(({ site, entry }) => ({
+    kind: 'configuration-module',
+    ...baseOfSite(model, site),
+    call: expressionText(model.code.script(site.file), site.call.callee),
+    checks: model.code.setting(site.file, site.call.args[0], ...entry.checks).state,
+    unchecked: uncheckedBeside(model, site.file),
+  }));
+}
+
+function uncheckedBeside(model: TreeModel, file: string): readonly UncheckedSetting[] {
+  const programs = deployablesOf(model).filter(({ files }) => files.has(file));
+  const isBeside = (path: string): boolean =>
+    programs.length > 0 ? programs.some(({ files }) => files.has(path)) : model.packageOf(path) === model.packageOf(file);
+  const found = environmentVariableFacts(model).flatMap(({ name, reads, checked, defaults, platform }): readonly UncheckedSetting[] => {
+    const read = reads.find(({ by, at, defaulted }) => by === 'service' && !defaulted && isBeside(at.path));
+    if (!read || checked || platform || defaults.length > 0) return [];
+    return [{ name, at: read.at, critical: isSecretName(name) || subjectOf(name) === 'connection' }];
+  });
+  return found.toSorted((left, right) => Number(right.critical) - Number(left.critical));
+}
