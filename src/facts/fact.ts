@@ -19,6 +19,7 @@ import type { LogFact } from './log.ts';
 import type { DisclosingSettingFact } from './disclosing-setting.ts';
 import type { PersonalLogFact } from './personal-log.ts';
 import type { DeadLetterGapFact } from './dead-letter-gap.ts';
+import type { JobQueueFact } from './job-queue.ts';
 import type { MessageConsumerFact } from './message-consumer.ts';
 import type { PaymentFact } from './payment.ts';
 import type { RetryFact } from './retry.ts';
@@ -117,6 +118,7 @@ export type Fact =
   | RetryPolicyFact
   | PaymentFact
   | MessageConsumerFact
+  | JobQueueFact
   | DeadLetterGapFact
   | SecretFact
   | LogFact

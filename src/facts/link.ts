@@ -25,6 +25,7 @@ import { linkPackages } from './link/packages.ts';
 import { linkRoles } from './link/roles.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { deadLetterGapFacts } from './dead-letter-gap.ts';
+import { jobQueueFacts } from './job-queue.ts';
 import { messageConsumerFacts } from './message-consumer.ts';
 import { paymentFacts } from './payment.ts';
 import { memoryGrowthFacts } from './memory-growth.ts';
@@ -107,6 +108,7 @@ const BUILDERS: readonly FactBuilder[] = [
   retryPolicyFacts,
   paymentFacts,
   messageConsumerFacts,
+  jobQueueFacts,
   deadLetterGapFacts,
   containerFacts,
   probeFacts,

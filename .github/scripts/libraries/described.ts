@@ -24,6 +24,7 @@ import * as processState from '../../../src/facts/knowledge/process-state.ts';
 import * as schedules from '../../../src/facts/knowledge/schedules.ts';
 import { SINGLETON_DECORATORS } from '../../../src/facts/knowledge/singletons.ts';
 import { ITERATING_PACKAGES } from '../../../src/facts/knowledge/iterations.ts';
+import { SCHEDULING_CALLS } from '../../../src/facts/knowledge/job-options.ts';
 import * as jobs from '../../../src/facts/knowledge/job-queues.ts';
 import * as limits from '../../../src/facts/knowledge/limits.ts';
 import * as lists from '../../../src/facts/knowledge/list-reads.ts';
@@ -166,6 +167,7 @@ const TABLES: readonly Described[] = [
     'defines queues',
     `dead letters in \`${deadLetters.DEAD_LETTER_OPTION}\``,
   ]),
+  describe(SCHEDULING_CALLS, 'Jobs, schedules and workflows', () => ['enqueues jobs', 'that come again']),
   describe(deadLetters.JOB_EVENTS, 'Jobs, schedules and workflows', ({ of }) => ['tells what becomes of jobs', `events of a ${of}`]),
   describe(deadLetters.JOB_EVENT_DECORATORS, 'Jobs, schedules and workflows', () => ['tells what becomes of jobs', 'decorated methods']),
   describe(redelivery.REQUEUES, 'Brokers and events', () => ['gives messages back', 'to their queue']),
