@@ -15,7 +15,6 @@ export const JOB_DEFAULTS = 'defaultJobOptions';
 export const REPEATING: readonly string[] = ['repeat'];
 
 /** Attempts beyond which a job that cannot succeed holds up others. */
-export const MOST_JOB_ATTEMPTS = 50;
 
 /** Calls that add a job which comes again by itself. */
 export const SCHEDULING_CALLS = new Table<object>([{ packages: ['bullmq'], calls: ['Queue#upsertJobScheduler'] }]);

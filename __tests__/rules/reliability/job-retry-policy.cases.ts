@@ -1,0 +1,84 @@
+import { defineCases } from '../../support/rule-tester.ts';
+
+const BULL = `import { Queue } from 'bullmq';\nimport { connection } from './redis.ts';\n`;
+const GOOD = "{ attempts: 5, backoff: { type: 'exponential', delay: 1000 }, removeOnComplete: 1000, removeOnFail: 5000 }";
+const NO_RETENTION = "{ attempts: 5, backoff: { type: 'exponential', delay: 1000 } }";
+
+/** A module of Nest with a queue, and a service that adds jobs to it. */
+const nest = (imports: string, options = ''): { readonly name: string; readonly files: Readonly<Record<string, string>> } => ({
+  name: `nest: ${imports.slice(0, 90)} ${options.slice(0, 40)}`,
+  files: {
+    'src/mail.module.ts': `import { Module } from '@nestjs/common';
+import { BullModule } from '@nestjs/bullmq';
+import { MailService } from './mail.service.ts';
+@Module({
+  imports: [
+    ${imports}
+  ],
+  providers: [MailService],
+})
+export class MailModule {}
+`,
+    'src/mail.service.ts': `import { Injectable } from '@nestjs/common';
+import { InjectQueue } from '@nestjs/bullmq';
+import { Queue } from 'bullmq';
+@Injectable()
+export class MailService {
+  constructor(@InjectQueue('mail') private readonly queue: Queue) {}
+  send(body: object) { return this.queue.add('send', body${options}); }
+}
+`,
+  },
+});
+
+export default defineCases({
+  valid: [
+    `${BULL}const mail = new Queue('mail', { connection, defaultJobOptions: ${GOOD} });\nexport const send = (body) => mail.add('send', body);`,
+    `${BULL}const mail = new Queue('mail', { connection });\nexport const send = (body) => mail.add('send', body, ${GOOD});`,
+    `${BULL}const mail = new Queue('mail', { connection, defaultJobOptions: { removeOnComplete: true } });\nexport const send = (body) => mail.add('send', body, ${NO_RETENTION});`,
+    // Options that are not seen.
+    `${BULL}import { options } from './options.ts';\nconst mail = new Queue('mail', options);\nexport const send = (body) => mail.add('send', body);`,
+    `${BULL}import { jobs } from './options.ts';\nconst mail = new Queue('mail', { connection, defaultJobOptions: jobs });\nexport const send = (body) => mail.add('send', body);`,
+    `${BULL}import { options } from './options.ts';\nconst mail = new Queue('mail', { connection });\nexport const send = (body) => mail.add('send', body, options);`,
+    // One attempt by choice, and work that comes again by itself.
+    `${BULL}const mail = new Queue('mail', { connection });\nexport const send = (body) => mail.add('send', body, { attempts: 1, removeOnComplete: true });`,
+    `${BULL}const report = new Queue('report', { connection, defaultJobOptions: { removeOnComplete: 10 } });\nawait report.add('nightly', {}, { repeat: { pattern: '0 3 * * *' } });`,
+    `${BULL}const report = new Queue('report', { connection, defaultJobOptions: { removeOnComplete: 10 } });\nawait report.upsertJobScheduler('nightly', { pattern: '0 3 * * *' });`,
+    `${BULL}const cleanup = new Queue('cleanup', { connection, defaultJobOptions: { removeOnComplete: 10 } });\nexport const tidy = () => cleanup.add('tidy', {});`,
+    // Nobody adds a job here, or the queue is one of another library.
+    `${BULL}export const mail = new Queue('mail', { connection });\nexport const waiting = () => mail.getWaitingCount();`,
+    `import { Queue } from './own-queue.ts';\nconst mail = new Queue('mail', {});\nexport const send = (body) => mail.add('send', body);`,
+    // Nest: defaults of the queue, of all queues, of the job, or made by a factory.
+    nest(`BullModule.registerQueue({ name: 'mail', defaultJobOptions: ${GOOD} })`),
+    nest(`BullModule.forRoot({ connection: {}, defaultJobOptions: ${GOOD} }),\n    BullModule.registerQueue({ name: 'mail' })`),
+    nest(
+      `BullModule.forRootAsync({ useFactory: () => ({ connection: {}, defaultJobOptions: ${GOOD} }) }),\n    BullModule.registerQueue({ name: 'mail' })`,
+    ),
+    nest("BullModule.forRootAsync({ useClass: QueueConfig }),\n    BullModule.registerQueue({ name: 'mail' })"),
+    nest("BullModule.registerQueue({ name: 'mail' })", `, ${GOOD}`),
+  ],
+  invalid: [
+    `${BULL}// expect: job-retry-policy/single-attempt P1\nconst mail = new Queue('mail', { connection });\nexport const send = (body) => mail.add('send', body);`,
+    `const { Queue } = require('bullmq');\n// expect: job-retry-policy/single-attempt P1\nconst mail = new Queue('mail');\nexports.send = (body) => mail.add('send', body, { removeOnComplete: true });`,
+    `const Queue = require('bull');\n// expect: job-retry-policy/single-attempt P1\nconst mail = new Queue('mail', 'redis://redis');\nexports.send = (body) => mail.add(body);`,
+    `${BULL}// expect: job-retry-policy/no-backoff P2\nconst pay = new Queue('pay', { connection });\nexport const charge = (body) => pay.add('charge', body, { attempts: 5, removeOnComplete: true });`,
+    `${BULL}// expect: job-retry-policy/attempts-excessive P2\nconst pay = new Queue('pay', { connection, defaultJobOptions: { attempts: 1000, backoff: 1000, removeOnComplete: true } });\nexport const charge = (body) => pay.add('charge', body);`,
+    {
+      name: 'finished jobs are kept',
+      code: `${BULL}// expect: job-retry-policy/no-retention P2\nconst pay = new Queue('pay', { connection });\nexport const charge = (body) => pay.add('charge', body, ${NO_RETENTION});\n`,
+      output: `${BULL}// expect: job-retry-policy/no-retention P2\nconst pay = new Queue('pay', { defaultJobOptions: { removeOnComplete: 1000, removeOnFail: 5000 }, connection });\nexport const charge = (body) => pay.add('charge', body, ${NO_RETENTION});\n`,
+    },
+    {
+      name: 'a finished job keeps its id, so that nobody adds it again: no edit',
+      code: `${BULL}// expect: job-retry-policy/no-retention P2\nconst pay = new Queue('pay', { connection });\nexport const charge = (body) => pay.add('charge', body, { jobId: body.id, attempts: 5, backoff: 1000 });\n`,
+    },
+    {
+      name: 'one of two calls says nothing',
+      code: `${BULL}const pay = new Queue('pay', { connection });\nexport const charge = (body) => pay.add('charge', body, ${GOOD});\n// expect: job-retry-policy/single-attempt P1\nexport const refund = (body) => pay.add('refund', body);\n`,
+    },
+    nest("// expect: job-retry-policy/single-attempt P1\n    BullModule.registerQueue({ name: 'mail' })"),
+    nest(
+      "BullModule.forRoot({ connection: {} }),\n    // expect: job-retry-policy/no-backoff P2\n    BullModule.registerQueue({ name: 'mail', defaultJobOptions: { attempts: 3 } })",
+    ),
+  ],
+});
