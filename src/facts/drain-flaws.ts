@@ -7,7 +7,6 @@ import { alternatives, type CallSite } from './link/resolved.ts';
 import { methodName } from './link/route-parts.ts';
 import { followFrom } from './link/signals.ts';
 import type { TreeModel } from './link/tree-model.ts';
-import type { ShutdownChain } from './shutdown-chain.ts';
 
 /** A call of a handler that does harm, and the call that shows it. */
 export interface CloseFlaw {
@@ -15,8 +14,8 @@ export interface CloseFlaw {
   readonly shown: CallSite;
 }
 
-/** The calls of a chain that close a server. */
-export function serverCloses(model: TreeModel, { sites }: ShutdownChain): readonly CallSite[] {
+/** The calls among some that close a server. */
+export function serverCloses(model: TreeModel, sites: readonly CallSite[]): readonly CallSite[] {
   return sites.filter((site) => closeOf(model, site) !== undefined);
 }
 
@@ -26,7 +25,7 @@ export function closeOf({ code }: TreeModel, site: CallSite): ReturnType<typeof 
 }
 
 /** Closes that the process does not wait for: the exit stands after them in the same function, with nothing between that takes its time. */
-export function exitsBeforeClose(model: TreeModel, { sites }: ShutdownChain): readonly CloseFlaw[] {
+export function exitsBeforeClose(model: TreeModel, sites: readonly CallSite[]): readonly CloseFlaw[] {
   return sites.flatMap((site) => {
     if (!returnsAtOnce(model, site)) return [];
     const exit = exitAfter(model, site);
@@ -67,14 +66,14 @@ function isExit({ code }: TreeModel, site: CallSite): boolean {
   return callee.kind === 'external' && EXIT_CALLS.find(callee) !== undefined;
 }
 
-/** Calls that end all connections before the server has had the time to answer what is in work. */
-export function cutConnections(model: TreeModel, chain: ShutdownChain): readonly CloseFlaw[] {
-  return serverCloses(model, chain).flatMap((close) => {
-    const { file, call } = close;
-    const siblings = sitesOfFunction(model.code, file, model.code.enclosing(close));
-    const waits = siblings.some((one) => one.call.use === 'await' && one.call !== call);
-    const cut = siblings.find((one) => cuts(model, one) && one.call.context === call.context);
-    return cut && !waits ? [{ site: cut, shown: close }] : [];
+/** Calls that end all connections in the block that closes the server, before it has had the time to answer what is in work. */
+export function cutConnections(model: TreeModel, sites: readonly CallSite[]): readonly CloseFlaw[] {
+  return sites.flatMap((site) => {
+    if (!cuts(model, site)) return [];
+    const siblings = sitesOfFunction(model.code, site.file, model.code.enclosing(site));
+    const close = siblings.find((one) => methodName(one) === 'close' && one.call.context === site.call.context);
+    const waits = siblings.some((one) => one.call.use === 'await' && one !== site);
+    return close && !waits ? [{ site, shown: close }] : [];
   });
 }
 
@@ -99,7 +98,7 @@ function destroysSockets({ code }: TreeModel, { file, fn }: { readonly file: str
 }
 
 /** Something in the chain runs after a while, whatever happens. */
-export function hasDeadline({ code }: TreeModel, { sites }: ShutdownChain): boolean {
+export function hasDeadline({ code }: TreeModel, sites: readonly CallSite[]): boolean {
   return sites.some((site) => {
     if (/^(?:race|timeout|setTimeout|delay|sleep|withTimeout|pTimeout)$/.test(calledName(code, site))) return true;
     return alternatives(code.callee(site)).some((one) => one.kind === 'global' && /^(?:setTimeout|AbortSignal\.timeout)$/.test(one.path));

@@ -1,10 +1,13 @@
 import type { Location, Place } from '../model/location.ts';
 import { baseOfFile, expressionText } from './base.ts';
 import { closeOf, cutConnections, exitsBeforeClose, hasDeadline, serverCloses, type CloseFlaw } from './drain-flaws.ts';
+import { globalCalls } from './call-index.ts';
 import type { FactBase } from './fact.ts';
 import { heldBy } from './long-lived.ts';
+import { isForDevelopment } from './link/development-branches.ts';
 import { location } from './link/location-of.ts';
 import type { CallSite } from './link/resolved.ts';
+import { followHandler, signalHandlerOf } from './link/signals.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { shutdownChains, type ShutdownChain } from './shutdown-chain.ts';
 
@@ -24,22 +27,37 @@ export interface DrainGapFact extends FactBase {
   readonly open?: string | undefined;
 }
 
-/** What the shutdown of programs does to the requests in work; once per place. */
+/** What handlers of signals, and what else begins a shutdown, do to the requests in work; once per place. */
 export function drainGapFacts(model: TreeModel): readonly DrainGapFact[] {
-  const gaps = shutdownChains(model).flatMap((chain) => gapsOf(model, chain));
+  const chains = shutdownChains(model);
+  const runs = [...handlersOf(model).map((site) => followHandler(model.code, site).sites), ...chains.map(({ sites }) => sites)];
+  const flaws = runs.flatMap((sites) => flawsOf(model, sites));
+  const gaps = [...flaws, ...chains.flatMap((chain) => gapsOf(model, chain))];
   return [...new Map(gaps.map((gap) => [`${gap.form} ${gap.at.path} ${gap.at.line} ${gap.at.column}`, gap])).values()];
 }
 
+/** The listeners of SIGTERM, also of libraries that register them for whoever uses them. */
+function handlersOf(model: TreeModel): readonly CallSite[] {
+  return globalCalls(model, 'process.on', 'process.once').filter((site) => {
+    if (model.roleOf(site.file) !== 'production' || isForDevelopment(model, site)) return false;
+    const handler = signalHandlerOf(model.code, site);
+    return handler !== undefined && (handler.signals?.includes('SIGTERM') ?? true);
+  });
+}
+
+function flawsOf(model: TreeModel, sites: readonly CallSite[]): readonly DrainGapFact[] {
+  return [
+    ...exitsBeforeClose(model, sites).map((flaw) => flawFact(model, flaw, 'exit')),
+    ...cutConnections(model, sites).map((flaw) => flawFact(model, flaw, 'cut')),
+  ];
+}
+
 function gapsOf(model: TreeModel, chain: ShutdownChain): readonly DrainGapFact[] {
-  const closes = serverCloses(model, chain);
-  const early = exitsBeforeClose(model, chain);
-  const cut = cutConnections(model, chain);
-  if (early.length + cut.length > 0)
-    return [...early.map((flaw) => flawFact(model, flaw, 'exit')), ...cut.map((flaw) => flawFact(model, flaw, 'cut'))];
-  if (closes.length === 0) return [];
+  const closes = serverCloses(model, chain.sites);
+  if (closes.length === 0 || flawsOf(model, chain.sites).length > 0) return [];
   const sockets = openSockets(model, chain);
   if (sockets.length > 0) return sockets;
-  return hasDeadline(model, chain) ? [] : unbounded(model, chain, closes);
+  return hasDeadline(model, chain.sites) ? [] : unbounded(model, chain, closes);
 }
 
 function flawFact(model: TreeModel, { site, shown }: CloseFlaw, form: DrainGapFact['form']): DrainGapFact {

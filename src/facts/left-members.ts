@@ -141,7 +141,7 @@ export function timersLeftRunning(model: TreeModel): readonly LeftOpenFact[] {
   return globalCalls(model, 'setInterval', 'setTimeout').flatMap((site) => {
     const owner = site.call.use === 'statement' && model.roleOf(site.file) === 'production' ? ownerOf(model, site) : undefined;
     const stopper = owner && stoppersIn(model, site.file).find((one) => one.class === owner.index && clearsTimers(model, one));
-    if (!stopper || standsIn(model, site, stopper.fn) || isPause(model, site)) return [];
+    if (!stopper || standsIn(model, site, stopper.fn) || isPause(model, site) || asksFirst(model, site, stopper)) return [];
     const by = model.code.functionRecord(stopper.file, stopper.fn)?.symbol ?? '';
     const item = { what: 'timer', expression: methodName(site) || 'timer', at: location(site.file, site.call.at), end: 'clear' };
     return [
@@ -171,4 +171,17 @@ function isPause({ code }: TreeModel, { file, call }: CallSite): boolean {
   const taking = taker && code.script(file)?.calls[taker.call];
   if (taking?.kind === 'new' && taking.callee.kind === 'global' && taking.callee.name === 'Promise') return true;
   return work?.kind !== 'function' && work?.kind !== 'member' && work?.kind !== 'binding';
+}
+
+/** The work of the timer asks a field first that the stopping method sets. */
+function asksFirst({ code }: TreeModel, { file, call }: CallSite, { fn }: Stopper): boolean {
+  const [work] = call.args;
+  const script = code.script(file);
+  if (!script || work?.kind !== 'function') return false;
+  const isIn = (context: number, one: number): boolean => script.contexts[context]?.fn === one;
+  const set = script.assignments.flatMap(({ target, context }) => (isIn(context, fn) && target.kind === 'member' ? [target.name] : []));
+  return script.contexts.some(
+    (context) =>
+      context.kind === 'branch' && context.fn === work.fn && set.some((name) => JSON.stringify(context.test).includes(`"${name}"`)),
+  );
 }

@@ -3,7 +3,7 @@ import { LONG_LIVED, SERVER_CLOSES } from './knowledge/long-lived.ts';
 import { CLOSING_NAME, NEST_SHUTDOWN_HOOKS, NO_SERVER_PACKAGE, SIGNAL_LIBRARIES, SIGNAL_LIBRARY_NAME } from './knowledge/servers.ts';
 import { functionsIn } from './link/call-walk.ts';
 import { calledName } from './link/holders.ts';
-import { alternatives, type CallSite } from './link/resolved.ts';
+import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
 import { functionOf, methodName } from './link/route-parts.ts';
 import { followFrom } from './link/signals.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -107,10 +107,16 @@ function hooksOf({ code }: TreeModel, { files }: ServiceFact): readonly Function
 function hidesMore({ code }: TreeModel, site: CallSite): boolean {
   const name = calledName(code, site);
   if (/^(?:abort|emit|emitAsync|next|complete)$/.test(name)) return true;
-  return alternatives(code.callee(site)).some((one) => {
-    if (one.kind === 'param' && one.path.length === 0) return true;
-    if (one.kind === 'unknown' || one.kind === 'param' || one.kind === 'result') return CLOSING_NAME.test(name) || name === '';
-    if (one.kind !== 'external' || !CLOSING_NAME.test(name)) return false;
-    return SERVER_CLOSES.find(one) === undefined && !LONG_LIVED.packages.includes(one.package) && !NO_SERVER_PACKAGE.test(one.package);
-  });
+  const callees = alternatives(code.callee(site));
+  return !callees.some(isKnownEnd) && callees.some((one) => mayClose(one, name));
+}
+
+function isKnownEnd(one: Resolved): boolean {
+  return one.kind === 'external' && (SERVER_CLOSES.find(one) !== undefined || LONG_LIVED.packages.includes(one.package));
+}
+
+function mayClose(one: Resolved, name: string): boolean {
+  if (one.kind === 'param' && one.path.length === 0) return true;
+  if (one.kind === 'unknown' || one.kind === 'param' || one.kind === 'result') return CLOSING_NAME.test(name) || name === '';
+  return one.kind === 'external' && CLOSING_NAME.test(name) && !NO_SERVER_PACKAGE.test(one.package);
 }
