@@ -2,6 +2,8 @@ import type { Location, Place } from '../model/location.ts';
 import type { RepeatedCallFact } from './repeated-call.ts';
 import type { SqlTextFact } from './sql-text.ts';
 import type { TransactionEffectFact } from './transaction-effect.ts';
+import type { BlockingCallFact } from './blocking-call.ts';
+import type { SlowPatternFact } from './slow-pattern.ts';
 import type { ConsoleOutputFact } from './console-output.ts';
 import type { ConfigurationModuleFact } from './configuration-module.ts';
 import type { EnvironmentSampleFact } from './environment-sample.ts';
@@ -11,8 +13,10 @@ import type { TelemetryFact } from './telemetry.ts';
 import type { LogSetupFact } from './log-setup.ts';
 import type { RequestMetricFact } from './request-metric.ts';
 import type { RequestIdGapFact } from './request-id-gap.ts';
+import type { TracingSetupFact } from './tracing-setup.ts';
 import type { ErrorLogFact } from './error-log.ts';
 import type { EscapingErrorFact } from './escaping-error.ts';
+import type { FixedAddressFact } from './fixed-address.ts';
 import type { HttpCallFact } from './http-call.ts';
 import type { ListQueryFact } from './list-query.ts';
 import type { LogFact } from './log.ts';
@@ -108,6 +112,7 @@ export type Fact =
   | ProcessStateFact
   | ConfigurationModuleFact
   | EnvironmentSampleFact
+  | FixedAddressFact
   | ScatteredSettingsFact
   | EnvironmentVariableFact
   | UnboundedClientFact
@@ -124,6 +129,7 @@ export type Fact =
   | LogFact
   | PersonalLogFact
   | ErrorLogFact
+  | TracingSetupFact
   | RequestIdGapFact
   | RequestMetricFact
   | LogSetupFact
@@ -146,6 +152,8 @@ export type Fact =
   | EscapingErrorFact
   | SwallowedErrorFact
   | ListQueryFact
+  | BlockingCallFact
+  | SlowPatternFact
   | HttpCallFact
   | ContainerFact
   | ProbeFact

@@ -11,11 +11,15 @@ import { telemetryFacts } from './telemetry.ts';
 import { logSetupFacts } from './log-setup.ts';
 import { requestMetricFacts } from './request-metric.ts';
 import { requestIdGapFacts } from './request-id-gap.ts';
+import { tracingSetupFacts } from './tracing-setup.ts';
 import { errorLogFacts } from './error-log.ts';
 import { escapingErrorFacts } from './escaping-error.ts';
 import type { Fact, FactKind, FactOf, Facts } from './fact.ts';
+import { fixedAddressFacts } from './fixed-address.ts';
 import { httpCallFacts } from './http-call.ts';
 import { disclosingSettingFacts } from './disclosing-setting.ts';
+import { blockingCallFacts } from './blocking-call.ts';
+import { slowPatternFacts } from './slow-pattern.ts';
 import { listQueryFacts } from './list-query.ts';
 import { logFacts } from './log.ts';
 import { personalLogFacts } from './personal-log.ts';
@@ -77,6 +81,7 @@ const BUILDERS: readonly FactBuilder[] = [
   logFacts,
   personalLogFacts,
   errorLogFacts,
+  tracingSetupFacts,
   requestIdGapFacts,
   requestMetricFacts,
   logSetupFacts,
@@ -96,9 +101,12 @@ const BUILDERS: readonly FactBuilder[] = [
   configurationModuleFacts,
   environmentVariableFacts,
   environmentSampleFacts,
+  fixedAddressFacts,
   scatteredSettingsFacts,
   swallowedErrorFacts,
   listQueryFacts,
+  blockingCallFacts,
+  slowPatternFacts,
   consoleOutputFacts,
   probeGapFacts,
   probeTargetFacts,

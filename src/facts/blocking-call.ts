@@ -1,0 +1,80 @@
+import type { ContextRecord, Value } from '../summaries/script-summary.ts';
+import { baseOfSite, expressionText } from './base.ts';
+import { knownCalls } from './call-index.ts';
+import type { FactBase, Reach } from './fact.ts';
+import { BLOCKING_CALLS, KEEPING_NAME, MAKES_ONCE, type BlockingCall } from './knowledge/blocking-calls.ts';
+import { runsInBrowser } from './link/browser-code.ts';
+import { isForDevelopment } from './link/development-branches.ts';
+import type { CallSite } from './link/resolved.ts';
+import type { TreeModel } from './link/tree-model.ts';
+import { reachOf } from './reach.ts';
+import { nameOf } from './value-names.ts';
+
+/** A call in the body of a function during which the process does nothing else. */
+export interface BlockingCallFact extends FactBase {
+  readonly kind: 'blocking-call';
+  readonly blocks: BlockingCall['blocks'];
+  /** As the code names it. */
+  readonly call: string;
+  /** What does the same without that. */
+  readonly instead: string;
+  readonly reach: Reach;
+}
+
+export function blockingCallFacts(model: TreeModel): readonly BlockingCallFact[] {
+  return knownCalls(model, BLOCKING_CALLS).flatMap(({ site, entry, callee }) => {
+    if (model.roleOf(site.file) !== 'production' || site.call.kind !== 'call' || isOnce(model, site)) return [];
+    // Without a text or a callback it gives a stream.
+    if (callee.package === 'csv-parse' && !callee.path.startsWith('sync')) return [];
+    if (isForDevelopment(model, site) || runsInBrowser(model, site)) return [];
+    const reach = reachOf(model, site);
+    if (reach.entries.length === 0 || reach.chain.some(({ label }) => MAKES_ONCE.test(label))) return [];
+    return [
+      {
+        kind: 'blocking-call' as const,
+        ...baseOfSite(model, site),
+        blocks: entry.blocks,
+        call: expressionText(model.code.script(site.file), site.call.callee),
+        instead: entry.instead,
+        reach,
+      },
+    ];
+  });
+}
+
+/** Whether a call runs while a file is loaded, while an object is made, or the first time alone. */
+function isOnce({ code }: TreeModel, site: CallSite): boolean {
+  const fn = code.enclosing(site);
+  const record = code.functionRecord(site.file, fn);
+  if (!record || fn === 0 || record.kind === 'constructor' || record.kind === 'static-block') return true;
+  const taker = record.passedTo && code.resolver.site(site.file, record.passedTo.call);
+  if (taker && KEEPING_NAME.test(nameOf(taker.call.callee, code, site.file))) return true;
+  return code.contextsOf(site.file, site.call.context).some(isFirstTime) || isKept(code, site);
+}
+
+/** `if (!template) template = readFileSync(…)`. */
+function isFirstTime(context: ContextRecord): boolean {
+  return context.kind === 'branch' && asksForAbsence(context.test, context.when);
+}
+
+function asksForAbsence(test: Value, when: boolean): boolean {
+  if (test.kind !== 'operation') return false;
+  const [first, second] = test.operands;
+  if (test.operator === '!') return when && (first?.kind === 'binding' || first?.kind === 'member');
+  const isEmpty = second?.kind === 'undefined' || (second?.kind === 'literal' && second.value === null);
+  return isEmpty && (test.operator.startsWith('=') ? when : !when);
+}
+
+/** Whether the result is put into a variable of the file or a member, which outlives the call. */
+function isKept(code: TreeModel['code'], { file, index }: CallSite): boolean {
+  const script = code.script(file);
+  const isResult = (value: Value): boolean => value.kind === 'call' && value.call === index;
+  const holds = (value: Value): boolean =>
+    isResult(value) ||
+    (value.kind === 'either' && value.values.some(isResult)) ||
+    (value.kind === 'operation' && /^(?:\?\?|\|\|)=$/.test(value.operator) && value.operands.some(isResult));
+  return (
+    (script?.assignments.some(({ value }) => holds(value)) ?? false) ||
+    (script?.bindings.some((binding) => binding.kind === 'variable' && binding.fn === 0 && binding.values.some(holds)) ?? false)
+  );
+}
