@@ -6,6 +6,7 @@ import configValidatedAtBoot from './infrastructure/config-validated-at-boot.ts'
 import consoleInProduction from './observability/console-in-production.ts';
 import consumerAckOrder from './data-integrity/consumer-ack-order.ts';
 import containerSignalDelivery from './reliability/container-signal-delivery.ts';
+import dbPoolSafety from './performance/db-pool-safety.ts';
 import dbQueryTimeout from './reliability/db-query-timeout.ts';
 import deadLetter from './reliability/dead-letter.ts';
 import envConfigOnly from './infrastructure/env-config-only.ts';
@@ -15,6 +16,10 @@ import hardcodedSecret from './security/hardcoded-secret.ts';
 import healthProbes from './observability/health-probes.ts';
 import httpClientTimeout from './reliability/http-client-timeout.ts';
 import implicitConfigDefault from './infrastructure/implicit-config-default.ts';
+import jobDurable from './reliability/job-durable.ts';
+import jobRetryPolicy from './reliability/job-retry-policy.ts';
+import jobSingletonAssumption from './reliability/job-singleton-assumption.ts';
+import logCorrelationId from './observability/log-correlation-id.ts';
 import logErrorContext from './observability/log-error-context.ts';
 import manualTransactionFinalised from './data-integrity/manual-transaction-finalised.ts';
 import memoryGrowth from './performance/memory-growth.ts';
@@ -27,6 +32,8 @@ import retryBackoffJitter from './reliability/retry-backoff-jitter.ts';
 import retryUnbounded from './reliability/retry-unbounded.ts';
 import retryUnsafeOperation from './data-integrity/retry-unsafe-operation.ts';
 import secretLogged from './security/secret-logged.ts';
+import shutdownClosesConnections from './reliability/shutdown-closes-connections.ts';
+import shutdownDrainsBackground from './reliability/shutdown-drains-background.ts';
 import shutdownDrainsInflight from './reliability/shutdown-drains-inflight.ts';
 import sideEffectBeforeCommit from './data-integrity/side-effect-before-commit.ts';
 import sqlInjection from './security/sql-injection.ts';
@@ -47,6 +54,7 @@ export const rules: readonly Rule[] = [
   consoleInProduction,
   consumerAckOrder,
   containerSignalDelivery,
+  dbPoolSafety,
   dbQueryTimeout,
   deadLetter,
   envConfigOnly,
@@ -56,6 +64,10 @@ export const rules: readonly Rule[] = [
   healthProbes,
   httpClientTimeout,
   implicitConfigDefault,
+  jobDurable,
+  jobRetryPolicy,
+  jobSingletonAssumption,
+  logCorrelationId,
   logErrorContext,
   manualTransactionFinalised,
   memoryGrowth,
@@ -68,6 +80,8 @@ export const rules: readonly Rule[] = [
   retryUnbounded,
   retryUnsafeOperation,
   secretLogged,
+  shutdownClosesConnections,
+  shutdownDrainsBackground,
   shutdownDrainsInflight,
   sideEffectBeforeCommit,
   sqlInjection,

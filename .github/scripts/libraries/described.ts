@@ -36,6 +36,7 @@ import { MERGES } from '../../../src/facts/knowledge/object-copies.ts';
 import * as payments from '../../../src/facts/knowledge/payments.ts';
 import { DISCLOSING_SETTINGS } from '../../../src/facts/knowledge/personal-data.ts';
 import { PLUGIN_TYPES } from '../../../src/facts/knowledge/plugins.ts';
+import * as hazards from '../../../src/facts/knowledge/pool-hazards.ts';
 import * as promises from '../../../src/facts/knowledge/promises.ts';
 import * as redelivery from '../../../src/facts/knowledge/redelivery.ts';
 import * as requestIds from '../../../src/facts/knowledge/request-ids.ts';
@@ -49,6 +50,7 @@ import { SECRET_SINKS } from '../../../src/facts/knowledge/secret-sinks.ts';
 import * as secrets from '../../../src/facts/knowledge/secret-sources.ts';
 import * as servers from '../../../src/facts/knowledge/servers.ts';
 import { SQL_TEXT_CALLS } from '../../../src/facts/knowledge/sql-texts.ts';
+import * as tracing from '../../../src/facts/knowledge/tracing.ts';
 import * as transactions from '../../../src/facts/knowledge/transactions.ts';
 import * as webhooks from '../../../src/facts/knowledge/webhooks.ts';
 import { describe, type Described, describeNames, type Statement, withNodeFamily } from './statement.ts';
@@ -90,6 +92,11 @@ const TABLES: readonly Described[] = [
   describe(databases.DATABASE_CALLS, 'Databases', ({ effect }) => WORDS[effect].does),
   describe(databases.LIST_CALLS, 'Databases', () => ['reads from a database', 'lists of any length']),
   describe(pools.DATABASE_POOLS, 'Databases', () => ['makes pools', 'limits of waiting']),
+  describe(hazards.POOL_OPENINGS, 'Databases', () => ['makes pools', 'one for a program']),
+  describe(hazards.CHECKOUTS, 'Databases', () => ['makes pools', 'connections taken out']),
+  describe(hazards.POOL_USES, 'Databases', () => ['makes pools', 'connections lent']),
+  describe(hazards.ENDLESS_QUEUES, 'Databases', ({ limit }) => ['makes pools', `queue limited by \`${limit}\``]),
+  describe(hazards.PAUSES, 'Other libraries', () => 'pauses'),
   describe(pools.TRANSACTION_LIMITS, 'Databases', ({ path }) => ['runs transactions', `limit in \`${path}\``]),
   describe(lists.LIST_READS, 'Databases', () => ['reads from a database', 'queries for many rows']),
   describe(lists.ROW_ADDITIONS, 'Databases', () => [WORDS['db-write'].does, 'new rows']),
@@ -206,6 +213,10 @@ const TABLES: readonly Described[] = [
   describe(requestIds.REQUEST_LOGGER_MAKINGS, 'Logs, traces and metrics', () => 'gives each request a logger with its id'),
   describe(requestIds.ROOT_LOGGERS, 'Logs, traces and metrics', () => 'logs without the id of a request'),
   describe(requestIds.MESSAGE_SENDS, 'Brokers and events', () => 'sends messages whose headers are judged'),
+  describe(tracing.TRACER_MAKINGS, 'Logs, traces and metrics', () => 'starts tracing'),
+  describe(tracing.REGISTRATIONS, 'Logs, traces and metrics', () => 'registers instrumentations'),
+  describe(tracing.CONSOLE_EXPORTERS, 'Logs, traces and metrics', () => 'prints traces'),
+  describe(tracing.OFF_SAMPLERS, 'Logs, traces and metrics', () => 'may take no trace at all'),
   describe(loggers.FORMAT_LOGGERS, 'Logs, traces and metrics', () => ['logs requests', 'headers that its format names']),
   describe(emitters.EMITTER_MAKINGS, 'Brokers and events', ({ name, fails }) => ['announces errors', `${name}: ${fails}`]),
   describe(emitters.EMITTER_GIVINGS, 'Brokers and events', ({ name, fails }) => ['announces errors', `${name}: ${fails}`]),
