@@ -2,6 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { runRules } from '../../src/engine/run-rules.ts';
 import { link, type Declarations } from '../../src/facts/link.ts';
 import type { Finding } from '../../src/model/finding.ts';
+import { parsePolicyFile } from '../../src/policy/policy-file.ts';
+import { POLICY_PATHS } from '../../src/policy/read-policy.ts';
+import { resolvePolicy } from '../../src/policy/resolve.ts';
 import type { Rule } from '../../src/rule-api/index.ts';
 import { memoryCache } from '../../src/cache/memory-cache.ts';
 import { summarise } from '../../src/summaries/summarise.ts';
@@ -70,8 +73,8 @@ export function testRule(rule: Rule, cases: RuleCases): void {
   });
 }
 
-/** What a rule finds in a small repository. Fails when the rule throws or a file can't be read, since the case is broken then. */
-export async function findAll(rule: Rule, files: Files, declared?: Declarations): Promise<readonly Finding[]> {
+/** What a rule finds in a small repository, under the policy that lies in it. Fails when the rule throws or a file can't be read, since the case is broken then. */
+export async function findAll(rule: Rule, files: Files, declared = declaredIn(files)): Promise<readonly Finding[]> {
   const log = { note: () => undefined, working: () => undefined };
   const { head, notAnalysed } = await summarise({ trees: memoryTrees(files), cache: memoryCache(), log });
   expect(notAnalysed).toEqual([]);
@@ -83,6 +86,12 @@ export async function findAll(rule: Rule, files: Files, declared?: Declarations)
   const [crash] = crashes;
   if (crash) throw crash.cause;
   return findings;
+}
+
+function declaredIn(files: Files): Declarations | undefined {
+  const [file] = POLICY_PATHS;
+  const text = files[file];
+  return text === undefined ? undefined : resolvePolicy(parsePolicyFile({ file, bytes: Buffer.from(text) }, []));
 }
 
 /** Adds the files that make a text a service, where it brings none of its own. */

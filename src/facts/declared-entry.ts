@@ -1,10 +1,10 @@
 import type { FlowEntry } from './flow-entry.ts';
 import { fitPath, segmentsOf } from '../model/path-match.ts';
 
-/** What a declared entry was found to be: entries that answer it, nothing (and why), or not decided. */
+/** What a declared entry was found to be: entries that answer it, nothing (and why, and whether something like it is there), or not decided. */
 export type FoundEntry =
   | { readonly state: 'found'; readonly entries: readonly FlowEntry[] }
-  | { readonly state: 'missing'; readonly note: string }
+  | { readonly state: 'missing'; readonly note: string; readonly near: boolean }
   | { readonly state: 'unknown' };
 
 /** All that may be asked of a tree. */
@@ -45,16 +45,39 @@ function findRoute(method: string, path: string, { entries, opaque }: KnownEntri
   const firm = answering.filter(({ address }) => !isCatchAll(address));
   if (firm.length > 0) return { state: 'found', entries: bestOf(segments, firm).map(({ entry }) => entry) };
   if (answering.length > 0 || opaque.some((mount) => isBelow(segments, segmentsOf(mount)))) return UNKNOWN;
-  const [other] = fitting.filter(({ address }) => !isCatchAll(address));
-  return { state: 'missing', note: other ? `only ${other.entry.name} is served` : 'no route has this path' };
+  const [other = routes.find(({ address }) => isAlike(segments, segmentsOf(address.path)))] = fitting.filter(
+    ({ address }) => !address.open,
+  );
+  return {
+    state: 'missing',
+    note: other ? `the nearest that is served is ${other.entry.name}` : 'no route has this path',
+    near: other !== undefined,
+  };
+}
+
+// `/v2/payments` for `/payments`, `/payment/:id` for `/payments/:id`: the words are the same but for one, or for one's number.
+function isAlike(segments: readonly string[], route: readonly string[]): boolean {
+  const [wanted, served] = [segments, route].map((path) =>
+    path.filter((word) => /^\w[\w.-]*$/.test(word)).map((word) => word.toLowerCase().replace(/s$/, '')),
+  );
+  if (!wanted || !served || wanted.length === 0) return false;
+  const [longer, shorter] = wanted.length > served.length ? [wanted, served] : [served, wanted];
+  return shorter.at(-1) === longer.at(-1) && longer.length - shorter.length <= 1 && shorter.every((word) => longer.includes(word));
 }
 
 function fits(segments: readonly string[], { path, open, exact }: RouteAddress): boolean {
   const route = segmentsOf(path);
+  if (!hasStart(segments[route.length - 1], route.at(-1))) return false;
   if (fitPath(segments, route, open)) return true;
   // What stands in front of the route is not decided.
   const end = fitPath(segments.slice(-route.length), route, open);
   return !exact && route.length > 0 && segments.length > route.length && end !== undefined && end.words > 0;
+}
+
+// `/stream*` takes anything that begins so.
+function hasStart(given: string | undefined, last: string | undefined): boolean {
+  const start = /^([\w-]+)\*$/.exec(last ?? '')?.[1];
+  return start === undefined || given?.startsWith(start) === true;
 }
 
 // Of `/orders/export` and `/orders/:id` the one with more words of its own answers.
@@ -82,7 +105,7 @@ function findOperation(kind: string, name: string, { entries }: KnownEntries): F
   const found = named.filter((entry) => entry.name === `${kind} ${name}` || entry.name === `field ${name}`);
   if (found.length > 0) return { state: 'found', entries: found };
   const isOpen = named.some(({ address }) => address.kind === 'field' && address.field === OPEN_NAME);
-  return named.length === 0 || isOpen ? UNKNOWN : { state: 'missing', note: `no ${kind} has this name` };
+  return named.length === 0 || isOpen ? UNKNOWN : { state: 'missing', note: `no ${kind} has this name`, near: true };
 }
 
 function findWork(name: string, { entries, workers }: KnownEntries): FoundEntry {
@@ -90,7 +113,7 @@ function findWork(name: string, { entries, workers }: KnownEntries): FoundEntry 
   const found = [...(workers.get(name) ?? []), ...work.filter((entry) => nameOf(entry) === name)];
   if (found.length > 0) return { state: 'found', entries: found };
   const isDecided = work.length > 0 && work.every(isNamed) && !workers.has('default');
-  return isDecided ? { state: 'missing', note: 'nothing takes it in' } : UNKNOWN;
+  return isDecided ? { state: 'missing', note: 'nothing takes it in', near: true } : UNKNOWN;
 }
 
 /** The entry without the word for its kind: `queue mail` is mail. */

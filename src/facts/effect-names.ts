@@ -26,7 +26,7 @@ const KIND_WORDS = new Set(
  */
 export function namesOfEffect(
   model: TreeModel,
-  { site, label, client }: Pick<FunctionEffect, 'site' | 'label' | 'client'>,
+  { site, label, client = '' }: Pick<FunctionEffect, 'site' | 'label'> & Partial<Pick<FunctionEffect, 'client'>>,
 ): readonly string[] {
   const chain = chainOf(model, site);
   const made = model.code.externals(site).flatMap(({ created }) => created ?? []);

@@ -2,7 +2,7 @@ import type { Location } from '../model/location.ts';
 import type { KnownEntries } from './declared-entry.ts';
 import { isNamed, namesOfEffect } from './effect-names.ts';
 import type { FlowEntry } from './flow-entry.ts';
-import type { FunctionEffect } from './function-effects.ts';
+import type { FunctionEffect, OpenCall } from './function-effects.ts';
 import type { Outcome } from './handling.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
@@ -33,20 +33,24 @@ interface Followed {
 /** Entries followed from one to the next by messages. */
 const MOST_ENTRIES = 30;
 const HANDS_ON: ReadonlySet<string> = new Set(['publish', 'enqueue']);
+const WRITING = /^(?:save|create|insert|update|upsert|delete|remove|destroy|persist|add|put)(?:[A-Z]\w*)?$/;
 const ASKS_OTHERS: ReadonlySet<string> = new Set(['http', 'payment', 'mail', 'sms', 'upload']);
-const READS = /^(?:GET|HEAD|OPTIONS|query)\b/;
 
 /** Follows a declared flow from the entries that begin it to what it has to reach. */
 export function traceFlow(
   model: TreeModel,
-  { entry, persists, entries, known }: { entry: string; persists: readonly string[]; entries: readonly FlowEntry[]; known: KnownEntries },
+  { persists, entries, known }: { persists: readonly string[]; entries: readonly FlowEntry[]; known: KnownEntries },
 ): FlowTrace {
   const followed = follow(model, entries, known);
   if (persists.length === 0) {
-    const isDone = followed.effects.some((effect) => lasts(effect) || READS.test(entry));
-    return isDone ? { state: 'traced' } : unreached(followed, { lacking: [], other: undefined });
+    // Without a word on what has to come of it, a flow such as a login may end in what it reads.
+    return followed.effects.length > 0 ? { state: 'traced' } : unreached(followed, { lacking: [], other: undefined });
   }
-  const lacking = persists.filter((wanted) => !followed.effects.some((effect) => reaches(model, effect, wanted)));
+  const unfollowed = followed.entries.flatMap(({ handling }) => handling?.open ?? []).filter(({ likely }) => likely);
+  const lacking = persists.filter(
+    (wanted) =>
+      !followed.effects.some((effect) => reaches(model, effect, wanted)) && !unfollowed.some((call) => promises(model, call, wanted)),
+  );
   if (lacking.length === 0) return { state: 'traced' };
   const other = followed.effects.find((effect) => lacking.some((wanted) => mayBe(effect, wanted)));
   return unreached(followed, { lacking, other });
@@ -66,10 +70,6 @@ function follow(model: TreeModel, start: readonly FlowEntry[], { entries, worker
   return { entries: queue.slice(0, MOST_ENTRIES), effects };
 }
 
-function lasts({ effect, label }: Effect): boolean {
-  return effect !== 'db-read' && !(effect === 'http' && READS.test(label));
-}
-
 function reaches(model: TreeModel, effect: Effect, wanted: string): boolean {
   const [, kind = 'table', name = wanted] = /^(topic|queue|host):(.*)$/.exec(wanted) ?? [];
   if (kind === 'host') return ASKS_OTHERS.has(effect.effect) && isHost(name, effect);
@@ -77,6 +77,12 @@ function reaches(model: TreeModel, effect: Effect, wanted: string): boolean {
   const names = HANDS_ON.has(effect.effect) || effect.effect === 'db-write' ? namesOfEffect(model, effect) : [];
   // What is put into an outbox is sent from there, whatever its topic.
   return HANDS_ON.has(effect.effect) ? names.includes(name) || isNamed(name, names) : names.some((one) => /outbox/i.test(one));
+}
+
+/** Whether a call that was not followed is called after what is wanted: `db.taskSchedule.create()` for task_schedule. */
+function promises(model: TreeModel, call: OpenCall, wanted: string): boolean {
+  const { callee } = call.site.call;
+  return !wanted.includes(':') && callee.kind === 'member' && WRITING.test(callee.name) && isNamed(wanted, namesOfEffect(model, call));
 }
 
 function isHost(name: string, { label, client }: Effect): boolean {

@@ -1,12 +1,14 @@
 import type { Location } from '../model/location.ts';
-import type { Value } from '../summaries/script-summary.ts';
+import type { BindingRecord, Value } from '../summaries/script-summary.ts';
 import { expressionText } from './base.ts';
 import { databaseAccessOf } from './database-call.ts';
 import { httpRequestOf } from './http-request.ts';
+import { EFFECTLESS_PACKAGES } from './knowledge/effectless-packages.ts';
 import type { Effect } from './knowledge/effects.ts';
+import { VALUE_METHODS } from './knowledge/value-methods.ts';
 import { sitesOfFunction } from './link/call-walk.ts';
 import { location } from './link/location-of.ts';
-import type { CallSite } from './link/resolved.ts';
+import { alternatives, type CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { namedEffectOf, outwardEffectOf } from './outward-effect.ts';
 
@@ -25,6 +27,9 @@ export interface FunctionEffect {
 export interface OpenCall {
   readonly label: string;
   readonly at: Location;
+  /** Its name or its use promises an effect. */
+  readonly likely: boolean;
+  readonly site: CallSite;
 }
 
 /** The effects of the calls in the body of a function itself. */
@@ -53,27 +58,56 @@ function requestLabel(model: TreeModel, site: CallSite, method: string | undefin
 }
 
 /**
- * The calls of a function that may do anything: on what was injected, imported or handed in and could not be followed. Calls of values at
- * hand, such as those of arrays and texts, are none.
+ * The calls of a function that may do anything: of packages that nothing is known of, and on what was injected, imported or handed in and
+ * could not be followed. Calls of values at hand, such as those of arrays and texts, are none.
  */
 export function openCallsOf(model: TreeModel, file: string, fn: number): readonly OpenCall[] {
   const script = model.code.script(file);
   return sitesOfFunction(model.code, file, fn).flatMap((site): readonly OpenCall[] => {
     const { call } = site;
-    const { kind } = model.code.callee(site);
-    const isOpen = call.kind === 'call' && (kind === 'unknown' || kind === 'result' || kind === 'param');
-    if (!isOpen || !mayDoAnything(site, script?.bindings ?? []) || namedEffectOf(model, site, [])) return [];
-    return [{ label: expressionText(script, call.callee), at: location(file, call.at) }];
+    if (call.kind !== 'call' || !isOpen(model, site, script?.bindings ?? []) || effectOf(model, site)) return [];
+    const name = call.callee.kind === 'member' ? call.callee.name : '';
+    const likely = call.use === 'await' || LASTING_VERBS.test(name);
+    return [{ label: expressionText(script, call.callee), at: location(file, call.at), likely, site }];
   });
 }
 
-function mayDoAnything({ call }: CallSite, bindings: readonly { readonly kind: string }[]): boolean {
-  const root = rootOf(call.callee);
-  if (root.value.kind === 'this') return root.members >= 2;
-  if (root.value.kind === 'binding' && bindings[root.value.binding]?.kind === 'import') return true;
-  return call.use === 'await' && call.callee.kind === 'member' && !ON_VALUES.test(call.callee.name);
+function isOpen({ code }: TreeModel, site: CallSite, bindings: readonly BindingRecord[]): boolean {
+  const callee = code.callee(site);
+  if (callee.kind === 'param' && callee.path.length >= FAR && !isOfValue(callee.path.at(-1) ?? '')) return true;
+  if (callee.kind === 'unknown' || callee.kind === 'result' || callee.kind === 'param') return mayDoAnything(site, bindings);
+  return alternatives(callee).some((one) => one.kind === 'external' && (!EFFECTLESS_PACKAGES.test(one.package) || ADDED.test(one.path)));
 }
 
+/** What others put on the requests and answers of a framework: `Request#session.save`. */
+const ADDED = /^(?:\w+\.)*(?:Request|Response|Context|FastifyRequest|FastifyReply)#\w+\.\w+/;
+
+function mayDoAnything({ call }: CallSite, bindings: readonly BindingRecord[]): boolean {
+  const root = rootOf(call.callee);
+  if (call.callee.kind === 'member' && call.callee.of.kind === 'member' && LOGGER.test(call.callee.of.name)) return false;
+  if (root.value.kind === 'this') return root.members >= 2;
+  if (root.value.kind === 'binding' && isLoaded(bindings[root.value.binding])) return true;
+  if (call.callee.kind !== 'member' || isOfValue(call.callee.name)) return false;
+  return call.use === 'await' || root.members >= FAR || LASTING_VERBS.test(call.callee.name);
+}
+
+function isOfValue(name: string): boolean {
+  return ON_VALUES.test(name) || VALUE_METHODS.has(name);
+}
+
+/** Whether a name stands for a module, however it is loaded. */
+function isLoaded(binding: BindingRecord | undefined): boolean {
+  return binding?.kind === 'import' || (binding?.kind === 'variable' && binding.values.some(({ kind }) => kind === 'module'));
+}
+
+const LOGGER = /^_?(?:log|logger)$|Logger$/;
+
+/** Members on the way from something at hand to what is no part of it: `request.config.database.purge()`. */
+const FAR = 3;
+
+/** Methods whose names promise that something is kept, changed or sent. */
+const LASTING_VERBS =
+  /^(?:save|create|insert|update|upsert|delete|remove|destroy|persist|publish|enqueue|dispatch|execute|query|commit)(?:[A-Z]\w*)?$/;
 /** Methods of promises, responses and collections. */
 const ON_VALUES =
   /^(?:then|catch|finally|json|text|arrayBuffer|blob|formData|map|filter|forEach|next|toArray|toPromise|send|status|code|all)$/;

@@ -14,9 +14,9 @@ export interface Handling extends ChainStep {
   readonly outcomes: readonly Outcome[];
   /** Effects beyond the most that are kept. */
   readonly omitted: number;
-  /** Calls on the way that were not followed. */
+  /** Calls on the way that were not followed, the likeliest to have an effect first. */
   readonly open: readonly OpenCall[];
-  /** Whether more functions run than were looked at. */
+  /** Whether more functions run than were looked at: too many, or stand-ins for others that are not seen. */
   readonly cut: boolean;
 }
 
@@ -54,7 +54,7 @@ interface Inside {
 /** Functions looked at for one handler; effects and open calls kept of it. */
 const MOST_FUNCTIONS = 600;
 const MOST_OUTCOMES = 60;
-const MOST_OPEN = 20;
+const MOST_OPEN = 40;
 const STAND_IN = /^(?:Fake|Mock|Stub|Dummy|Noop|NoOp)[A-Z]|[a-z](?:Fake|Mock|Stub|Dummy)$/;
 const STAND_IN_FILE = /(?:^|[-._])(?:fake|mock|mocks|stub|dummy)[-._]|^(?:fake|mock)[A-Z]/;
 
@@ -80,7 +80,7 @@ export class Handlings {
       stub,
       outcomes: outcomes.slice(0, MOST_OUTCOMES),
       omitted: Math.max(0, outcomes.length - MOST_OUTCOMES),
-      open: open.slice(0, MOST_OPEN),
+      open: [...open.filter(({ likely }) => likely), ...open.filter(({ likely }) => !likely)].slice(0, MOST_OPEN),
       cut,
     };
   }
@@ -96,6 +96,7 @@ export class Handlings {
     const seen = new Set(handlers.map(keyOf));
     const queue: Visit[] = handlers.map((one) => ({ ...one, through: [] }));
     let visited = 0;
+    let passed = false;
     for (let next = queue[visited]; next && visited < MOST_FUNCTIONS; next = queue[visited]) {
       const { file, fn, through } = next;
       const inside = this.inside(next);
@@ -104,13 +105,17 @@ export class Handlings {
       open.push(...inside.open);
       for (const callee of this.model.code.graph.calleesOf(file, fn)) {
         const key = keyOf(callee);
-        if (seen.has(key) || this.isStandIn(callee)) continue;
+        if (seen.has(key)) continue;
         seen.add(key);
+        // What belongs to stand-ins calls its own kind: a product may be about mocks.
+        const isOther = this.isStandIn(callee) && !this.isStandIn(next);
+        passed ||= isOther;
+        if (isOther) continue;
         queue.push({ file: callee.file, fn: callee.fn, through: this.stepInto(next, callee) });
       }
       visited++;
     }
-    return { outcomes, open, cut: visited < queue.length };
+    return { outcomes, open, cut: passed || visited < queue.length };
   }
 
   /** Whether a function belongs to what takes the place of the real thing in tests and on a developer's machine. */

@@ -9,7 +9,6 @@ import { jobWorkers } from './job-queues.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { opaqueMounts } from './opaque-mounts.ts';
 import { serviceFacts } from './service.ts';
-import { isTested, testedPaths } from './tested-paths.ts';
 
 /** A flow that the policy declares, with what became of it in the code; or that none is declared. */
 export interface UserFlowFact extends FactBase {
@@ -20,28 +19,28 @@ export interface UserFlowFact extends FactBase {
   readonly entry: string;
   /** Where the policy declares it. */
   readonly declaredAt?: Place;
-  readonly outcome: { readonly state: 'undeclared' } | { readonly state: 'entry-missing'; readonly note: string } | FlowTrace;
+  readonly outcome:
+    | { readonly state: 'undeclared' }
+    | { readonly state: 'entry-missing'; readonly note: string; readonly near: boolean }
+    | FlowTrace;
   /** From the entry to the function that takes it. */
   readonly chain: readonly ChainStep[];
-  /** Tests of the tree ask for other routes by their paths, and none for this one. */
-  readonly untested: boolean;
 }
 
 /** The declared flows of a tree; where there are none, one fact for a tree that serves HTTP. Entries that are not decided say nothing. */
 export function userFlowFacts(model: TreeModel): readonly UserFlowFact[] {
   if (model.declaredFlows.length === 0) return undeclared(model);
   const known = knownEntries(model);
-  const untested = untestedBy(model, known);
   return model.declaredFlows.flatMap((flow): readonly UserFlowFact[] => {
     const found = findDeclaredEntry(flow.entry, known);
     const declaredAt = placeOf(flow);
     const base = { kind: 'user-flow', role: 'production', service: '', name: flow.name, entry: flow.entry, declaredAt } as const;
     if (found.state === 'unknown') return [];
     if (found.state === 'missing')
-      return [{ ...base, at: declaredAt, outcome: { state: 'entry-missing', note: found.note }, chain: [], untested: false }];
+      return [{ ...base, at: declaredAt, outcome: { state: 'entry-missing', note: found.note, near: found.near }, chain: [] }];
     const { entries } = found;
     const outcome = traceFlow(model, { ...flow, entries, known });
-    return [{ ...base, ...startOf(entries, flow), outcome, chain: chainOf(entries), untested: entries.every(untested) }];
+    return [{ ...base, ...startOf(entries, flow), outcome, chain: chainOf(entries) }];
   });
 }
 
@@ -50,9 +49,7 @@ function undeclared(model: TreeModel): readonly UserFlowFact[] {
   const [service] = serviceFacts(model).filter(({ serves, role }) => serves.has('http') && role === 'production');
   if (!service) return [];
   const { at, role, service: root } = service;
-  return [
-    { kind: 'user-flow', at, role, service: root, name: '', entry: '', outcome: { state: 'undeclared' }, chain: [], untested: false },
-  ];
+  return [{ kind: 'user-flow', at, role, service: root, name: '', entry: '', outcome: { state: 'undeclared' }, chain: [] }];
 }
 
 function knownEntries(model: TreeModel): KnownEntries {
@@ -66,14 +63,6 @@ function knownEntries(model: TreeModel): KnownEntries {
     workers.set(queue, [...(workers.get(queue) ?? []), entry]);
   }
   return { entries: flowEntries({ model, handlings }), opaque: opaqueMounts(model), workers };
-}
-
-/** Tells whether tests leave an entry out. Where no test asks for any route by its path, tests are elsewhere. */
-function untestedBy(model: TreeModel, { entries }: KnownEntries): (entry: FlowEntry) => boolean {
-  const tested = testedPaths(model);
-  const isAsked = ({ address }: FlowEntry): boolean => address.kind === 'route' && isTested(address, tested);
-  const areHere = entries.some(isAsked);
-  return (entry) => areHere && entry.address.kind === 'route' && !isAsked(entry);
 }
 
 function placeOf({ name, entry, at }: DeclaredFlow): Place {

@@ -64,7 +64,7 @@ export interface DeclaredFlow {
   readonly name: string;
   /** What it starts with: `POST /payments`, `mutation payInvoice`, `topic:invoice.created`. */
   readonly entry: string;
-  /** What has to be written or told by the end: a table or entity by its name, others as `topic:…`, `queue:…`, `host:…`. Empty where anything that lasts will do. */
+  /** What has to be written or told by the end: a table or entity by its name, others as `topic:…`, `queue:…`, `host:…`. Empty where it is not said. */
   readonly persists: readonly string[];
   /** Where the policy says so; the path is from the root of the tree. */
   readonly at: { readonly path: string; readonly line: number };

@@ -102,7 +102,7 @@ const flow = z
       .optional()
       .meta({
         description:
-          'What has to be written or told by the end: tables or entities by name, topic:NAME, queue:NAME, host:NAME. Without it anything that lasts will do.',
+          'What has to be written or told by the end: tables or entities by name, topic:NAME, queue:NAME, host:NAME. Without it the flow has to reach any store or service.',
       }),
   })
   .meta({ description: 'Something that users set off, for the rule user-flow-traced.' });
