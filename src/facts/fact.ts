@@ -41,6 +41,7 @@ import type { MemoryGrowthFact } from './memory-growth.ts';
 import type { EndlessLockFact } from './endless-lock.ts';
 import type { ScheduleFact } from './schedule.ts';
 import type { VolatileWorkFact } from './volatile-work.ts';
+import type { WorkflowSlipFact } from './workflow-slip.ts';
 import type { ProcessStateFact } from './process-state.ts';
 import type { ProbeGapFact } from './probe-gap.ts';
 import type { ProbeTargetFact } from './probe-target.ts';
@@ -50,6 +51,7 @@ import type { ProbeFact } from './probe.ts';
 import type { DatabasePoolFact } from './database-pool.ts';
 import type { LongTransactionFact } from './long-transaction.ts';
 import type { PoolHazardFact } from './pool-hazard.ts';
+import type { UnmeasuredFact } from './unmeasured.ts';
 import type { UnboundedClientFact } from './unbounded-client.ts';
 import type { UserFlowFact } from './user-flow.ts';
 import type { WebhookFact } from './webhook.ts';
@@ -104,6 +106,7 @@ export interface FactBase {
 
 /** The closed union of facts; each kind is defined and made in a file of its own, named after it. */
 export type Fact =
+  | WorkflowSlipFact
   | VolatileWorkFact
   | ScheduleFact
   | EndlessLockFact
@@ -123,6 +126,7 @@ export type Fact =
   | RetryPolicyFact
   | PaymentFact
   | MessageConsumerFact
+  | UnmeasuredFact
   | JobQueueFact
   | DeadLetterGapFact
   | SecretFact

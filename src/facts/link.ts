@@ -31,11 +31,13 @@ import type { TreeModel } from './link/tree-model.ts';
 import { deadLetterGapFacts } from './dead-letter-gap.ts';
 import { jobQueueFacts } from './job-queue.ts';
 import { messageConsumerFacts } from './message-consumer.ts';
+import { unmeasuredFacts } from './unmeasured.ts';
 import { paymentFacts } from './payment.ts';
 import { memoryGrowthFacts } from './memory-growth.ts';
 import { endlessLockFacts } from './endless-lock.ts';
 import { scheduleFacts } from './schedule.ts';
 import { volatileWorkFacts } from './volatile-work.ts';
+import { workflowSlipFacts } from './workflow-slip.ts';
 import { processStateFacts } from './process-state.ts';
 import { probeFacts } from './probe.ts';
 import { retryFacts } from './retry.ts';
@@ -67,6 +69,7 @@ import { workflowFacts } from './workflow.ts';
 type FactBuilder = (model: TreeModel) => readonly Fact[];
 
 const BUILDERS: readonly FactBuilder[] = [
+  workflowSlipFacts,
   volatileWorkFacts,
   scheduleFacts,
   endlessLockFacts,
@@ -116,6 +119,7 @@ const BUILDERS: readonly FactBuilder[] = [
   retryPolicyFacts,
   paymentFacts,
   messageConsumerFacts,
+  unmeasuredFacts,
   jobQueueFacts,
   deadLetterGapFacts,
   containerFacts,

@@ -1,4 +1,4 @@
-import type { Location, Place } from '../model/location.ts';
+import type { Location } from '../model/location.ts';
 import { attemptLoops, type AttemptLoop } from './attempt-loops.ts';
 import { baseOfSite, expressionText } from './base.ts';
 import { knownCalls } from './call-index.ts';
@@ -45,12 +45,23 @@ export interface RetryPolicyFact extends FactBase {
   readonly reach: Reach;
 }
 
-const KNOWN = new WeakMap<TreeModel, readonly RetryPolicyFact[]>();
+const KNOWN = new WeakMap<TreeModel, readonly Retry[]>();
 /** Retries that another rule speaks of, or that keep up a connection. */
 const ELSEWHERE: ReadonlySet<string> = new Set(['bullmq', 'kafkajs']);
 const CLIENTS: ReadonlySet<string> = new Set(['got', 'ky']);
 
 export function retryPolicyFacts(model: TreeModel): readonly RetryPolicyFact[] {
+  return retriesOf(model).map(({ fact }) => fact);
+}
+
+/** A retry with the call that it stands at. */
+export interface Retry {
+  readonly site: CallSite;
+  readonly fact: RetryPolicyFact;
+}
+
+/** The retries of a tree, found once. */
+export function retriesOf(model: TreeModel): readonly Retry[] {
   const known = KNOWN.get(model);
   if (known) return known;
   const production = model.code.files.filter((file) => model.roleOf(file) === 'production');
@@ -73,8 +84,8 @@ function policyAt(
   site: CallSite,
   { sites, unsafe }: Repeated,
   own: Pick<RetryPolicyFact, 'mechanism' | 'library' | 'attempts' | 'delay' | 'counting' | 'repeatsAll'>,
-): RetryPolicyFact {
-  return {
+): Retry {
+  const fact: RetryPolicyFact = {
     kind: 'retry-policy',
     ...baseOfSite(model, site),
     expression: expressionText(model.code.script(site.file), site.call.callee),
@@ -88,6 +99,7 @@ function policyAt(
     reach: reachOf(model, site),
     ...own,
   };
+  return { site, fact };
 }
 
 function isRemote(model: TreeModel, site: CallSite): boolean {
@@ -95,7 +107,7 @@ function isRemote(model: TreeModel, site: CallSite): boolean {
   return effect !== undefined && effect !== 'enqueue' && effect !== 'publish' && effect !== 'notify';
 }
 
-function libraryPolicy(model: TreeModel, call: RetryCallSite): RetryPolicyFact | undefined {
+function libraryPolicy(model: TreeModel, call: RetryCallSite): Retry | undefined {
   const { site, entry, attempts } = call;
   if (ELSEWHERE.has(entry.library) || attempts === 1 || model.roleOf(site.file) !== 'production') return undefined;
   const isClient = CLIENTS.has(entry.library);
@@ -174,7 +186,7 @@ function isRepeatable({ code }: TreeModel, { file, call }: CallSite, options: nu
   return code.setting(file, call.args[options], 'axios-retry').state === 'absent';
 }
 
-function loopPolicy(model: TreeModel, loop: AttemptLoop): RetryPolicyFact {
+function loopPolicy(model: TreeModel, loop: AttemptLoop): Retry {
   const { code } = model;
   const { file } = loop.site;
   const tries = loop.catches.flatMap((at) => {
@@ -215,7 +227,7 @@ function loopDelay(model: TreeModel, { pauses, mayPause, site }: AttemptLoop): R
   return given ? waitOf(model, site.file, [given]) : UNDECIDED_DELAY;
 }
 
-function observablePolicy(model: TreeModel, site: CallSite): RetryPolicyFact {
+function observablePolicy(model: TreeModel, site: CallSite): Retry {
   return policyAt(
     model,
     site,
@@ -230,6 +242,3 @@ function observablePolicy(model: TreeModel, site: CallSite): RetryPolicyFact {
     },
   );
 }
-
-/** A place of a fact, as evidence. */
-export type { Place };

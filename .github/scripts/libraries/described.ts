@@ -3,6 +3,7 @@ import { PRINTING_PLATFORMS } from '../../../src/facts/knowledge/console.ts';
 import * as consumers from '../../../src/facts/knowledge/consumers.ts';
 import * as configuration from '../../../src/facts/knowledge/configuration.ts';
 import * as deadLetters from '../../../src/facts/knowledge/dead-letters.ts';
+import { BLOCKING_CALLS } from '../../../src/facts/knowledge/blocking-calls.ts';
 import * as databases from '../../../src/facts/knowledge/databases.ts';
 import * as pools from '../../../src/facts/knowledge/database-pools.ts';
 import { DATABASE_OBJECTS } from '../../../src/facts/knowledge/database-objects.ts';
@@ -118,6 +119,9 @@ const TABLES: readonly Described[] = [
     `${delay} waits${jitters ? ', spread' : ''}`,
   ]),
   describe(retryDelays.SAFE_CONDITIONS, 'Retries and limits', () => ['repeats work', 'safe requests alone']),
+  describe(metrics.METER_CALLS, 'Brokers and events', () => ['exports figures', 'meters']),
+  describe(metrics.BREAKERS, 'Retries and limits', () => ['breaks circuits', 'breakers']),
+  describe(metrics.BREAKER_EVENTS, 'Retries and limits', () => ['breaks circuits', 'events']),
   describe(metrics.DEPTH_CALLS, 'Brokers and events', () => ['tells how much waits', 'counts of a queue']),
   describe(retries.RETRY_OPERATORS, 'Retries and limits', () => ['repeats work', 'operator']),
   describe(retries.ACTIVITY_MAKERS, 'Jobs, schedules and workflows', () => ['repeats work', 'activities, endless by default']),
@@ -284,6 +288,7 @@ const TABLES: readonly Described[] = [
   describe(errors.STREAM_CATCHERS, 'Other libraries', () => ['takes errors', 'of streams']),
   describe(errors.STREAM_VALUES, 'Other libraries', () => ['gives a value as a stream']),
   describe(errors.ERROR_FILTERS, 'Web frameworks and servers', () => ['takes errors', 'of requests']),
+  describe(BLOCKING_CALLS, 'Other libraries', ({ blocks }) => ['works while nothing else does', blocks]),
   describe(PING_CALLS, 'Health and shutdown', () => 'asks a dependency whether it is there'),
   describeNames(BATCHING_LIBRARIES, 'GraphQL and RPC', 'calls a function with many keys at once'),
   describeNames(ITERATING_PACKAGES, 'Other libraries', 'calls a function once per item'),

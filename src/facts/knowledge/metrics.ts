@@ -53,3 +53,28 @@ export const DEPTH_CALLS = new Table<object>([
   { packages: ['@aws-sdk/client-sqs', 'aws-sdk'], calls: ['GetQueueAttributesCommand', 'SQS#getQueueAttributes'] },
   { packages: ['pg-boss'], calls: ['**getQueueSize', '**getQueueStats', '**countStates'] },
 ]);
+/** Interfaces whose figures go nowhere unless something of `METRIC_PACKAGES`, or a vendor's agent, collects them. */
+export const METER_CALLS = new Table<object>([
+  { packages: ['@opentelemetry/api'], calls: ['metrics.getMeter', 'metrics.getMeterProvider', 'metrics.setGlobalMeterProvider'] },
+]);
+
+/** What exports the depth of queues or the lag of consumers, as manifests name it: images, charts, rules. */
+export const QUEUE_EXPORTERS =
+  /kafka[-_]?(?:lag[-_]?)?exporter|kminion|burrow|kafka-ui|bull(?:mq)?[-_]?exporter|bull[-_]?monitor|rabbitmq[-_]?exporter|rabbitmq_prometheus|ApproximateNumberOfMessages|keda|kafka_consumergroup/i;
+
+/** Packages that measure jobs, messages or breakers by themselves once they are set up. */
+export const MEASURING_INSTRUMENTS: Readonly<Record<string, RegExp>> = {
+  jobs: /^(?:bullmq-otel|@appsignal\/nodejs|newrelic|dd-trace|@opentelemetry\/(?:auto-instrumentations-node|instrumentation-(?:kafkajs|amqplib|aws-sdk))|@?bull-?mq?-prometheus|@immobiliarelabs\/fastify-.*|bull-prom)$/,
+  retries: /^(?:opossum-prometheus|newrelic|dd-trace|@appsignal\/nodejs)$/,
+};
+
+/** Names of calls by which something outside hears that a schedule ran. */
+export const HEARTBEATS = /^(?:withMonitor|captureCheckIn|ping|heartbeat|checkIn|sendHeartbeat|reportSuccess)$/;
+/** Rows that wait to be published, and calls that count them. */
+export const OUTBOX = /outbox/i;
+export const COUNTING_QUERY = /(?:^|[.#])(?:count|countDocuments|aggregate|groupBy|estimatedDocumentCount)$/;
+/** Breakers, and the calls that listen to them. */
+export const BREAKERS = new Table<object>([{ packages: ['opossum'], calls: ['', 'CircuitBreaker'] }]);
+export const BREAKER_EVENTS = new Table<object>([
+  { packages: ['opossum'], calls: ['#on', 'CircuitBreaker#on', '#once', 'CircuitBreaker#once'] },
+]);

@@ -83,7 +83,7 @@ export const SAFE_CONDITIONS = new Table<object>([
 export const RETRY_HOOKS: Readonly<Record<string, readonly string[]>> = {
   'p-retry': ['onFailedAttempt', 'shouldRetry'],
   'async-retry': ['onRetry'],
-  'axios-retry': ['onRetry', 'onMaxRetryTimesExceeded', 'retryCondition', 'retryDelay'],
+  'axios-retry': ['onRetry', 'onMaxRetryTimesExceeded'],
   'exponential-backoff': ['retry'],
   '@lifeomic/attempt': ['handleError', 'beforeAttempt'],
 };

@@ -1,0 +1,66 @@
+import type { Location } from '../model/location.ts';
+import { baseOfSite } from './base.ts';
+import { knownCalls } from './call-index.ts';
+import type { FactBase } from './fact.ts';
+import { METER_CALLS, METRIC_PACKAGES } from './knowledge/metrics.ts';
+import { location } from './link/location-of.ts';
+import { siteKey, type CallSite } from './link/resolved.ts';
+import type { TreeModel } from './link/tree-model.ts';
+import { serviceFacts } from './service.ts';
+import { unmeasuredJobs } from './unmeasured-jobs.ts';
+import { unmeasuredQueues } from './unmeasured-queues.ts';
+import { unmeasuredRetries } from './unmeasured-retries.ts';
+
+/** A program with the files that it loads. */
+export interface MeasuredProgram {
+  readonly name: string;
+  readonly files: ReadonlySet<string>;
+}
+
+/** Things of one kind that a program does and nobody measures. */
+export interface Unmeasured {
+  readonly what: 'queue' | 'consumer' | 'outbox' | 'jobs' | 'retries';
+  /** The first of them. */
+  readonly site: CallSite;
+  /** What they are called. */
+  readonly names: readonly string[];
+  readonly others: readonly CallSite[];
+  /** They leave a line in a log. */
+  readonly isLogged: boolean;
+}
+
+export interface UnmeasuredFact extends FactBase, Pick<Unmeasured, 'what' | 'names' | 'isLogged'> {
+  readonly kind: 'unmeasured';
+  /** Name of the program. */
+  readonly program: string;
+  readonly others: readonly Location[];
+}
+
+/** What programs do that export figures, and export none of: how much waits, how jobs fare, how often something is tried again. */
+export function unmeasuredFacts(model: TreeModel): readonly UnmeasuredFact[] {
+  const found = new Map<string, UnmeasuredFact>();
+  for (const program of measuredPrograms(model)) {
+    const gaps = [...unmeasuredQueues(model, program), ...unmeasuredJobs(model, program), ...unmeasuredRetries(model, program)];
+    for (const { what, site, names, others, isLogged } of gaps) {
+      // What several programs share is told of once.
+      const key = `${what} ${siteKey(site)}`;
+      if (found.has(key)) continue;
+      const places = others.map((one) => location(one.file, one.call.at));
+      found.set(key, { kind: 'unmeasured', ...baseOfSite(model, site), what, names, isLogged, program: program.name, others: places });
+    }
+  }
+  return [...found.values()];
+}
+
+/** The programs of a tree that export figures of any kind; what nobody measures at all is told of elsewhere. */
+function measuredPrograms(model: TreeModel): readonly MeasuredProgram[] {
+  const meters = new Set(knownCalls(model, METER_CALLS).map(({ site }) => site.file));
+  const measuring = new Set(model.code.files.filter((file) => meters.has(file) || loadsMetrics(model, file)));
+  if (measuring.size === 0) return [];
+  return serviceFacts(model).filter(({ role, files }) => role === 'production' && [...measuring].some((file) => files.has(file)));
+}
+
+function loadsMetrics({ code, roleOf }: TreeModel, file: string): boolean {
+  const loads = code.script(file)?.references.some(({ module, typeOnly }) => !typeOnly && METRIC_PACKAGES.has(module));
+  return loads === true && roleOf(file) === 'production';
+}
