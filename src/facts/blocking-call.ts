@@ -65,7 +65,7 @@ function asksForAbsence(test: Value, when: boolean): boolean {
   return isEmpty && (test.operator.startsWith('=') ? when : !when);
 }
 
-/** Whether the result is put into a variable of the file or a member, which outlives the call. */
+/** Whether the result is put into a variable of the file or a field of the object at hand, which outlive the call. */
 function isKept(code: TreeModel['code'], { file, index }: CallSite): boolean {
   const script = code.script(file);
   const isResult = (value: Value): boolean => value.kind === 'call' && value.call === index;
@@ -73,8 +73,12 @@ function isKept(code: TreeModel['code'], { file, index }: CallSite): boolean {
     isResult(value) ||
     (value.kind === 'either' && value.values.some(isResult)) ||
     (value.kind === 'operation' && /^(?:\?\?|\|\|)=$/.test(value.operator) && value.operands.some(isResult));
+  const outlives = (target: Value): boolean => {
+    const of = target.kind === 'member' || target.kind === 'element' ? target.of : target;
+    return of.kind === 'this' || (of.kind === 'binding' && script?.bindings[of.binding]?.fn === 0);
+  };
   return (
-    (script?.assignments.some(({ value }) => holds(value)) ?? false) ||
+    (script?.assignments.some(({ target, value }) => holds(value) && outlives(target)) ?? false) ||
     (script?.bindings.some((binding) => binding.kind === 'variable' && binding.fn === 0 && binding.values.some(holds)) ?? false)
   );
 }

@@ -31,12 +31,14 @@ const MOST_KNOWN = 5_000;
 /**
  * Whether the time that a regular expression takes may grow exponentially with its input: a group repeated without end matches the same text
  * in several ways, and something behind it may fail. Only what is sure counts; what cannot be read does not.
+ * @param literal as it stands in the code, with its slashes
  */
-export function isExponential(source: string): boolean {
-  const known = KNOWN.get(source);
+export function isExponential(literal: string): boolean {
+  const known = KNOWN.get(literal);
   if (known !== undefined) return known;
-  const found = source.length <= LONGEST && new Reader(source).isExponential();
-  if (KNOWN.size < MOST_KNOWN) KNOWN.set(source, found);
+  const pattern = literal.slice(1, literal.lastIndexOf('/'));
+  const found = pattern.length <= LONGEST && new Reader(pattern).isExponential();
+  if (KNOWN.size < MOST_KNOWN) KNOWN.set(literal, found);
   return found;
 }
 

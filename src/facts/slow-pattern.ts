@@ -41,9 +41,10 @@ function matchingOf(model: TreeModel, site: CallSite): SlowPatternFact | undefin
   return factOf(model, site, { form: 'exponential', pattern, value: parts.text });
 }
 
-// `new RegExp(text)`.
+// `new RegExp(text)`; what is made and dropped at once only checks that the text is a pattern.
 function makingOf(model: TreeModel, site: CallSite): SlowPatternFact | undefined {
   const [value] = site.call.args;
+  if (site.call.use === 'statement') return undefined;
   return value && value.kind !== 'literal' && value.kind !== 'regexp'
     ? factOf(model, site, { form: 'from-input', pattern: '', value })
     : undefined;

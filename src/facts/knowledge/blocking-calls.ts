@@ -37,7 +37,7 @@ export const BLOCKING_CALLS = new Table<BlockingCall>([
   { packages: ['child_process'], blocks: 'command', instead: 'execFile', calls: ['execSync', 'execFileSync', 'spawnSync'] },
   { packages: ['cross-spawn', 'execa'], blocks: 'command', instead: 'the async form', calls: ['sync', 'execaSync', 'execaCommandSync'] },
   { packages: ['shelljs'], blocks: 'command', instead: 'execFile', calls: ['exec'] },
-  { packages: BCRYPT, blocks: 'password', instead: 'the async form', calls: ['hashSync', 'compareSync', 'verifySync', 'genSaltSync'] },
+  { packages: BCRYPT, blocks: 'password', instead: 'the async form', calls: ['hashSync', 'compareSync', 'verifySync'] },
   { packages: ['crypto'], blocks: 'password', instead: 'the async form', calls: ['pbkdf2Sync', 'scryptSync'] },
   { packages: ['crypto'], blocks: 'key', instead: 'generateKeyPair', calls: ['generateKeyPairSync', 'generatePrimeSync'] },
   {
@@ -60,9 +60,6 @@ export const BLOCKING_CALLS = new Table<BlockingCall>([
   { packages: ['xlsx'], blocks: 'parse', instead: 'a worker thread', calls: ['read', 'readFile'] },
   { packages: ['sync-request', 'sync-fetch', 'then-request'], blocks: 'request', instead: 'fetch', calls: ['', 'sync'] },
 ]);
-
-/** Functions of the same packages that stream where they are given no callback and no text. */
-export const STREAMING = new Set(['csv-parse']);
 
 /** Names of functions that make what a service is made of, once. */
 export const MAKES_ONCE =
