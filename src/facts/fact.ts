@@ -14,6 +14,7 @@ import type { LogSetupFact } from './log-setup.ts';
 import type { RequestMetricFact } from './request-metric.ts';
 import type { RequestIdGapFact } from './request-id-gap.ts';
 import type { TracingSetupFact } from './tracing-setup.ts';
+import type { AsyncContextFact } from './async-context.ts';
 import type { ErrorLogFact } from './error-log.ts';
 import type { EscapingErrorFact } from './escaping-error.ts';
 import type { FixedAddressFact } from './fixed-address.ts';
@@ -35,6 +36,7 @@ import type { HeldResourceFact } from './held-resource.ts';
 import type { OpenTransactionFact } from './open-transaction.ts';
 import type { DrainGapFact } from './drain-gap.ts';
 import type { LeftOpenFact } from './left-open.ts';
+import type { IgnoredCancellationFact } from './ignored-cancellation.ts';
 import type { ServiceFact } from './service.ts';
 import type { SwallowedErrorFact } from './swallowed-error.ts';
 import type { MemoryGrowthFact } from './memory-growth.ts';
@@ -52,6 +54,8 @@ import type { DatabasePoolFact } from './database-pool.ts';
 import type { LongTransactionFact } from './long-transaction.ts';
 import type { PoolHazardFact } from './pool-hazard.ts';
 import type { UnmeasuredFact } from './unmeasured.ts';
+import type { OuterLimitFact } from './outer-limit.ts';
+import type { TimeLeakFact } from './time-leak.ts';
 import type { UnboundedClientFact } from './unbounded-client.ts';
 import type { UserFlowFact } from './user-flow.ts';
 import type { WebhookFact } from './webhook.ts';
@@ -119,6 +123,8 @@ export type Fact =
   | ScatteredSettingsFact
   | EnvironmentVariableFact
   | UnboundedClientFact
+  | OuterLimitFact
+  | TimeLeakFact
   | PoolHazardFact
   | DatabasePoolFact
   | LongTransactionFact
@@ -133,6 +139,7 @@ export type Fact =
   | LogFact
   | PersonalLogFact
   | ErrorLogFact
+  | AsyncContextFact
   | TracingSetupFact
   | RequestIdGapFact
   | RequestMetricFact
@@ -144,6 +151,7 @@ export type Fact =
   | TransactionEffectFact
   | RouteFact
   | ForcedStopFact
+  | IgnoredCancellationFact
   | LeftOpenFact
   | DrainGapFact
   | HeldResourceFact

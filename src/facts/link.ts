@@ -12,6 +12,7 @@ import { logSetupFacts } from './log-setup.ts';
 import { requestMetricFacts } from './request-metric.ts';
 import { requestIdGapFacts } from './request-id-gap.ts';
 import { tracingSetupFacts } from './tracing-setup.ts';
+import { asyncContextFacts } from './async-context.ts';
 import { errorLogFacts } from './error-log.ts';
 import { escapingErrorFacts } from './escaping-error.ts';
 import type { Fact, FactKind, FactOf, Facts } from './fact.ts';
@@ -49,6 +50,7 @@ import { heldResourceFacts } from './held-resource.ts';
 import { openTransactionFacts } from './open-transaction.ts';
 import { drainGapFacts } from './drain-gap.ts';
 import { leftOpenFacts } from './left-open.ts';
+import { ignoredCancellationFacts } from './ignored-cancellation.ts';
 import { serviceFacts } from './service.ts';
 import { probeGapFacts } from './probe-gap.ts';
 import { probeTargetFacts } from './probe-target.ts';
@@ -60,6 +62,8 @@ import { transactionEffectFacts } from './transaction-effect.ts';
 import { databasePoolFacts } from './database-pool.ts';
 import { longTransactionFacts } from './long-transaction.ts';
 import { poolHazardFacts } from './pool-hazard.ts';
+import { outerLimitFacts } from './outer-limit.ts';
+import { timeLeakFacts } from './time-leak.ts';
 import { unboundedClientFacts } from './unbounded-client.ts';
 import { userFlowFacts } from './user-flow.ts';
 import { webhookFacts } from './webhook.ts';
@@ -76,6 +80,8 @@ const BUILDERS: readonly FactBuilder[] = [
   memoryGrowthFacts,
   processStateFacts,
   unboundedClientFacts,
+  outerLimitFacts,
+  timeLeakFacts,
   poolHazardFacts,
   databasePoolFacts,
   longTransactionFacts,
@@ -84,6 +90,7 @@ const BUILDERS: readonly FactBuilder[] = [
   logFacts,
   personalLogFacts,
   errorLogFacts,
+  asyncContextFacts,
   tracingSetupFacts,
   requestIdGapFacts,
   requestMetricFacts,
@@ -96,6 +103,7 @@ const BUILDERS: readonly FactBuilder[] = [
   routeFacts,
   serviceFacts,
   forcedStopFacts,
+  ignoredCancellationFacts,
   leftOpenFacts,
   drainGapFacts,
   heldResourceFacts,
