@@ -1,4 +1,5 @@
 import * as api from '../../../src/facts/knowledge/api-clients.ts';
+import * as contexts from '../../../src/facts/knowledge/async-contexts.ts';
 import { PRINTING_PLATFORMS } from '../../../src/facts/knowledge/console.ts';
 import * as consumers from '../../../src/facts/knowledge/consumers.ts';
 import * as configuration from '../../../src/facts/knowledge/configuration.ts';
@@ -23,6 +24,8 @@ import * as injection from '../../../src/facts/knowledge/injection.ts';
 import { MEMOIZED_CALLS } from '../../../src/facts/knowledge/memoizers.ts';
 import * as processState from '../../../src/facts/knowledge/process-state.ts';
 import * as schedules from '../../../src/facts/knowledge/schedules.ts';
+import * as workflowEngines from '../../../src/facts/knowledge/workflow-engines.ts';
+import { MEMORY_QUEUES } from '../../../src/facts/knowledge/memory-queues.ts';
 import { SINGLETON_DECORATORS } from '../../../src/facts/knowledge/singletons.ts';
 import { ITERATING_PACKAGES } from '../../../src/facts/knowledge/iterations.ts';
 import { SCHEDULING_CALLS } from '../../../src/facts/knowledge/job-options.ts';
@@ -221,6 +224,12 @@ const TABLES: readonly Described[] = [
   describe(tracing.REGISTRATIONS, 'Logs, traces and metrics', () => 'registers instrumentations'),
   describe(tracing.CONSOLE_EXPORTERS, 'Logs, traces and metrics', () => 'prints traces'),
   describe(tracing.OFF_SAMPLERS, 'Logs, traces and metrics', () => 'may take no trace at all'),
+  describe(contexts.UNTRACED_HOPS, 'Logs, traces and metrics', ({ side, option }) => [
+    side === 'send' ? 'sends work whose trace is judged' : 'takes work whose trace is judged',
+    option ? `carried with ${code([option.name])}` : 'carried by hand',
+  ]),
+  describe(contexts.PROPAGATION_CALLS, 'Logs, traces and metrics', () => 'carries a trace by hand'),
+  describe(contexts.STORE_CALLS, 'Logs, traces and metrics', ({ does }) => ['keeps a context', does]),
   describe(loggers.FORMAT_LOGGERS, 'Logs, traces and metrics', () => ['logs requests', 'headers that its format names']),
   describe(emitters.EMITTER_MAKINGS, 'Brokers and events', ({ name, fails }) => ['announces errors', `${name}: ${fails}`]),
   describe(emitters.EMITTER_GIVINGS, 'Brokers and events', ({ name, fails }) => ['announces errors', `${name}: ${fails}`]),
@@ -253,6 +262,10 @@ const TABLES: readonly Described[] = [
   describe(schedules.SCHEDULING_DECORATORS, 'Jobs, schedules and workflows', ({ by }) => ['schedules', `in each instance, by ${by}`]),
   describe(schedules.LOCK_CALLS, 'Jobs, schedules and workflows', () => 'lets one in at a time'),
   describe(schedules.REDIS_SETS, 'Jobs, schedules and workflows', () => ['takes locks', 'with `NX`']),
+  describe(MEMORY_QUEUES, 'Jobs, schedules and workflows', () => ['queues work', 'in memory']),
+  describe(workflowEngines.WORKFLOW_CALLS, 'Jobs, schedules and workflows', () => ['runs workflows', 'again from the start']),
+  describe(workflowEngines.WORKFLOW_DECORATORS, 'Jobs, schedules and workflows', ({ is }) => ['runs workflows', `${is}s by decorators`]),
+  describe(workflowEngines.ACTIVITY_CALLS, 'Jobs, schedules and workflows', () => ['runs workflows', 'activities with timeouts']),
   describe(processState.SESSION_CALLS, 'Secrets, sessions and identity', ({ store }) => [
     'keeps sessions',
     `in memory without \`${store}\``,

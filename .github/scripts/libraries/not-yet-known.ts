@@ -7,7 +7,7 @@ export const NOT_YET_KNOWN: readonly { readonly kind: string; readonly libraries
   },
   {
     kind: 'Circuit breakers and limits of concurrency',
-    libraries: ['bottleneck', 'fastq', 'mollitia', 'nestjs-opossum', 'opossum-prometheus', 'p-cancelable', 'p-limit', 'p-queue'],
+    libraries: ['mollitia', 'nestjs-opossum', 'opossum-prometheus', 'p-cancelable', 'p-limit'],
   },
   {
     kind: 'Database tools and migrations',
@@ -33,7 +33,7 @@ export const NOT_YET_KNOWN: readonly { readonly kind: string; readonly libraries
   },
   {
     kind: 'Jobs and workflows',
-    libraries: ['@aws/durable-execution-sdk-js', '@bull-board/api', '@temporalio/common', 'bree', 'bull_exporter'],
+    libraries: ['@bull-board/api', '@temporalio/common', 'bree', 'bull_exporter'],
   },
   {
     kind: 'Logs, traces and metrics',

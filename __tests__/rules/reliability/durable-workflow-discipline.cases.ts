@@ -1,0 +1,151 @@
+import { defineCases } from '../../support/rule-tester.ts';
+
+const DBOS = `import { DBOS } from '@dbos-inc/dbos-sdk';\n`;
+/** A worker of Temporal, its workflows and its activities. */
+const temporal = (workflows: string): { files: Record<string, string> } => ({
+  files: {
+    'src/worker.ts': `import { Worker } from '@temporalio/worker';
+import * as activities from './activities.ts';
+const worker = await Worker.create({ workflowsPath: require.resolve('./workflows'), activities, taskQueue: 'orders' });
+await worker.run();`,
+    'src/activities.ts': `export async function charge(id: string) { await fetch('https://pay.example/' + id, { method: 'POST' }); }\n`,
+    'src/workflows.ts': workflows,
+  },
+});
+const PROXY = `import { proxyActivities } from '@temporalio/workflow';\nimport type * as activities from './activities.ts';\n`;
+
+export default defineCases({
+  valid: [
+    // Everything that reaches out or changes is a step.
+    `${DBOS}import { randomUUID } from 'node:crypto';
+async function pay(id: string) {
+  const key = await DBOS.runStep(async () => randomUUID(), { name: 'key' });
+  const answer = await DBOS.runStep(() => fetch('https://pay.example/' + id + key), { name: 'pay' });
+  await DBOS.sleep(1000);
+  return answer;
+}
+export const payWorkflow = DBOS.registerWorkflow(pay);`,
+    `${DBOS}export class Shop {
+  @DBOS.step()
+  static async charge(id: string) { return fetch('https://pay.example/' + id, { method: 'POST' }); }
+  @DBOS.workflow()
+  static async pay(id: string) { return Shop.charge(id); }
+}`,
+    `${DBOS}async function chargeOnce(id: string) { return fetch('https://pay.example/' + id, { method: 'POST' }); }
+const charge = DBOS.registerStep(chargeOnce);
+async function pay(id: string) { return charge(id); }
+export const payWorkflow = DBOS.registerWorkflow(pay, { name: 'pay' });`,
+    {
+      name: 'transactions of a data source in another file',
+      files: {
+        'src/database.ts': `import { KnexDataSource } from '@dbos-inc/knex-datasource';
+const source = new KnexDataSource('app', { client: 'pg' });
+export const take = (id: string) => source.runTransaction(async () => source.client('stock').where({ id }).update({ taken: true }));`,
+        'src/app.ts': `${DBOS}import { take } from './database.ts';
+export const order = DBOS.registerWorkflow(async (id: string) => { await take(id); });`,
+      },
+    },
+    // A given time, and a time that is only logged.
+    `${DBOS}export const report = DBOS.registerWorkflow(async (day: string) => {
+  DBOS.logger.info(\`started at \${new Date().toISOString()}\`);
+  return new Date(day).toISOString();
+});`,
+    // No workflow at all.
+    `${DBOS}import { randomUUID } from 'node:crypto';
+import { flow } from './flow.ts';
+export async function start() { return DBOS.startWorkflow(flow, { workflowID: randomUUID() })(Date.now()); }`,
+    `${DBOS}import { one, two } from './steps.ts';
+export const both = DBOS.registerWorkflow(async () => Promise.allSettled([one(), two()]));`,
+    // The sandbox of Temporal replaces chance and clock.
+    temporal(`${PROXY}const { charge } = proxyActivities<typeof activities>({ startToCloseTimeout: '1 minute' });
+export async function order(id: string) {
+  const at = Date.now() + Math.random();
+  await charge(id + at);
+}`),
+    temporal(`${PROXY}import { options } from './options.ts';
+const { charge } = proxyActivities<typeof activities>(options);
+export async function order(id: string) { await charge(id); }`),
+    temporal(`${PROXY}const { charge } = proxyActivities<typeof activities>({ scheduleToCloseTimeout: '10 minutes' });
+export async function order(id: string) { await charge(id); }`),
+    // Steps of other engines.
+    `import * as restate from '@restatedev/restate-sdk';
+export const orders = restate.service({
+  name: 'orders',
+  handlers: {
+    place: async (ctx: restate.Context, id: string) => {
+      const key = ctx.rand.uuidv4();
+      await ctx.run('pay', () => fetch('https://pay.example/' + id + key, { method: 'POST' }));
+    },
+  },
+});`,
+    `import { Inngest } from 'inngest';
+const inngest = new Inngest({ id: 'shop' });
+export const place = inngest.createFunction({ id: 'place' }, { event: 'order/placed' }, async ({ event, step }) => {
+  await step.run('pay', async () => { await fetch('https://pay.example/' + event.data.id, { method: 'POST' }); });
+});`,
+  ],
+  invalid: [
+    `${DBOS}import { randomUUID } from 'node:crypto';
+export class Shop {
+  @DBOS.workflow()
+  static async pay(id: string) {
+    // expect: durable-workflow-discipline/io-in-workflow P1
+    const answer = await fetch('https://pay.example/' + id);
+    // expect: durable-workflow-discipline/nondeterminism P1
+    return { answer, key: randomUUID() };
+  }
+}`,
+    `${DBOS}import { PrismaClient } from '@prisma/client';
+const prisma = new PrismaClient();
+async function save(id: string) { await prisma.order.create({ data: { id } }); }
+async function place(id: string) {
+  await DBOS.sleep(1000);
+  // expect: durable-workflow-discipline/io-in-workflow P1
+  await save(id);
+}
+export const placeWorkflow = DBOS.registerWorkflow(place);`,
+    `${DBOS}import { one, two } from './steps.ts';
+export const due = DBOS.registerWorkflow(async () => {
+  // expect: durable-workflow-discipline/nondeterminism P2
+  const until = Date.now() + 1000;
+  // expect: durable-workflow-discipline/unregistered-concurrency P2
+  return Promise.race([one(until), two(until)]);
+});`,
+    {
+      name: 'CommonJS',
+      path: 'src/app.cjs',
+      code: `const { DBOS } = require('@dbos-inc/dbos-sdk');
+const axios = require('axios');
+module.exports.notify = DBOS.registerWorkflow(async (id) => {
+  // expect: durable-workflow-discipline/io-in-workflow P1
+  await axios.post('https://notify.example', { id });
+});`,
+    },
+    temporal(`${PROXY}import { readFileSync } from 'node:fs';
+// expect: durable-workflow-discipline/no-timeout P1
+const { charge } = proxyActivities<typeof activities>({ scheduleToStartTimeout: '1 minute' });
+export async function order(id: string) {
+  // expect: durable-workflow-discipline/io-in-workflow P1
+  const terms = readFileSync('terms.txt', 'utf8');
+  await charge(id + terms);
+}`),
+    `import * as restate from '@restatedev/restate-sdk';
+export const orders = restate.service({
+  name: 'orders',
+  handlers: {
+    place: async (ctx: restate.Context, id: string) => {
+      // expect: durable-workflow-discipline/nondeterminism P1
+      const key = Math.random();
+      await ctx.run('pay', () => fetch('https://pay.example/' + id + key, { method: 'POST' }));
+    },
+  },
+});`,
+    `import { Inngest } from 'inngest';
+const inngest = new Inngest({ id: 'shop' });
+export const place = inngest.createFunction({ id: 'place' }, { event: 'order/placed' }, async ({ event, step }) => {
+  // expect: durable-workflow-discipline/io-in-workflow P1
+  await fetch('https://pay.example/' + event.data.id, { method: 'POST' });
+  await step.sleep('a while', '1d');
+});`,
+  ],
+});
