@@ -19,6 +19,17 @@ export function mayBeObserved(model: TreeModel): boolean {
   return found;
 }
 
+const PRELOADS = new WeakMap<TreeModel, boolean>();
+
+/** Whether a command or variable of a tree may load something before a program. */
+export function mayPreload(model: TreeModel): boolean {
+  const known = PRELOADS.get(model);
+  if (known !== undefined) return known;
+  const found = [...model.summaries].some(([path, summary]) => model.roleOf(path) !== 'test' && textsOf(summary).some(preloadsUnknown));
+  PRELOADS.set(model, found);
+  return found;
+}
+
 /** The commands, images and variables that a manifest states. */
 function textsOf({ content }: FileSummary): readonly string[] {
   switch (content?.format) {

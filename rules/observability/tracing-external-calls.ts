@@ -1,0 +1,98 @@
+import { defineRule, quote, type FactOf, type Problem } from '#rule-api';
+
+type Setup = FactOf<'tracing-setup'>;
+
+/** Packages that are named. */
+const MOST_NAMED = 6;
+
+export default defineRule({
+  meta: {
+    id: 'tracing-external-calls',
+    layer: 'observability',
+    section: 'observability',
+    severity: 'P2',
+    confidence: 'medium',
+    title: 'Calls to others leave no trace',
+    risk: 'When a request is slow or fails in part, nothing tells which of the services and databases behind it is to blame.',
+    fix: 'Load OpenTelemetry or an agent with `--import`, with an instrumentation for each client.',
+    suggestion: 'none',
+    facets: {
+      absent: 'a program that calls others traces nothing',
+      'late-init': 'the tracer starts after what it patches is loaded',
+      'library-uncovered': 'a client that is used has no instrumentation',
+      'sampler-off': 'the sampler takes no trace',
+      'no-flush': 'what is not sent yet is lost when the program ends',
+      'exporter-console': 'traces are printed in every environment',
+    },
+  },
+  on: {
+    telemetry: missing,
+    'tracing-setup': setupOf,
+  },
+});
+
+function missing({ at, name, tracing, calls, callCount }: FactOf<'telemetry'>): Problem | undefined {
+  const [first] = calls;
+  if (tracing !== 'absent' || !first) return undefined;
+  const others = callCount > 1 ? ` and ${callCount - 1} more ${callCount === 2 ? 'call' : 'calls'} to others` : '';
+  return {
+    at,
+    status: 'missing',
+    facet: 'absent',
+    message: `${quote(name)} traces nothing, although it leads to ${quote(first.label)}${others}.`,
+    evidence: calls.map((call) => ({ at: call.at, note: `${quote(call.label)} leaves the process` })),
+  };
+}
+
+function setupOf({ at, gap, expression, packages }: Setup): Problem {
+  const named = packages.slice(0, MOST_NAMED).map(quote).join(', ');
+  const quoted = quote(expression);
+  switch (gap) {
+    case 'late':
+      return {
+        at,
+        status: 'unsafe',
+        facet: 'late-init',
+        message: `${quoted} runs after ${named} ${packages.length === 1 ? 'is' : 'are'} loaded, which it can no longer patch.`,
+        fix: 'Load the file that starts tracing before all others, with `--import` or as the first import.',
+        evidence: [{ at, note: `loaded before: ${named}` }],
+      };
+    case 'uncovered':
+      return {
+        at,
+        status: 'partial',
+        facet: 'library-uncovered',
+        message: `${quoted} registers no instrumentation for ${named}.`,
+        fix: 'Add the missing instrumentations.',
+        evidence: [{ at, note: `the program uses ${named}` }],
+      };
+    case 'off':
+      return {
+        at,
+        status: 'unsafe',
+        facet: 'sampler-off',
+        message: `${quoted} takes no trace at all.`,
+        fix: 'Sample a share of the requests.',
+        evidence: [{ at, note: 'no condition on the environment' }],
+      };
+    case 'console':
+      return {
+        at,
+        status: 'unsafe',
+        facet: 'exporter-console',
+        message: `${quoted} prints traces instead of sending them.`,
+        fix: 'Export over OTLP in production.',
+        evidence: [{ at, note: 'no condition on the environment' }],
+      };
+    default:
+      return {
+        at,
+        status: 'partial',
+        facet: 'no-flush',
+        severity: 'P3',
+        message: `${quoted} is never shut down, so the last traces before a stop are lost.`,
+        fix: 'Call `shutdown()` when the process is told to stop.',
+        evidence: [{ at, note: 'no call of `shutdown()` or `forceFlush()` in the tree' }],
+      };
+  }
+}

@@ -1,0 +1,138 @@
+import { append } from '../model/append.ts';
+import type { Location } from '../model/location.ts';
+import type { ScriptSummary, Value } from '../summaries/script-summary.ts';
+import { baseOfSite, expressionText } from './base.ts';
+import { knownCalls, type KnownCall } from './call-index.ts';
+import type { EntryPoint, FactBase, Reach } from './fact.ts';
+import { HOP_INSTRUMENTATION, PROPAGATION_CALLS, STORE_CALLS, UNTRACED_HOPS, type Hop } from './knowledge/async-contexts.ts';
+import { TRACER_MAKINGS } from './knowledge/tracing.ts';
+import { location } from './link/location-of.ts';
+import type { CallSite } from './link/resolved.ts';
+import type { TreeModel } from './link/tree-model.ts';
+import { reachOf } from './reach.ts';
+import { namesOf } from './program-names.ts';
+import { telemetryFacts } from './telemetry.ts';
+
+/** A place where the context of a request or trace does not go along. */
+export interface AsyncContextFact extends FactBase {
+  readonly kind: 'async-context';
+  /**
+   * `send`, `take`: work goes to another process without its trace, one for each program and client; `read`: a store is read where nothing
+   * has set it; `enter`: a store is set for more than the work at hand.
+   */
+  readonly loses: 'send' | 'take' | 'read' | 'enter';
+  readonly expression: string;
+  /** Of `send` and `take`: BullMQ and the like. */
+  readonly client: string;
+  readonly places: readonly Location[];
+  /** Of `enter`: what it is set for. */
+  readonly scope: 'program' | 'loop' | 'worker' | undefined;
+  readonly reach: Reach;
+}
+
+/** Entry points that no request leads to. */
+const BACKGROUND: ReadonlySet<EntryPoint['kind']> = new Set(['consumer', 'job', 'schedule']);
+
+/** The places of a tree where the asynchronous context is lost. */
+export function asyncContextFacts(model: TreeModel): readonly AsyncContextFact[] {
+  return [...hops(model), ...stores(model)];
+}
+
+function hops(model: TreeModel): readonly AsyncContextFact[] {
+  const tracers = knownCalls(model, TRACER_MAKINGS).filter(({ callee }) => callee.package !== 'dd-trace');
+  if (tracers.length === 0 || knownCalls(model, PROPAGATION_CALLS).length > 0) return [];
+  const known = knownCalls(model, UNTRACED_HOPS).filter(({ site }) => model.roleOf(site.file) === 'production');
+  return telemetryFacts(model).flatMap(({ files }) => {
+    const isTraced =
+      tracers.some(({ site }) => files.has(site.file)) && !namesOf(model, files).packages.some((name) => HOP_INSTRUMENTATION.test(name));
+    const bare = isTraced ? known.filter((one) => files.has(one.site.file) && lacksOption(model, one)) : [];
+    const byClient = new Map<string, KnownCall<Hop>[]>();
+    for (const one of bare) append(byClient, `${one.entry.client} ${one.entry.side}`, one);
+    return [...byClient.values()].flatMap((group) => hopOf(model, group));
+  });
+}
+
+function lacksOption({ code }: TreeModel, { site, entry }: KnownCall<Hop>): boolean {
+  if (!entry.option) return true;
+  const { argument, name } = entry.option;
+  return code.setting(site.file, site.call.args[argument], name).state === 'absent';
+}
+
+function hopOf(model: TreeModel, group: readonly KnownCall<Hop>[]): readonly AsyncContextFact[] {
+  const [first] = group;
+  if (!first) return [];
+  const { client, side } = first.entry;
+  return [
+    factOf(model, first.site, {
+      loses: side,
+      client,
+      places: group.map(({ site }) => location(site.file, site.call.at)),
+      scope: undefined,
+    }),
+  ];
+}
+
+function factOf(
+  model: TreeModel,
+  site: CallSite,
+  found: Pick<AsyncContextFact, 'loses' | 'client' | 'places' | 'scope'>,
+): AsyncContextFact {
+  const expression = expressionText(model.code.script(site.file), site.call.callee);
+  return { kind: 'async-context', ...baseOfSite(model, site), ...found, expression, reach: reachOf(model, site) };
+}
+
+function stores(model: TreeModel): readonly AsyncContextFact[] {
+  const known = knownCalls(model, STORE_CALLS).filter(({ site }) => model.roleOf(site.file) === 'production');
+  // Where work in the background sets a store somewhere, which of them are covered is not decided.
+  const isSet = known.some(({ site, entry }) => entry.does !== 'read' && kindsAt(model, site).some((kind) => BACKGROUND.has(kind)));
+  return known.flatMap(({ site, entry }): readonly AsyncContextFact[] => {
+    const none = { client: '', places: [] };
+    if (entry.does === 'read' && !isSet && isInBackground(model, site) && isReadAtOnce(model, site))
+      return [factOf(model, site, { loses: 'read', ...none, scope: undefined })];
+    const scope = entry.does === 'enter' ? scopeOf(model, site) : undefined;
+    return scope ? [factOf(model, site, { loses: 'enter', ...none, scope })] : [];
+  });
+}
+
+function kindsAt(model: TreeModel, site: CallSite): readonly EntryPoint['kind'][] {
+  return model.code.reachOf(site).entries.map(({ kind }) => kind);
+}
+
+function isInBackground(model: TreeModel, site: CallSite): boolean {
+  const kinds = kindsAt(model, site);
+  return kinds.length > 0 && kinds.every((kind) => BACKGROUND.has(kind));
+}
+
+/** Whether a member of what a call gives is read without asking whether there is anything. */
+function isReadAtOnce({ code }: TreeModel, { file, index }: CallSite): boolean {
+  const script = code.script(file);
+  return script !== undefined && rootsOf(script).some((root) => readsMember(root, index));
+}
+
+function rootsOf({ calls, bindings, jumps, functions }: ScriptSummary): readonly Value[] {
+  return [
+    ...calls.flatMap(({ callee, args }) => [callee, ...args]),
+    ...bindings.flatMap((binding) => (binding.kind === 'variable' ? binding.values : [])),
+    ...jumps.flatMap(({ value }) => (value ? [value] : [])),
+    ...functions.flatMap(({ returns }) => returns),
+  ];
+}
+
+function readsMember(root: Value, call: number): boolean {
+  const work: Value[] = [root];
+  for (let at = work.pop(); at; at = work.pop()) {
+    if (at.kind === 'member') {
+      if (at.of.kind === 'call' && at.of.call === call) return at.optional !== true;
+      work.push(at.of);
+    } else if (at.kind === 'object') for (const entry of at.entries) work.push('spread' in entry ? entry.spread : entry.value);
+    else if (at.kind === 'text') for (const part of at.parts) if (typeof part !== 'string') work.push(part);
+  }
+  return false;
+}
+
+/** For what else than the work at hand a store is set, where that is decided. */
+function scopeOf(model: TreeModel, site: CallSite): AsyncContextFact['scope'] {
+  if (model.code.enclosing(site) === 0) return 'program';
+  if (model.code.contextsOf(site.file, site.call.context).some(({ kind }) => kind === 'loop')) return 'loop';
+  return isInBackground(model, site) ? 'worker' : undefined;
+}

@@ -1,0 +1,72 @@
+import type { Value } from '../summaries/script-summary.ts';
+import { globalCalls, knownCalls } from './call-index.ts';
+import {
+  ALSO_COVERS,
+  AUTO_INSTRUMENTATIONS,
+  CLIENT_PACKAGES,
+  FETCH_INSTRUMENTATION,
+  INSTRUMENTATIONS,
+  REGISTRATIONS,
+} from './knowledge/tracing.ts';
+import { alternatives, type CallSite } from './link/resolved.ts';
+import type { TreeModel } from './link/tree-model.ts';
+import { telemetryFacts } from './telemetry.ts';
+
+/** A registration of instrumentations that leaves clients of its program out. */
+interface Uncovered {
+  readonly site: CallSite;
+  readonly packages: readonly string[];
+}
+
+/** The programs of a tree whose instrumentations are all known, with the clients that none of them is for; at the first registration. */
+export function uncoveredClients(model: TreeModel): readonly Uncovered[] {
+  const registrations = knownCalls(model, REGISTRATIONS).map(({ site }) => site);
+  return telemetryFacts(model).flatMap(({ files }): readonly Uncovered[] => {
+    const own = registrations.filter(({ file }) => files.has(file));
+    const [first] = own;
+    const registered = own.map((site) => registeredBy(model, site));
+    if (!first || registered.some((one) => one === undefined)) return [];
+    const covered = new Set(registered.flatMap((one) => [...(one ?? [])]));
+    const packages =
+      covered.size === 0 || covered.has(AUTO_INSTRUMENTATIONS) ? [] : clientsOf(model, files).filter((name) => !isCovered(name, covered));
+    return packages.length === 0 ? [] : [{ site: first, packages }];
+  });
+}
+
+/** Packages of the instrumentations that a call registers; undefined where they are not all known. */
+function registeredBy({ code }: TreeModel, { file, call }: CallSite): ReadonlySet<string> | undefined {
+  const given = code.setting(file, call.args[0], 'instrumentations');
+  if (given.state === 'absent') return new Set();
+  const list = given.value;
+  if (list?.kind !== 'value' || list.value.kind !== 'array') return undefined;
+  const found = new Set<string>();
+  const work: Value[] = [...list.value.items];
+  for (let item = work.pop(); item; item = work.pop()) {
+    if (item.kind === 'array') work.push(...item.items);
+    else if (item.kind === 'spread') work.push(item.of);
+    else {
+      const all = alternatives(code.resolve(list.file, item));
+      for (const one of all) {
+        // What another package gathers is not known.
+        if (one.kind !== 'external' || !/instrumentation|otel/.test(one.package)) return undefined;
+        found.add(one.package);
+      }
+    }
+  }
+  return found;
+}
+
+function clientsOf(model: TreeModel, files: ReadonlySet<string>): readonly string[] {
+  const found = new Set<string>();
+  for (const file of files) {
+    for (const { module, typeOnly } of model.code.script(file)?.references ?? [])
+      if (!typeOnly && CLIENT_PACKAGES.has(module)) found.add(module);
+  }
+  if (globalCalls(model, 'fetch', 'globalThis.fetch').some(({ file }) => files.has(file))) found.add('fetch');
+  return [...found].toSorted();
+}
+
+function isCovered(name: string, covered: ReadonlySet<string>): boolean {
+  const by = name === 'fetch' ? FETCH_INSTRUMENTATION : INSTRUMENTATIONS.get(name);
+  return by === undefined || covered.has(by) || (ALSO_COVERS.get(name) ?? []).some((one) => covered.has(one));
+}

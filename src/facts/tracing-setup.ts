@@ -1,0 +1,138 @@
+import type { ModuleReference, Value } from '../summaries/script-summary.ts';
+import { baseOfSite, expressionText } from './base.ts';
+import { knownCalls } from './call-index.ts';
+import type { FactBase } from './fact.ts';
+import { CONSOLE_EXPORTERS, INSTRUMENTATIONS, OFF_SAMPLERS, TRACER_MAKINGS } from './knowledge/tracing.ts';
+import { isForDevelopment } from './link/development-branches.ts';
+import { importsOf } from './link/imports.ts';
+import type { CallSite } from './link/resolved.ts';
+import { stageAt } from './link/stage.ts';
+import type { TreeModel } from './link/tree-model.ts';
+import { mayPreload } from './observed-by.ts';
+import { telemetryFacts } from './telemetry.ts';
+import { uncoveredClients } from './tracing-coverage.ts';
+
+/** What is wrong with the tracing of a program that has one. Only what is decided. */
+export interface TracingSetupFact extends FactBase {
+  readonly kind: 'tracing-setup';
+  /**
+   * `late`: what it patches is loaded before it; `uncovered`: clients that nothing patches; `off`: a sampler that takes none; `lost`: what
+   * is kept is not sent when the program ends; `console`: traces are printed.
+   */
+  readonly gap: 'late' | 'uncovered' | 'off' | 'lost' | 'console';
+  readonly expression: string;
+  /** Packages that are loaded too early, or that nothing patches. */
+  readonly packages: readonly string[];
+}
+
+/** What is wrong with the tracing of a tree. */
+export function tracingSetupFacts(model: TreeModel): readonly TracingSetupFact[] {
+  const tracers = knownCalls(model, TRACER_MAKINGS).filter(({ site }) => isJudged(model, site));
+  const consoles = knownCalls(model, CONSOLE_EXPORTERS).filter(({ site }) => isJudged(model, site) && !isChosen(model, site));
+  const samplers = knownCalls(model, OFF_SAMPLERS).filter(
+    ({ site, entry }) => isJudged(model, site) && !isChosen(model, site) && (!entry.ratio || isZero(model, site)),
+  );
+  return [
+    ...tracers.flatMap(({ site, entry }) => [...late(model, site), ...(entry.needsStart ? lost(model, site) : [])]),
+    ...uncoveredClients(model).map(({ site, packages }) => gapOf(model, site, { gap: 'uncovered', packages })),
+    ...consoles.map(({ site }) => gapOf(model, site, { gap: 'console', packages: [] })),
+    ...samplers.map(({ site }) => gapOf(model, site, { gap: 'off', packages: [] })),
+  ];
+}
+
+function gapOf(model: TreeModel, site: CallSite, found: Pick<TracingSetupFact, 'gap' | 'packages'>): TracingSetupFact {
+  return {
+    kind: 'tracing-setup',
+    ...baseOfSite(model, site),
+    ...found,
+    expression: expressionText(model.code.script(site.file), site.call.callee),
+  };
+}
+
+function isJudged(model: TreeModel, site: CallSite): boolean {
+  if (model.roleOf(site.file) !== 'production' || isForDevelopment(model, site)) return false;
+  return stageAt(model.code, site.file, site.call.context) !== 'development';
+}
+
+/** One of several that a condition chooses from, or whose place a condition decides. */
+function isChosen({ code }: TreeModel, { file, index, call }: CallSite): boolean {
+  const script = code.script(file);
+  if (code.contextsOf(file, call.context).some(({ kind }) => kind === 'branch' || kind === 'case')) return true;
+  const isIt = (value: Value): boolean => value.kind === 'call' && value.call === index;
+  const holds = (value: Value): boolean => value.kind === 'either' && value.values.some((one) => partsOf(one).some(isIt));
+  const roots = [
+    ...(script?.bindings ?? []).flatMap((binding) => (binding.kind === 'variable' ? binding.values : [])),
+    ...(script?.calls ?? []).flatMap(({ args }) => args),
+    ...(script?.assignments ?? []).map(({ value }) => value),
+  ];
+  return roots.some((root) => partsOf(root).some(holds));
+}
+
+function partsOf(root: Value): readonly Value[] {
+  const found: Value[] = [];
+  const work: Value[] = [root];
+  for (let at = work.pop(); at; at = work.pop()) {
+    found.push(at);
+    if (at.kind === 'object') for (const entry of at.entries) work.push('spread' in entry ? entry.spread : entry.value);
+    if (at.kind === 'array') work.push(...at.items);
+    if (at.kind === 'spread') work.push(at.of);
+  }
+  return found;
+}
+
+function isZero({ code }: TreeModel, { file, call }: CallSite): boolean {
+  const ratio = code.resolve(file, call.args[0]);
+  return ratio.kind === 'value' && ratio.value.kind === 'literal' && ratio.value.value === 0;
+}
+
+/** A tracer that is made when a file is loaded, after something that it would have patched. */
+function late(model: TreeModel, site: CallSite): readonly TracingSetupFact[] {
+  if (model.code.enclosing(site) !== 0 || mayPreload(model)) return [];
+  const packages = new Set<string>();
+  for (const { files, at } of telemetryFacts(model)) {
+    if (!files.has(site.file)) continue;
+    const before = loadedBefore(model, at.path, site);
+    if (before === undefined) return [];
+    for (const name of before) packages.add(name);
+  }
+  return packages.size === 0 ? [] : [gapOf(model, site, { gap: 'late', packages: [...packages].toSorted() })];
+}
+
+/** The packages to be patched that a root loads before a tracer is made; undefined where the root does not load it itself. */
+function loadedBefore(model: TreeModel, root: string, site: CallSite): ReadonlySet<string> | undefined {
+  const references = loadingOf(model, root);
+  const found = new Set<string>();
+  if (site.file === root) {
+    // What is imported comes first, wherever it stands; what is required comes in its turn.
+    const before = references.filter(({ kind, at }) => kind !== 'require' || at[0] < site.call.at[0]);
+    for (const reference of before) addPatched(model, root, reference, found);
+    return found;
+  }
+  for (const reference of references) {
+    const target = model.code.modules.resolve(root, reference.module);
+    if (target && 'file' in target && importsOf(model, target.file).has(site.file)) return target.file === site.file ? found : undefined;
+    addPatched(model, root, reference, found);
+  }
+  return undefined;
+}
+
+function loadingOf({ code }: TreeModel, file: string): readonly ModuleReference[] {
+  const references = (code.script(file)?.references ?? []).filter(({ kind, typeOnly }) => !typeOnly && kind !== 'dynamic');
+  return references.toSorted((one, other) => one.at[0] - other.at[0] || one.at[1] - other.at[1]);
+}
+
+function addPatched(model: TreeModel, file: string, { module }: ModuleReference, found: Set<string>): void {
+  if (INSTRUMENTATIONS.has(module)) found.add(module);
+  const target = model.code.modules.resolve(file, module);
+  if (!target || !('file' in target)) return;
+  for (const loaded of importsOf(model, target.file))
+    for (const one of loadingOf(model, loaded)) if (INSTRUMENTATIONS.has(one.module)) found.add(one.module);
+}
+
+/** A tracer of a program that nothing in the tree shuts down. */
+function lost(model: TreeModel, site: CallSite): readonly TracingSetupFact[] {
+  const shutsDown = (callee: Value): boolean => callee.kind === 'member' && /^(?:shutdown|forceFlush)$/.test(callee.name);
+  const isShutDown = model.code.files.some((file) => model.code.script(file)?.calls.some(({ callee }) => shutsDown(callee)) === true);
+  const isProgram = telemetryFacts(model).some(({ files }) => files.has(site.file));
+  return isShutDown || !isProgram ? [] : [gapOf(model, site, { gap: 'lost', packages: [] })];
+}
