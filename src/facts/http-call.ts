@@ -10,6 +10,8 @@ import { runsInBrowser } from './link/browser-code.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { reachOf } from './reach.ts';
+import { RetryScopes } from './retry-around.ts';
+import { retryCallOf } from './retry-calls.ts';
 
 export type { TimeoutFlaw } from './http-call-deadline.ts';
 
@@ -26,8 +28,9 @@ export interface HttpCallFact extends FactBase {
   readonly timeout: Setting;
   /** Why not, where `timeout` is absent. */
   readonly flaw?: TimeoutFlaw;
-  /** Of a bound longer than a minute. */
+  /** Of a bound that is given as a number, and how often the call is tried with it; undefined where that is not decided. */
   readonly milliseconds?: number;
+  readonly attempts?: number | undefined;
   /** What the client does with a call that gives no bound. */
   readonly meaning: string;
   /** Where the client instance is made, if the call has one whose making is seen. */
@@ -79,12 +82,17 @@ class HttpCallFacts {
       method: known.entry.method ?? (METHODS.has(name.toUpperCase()) ? name.toUpperCase() : undefined),
       timeout: deadline.state,
       ...(deadline.flaw && { flaw: deadline.flaw }),
-      ...(deadline.milliseconds !== undefined && { milliseconds: deadline.milliseconds }),
+      ...(deadline.milliseconds !== undefined && { milliseconds: deadline.milliseconds, attempts: this.attemptsOf(site) }),
       meaning: client.meaning,
       ...(made && { instance: model.code.placeOf(made) }),
       ...this.gapForOptions(site, known),
       reach: reachOf(model, site),
     };
+  }
+
+  private attemptsOf(site: CallSite): number | undefined {
+    const around = RetryScopes.of(this.model).around(site);
+    return around ? retryCallOf(this.model, around.site)?.attempts : 1;
   }
 
   private knownCall(site: CallSite): KnownCall | undefined {

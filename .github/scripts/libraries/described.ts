@@ -37,6 +37,7 @@ import * as logSetups from '../../../src/facts/knowledge/log-setups.ts';
 import * as messaging from '../../../src/facts/knowledge/messaging.ts';
 import { PACKAGE_ALIASES } from '../../../src/facts/knowledge/objects.ts';
 import { MERGES } from '../../../src/facts/knowledge/object-copies.ts';
+import * as outer from '../../../src/facts/knowledge/outer-limits.ts';
 import * as payments from '../../../src/facts/knowledge/payments.ts';
 import { DISCLOSING_SETTINGS } from '../../../src/facts/knowledge/personal-data.ts';
 import { PLUGIN_TYPES } from '../../../src/facts/knowledge/plugins.ts';
@@ -143,6 +144,8 @@ const TABLES: readonly Described[] = [
   describe(remotes.AWS_HANDLERS, 'Other libraries', () => ['calls a remote service', 'limits of AWS clients']),
   describe(remotes.BLOCKING_USES, 'Jobs, schedules and workflows', () => 'keeps a connection waiting on purpose'),
   describe(http.TIME_LIMITERS, 'Retries and limits', () => 'ends waiting'),
+  describe(outer.OUTER_LIMITS, 'Web frameworks and servers', ({ what }) => ['gives requests up', `by ${what}`]),
+  describe(outer.SERVER_MAKERS, 'Web frameworks and servers', () => ['serves', 'limits for what clients send']),
   describe(http.TIMEOUT_OPERATORS, 'Retries and limits', () => 'ends waiting'),
   describe(entryDecorators.ENTRY_DECORATORS, familyOfEntry, saysEntry),
   describe(entryDecorators.ENTRY_CLASSES, familyOfEntry, saysEntry),

@@ -1,0 +1,72 @@
+import { defineRule, evidenceOfReach, isServing, quote, type FactOf, type Problem } from '#rule-api';
+
+type HttpCall = FactOf<'http-call'>;
+type OuterLimit = FactOf<'outer-limit'>;
+type TimeLeak = FactOf<'time-leak'>;
+
+const FACETS = { race: 'race-leak', signal: 'signal-ignored', server: 'server-unbounded' } as const;
+
+export default defineRule({
+  meta: {
+    id: 'timeout-budget',
+    layer: 'performance',
+    section: 'failure-handling',
+    severity: 'P2',
+    confidence: 'medium',
+    title: 'Time limit that does not fit what it is for',
+    risk: 'Work goes on for callers who have given up, so that a slow dependency gets more load when it can bear less.',
+    fix: 'Keep inner limits below the outer ones, and pass the signal of the caller on to the work.',
+    facets: {
+      inverted: 'a call may take longer than the request that waits for it',
+      'race-leak': 'a race with a timer leaves the work running',
+      'signal-ignored': 'a function takes a signal and does not pass it on',
+      'server-unbounded': 'a server waits for ever for what a client sends',
+    },
+  },
+  on: {
+    'time-leak'(leak) {
+      return {
+        at: leak.at,
+        status: leak.leak === 'signal' ? 'missing' : 'unsafe',
+        facet: FACETS[leak.leak],
+        message: messageOf(leak),
+        evidence: [
+          ...(leak.effect ? [{ at: leak.effect.at, note: `${quote(leak.effect.call)} goes on` }] : []),
+          ...evidenceOfReach(leak.reach),
+        ],
+      };
+    },
+    'http-call'(call, facts) {
+      const limits = facts.of('outer-limit').filter(({ service }) => service === call.service);
+      const [limit] = limits.toSorted((one, other) => one.milliseconds - other.milliseconds);
+      return limit && problemOf(call, limit);
+    },
+  },
+});
+
+function messageOf({ leak, expression, effect }: TimeLeak): string {
+  if (leak === 'signal') return `${quote(expression)} goes on when the caller aborts: the function takes a signal and does not pass it.`;
+  if (leak === 'server') return `${quote(expression)} is 0, so a client that sends slowly keeps its connection for as long as it likes.`;
+  const what = effect && effect.call !== expression ? `${quote(effect.call)} of ${quote(expression)}` : quote(expression);
+  return `${what} still happens after the timer has won the race, and its caller has been told that it failed.`;
+}
+
+function problemOf(call: HttpCall, limit: OuterLimit): Problem | undefined {
+  const { milliseconds, attempts, reach } = call;
+  const isRequest = isServing(reach) && reach.entries.some(({ kind }) => kind === 'route' || kind === 'graphql-field');
+  if (milliseconds === undefined || attempts === undefined || !isRequest) return undefined;
+  const worst = milliseconds * attempts;
+  if (worst <= limit.milliseconds) return undefined;
+  const times = attempts > 1 ? ` (${attempts} attempts of ${seconds(milliseconds)})` : '';
+  return {
+    at: call.at,
+    status: 'unsafe',
+    facet: 'inverted',
+    message: `${quote(call.expression)} may take ${seconds(worst)}${times}, and ${limit.what} gives the request up after ${seconds(limit.milliseconds)}.`,
+    evidence: [{ at: limit.at, note: 'the request is given up here' }, ...evidenceOfReach(reach)],
+  };
+}
+
+function seconds(milliseconds: number): string {
+  return `${Math.round(milliseconds / 100) / 10} s`;
+}
