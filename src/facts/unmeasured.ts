@@ -60,7 +60,7 @@ function measuredPrograms(model: TreeModel): readonly MeasuredProgram[] {
   return serviceFacts(model).filter(({ role, files }) => role === 'production' && [...measuring].some((file) => files.has(file)));
 }
 
-function loadsMetrics({ code, roleOf }: TreeModel, file: string): boolean {
-  const loads = code.script(file)?.references.some(({ module, typeOnly }) => !typeOnly && METRIC_PACKAGES.has(module));
-  return loads === true && roleOf(file) === 'production';
+function loadsMetrics(model: TreeModel, file: string): boolean {
+  const loads = model.code.script(file)?.references.some(({ module, typeOnly }) => !typeOnly && METRIC_PACKAGES.has(module));
+  return loads === true && model.roleOf(file) === 'production';
 }
