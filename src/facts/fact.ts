@@ -4,6 +4,7 @@ import type { SqlTextFact } from './sql-text.ts';
 import type { TransactionEffectFact } from './transaction-effect.ts';
 import type { BlockingCallFact } from './blocking-call.ts';
 import type { SlowPatternFact } from './slow-pattern.ts';
+import type { FanOutFact } from './fan-out.ts';
 import type { ConsoleOutputFact } from './console-output.ts';
 import type { ConfigurationModuleFact } from './configuration-module.ts';
 import type { EnvironmentSampleFact } from './environment-sample.ts';
@@ -37,6 +38,7 @@ import type { OpenTransactionFact } from './open-transaction.ts';
 import type { DrainGapFact } from './drain-gap.ts';
 import type { LeftOpenFact } from './left-open.ts';
 import type { IgnoredCancellationFact } from './ignored-cancellation.ts';
+import type { ServiceCallFact } from './service-call.ts';
 import type { ServiceFact } from './service.ts';
 import type { SwallowedErrorFact } from './swallowed-error.ts';
 import type { MemoryGrowthFact } from './memory-growth.ts';
@@ -56,6 +58,7 @@ import type { PoolHazardFact } from './pool-hazard.ts';
 import type { UnmeasuredFact } from './unmeasured.ts';
 import type { OuterLimitFact } from './outer-limit.ts';
 import type { TimeLeakFact } from './time-leak.ts';
+import type { CircuitBreakerFact } from './circuit-breaker.ts';
 import type { UnboundedClientFact } from './unbounded-client.ts';
 import type { UserFlowFact } from './user-flow.ts';
 import type { WebhookFact } from './webhook.ts';
@@ -123,6 +126,7 @@ export type Fact =
   | ScatteredSettingsFact
   | EnvironmentVariableFact
   | UnboundedClientFact
+  | CircuitBreakerFact
   | OuterLimitFact
   | TimeLeakFact
   | PoolHazardFact
@@ -157,6 +161,7 @@ export type Fact =
   | HeldResourceFact
   | OpenTransactionFact
   | ServiceFact
+  | ServiceCallFact
   | ProbeGapFact
   | ProbeTargetFact
   | HealthFact
@@ -164,6 +169,7 @@ export type Fact =
   | EscapingErrorFact
   | SwallowedErrorFact
   | ListQueryFact
+  | FanOutFact
   | BlockingCallFact
   | SlowPatternFact
   | HttpCallFact

@@ -21,6 +21,7 @@ import { httpCallFacts } from './http-call.ts';
 import { disclosingSettingFacts } from './disclosing-setting.ts';
 import { blockingCallFacts } from './blocking-call.ts';
 import { slowPatternFacts } from './slow-pattern.ts';
+import { fanOutFacts } from './fan-out.ts';
 import { listQueryFacts } from './list-query.ts';
 import { logFacts } from './log.ts';
 import { personalLogFacts } from './personal-log.ts';
@@ -51,6 +52,7 @@ import { openTransactionFacts } from './open-transaction.ts';
 import { drainGapFacts } from './drain-gap.ts';
 import { leftOpenFacts } from './left-open.ts';
 import { ignoredCancellationFacts } from './ignored-cancellation.ts';
+import { serviceCallFacts } from './service-call.ts';
 import { serviceFacts } from './service.ts';
 import { probeGapFacts } from './probe-gap.ts';
 import { probeTargetFacts } from './probe-target.ts';
@@ -64,6 +66,7 @@ import { longTransactionFacts } from './long-transaction.ts';
 import { poolHazardFacts } from './pool-hazard.ts';
 import { outerLimitFacts } from './outer-limit.ts';
 import { timeLeakFacts } from './time-leak.ts';
+import { circuitBreakerFacts } from './circuit-breaker.ts';
 import { unboundedClientFacts } from './unbounded-client.ts';
 import { userFlowFacts } from './user-flow.ts';
 import { webhookFacts } from './webhook.ts';
@@ -80,6 +83,7 @@ const BUILDERS: readonly FactBuilder[] = [
   memoryGrowthFacts,
   processStateFacts,
   unboundedClientFacts,
+  circuitBreakerFacts,
   outerLimitFacts,
   timeLeakFacts,
   poolHazardFacts,
@@ -116,6 +120,7 @@ const BUILDERS: readonly FactBuilder[] = [
   scatteredSettingsFacts,
   swallowedErrorFacts,
   listQueryFacts,
+  fanOutFacts,
   blockingCallFacts,
   slowPatternFacts,
   consoleOutputFacts,
@@ -134,6 +139,7 @@ const BUILDERS: readonly FactBuilder[] = [
   probeFacts,
   workflowFacts,
   userFlowFacts,
+  serviceCallFacts,
 ];
 
 /** What a team says of its code that the code does not say itself. */

@@ -1,0 +1,78 @@
+import type { Location } from '../model/location.ts';
+import type { Value } from '../summaries/script-summary.ts';
+import { mostItemsOf } from './collection-bound.ts';
+import { sizeOf } from './collection-size.ts';
+import { LIST_READS } from './knowledge/list-reads.ts';
+import { INPUT_DECORATORS, REQUEST_DATA, REQUEST_HOLDERS } from './knowledge/request-data.ts';
+import { externalOf } from './link/entry-points.ts';
+import { location } from './link/location-of.ts';
+import { originsOf, type Origin } from './link/origins.ts';
+import type { CallSite } from './link/resolved.ts';
+import type { TreeModel } from './link/tree-model.ts';
+import { boundsOf } from './query-bounds.ts';
+
+/** What decides how many items a collection has, where nothing bounds it. */
+export interface FanOutSize {
+  readonly source: 'request' | 'message' | 'query';
+  readonly at?: Location | undefined;
+}
+
+const CLIMB = 2;
+/** Methods that hand out a part of a list, or join items to fewer. */
+const BATCHING = /chunk|batch|partition|paginat|splitEvery|window|slice|take|group|uniq|splice/i;
+
+/** The source of the number of items; undefined where something bounds it, or nobody knows. */
+export function fanOutSizeOf(model: TreeModel, file: string, over: Value): FanOutSize | undefined {
+  const size = sizeOf(model, file, over);
+  if (size.kind === 'few' || size.kind === 'bounded' || isPart(model, file, over)) return undefined;
+  if (size.query)
+    return isUnlimited(model, size.query) ? { source: 'query', at: location(size.query.file, size.query.call.at) } : undefined;
+  const origins = originsOf(model.code, file, over, CLIMB);
+  const found = origins.map((origin) => sourceOf(model, origin));
+  const [first] = found;
+  return first && found.every((one) => one !== undefined) ? first : undefined;
+}
+
+/** Whether the collection is a part of another one: `ids.slice(0, 50)`, `chunk(ids, 50)`. */
+function isPart({ code }: TreeModel, file: string, over: Value): boolean {
+  const script = code.script(file);
+  const at = over.kind === 'binding' ? script?.bindings[over.binding] : undefined;
+  if (at && BATCHING.test(at.name)) return true;
+  const value = at?.kind === 'variable' && at.values.length === 1 ? at.values[0] : over;
+  const call = value?.kind === 'call' ? script?.calls[value.call] : undefined;
+  const name =
+    call?.callee.kind === 'member'
+      ? call.callee.name
+      : call?.callee.kind === 'binding'
+        ? (script?.bindings[call.callee.binding]?.name ?? '')
+        : '';
+  return BATCHING.test(name);
+}
+
+/** Whether a query reads all rows, or all after a point: one that picks rows out may read few. */
+function isUnlimited(model: TreeModel, query: CallSite): boolean {
+  const read = model.code.externals(query).flatMap((one) => LIST_READS.find(one) ?? [])[0];
+  const bounds = read && boundsOf(model, query, read);
+  return bounds !== undefined && bounds.limit === 'absent' && (bounds.filter === 'none' || bounds.filter === 'range');
+}
+
+function sourceOf(model: TreeModel, origin: Origin): FanOutSize | undefined {
+  const { from, through } = origin;
+  if (from.kind !== 'param' || through.length > 0 || mostItemsOf(model, origin) !== undefined) return undefined;
+  const { file, fn, index, path } = from;
+  const record = model.code.functionRecord(file, fn);
+  const declared = record?.params[index];
+  if (!record || !declared) return undefined;
+  const at = location(file, record.at);
+  const input = declared.decorators.flatMap((decorator) => {
+    const external = externalOf(model.code, file, decorator);
+    return external ? (INPUT_DECORATORS.find(external) ?? []) : [];
+  })[0];
+  if (input) return { source: input.kind === 'message' ? 'message' : 'request', at };
+  const kinds = model.code.graph.entriesOf(file, fn).map(({ kind }) => kind);
+  const first = path.find((name) => !REQUEST_HOLDERS.has(name)) ?? '';
+  if (index === 0 && kinds.includes('route') && REQUEST_DATA.has(first)) return { source: 'request', at };
+  return index === 0 && path.length > 0 && kinds.some((kind) => kind === 'consumer' || kind === 'job')
+    ? { source: 'message', at }
+    : undefined;
+}
