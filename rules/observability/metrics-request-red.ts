@@ -3,6 +3,10 @@ import { defineRule, quote, type FactOf, type Problem } from '#rule-api';
 type Metric = FactOf<'request-metric'>;
 type Verdict = Required<Pick<Problem, 'facet' | 'severity' | 'confidence' | 'message' | 'fix'>> & { readonly note: string };
 
+const PAIN = { severity: 'P2', confidence: 'medium' } as const;
+/** Gaps that name a value rather than describe it. */
+const LABELS: ReadonlySet<Metric['gap']> = new Set(['raw-label', 'id-label']);
+
 export default defineRule({
   meta: {
     id: 'metrics-request-red',
@@ -25,9 +29,9 @@ export default defineRule({
   },
   on: {
     telemetry: missing,
-    'request-metric'(metric) {
-      const { note, ...verdict } = judge(metric);
-      return { at: metric.at, status: metric.gap === 'unread' ? 'missing' : 'partial', ...verdict, evidence: [{ at: metric.at, note }] };
+    'request-metric'({ at, gap, name, what }) {
+      const { note, ...verdict } = VERDICTS[gap](quote(name), LABELS.has(gap) ? quote(what) : what);
+      return { at, status: gap === 'unread' ? 'missing' : 'partial', ...verdict, evidence: [{ at, note }] };
     },
   },
 });
@@ -43,62 +47,50 @@ function missing({ at, name, serves, metrics }: FactOf<'telemetry'>): Problem | 
   };
 }
 
-function judge({ gap, name, what }: Metric): Verdict {
-  const quoted = quote(name);
-  switch (gap) {
-    case 'average':
-      return {
-        facet: 'average-only',
-        severity: 'P2',
-        confidence: 'medium',
-        message: `${quoted} is a ${what}, from which no percentile can be had.`,
-        fix: 'Make it a histogram.',
-        note: `a ${what} of durations`,
-      };
-    case 'no-status':
-      return {
-        facet: 'no-status-label',
-        severity: 'P2',
-        confidence: 'medium',
-        message: `${quoted} has no label for the status, so that failures cannot be told from successes.`,
-        fix: 'Add the status code, or its class, as a label.',
-        note: 'its labels tell no outcome',
-      };
-    case 'buckets':
-      return {
-        facet: 'bucket-mismatch',
-        severity: 'P2',
-        confidence: 'medium',
-        message: `${quoted} has no bucket that ends between 0.1 s and 1 s, where most requests are.`,
-        fix: 'Choose edges around the objective, such as 0.1, 0.3 and 1 s.',
-        note: `its edges are ${what}`,
-      };
-    case 'raw-label':
-      return {
-        facet: 'unbounded-label',
-        severity: 'P1',
-        confidence: 'high',
-        message: `${quoted} takes ${quote(what)} as a label, so each client can make as many time series as it likes.`,
-        fix: 'Use the template of the route.',
-        note: `${quote(what)} is what a client sends`,
-      };
-    case 'id-label':
-      return {
-        facet: 'unbounded-label',
-        severity: 'P2',
-        confidence: 'medium',
-        message: `${quoted} takes ${quote(what)} as a label, so each record makes a time series of its own.`,
-        fix: 'Leave the id to logs and traces.',
-        note: `${quote(what)} has as many values as there are records`,
-      };
-    default:
-      return {
-        facet: 'not-exposed',
-        severity: 'P1',
-        confidence: 'medium',
-        message: `${quoted} is kept, but nothing gives out the metrics of the registry.`,
-        fix: 'Serve the registry on a route for metrics, or push it.',
-        note: 'no call of `metrics()` and no push in the tree',
-      };
-  }
-}
+/** What is said of each gap; `name` is that of the metric or call, `what` what it is given, both quoted. */
+const VERDICTS: Readonly<Record<Metric['gap'], (name: string, what: string) => Verdict>> = {
+  average: (name, what) => ({
+    ...PAIN,
+    facet: 'average-only',
+    message: `${name} is a ${what}, from which no percentile can be had.`,
+    fix: 'Make it a histogram.',
+    note: `a ${what} of durations`,
+  }),
+  'no-status': (name) => ({
+    ...PAIN,
+    facet: 'no-status-label',
+    message: `${name} has no label for the status, so that failures cannot be told from successes.`,
+    fix: 'Add the status code, or its class, as a label.',
+    note: 'its labels tell no outcome',
+  }),
+  buckets: (name, what) => ({
+    ...PAIN,
+    facet: 'bucket-mismatch',
+    message: `${name} has no bucket that ends between 0.1 s and 1 s, where most requests are.`,
+    fix: 'Choose edges around the objective, such as 0.1, 0.3 and 1 s.',
+    note: `its edges are ${what}`,
+  }),
+  'raw-label': (name, what) => ({
+    severity: 'P1',
+    confidence: 'high',
+    facet: 'unbounded-label',
+    message: `${name} takes ${what} as a label, so each client can make as many time series as it likes.`,
+    fix: 'Use the template of the route.',
+    note: `${what} is what a client sends`,
+  }),
+  'id-label': (name, what) => ({
+    ...PAIN,
+    facet: 'unbounded-label',
+    message: `${name} takes ${what} as a label, so each record makes a time series of its own.`,
+    fix: 'Leave the id to logs and traces.',
+    note: `${what} has as many values as there are records`,
+  }),
+  unread: (name) => ({
+    severity: 'P1',
+    confidence: 'medium',
+    facet: 'not-exposed',
+    message: `${name} is kept, but nothing gives out the metrics of the registry.`,
+    fix: 'Serve the registry on a route for metrics, or push it.',
+    note: 'no call of `metrics()` and no push in the tree',
+  }),
+};

@@ -1,6 +1,7 @@
 import { defineRule, quote, type FactOf, type Problem } from '#rule-api';
 
 type Setup = FactOf<'tracing-setup'>;
+type Verdict = Pick<Problem, 'status' | 'facet' | 'severity' | 'message' | 'fix'> & { readonly note: string };
 
 /** Packages that are named. */
 const MOST_NAMED = 6;
@@ -46,53 +47,46 @@ function missing({ at, name, tracing, calls, callCount }: FactOf<'telemetry'>): 
 
 function setupOf({ at, gap, expression, packages }: Setup): Problem {
   const named = packages.slice(0, MOST_NAMED).map(quote).join(', ');
-  const quoted = quote(expression);
-  switch (gap) {
-    case 'late':
-      return {
-        at,
-        status: 'unsafe',
-        facet: 'late-init',
-        message: `${quoted} runs after ${named} ${packages.length === 1 ? 'is' : 'are'} loaded, which it can no longer patch.`,
-        fix: 'Load the file that starts tracing before all others, with `--import` or as the first import.',
-        evidence: [{ at, note: `loaded before: ${named}` }],
-      };
-    case 'uncovered':
-      return {
-        at,
-        status: 'partial',
-        facet: 'library-uncovered',
-        message: `${quoted} registers no instrumentation for ${named}.`,
-        fix: 'Add the missing instrumentations.',
-        evidence: [{ at, note: `the program uses ${named}` }],
-      };
-    case 'off':
-      return {
-        at,
-        status: 'unsafe',
-        facet: 'sampler-off',
-        message: `${quoted} takes no trace at all.`,
-        fix: 'Sample a share of the requests.',
-        evidence: [{ at, note: 'no condition on the environment' }],
-      };
-    case 'console':
-      return {
-        at,
-        status: 'unsafe',
-        facet: 'exporter-console',
-        message: `${quoted} prints traces instead of sending them.`,
-        fix: 'Export over OTLP in production.',
-        evidence: [{ at, note: 'no condition on the environment' }],
-      };
-    default:
-      return {
-        at,
-        status: 'partial',
-        facet: 'no-flush',
-        severity: 'P3',
-        message: `${quoted} is never shut down, so the last traces before a stop are lost.`,
-        fix: 'Call `shutdown()` when the process is told to stop.',
-        evidence: [{ at, note: 'no call of `shutdown()` or `forceFlush()` in the tree' }],
-      };
-  }
+  const { note, ...verdict } = VERDICTS[gap](quote(expression), named);
+  return { at, ...verdict, evidence: [{ at, note }] };
 }
+
+/** What is said of each gap; both the call and the packages are quoted. */
+const VERDICTS: Readonly<Record<Setup['gap'], (call: string, packages: string) => Verdict>> = {
+  late: (call, packages) => ({
+    status: 'unsafe',
+    facet: 'late-init',
+    message: `${call} runs when ${packages} can no longer be patched, since the code that needs them is loaded before.`,
+    fix: 'Load the file that starts tracing before all others, with `--import` or as the first import.',
+    note: `loaded before: ${packages}`,
+  }),
+  uncovered: (call, packages) => ({
+    status: 'partial',
+    facet: 'library-uncovered',
+    message: `${call} registers no instrumentation for ${packages}.`,
+    fix: 'Add the missing instrumentations.',
+    note: `the program uses ${packages}`,
+  }),
+  off: (call) => ({
+    status: 'unsafe',
+    facet: 'sampler-off',
+    message: `${call} takes no trace at all.`,
+    fix: 'Sample a share of the requests.',
+    note: 'no condition on the environment',
+  }),
+  console: (call) => ({
+    status: 'unsafe',
+    facet: 'exporter-console',
+    message: `${call} prints traces instead of sending them.`,
+    fix: 'Export over OTLP in production.',
+    note: 'no condition on the environment',
+  }),
+  lost: (call) => ({
+    status: 'partial',
+    facet: 'no-flush',
+    severity: 'P3',
+    message: `${call} is never shut down, so the last traces before a stop are lost.`,
+    fix: 'Call `shutdown()` when the process is told to stop.',
+    note: 'no call of `shutdown()` or `forceFlush()` in the tree',
+  }),
+};

@@ -1,6 +1,5 @@
 import { append } from '../model/append.ts';
 import type { Location } from '../model/location.ts';
-import type { ScriptSummary, Value } from '../summaries/script-summary.ts';
 import { baseOfSite, expressionText } from './base.ts';
 import { knownCalls, type KnownCall } from './call-index.ts';
 import type { EntryPoint, FactBase, Reach } from './fact.ts';
@@ -12,6 +11,7 @@ import type { TreeModel } from './link/tree-model.ts';
 import { reachOf } from './reach.ts';
 import { namesOf } from './program-names.ts';
 import { telemetryFacts } from './telemetry.ts';
+import { valuesOf } from './value-parts.ts';
 
 /** A place where the context of a request or trace does not go along. */
 export interface AsyncContextFact extends FactBase {
@@ -106,28 +106,11 @@ function isInBackground(model: TreeModel, site: CallSite): boolean {
 /** Whether a member of what a call gives is read without asking whether there is anything. */
 function isReadAtOnce({ code }: TreeModel, { file, index }: CallSite): boolean {
   const script = code.script(file);
-  return script !== undefined && rootsOf(script).some((root) => readsMember(root, index));
-}
-
-function rootsOf({ calls, bindings, jumps, functions }: ScriptSummary): readonly Value[] {
-  return [
-    ...calls.flatMap(({ callee, args }) => [callee, ...args]),
-    ...bindings.flatMap((binding) => (binding.kind === 'variable' ? binding.values : [])),
-    ...jumps.flatMap(({ value }) => (value ? [value] : [])),
-    ...functions.flatMap(({ returns }) => returns),
-  ];
-}
-
-function readsMember(root: Value, call: number): boolean {
-  const work: Value[] = [root];
-  for (let at = work.pop(); at; at = work.pop()) {
-    if (at.kind === 'member') {
-      if (at.of.kind === 'call' && at.of.call === call) return at.optional !== true;
-      work.push(at.of);
-    } else if (at.kind === 'object') for (const entry of at.entries) work.push('spread' in entry ? entry.spread : entry.value);
-    else if (at.kind === 'text') for (const part of at.parts) if (typeof part !== 'string') work.push(part);
-  }
-  return false;
+  if (!script) return false;
+  const callees = script.calls.map(({ callee }) => callee);
+  return [...valuesOf(script), ...callees].some(
+    (value) => value.kind === 'member' && value.of.kind === 'call' && value.of.call === index && value.optional !== true,
+  );
 }
 
 /** For what else than the work at hand a store is set, where that is decided. */

@@ -121,9 +121,9 @@ function callbackAt(
 function lossOf(model: TreeModel, handler: Handler, sites: readonly CallSite[]): ErrorLogFact['loses'] | undefined {
   if (sites.every((site) => isReadAtOnce(model, site)) || sites.some(({ call }) => call.args.some(({ kind }) => kind === 'unknown')))
     return undefined;
-  const mentions = handler.binding < 0 ? [] : errorMentions(handler.script, handler.binding);
-  if (mentions.some(({ form }) => form === 'whole') || isOrdinary(model, handler)) return undefined;
-  return mentions.some(({ form }) => form === 'part') ? 'stack' : 'dropped';
+  const mentions = errorMentions(handler.script, handler.binding);
+  if (mentions.has('whole') || isOrdinary(model, handler)) return undefined;
+  return mentions.has('part') ? 'stack' : 'dropped';
 }
 
 /** In a page, a command or a script somebody looks on. */
@@ -137,7 +137,7 @@ function isReadAtOnce(model: TreeModel, site: CallSite): boolean {
 /** What fails when somebody gives something wrong: its message says all. */
 function isOrdinary({ code }: TreeModel, { file, script, context, tries }: Handler): boolean {
   const answers = script.calls.some(
-    (call) => call.kind === 'new' && ORDINARY_FAILURE.test(lastName(script, call.callee)) && code.isInside(file, call.context, context),
+    (call) => call.kind === 'new' && isOrdinaryFailure(script, call) && code.isInside(file, call.context, context),
   );
   if (answers || tries < 0) return answers;
   const tried = script.calls.filter((call) => code.isInside(file, call.context, tries));
@@ -177,7 +177,8 @@ function losesCause(model: TreeModel, handler: Handler, { value }: JumpRecord): 
   const site = value?.kind === 'call' ? model.code.resolver.site(file, value.call) : undefined;
   if (!call || !site || call.kind !== 'new' || !isLosing(call.callee, script)) return false;
   if (binding < 0 || isOrdinary(model, handler) || COMMAND_FILE.test(file) || runsInBrowser(model, site)) return false;
-  return !errorMentions(script, binding).some(({ form }) => form !== 'part');
+  const mentions = errorMentions(script, binding);
+  return !mentions.has('whole') && !mentions.has('test');
 }
 
 function isLosing(callee: Value, script: ScriptSummary): boolean {
@@ -194,7 +195,7 @@ function lossOfThrow(model: TreeModel, handler: Handler, jump: JumpRecord): Erro
   const symbol = model.code.symbolAt(handler.file, jump.context);
   const expression = `new ${call ? expressionText(handler.script, call.callee) : 'Error'}`;
   const at = model.code.place(handler.file, jump.at, symbol, call?.text ?? '');
-  return { at, expression, ...takenBy(handler), keepsMessage: errorMentions(handler.script, handler.binding).length > 0 };
+  return { at, expression, ...takenBy(handler), keepsMessage: errorMentions(handler.script, handler.binding).has('part') };
 }
 
 function takenBy({ file, script, context, binding }: Handler): Pick<ErrorLoss, 'taken' | 'error'> {

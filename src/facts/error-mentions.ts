@@ -1,12 +1,11 @@
 import type { ScriptSummary, Value } from '../summaries/script-summary.ts';
+import { valueParts } from './value-parts.ts';
 
 /**
  * How an error is mentioned: `whole` with its stack and cause, in `part` (its message, its name, itself as a text), or in a `test` that
  * only asks what it is.
  */
-export interface ErrorMention {
-  readonly form: 'whole' | 'part' | 'test';
-}
+export type ErrorMention = 'whole' | 'part' | 'test';
 
 /** Members that tell what happened, and not where. */
 const PARTS = /^(?:message|name|code|status|statusCode|toString|description|title|reason|errno|syscall)$/;
@@ -15,44 +14,63 @@ const TO_TEXT = /^(?:String|stringify)$|(?:error|err)_?(?:message|msg|text)$|^(?
 /** Variables that take an error over, one from another. */
 const MOST_ALIASES = 8;
 
+/** All that a file does with what its bindings hold. */
+interface Mentions {
+  readonly forms: ReadonlyMap<number, ReadonlySet<ErrorMention>>;
+  /** Variables that take over what another one holds. */
+  readonly aliases: ReadonlyMap<number, ReadonlySet<number>>;
+}
+
+/** An expression that is still to be looked through, and as what it is used. */
 interface Step {
   readonly value: Value;
-  readonly form: ErrorMention['form'];
+  readonly form: ErrorMention;
 }
 
-/** All places of a file in which the error that a binding holds is mentioned, also through variables that take it over. */
-export function errorMentions(script: ScriptSummary, binding: number): readonly ErrorMention[] {
-  const found: ErrorMention[] = [];
-  const aliases = [binding];
-  for (let next = 0; next < aliases.length && next < MOST_ALIASES; next++) {
-    const at = aliases[next] ?? -1;
-    for (const [index, one] of script.bindings.entries()) {
-      if (one.kind !== 'variable') continue;
-      for (const value of one.values) {
-        if (isItself(value, at)) aliases.push(index);
-        else found.push(...mentionsIn(script, value, at));
-      }
+const KNOWN = new WeakMap<ScriptSummary, Mentions>();
+const NONE: ReadonlySet<ErrorMention> = new Set();
+
+/** The ways in which a file mentions the error that a binding holds, also through variables that take it over. */
+export function errorMentions(script: ScriptSummary, binding: number): ReadonlySet<ErrorMention> {
+  const { forms, aliases } = KNOWN.get(script) ?? collect(script);
+  const taken = new Set([binding]);
+  for (const one of taken) for (const alias of aliases.get(one) ?? []) if (taken.size < MOST_ALIASES) taken.add(alias);
+  return new Set([...taken].flatMap((one) => [...(forms.get(one) ?? NONE)]));
+}
+
+function collect(script: ScriptSummary): Mentions {
+  const forms = new Map<number, Set<ErrorMention>>();
+  const aliases = new Map<number, Set<number>>();
+  for (const root of rootsOf(script)) noteMentions(root, forms);
+  for (const [index, binding] of script.bindings.entries()) {
+    for (const value of binding.kind === 'variable' ? binding.values : []) {
+      const taken = takenOver(value);
+      for (const one of taken) put(aliases, one, index);
+      if (taken.length === 0) noteMentions({ value, form: 'whole' }, forms);
     }
-    for (const root of rootsOf(script)) found.push(...mentionsIn(script, root.value, at, root.form));
   }
-  return found;
+  const mentions = { forms, aliases };
+  KNOWN.set(script, mentions);
+  return mentions;
 }
 
-// `const error = e as Error`, `e instanceof Error ? e : new Error(String(e))`.
-function isItself(value: Value, binding: number): boolean {
-  if (value.kind === 'either') return value.values.some((one) => isItself(one, binding));
-  return value.kind === 'binding' && value.binding === binding;
+function put<T>(map: Map<number, Set<T>>, key: number, item: T): void {
+  const known = map.get(key);
+  if (known) known.add(item);
+  else map.set(key, new Set([item]));
 }
 
-const ROOTS = new WeakMap<ScriptSummary, readonly Step[]>();
+/** `const error = e as Error`, `e instanceof Error ? e : new Error(String(e))`. */
+function takenOver(value: Value): readonly number[] {
+  const values = value.kind === 'either' ? value.values : [value];
+  return values.flatMap((one) => (one.kind === 'binding' ? [one.binding] : []));
+}
 
 /** Every expression of a file, but for what variables hold. */
 function rootsOf(script: ScriptSummary): readonly Step[] {
-  const known = ROOTS.get(script);
-  if (known) return known;
   const whole = (value: Value): Step => ({ value, form: 'whole' });
   const test = (value: Value): Step => ({ value, form: 'test' });
-  const found = [
+  return [
     ...script.calls.flatMap(({ callee, args }) => [whole(callee), ...args.map((one) => argumentStep(callee, script, one))]),
     ...script.jumps.flatMap(({ value }) => (value ? [whole(value)] : [])),
     ...script.assignments.flatMap(({ target, value }) => [test(target), whole(value)]),
@@ -63,8 +81,6 @@ function rootsOf(script: ScriptSummary): readonly Step[] {
       return context.kind === 'loop' && context.over ? [whole(context.over)] : [];
     }),
   ];
-  ROOTS.set(script, found);
-  return found;
 }
 
 function argumentStep(callee: Value, script: ScriptSummary, value: Value): Step {
@@ -76,43 +92,19 @@ function nameOf(callee: Value, script: ScriptSummary): string {
   return callee.kind === 'binding' ? (script.bindings[callee.binding]?.name ?? '') : '';
 }
 
-function mentionsIn(script: ScriptSummary, root: Value, binding: number, form: ErrorMention['form'] = 'whole'): readonly ErrorMention[] {
-  const found: ErrorMention[] = [];
-  const work: Step[] = [{ value: root, form }];
+function noteMentions(root: Step, forms: Map<number, Set<ErrorMention>>): void {
+  const work: Step[] = [root];
   for (let at = work.pop(); at; at = work.pop()) {
-    if (at.value.kind === 'binding' && at.value.binding === binding) found.push({ form: at.form });
-    else work.push(...partsOf(at, binding));
+    if (at.value.kind === 'binding') put(forms, at.value.binding, at.form);
+    else for (const value of valueParts(at.value)) work.push({ value, form: formWithin(at, value) });
   }
-  return found;
 }
 
-function partsOf({ value, form }: Step, binding: number): readonly Step[] {
-  const all = (values: readonly Value[], as = form): Step[] => values.map((one) => ({ value: one, form: as }));
-  switch (value.kind) {
-    case 'member': {
-      const isOfError = value.of.kind === 'binding' && value.of.binding === binding;
-      return [{ value: value.of, form: isOfError && form !== 'test' ? (PARTS.test(value.name) ? 'part' : 'whole') : form }];
-    }
-    case 'text':
-      return all(
-        value.parts.filter((part) => typeof part !== 'string'),
-        form === 'test' ? form : 'part',
-      );
-    case 'object':
-      return value.entries.flatMap((entry) => ('spread' in entry ? all([entry.spread]) : all([entry.value])));
-    case 'array':
-      return all(value.items);
-    case 'either':
-      return [...all(value.values), ...(value.test ? all([value.test], 'test') : [])];
-    case 'operation':
-      return all(value.operands, value.operator === '+' ? 'part' : 'test');
-    case 'spread':
-    case 'await':
-    case 'item':
-      return all([value.of]);
-    case 'element':
-      return all([value.of, value.index]);
-    default:
-      return [];
-  }
+/** As what a part of an expression is used. */
+function formWithin({ value, form }: Step, part: Value): ErrorMention {
+  if (form === 'test' || (value.kind === 'either' && part === value.test)) return 'test';
+  if (value.kind === 'operation') return value.operator === '+' ? 'part' : 'test';
+  if (value.kind === 'text') return 'part';
+  if (value.kind !== 'member' || value.of.kind !== 'binding') return form;
+  return PARTS.test(value.name) ? 'part' : 'whole';
 }

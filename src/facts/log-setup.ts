@@ -1,6 +1,6 @@
 import type { Place } from '../model/location.ts';
+import { isAlternative } from './alternative-call.ts';
 import { append } from '../model/append.ts';
-import type { Value } from '../summaries/script-summary.ts';
 import { baseOfFile, expressionText } from './base.ts';
 import { knownCalls } from './call-index.ts';
 import type { FactBase } from './fact.ts';
@@ -86,9 +86,14 @@ function textOf(resolved: Resolved | undefined): string | undefined {
 function fileLogs(model: TreeModel): readonly LogSetupFact[] {
   const consoles = new Set(knownCalls(model, CONSOLE_TRANSPORTS).map(({ site }) => site.file));
   return knownCalls(model, FILE_TRANSPORTS).flatMap(({ site, entry }) => {
-    const isFile = isJudged(model, site) && namesFile(model, site, entry.name) && !isChosen(model, site);
+    const isFile = isJudged(model, site) && namesFile(model, site, entry.name) && !isOneOfSeveral(model, site);
     return isFile ? [factOf(model, site, 'file', consoles.has(site.file))] : [];
   });
+}
+
+function isOneOfSeveral({ code }: TreeModel, { file, index }: CallSite): boolean {
+  const script = code.script(file);
+  return script !== undefined && isAlternative(script, index);
 }
 
 function namesFile({ code }: TreeModel, { file, call }: CallSite, name: string): boolean {
@@ -99,28 +104,6 @@ function namesFile({ code }: TreeModel, { file, call }: CallSite, name: string):
   if (found.value.kind === 'text') return true;
   const text = textOf(found);
   return text !== undefined && found.value.kind === 'literal' && typeof found.value.value === 'string' && !text.startsWith('/dev/');
-}
-
-/** Stands among alternatives: `isProduction ? new Console() : new File()`. */
-function isChosen({ code }: TreeModel, { file, index }: CallSite): boolean {
-  const script = code.script(file);
-  const holds = (value: Value): boolean => value.kind === 'call' && value.call === index;
-  const choices = (script?.calls ?? []).flatMap(({ args }) => args.flatMap(eithersIn));
-  const held = (script?.bindings ?? []).flatMap((binding) => (binding.kind === 'variable' ? binding.values.flatMap(eithersIn) : []));
-  return [...choices, ...held].some((one) => one.some(holds));
-}
-
-/** The values of each alternative within a value, lists and objects looked through. */
-function eithersIn(root: Value): readonly (readonly Value[])[] {
-  const found: (readonly Value[])[] = [];
-  const work: Value[] = [root];
-  for (let at = work.pop(); at; at = work.pop()) {
-    if (at.kind === 'either') found.push(at.values.flatMap((one) => (one.kind === 'array' ? one.items : [one])));
-    else if (at.kind === 'array') work.push(...at.items);
-    else if (at.kind === 'spread') work.push(at.of);
-    else if (at.kind === 'object') for (const entry of at.entries) work.push('spread' in entry ? entry.spread : entry.value);
-  }
-  return found;
 }
 
 /** Lines of loggers that take fields, with several values glued into the message instead; one fact for each file. */

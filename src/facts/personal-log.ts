@@ -12,7 +12,8 @@ import type { TreeModel } from './link/tree-model.ts';
 import { covers, Redactions } from './log-redaction.ts';
 import { callersOf, writingsOf, type Writing } from './log-writings.ts';
 import { payloadFields } from './personal-payload.ts';
-import { PersonalSearch, type Form, type PersonalLeak, type PersonalParam } from './personal-sources.ts';
+import type { Form, PersonalLeak, PersonalParam } from './personal-leaks.ts';
+import { PersonalSearch } from './personal-sources.ts';
 import { reachOf } from './reach.ts';
 import { membersOf, nameOf } from './value-names.ts';
 

@@ -5,37 +5,10 @@ import { holdsTexts, isRequestName, isSanitizer } from './knowledge/secret-sourc
 import type { CodeModel } from './link/code-model.ts';
 import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
 import { valuesKept } from './log-kept-values.ts';
-import type { PassedParam } from './log-leaks.ts';
 import { isOpen, isPlainType } from './log-open-values.ts';
+import { entityLeak, fieldLeak, join, NONE, only, type Form, type PersonalLeak, type PersonalSources } from './personal-leaks.ts';
 import { isInputParam, personalFields, personalFieldsOfType } from './personal-shapes.ts';
 import { membersOf, nameOf } from './value-names.ts';
-
-/** Personal data among what a call is given. */
-export interface PersonalLeak {
-  /** As a reader knows it: `recipient.email`, `user`. */
-  readonly what: string;
-  /** `field`: one datum; `entity`: a record that holds `fields`; `payload`: what a client sent, whatever that is. */
-  readonly kind: 'field' | 'entity' | 'payload';
-  /** What a field is, in a reader's words. */
-  readonly data: string;
-  readonly fields: readonly string[];
-  /** `likely`: it tells little alone; `possible`: by the name of the object alone. */
-  readonly certainty: 'certain' | 'likely' | 'possible';
-  /** Keys that lead to it in the object that is given; undefined where it is part of a text. */
-  readonly path: readonly string[] | undefined;
-}
-
-/** How a value is written; in a `text` an object shows nothing of itself. */
-export type Form = 'value' | 'text';
-
-export interface PersonalParam extends PassedParam {
-  readonly form: Form;
-}
-
-export interface PersonalSources {
-  readonly leaks: readonly PersonalLeak[];
-  readonly params: readonly PersonalParam[];
-}
 
 interface At {
   readonly file: string;
@@ -50,7 +23,6 @@ const REQUEST = /^_?(?:req|request|originalRequest|httpRequest|expressRequest)$/
 const DEEPEST = 12;
 /** Values looked at for one argument. */
 const MOST_VALUES = 300;
-const NONE: PersonalSources = { leaks: [], params: [] };
 
 /** Finds the personal data, and the parameters, that may be read from a value. */
 export class PersonalSearch {
@@ -240,24 +212,6 @@ export class PersonalSearch {
   private text(value: Value, file: string): string {
     return expressionText(this.model.script(file), value);
   }
-}
-
-function only(leak: PersonalLeak): PersonalSources {
-  return { leaks: [leak], params: [] };
-}
-
-function join(all: readonly PersonalSources[]): PersonalSources {
-  const leaks = all.flatMap((one) => one.leaks);
-  const params = all.flatMap((one) => one.params);
-  return leaks.length + params.length === 0 ? NONE : { leaks, params };
-}
-
-function fieldLeak(what: string, { what: data, weak }: PersonalData, path: PersonalLeak['path']): PersonalLeak {
-  return { what, kind: 'field', data, fields: [], certainty: weak ? 'likely' : 'certain', path };
-}
-
-function entityLeak(what: string, fields: readonly string[], path: PersonalLeak['path']): PersonalLeak {
-  return { what, kind: 'entity', data: '', fields, certainty: 'certain', path };
 }
 
 function isEnvironmentOf(value: Value): boolean {

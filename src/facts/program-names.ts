@@ -2,6 +2,7 @@ import type { ScriptSummary, Value } from '../summaries/script-summary.ts';
 import { namesRequestId } from './knowledge/telemetry.ts';
 import type { CodeModel } from './link/code-model.ts';
 import type { TreeModel } from './link/tree-model.ts';
+import { partsWithin } from './value-parts.ts';
 
 /** What a program may load, by name. */
 interface ProgramNames {
@@ -32,6 +33,8 @@ function packageName(module: string): string {
     .join('/');
 }
 
+/** Texts that are longer tell something, and name nothing. */
+const LONGEST_NAME = 60;
 const MENTIONS = new WeakMap<ScriptSummary, boolean>();
 
 /** Whether an id of requests is among the names and short texts of some files. */
@@ -56,19 +59,19 @@ function mentionsId(script: ScriptSummary): boolean {
 }
 
 function namesIt(root: Value): boolean {
-  const work: Value[] = [root];
-  for (let at = work.pop(); at; at = work.pop()) {
-    if (at.kind === 'literal' && typeof at.value === 'string' && at.value.length < 60 && namesRequestId(at.value)) return true;
-    if (at.kind === 'member') {
-      if (namesRequestId(at.name)) return true;
-      work.push(at.of);
-    } else if (at.kind === 'element') work.push(at.of, at.index);
-    else if (at.kind === 'object') {
-      for (const entry of at.entries) {
-        if ('key' in entry && namesRequestId(entry.key)) return true;
-        if ('key' in entry) work.push(entry.value);
-      }
-    }
-  }
+  for (const value of partsWithin(root)) if (namesItself(value)) return true;
   return false;
+}
+
+function namesItself(value: Value): boolean {
+  switch (value.kind) {
+    case 'literal':
+      return typeof value.value === 'string' && value.value.length < LONGEST_NAME && namesRequestId(value.value);
+    case 'member':
+      return namesRequestId(value.name);
+    case 'object':
+      return value.entries.some((entry) => 'key' in entry && namesRequestId(entry.key));
+    default:
+      return false;
+  }
 }

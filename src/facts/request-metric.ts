@@ -1,4 +1,3 @@
-import type { Place } from '../model/location.ts';
 import type { Value } from '../summaries/script-summary.ts';
 import { baseOfSite, expressionText } from './base.ts';
 import { knownCalls, type KnownCall } from './call-index.ts';

@@ -8,9 +8,11 @@ import {
   INSTRUMENTATIONS,
   REGISTRATIONS,
 } from './knowledge/tracing.ts';
+import type { CodeModel } from './link/code-model.ts';
 import { alternatives, type CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { telemetryFacts } from './telemetry.ts';
+import { partsWithin } from './value-parts.ts';
 
 /** A registration of instrumentations that leaves clients of its program out. */
 interface Uncovered {
@@ -39,21 +41,17 @@ function registeredBy({ code }: TreeModel, { file, call }: CallSite): ReadonlySe
   if (given.state === 'absent') return new Set();
   const list = given.value;
   if (list?.kind !== 'value' || list.value.kind !== 'array') return undefined;
-  const found = new Set<string>();
-  const work: Value[] = [...list.value.items];
-  for (let item = work.pop(); item; item = work.pop()) {
-    if (item.kind === 'array') work.push(...item.items);
-    else if (item.kind === 'spread') work.push(item.of);
-    else {
-      const all = alternatives(code.resolve(list.file, item));
-      for (const one of all) {
-        // What another package gathers is not known.
-        if (one.kind !== 'external' || !/instrumentation|otel/.test(one.package)) return undefined;
-        found.add(one.package);
-      }
-    }
-  }
-  return found;
+  const packages = list.value.items.flatMap((item) => [...partsWithin(item)].flatMap((one) => packagesOf(code, list.file, one)));
+  // What another package gathers is not known.
+  return packages.every((name) => name !== undefined && /instrumentation|otel/.test(name))
+    ? new Set(packages.flatMap((name) => name ?? []))
+    : undefined;
+}
+
+/** The packages that an item of the list, or a list in it, comes from. */
+function packagesOf(code: CodeModel, file: string, item: Value): readonly (string | undefined)[] {
+  if (item.kind === 'array' || item.kind === 'spread') return [];
+  return alternatives(code.resolve(file, item)).map((one) => (one.kind === 'external' ? one.package : undefined));
 }
 
 function clientsOf(model: TreeModel, files: ReadonlySet<string>): readonly string[] {

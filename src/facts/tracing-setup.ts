@@ -3,6 +3,7 @@ import { baseOfSite, expressionText } from './base.ts';
 import { knownCalls } from './call-index.ts';
 import type { FactBase } from './fact.ts';
 import { CONSOLE_EXPORTERS, INSTRUMENTATIONS, OFF_SAMPLERS, TRACER_MAKINGS } from './knowledge/tracing.ts';
+import { isAlternative } from './alternative-call.ts';
 import { isForDevelopment } from './link/development-branches.ts';
 import { importsOf } from './link/imports.ts';
 import type { CallSite } from './link/resolved.ts';
@@ -57,27 +58,8 @@ function isJudged(model: TreeModel, site: CallSite): boolean {
 /** One of several that a condition chooses from, or whose place a condition decides. */
 function isChosen({ code }: TreeModel, { file, index, call }: CallSite): boolean {
   const script = code.script(file);
-  if (code.contextsOf(file, call.context).some(({ kind }) => kind === 'branch' || kind === 'case')) return true;
-  const isIt = (value: Value): boolean => value.kind === 'call' && value.call === index;
-  const holds = (value: Value): boolean => value.kind === 'either' && value.values.some((one) => partsOf(one).some(isIt));
-  const roots = [
-    ...(script?.bindings ?? []).flatMap((binding) => (binding.kind === 'variable' ? binding.values : [])),
-    ...(script?.calls ?? []).flatMap(({ args }) => args),
-    ...(script?.assignments ?? []).map(({ value }) => value),
-  ];
-  return roots.some((root) => partsOf(root).some(holds));
-}
-
-function partsOf(root: Value): readonly Value[] {
-  const found: Value[] = [];
-  const work: Value[] = [root];
-  for (let at = work.pop(); at; at = work.pop()) {
-    found.push(at);
-    if (at.kind === 'object') for (const entry of at.entries) work.push('spread' in entry ? entry.spread : entry.value);
-    if (at.kind === 'array') work.push(...at.items);
-    if (at.kind === 'spread') work.push(at.of);
-  }
-  return found;
+  if (!script || code.contextsOf(file, call.context).some(({ kind }) => kind === 'branch' || kind === 'case')) return true;
+  return isAlternative(script, index);
 }
 
 function isZero({ code }: TreeModel, { file, call }: CallSite): boolean {
