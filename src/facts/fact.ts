@@ -46,6 +46,7 @@ import type { EndlessLockFact } from './endless-lock.ts';
 import type { ScheduleFact } from './schedule.ts';
 import type { VolatileWorkFact } from './volatile-work.ts';
 import type { WorkflowSlipFact } from './workflow-slip.ts';
+import type { JobEffectFact } from './job-effect.ts';
 import type { ProcessStateFact } from './process-state.ts';
 import type { ProbeGapFact } from './probe-gap.ts';
 import type { ProbeTargetFact } from './probe-target.ts';
@@ -113,6 +114,7 @@ export interface FactBase {
 
 /** The closed union of facts; each kind is defined and made in a file of its own, named after it. */
 export type Fact =
+  | JobEffectFact
   | WorkflowSlipFact
   | VolatileWorkFact
   | ScheduleFact

@@ -40,6 +40,7 @@ import { endlessLockFacts } from './endless-lock.ts';
 import { scheduleFacts } from './schedule.ts';
 import { volatileWorkFacts } from './volatile-work.ts';
 import { workflowSlipFacts } from './workflow-slip.ts';
+import { jobEffectFacts } from './job-effect.ts';
 import { processStateFacts } from './process-state.ts';
 import { probeFacts } from './probe.ts';
 import { retryFacts } from './retry.ts';
@@ -76,6 +77,7 @@ import { workflowFacts } from './workflow.ts';
 type FactBuilder = (model: TreeModel) => readonly Fact[];
 
 const BUILDERS: readonly FactBuilder[] = [
+  jobEffectFacts,
   workflowSlipFacts,
   volatileWorkFacts,
   scheduleFacts,

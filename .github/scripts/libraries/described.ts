@@ -36,6 +36,7 @@ import * as loggers from '../../../src/facts/knowledge/loggers.ts';
 import * as logSetups from '../../../src/facts/knowledge/log-setups.ts';
 import * as messaging from '../../../src/facts/knowledge/messaging.ts';
 import { PACKAGE_ALIASES } from '../../../src/facts/knowledge/objects.ts';
+import { PATTERN_DECORATORS, PATTERN_SENDS } from '../../../src/facts/knowledge/message-patterns.ts';
 import { MERGES } from '../../../src/facts/knowledge/object-copies.ts';
 import * as outer from '../../../src/facts/knowledge/outer-limits.ts';
 import * as payments from '../../../src/facts/knowledge/payments.ts';
@@ -175,6 +176,8 @@ const TABLES: readonly Described[] = [
     settles === 'return' ? 'done when the handler returns' : 'done when acknowledged',
   ]),
   describe(consumers.CONSUMER_DECORATORS, 'Brokers and events', () => ['hands messages over', 'decorated methods']),
+  describe(PATTERN_SENDS, 'Brokers and events', ({ awaits }) => ['sends messages by pattern', awaits ? 'with answers' : 'events']),
+  describe(PATTERN_DECORATORS, 'Brokers and events', () => ['takes messages by pattern', 'decorated methods']),
   describe(consumers.ACKNOWLEDGED_STREAMS, 'Brokers and events', () => ['hands messages over', 'loops']),
   describe(consumers.FETCHES, 'Brokers and events', () => ['hands messages over', 'fetched']),
   describe(consumers.ACKNOWLEDGING_COMMANDS, 'Brokers and events', () => ['acknowledges messages', 'commands']),

@@ -1,0 +1,100 @@
+import { HOLE } from './address-text.ts';
+import { settingName } from './environment-setting.ts';
+import { httpRequestOf } from './http-request.ts';
+import { textOriginsOf } from './link/origins.ts';
+import type { Peers } from './link/peers.ts';
+import type { CallSite } from './link/resolved.ts';
+import type { TreeModel } from './link/tree-model.ts';
+import type { ServiceFact } from './service.ts';
+
+/** The program of the tree that a request goes to, and what of the request's path stands behind its base. */
+export interface ServiceBase {
+  readonly target: ServiceFact;
+  /** `certain`: a manifest names it, or the code does as manifests do; `likely`: a variable is called after it, or a port of the developer's machine is its own. */
+  readonly known: 'certain' | 'likely';
+  /** In a reader's words: `http://auth:3000`, `AUTH_URL`. */
+  readonly by: string;
+  /** Segments of the base's own path; undefined where they are not known. */
+  readonly prefix: string | undefined;
+  /** Without query; a `HOLE` for each part that is not known. */
+  readonly path: string;
+}
+
+const ORIGIN = /^https?:\/\/(?:[^/?#@]*@)?([^/?#:]+)(?::(\d+))?([^?#]*)/i;
+const LOCAL = /^(?:localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal)$/i;
+/** Variables whose name says that they hold an address. */
+const ADDRESS = /URL|URI|HOST|ENDPOINT|BASE|ORIGIN|ADDR/;
+const ENVIRONMENT = 'process.env.';
+/** Levels of callers that an address is followed through. */
+const CLIMB = 1;
+const BASE_OPTIONS = ['baseURL', 'baseUrl', 'prefixUrl'];
+
+/** Where a request goes; undefined where that is no program of the tree, or several may be meant. */
+export function serviceBaseOf(
+  model: TreeModel,
+  { site, addresses }: { readonly site: CallSite; readonly addresses: readonly string[] },
+  peers: Peers<ServiceFact>,
+): ServiceBase | undefined {
+  const found = addresses.flatMap((text) => (text.startsWith(HOLE) ? byVariable(model, { site, text }, peers) : byOrigin(text, peers)));
+  const [first] = found;
+  if (!first || found.some(({ target }) => target !== first.target)) return undefined;
+  return found.find(({ known }) => known === 'certain') ?? first;
+}
+
+function byOrigin(text: string, peers: Peers<ServiceFact>): readonly ServiceBase[] {
+  const [, host = '', port = '', path = ''] = ORIGIN.exec(text) ?? [];
+  if (host === '' || host.includes(HOLE)) return [];
+  const isLocal = LOCAL.test(host);
+  const target = isLocal ? peers.byPort(port) : host.includes('.') && !isOfCluster(host) ? undefined : peers.byHost(host);
+  const by = `http://${host}${port === '' ? '' : `:${port}`}`;
+  return target ? [{ target, known: isLocal ? 'likely' : 'certain', by, prefix: '', path }] : [];
+}
+
+function isOfCluster(host: string): boolean {
+  return /\.(?:svc(?:\.cluster\.local)?|internal|local)$/i.test(host);
+}
+
+/** By the one variable of the environment that goes into the address: by what manifests set it to, else by its name. */
+function byVariable(
+  model: TreeModel,
+  { site, text }: { readonly site: CallSite; readonly text: string },
+  peers: Peers<ServiceFact>,
+): readonly ServiceBase[] {
+  const [name, ...others] = variablesIn(model, site);
+  if (name === undefined || others.length > 0) return [];
+  const path = text.replace(/^\0+/, '').split(/[?#]/, 1)[0] ?? '';
+  if (!path.startsWith('/')) return [];
+  const stated = peers.valuesOf(name).flatMap((value) => byOrigin(value, peers));
+  const [first] = stated;
+  if (first && stated.every(({ target }) => target === first.target)) {
+    const prefixes = new Set(stated.map((one) => one.path.replace(/\/+$/, '')));
+    return [{ ...first, by: name, prefix: prefixes.size === 1 ? [...prefixes][0] : undefined, path }];
+  }
+  const target = stated.length === 0 ? peers.byVariable(name) : undefined;
+  return target ? [{ target, known: 'likely', by: name, prefix: undefined, path }] : [];
+}
+
+function variablesIn(model: TreeModel, site: CallSite): readonly string[] {
+  const { code } = model;
+  const request = httpRequestOf(model, site);
+  const made = request?.made;
+  const base = made ? baseOf(model, made) : undefined;
+  const values = [...(request?.address ? [request.address] : []), ...(base ? [base] : [])];
+  const origins = values.flatMap(({ file, value }) => textOriginsOf(code, file, value, CLIMB));
+  const names = origins.flatMap(({ from, through }) => {
+    if (from.kind === 'global') return from.path.startsWith(ENVIRONMENT) ? [from.path.slice(ENVIRONMENT.length)] : [];
+    const asked = from.kind === 'external' && from.created ? [from.created] : from.kind === 'result' ? [from.site] : [];
+    return [...asked, ...through].flatMap((call) => settingName(model, call) ?? []);
+  });
+  return [...new Set(names)].filter((name) => ADDRESS.test(name));
+}
+
+function baseOf(
+  { code }: TreeModel,
+  { file, call }: CallSite,
+): { readonly file: string; readonly value: CallSite['call']['args'][number] } | undefined {
+  const options = code.resolve(file, call.args[0]);
+  if (options.kind !== 'value' || options.value.kind !== 'object') return undefined;
+  const entry = options.value.entries.find((one) => 'key' in one && BASE_OPTIONS.includes(one.key));
+  return entry && 'key' in entry ? { file: options.file, value: entry.value } : undefined;
+}
