@@ -3,6 +3,7 @@ import { baseOfSite, expressionText } from './base.ts';
 import { knownCalls, type KnownCall } from './call-index.ts';
 import type { FactBase, Reach } from './fact.ts';
 import { HELD_RESOURCES, type HeldResource } from './knowledge/held-resources.ts';
+import type { CodeModel } from './link/code-model.ts';
 import { calledName, callsGiven, callsOn, escapes, holderOf, type Holder } from './link/holders.ts';
 import { endedEarly, leakOf, type Leak } from './link/leaks.ts';
 import { location } from './link/location-of.ts';
@@ -76,5 +77,14 @@ function endsOf({ code }: TreeModel, holder: Holder, { release, taken = [] }: Ta
       : callee.kind === 'member' && callee.of.kind === 'binding' && release.includes(callee.name),
   );
   const given = callsGiven(code, holder).filter(({ site }) => taken.includes(calledName(code, site)));
-  return [...own, ...given.map(({ site }) => site)].filter((site) => code.enclosing(site) === holder.fn);
+  return [...own, ...given.map(({ site }) => site), ...endsOfOwner(code, holder)].filter((site) => code.enclosing(site) === holder.fn);
+}
+
+/** What ends the pool that gave it, where the same function holds that: all that it gave ends with it. */
+function endsOfOwner(code: CodeModel, { file, made }: Holder): readonly CallSite[] {
+  const { callee } = made.call;
+  if (callee.kind !== 'member' || callee.of.kind !== 'binding') return [];
+  return callsOn(code, { file, binding: callee.of.binding }).filter((site) =>
+    /^(?:destroy|end|close|disconnect)$/.test(calledName(code, site)),
+  );
 }

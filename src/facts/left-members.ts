@@ -97,10 +97,11 @@ interface Field {
   readonly item: OpenItem;
 }
 
-/** `this.name = value` in the class. */
+/** `this.name = value` in the class, where the value is made there. */
 function fieldsOf({ code }: TreeModel, { file, class: owner }: Stopper): readonly Field[] {
   return (code.script(file)?.assignments ?? []).flatMap(({ target, value, at }) => {
-    if (target.kind !== 'member' || target.of.kind !== 'this' || target.of.class !== owner) return [];
+    const isMade = (value.kind === 'await' ? value.of : value).kind === 'call';
+    if (!isMade || target.kind !== 'member' || target.of.kind !== 'this' || target.of.class !== owner) return [];
     const item = { what: 'object', expression: `this.${target.name}`, at: location(file, at), end: 'close()' };
     return [{ name: target.name, value, item }];
   });

@@ -155,6 +155,34 @@ export async function save(entity: object) {
 }`,
     },
     {
+      name: 'a query runner that connects before the try',
+      code: `import { DataSource } from 'typeorm';
+const source = new DataSource({ type: 'postgres' });
+export async function find(id: string) {
+  const runner = source.createQueryRunner();
+  await runner.connect();
+  try {
+    return await runner.manager.query('select 1', [id]);
+  } finally {
+    await runner.release();
+  }
+}`,
+    },
+    {
+      name: 'a source that is ended with all it gave',
+      code: `import { DataSource } from 'typeorm';
+export async function once(statement: string) {
+  const source = await new DataSource({ type: 'postgres' }).initialize();
+  try {
+    const runner = source.createQueryRunner();
+    await runner.manager.query(statement);
+    await runner.release();
+  } finally {
+    await source.destroy();
+  }
+}`,
+    },
+    {
       name: 'handed through a container',
       code: `import { Pool } from 'pg';
 import { scopes } from './scopes.ts';

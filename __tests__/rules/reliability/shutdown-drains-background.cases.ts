@@ -108,6 +108,19 @@ export class App {
 }`,
     },
     {
+      name: 'a field that somebody else made, and ends',
+      code: `class Poller {
+  private readonly timer = setInterval(() => {}, 1_000);
+  stop() { clearInterval(this.timer); }
+}
+export class Notifier {
+  constructor(poller: Poller, handle: { close(): void }) { this.poller = poller; this.handle = handle; }
+  stop() { this.handle.close(); }
+}
+const poller = new Poller();
+export const notifier = new Notifier(poller, { close() {} });`,
+    },
+    {
       name: 'a field that another method ends',
       code: `class Poller {
   start() { this.timer = setInterval(() => {}, 1_000); }

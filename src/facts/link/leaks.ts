@@ -42,7 +42,12 @@ function thrownOver(code: CodeModel, stretch: Stretch): Leak | undefined {
   const guarded = guardedTries(code, stretch);
   const open = sitesOfFunction(code, file, fn).find(({ call }) => {
     if (call.use !== 'await' || !isAfter(call.at, from.call.at) || !isAfter(last, call.at) || contains(call.at, from.call.at)) return false;
-    if (stretch.ends.some((end) => end.call === call) || isHandled(call) || areExclusive(code, file, from.call.context, call.context))
+    if (
+      stretch.ends.some((end) => end.call === call) ||
+      isHandled(call) ||
+      isOpening(call) ||
+      areExclusive(code, file, from.call.context, call.context)
+    )
       return false;
     return !isGuarded(code, file, call.context, guarded) && !isSwallowed(code, file, call.context);
   });
@@ -57,6 +62,11 @@ function areExclusive(code: CodeModel, file: string, one: number, other: number)
   return branchesOf(one).some((branch) =>
     others.has(branch.replace(/ (true|false) /, (when) => (when === ' true ' ? ' false ' : ' true '))),
   );
+}
+
+// What fails to connect holds nothing yet.
+function isOpening({ callee }: CallSite['call']): boolean {
+  return callee.kind === 'member' && callee.name === 'connect';
 }
 
 // `await work().catch(…)`
