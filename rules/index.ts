@@ -3,6 +3,7 @@ import type { Rule } from '#rule-api';
 import asyncContextPropagation from './observability/async-context-propagation.ts';
 import cancellationIgnored from './reliability/cancellation-ignored.ts';
 import ciWorkflowHardening from './security/ci-workflow-hardening.ts';
+import circuitBreaker from './reliability/circuit-breaker.ts';
 import clientCommandTimeout from './reliability/client-command-timeout.ts';
 import configValidatedAtBoot from './infrastructure/config-validated-at-boot.ts';
 import consoleInProduction from './observability/console-in-production.ts';
@@ -21,6 +22,7 @@ import healthProbes from './observability/health-probes.ts';
 import httpClientTimeout from './reliability/http-client-timeout.ts';
 import implicitConfigDefault from './infrastructure/implicit-config-default.ts';
 import jobDurable from './reliability/job-durable.ts';
+import jobIdempotent from './data-integrity/job-idempotent.ts';
 import jobMetrics from './observability/job-metrics.ts';
 import jobRetryPolicy from './reliability/job-retry-policy.ts';
 import jobSingletonAssumption from './reliability/job-singleton-assumption.ts';
@@ -39,6 +41,7 @@ import retryBackoffJitter from './reliability/retry-backoff-jitter.ts';
 import retryUnbounded from './reliability/retry-unbounded.ts';
 import retryUnsafeOperation from './data-integrity/retry-unsafe-operation.ts';
 import secretLogged from './security/secret-logged.ts';
+import serviceContractDrift from './infrastructure/service-contract-drift.ts';
 import shutdownClosesConnections from './reliability/shutdown-closes-connections.ts';
 import shutdownDrainsBackground from './reliability/shutdown-drains-background.ts';
 import shutdownDrainsInflight from './reliability/shutdown-drains-inflight.ts';
@@ -49,6 +52,7 @@ import structuredLogging from './observability/structured-logging.ts';
 import swallowedError from './reliability/swallowed-error.ts';
 import timeoutBudget from './performance/timeout-budget.ts';
 import tracingExternalCalls from './observability/tracing-external-calls.ts';
+import unboundedConcurrency from './performance/unbounded-concurrency.ts';
 import unboundedQuery from './performance/unbounded-query.ts';
 import unhandledAsyncError from './reliability/unhandled-async-error.ts';
 import userFlowTraced from './infrastructure/user-flow-traced.ts';
@@ -60,6 +64,7 @@ export const rules: readonly Rule[] = [
   asyncContextPropagation,
   cancellationIgnored,
   ciWorkflowHardening,
+  circuitBreaker,
   clientCommandTimeout,
   configValidatedAtBoot,
   consoleInProduction,
@@ -78,6 +83,7 @@ export const rules: readonly Rule[] = [
   httpClientTimeout,
   implicitConfigDefault,
   jobDurable,
+  jobIdempotent,
   jobMetrics,
   jobRetryPolicy,
   jobSingletonAssumption,
@@ -96,6 +102,7 @@ export const rules: readonly Rule[] = [
   retryUnbounded,
   retryUnsafeOperation,
   secretLogged,
+  serviceContractDrift,
   shutdownClosesConnections,
   shutdownDrainsBackground,
   shutdownDrainsInflight,
@@ -106,6 +113,7 @@ export const rules: readonly Rule[] = [
   swallowedError,
   timeoutBudget,
   tracingExternalCalls,
+  unboundedConcurrency,
   unboundedQuery,
   unhandledAsyncError,
   userFlowTraced,

@@ -58,8 +58,8 @@ function makingsOf({ code }: TreeModel, created: CallSite): readonly CallSite[] 
   return constructorFn === undefined ? [] : code.graph.knownCallers(created.file, constructorFn).filter(({ call }) => call.kind === 'new');
 }
 
-/** Whether what a call makes is held by a variable of its function alone, or by none. */
-function isKeptByNobody(model: TreeModel, site: CallSite): boolean {
+/** Whether what a call makes is held by a variable of its function alone, or by none, so that it is made anew whenever that runs. */
+export function isKeptByNobody(model: TreeModel, site: CallSite): boolean {
   const { code } = model;
   const script = code.script(site.file);
   const fn = code.enclosing(site);

@@ -1,6 +1,8 @@
 import * as api from '../../../src/facts/knowledge/api-clients.ts';
 import * as contexts from '../../../src/facts/knowledge/async-contexts.ts';
+import * as breakers from '../../../src/facts/knowledge/breakers.ts';
 import { PRINTING_PLATFORMS } from '../../../src/facts/knowledge/console.ts';
+import * as concurrency from '../../../src/facts/knowledge/concurrency.ts';
 import * as consumers from '../../../src/facts/knowledge/consumers.ts';
 import * as configuration from '../../../src/facts/knowledge/configuration.ts';
 import * as deadLetters from '../../../src/facts/knowledge/dead-letters.ts';
@@ -147,6 +149,8 @@ const TABLES: readonly Described[] = [
   describe(http.TIME_LIMITERS, 'Retries and limits', () => 'ends waiting'),
   describe(outer.OUTER_LIMITS, 'Web frameworks and servers', ({ what }) => ['gives requests up', `by ${what}`]),
   describe(outer.SERVER_MAKERS, 'Web frameworks and servers', () => ['serves', 'limits for what clients send']),
+  describe(breakers.BREAKERS, 'Retries and limits', () => 'breaks circuits'),
+  describe(breakers.BREAKER_RULES, 'Retries and limits', () => ['breaks circuits', 'rules by which they open']),
   describe(http.TIMEOUT_OPERATORS, 'Retries and limits', () => 'ends waiting'),
   describe(entryDecorators.ENTRY_DECORATORS, familyOfEntry, saysEntry),
   describe(entryDecorators.ENTRY_CLASSES, familyOfEntry, saysEntry),
@@ -308,6 +312,10 @@ const TABLES: readonly Described[] = [
   describe(errors.STREAM_VALUES, 'Other libraries', () => ['gives a value as a stream']),
   describe(errors.ERROR_FILTERS, 'Web frameworks and servers', () => ['takes errors', 'of requests']),
   describe(BLOCKING_CALLS, 'Other libraries', ({ blocks }) => ['works while nothing else does', blocks]),
+  describe(concurrency.MERGING_OPERATORS, 'Other libraries', () => ['starts work for each value']),
+  describe(concurrency.STREAM_SOURCES, 'Other libraries', () => ['makes a stream of a list']),
+  describe(concurrency.PROCESS_STARTS, 'Other libraries', () => ['starts a process']),
+  describeNames(concurrency.CONCURRENCY_LIMITERS, 'Retries and limits', 'lets a few calls run at a time'),
   describe(PING_CALLS, 'Health and shutdown', () => 'asks a dependency whether it is there'),
   describeNames(BATCHING_LIBRARIES, 'GraphQL and RPC', 'calls a function with many keys at once'),
   describeNames(ITERATING_PACKAGES, 'Other libraries', 'calls a function once per item'),
