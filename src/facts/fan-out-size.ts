@@ -7,6 +7,7 @@ import { INPUT_DECORATORS, REQUEST_DATA, REQUEST_HOLDERS } from './knowledge/req
 import { externalOf } from './link/entry-points.ts';
 import { location } from './link/location-of.ts';
 import { originsOf, type Origin } from './link/origins.ts';
+import { testsOfFunction } from './link/request-paths.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { boundsOf } from './query-bounds.ts';
@@ -22,11 +23,13 @@ const CLIMB = 2;
 const BATCHING = /chunk|batch|partition|paginat|splitEvery|window|slice|take|group|uniq|splice/i;
 
 /** The source of the number of items; undefined where something bounds it, or nobody knows. */
-export function fanOutSizeOf(model: TreeModel, file: string, over: Value): FanOutSize | undefined {
+export function fanOutSizeOf(model: TreeModel, site: CallSite, over: Value): FanOutSize | undefined {
+  const { file } = site;
   const size = sizeOf(model, file, over);
   if (size.kind === 'few' || size.kind === 'bounded' || isPart(model, file, over)) return undefined;
   if (size.query)
     return isUnlimited(model, size.query) ? { source: 'query', at: location(size.query.file, size.query.call.at) } : undefined;
+  if (isMeasured(model, file, model.code.enclosing(site))) return undefined;
   const origins = originsOf(model.code, file, over, CLIMB);
   const found = origins.map((origin) => sourceOf(model, origin));
   const [first] = found;
@@ -56,10 +59,32 @@ function isUnlimited(model: TreeModel, query: CallSite): boolean {
   return bounds !== undefined && bounds.limit === 'absent' && (bounds.filter === 'none' || bounds.filter === 'range');
 }
 
+/** Whether a function compares the length of a list, as one does who refuses long ones. */
+function isMeasured(model: TreeModel, file: string, fn: number): boolean {
+  return testsOfFunction(model.code, file, fn).some((test) => {
+    const work: Value[] = [test];
+    for (let at = work.pop(); at; at = work.pop()) {
+      if (at.kind === 'operation') {
+        const isLength = at.operands.some((one) => one.kind === 'member' && (one.name === 'length' || one.name === 'size'));
+        if (/^[<>]=?$/.test(at.operator) && isLength && !at.operands.some(isZero)) return true;
+        work.push(...at.operands);
+      }
+      if (at.kind === 'either') work.push(...at.values);
+    }
+    return false;
+  });
+}
+
+function isZero(value: Value): boolean {
+  return value.kind === 'literal' && value.value === 0;
+}
+
 function sourceOf(model: TreeModel, origin: Origin): FanOutSize | undefined {
-  const { from, through } = origin;
+  const { from, through, callers } = origin;
   if (from.kind !== 'param' || through.length > 0 || mostItemsOf(model, origin) !== undefined) return undefined;
   const { file, fn, index, path } = from;
+  const passed = callers.map((caller) => ({ file: caller.file, fn: model.code.enclosing(caller) }));
+  if ([from, ...passed].some((one) => isMeasured(model, one.file, one.fn))) return undefined;
   const record = model.code.functionRecord(file, fn);
   const declared = record?.params[index];
   if (!record || !declared) return undefined;

@@ -94,7 +94,7 @@ function factOf(model: TreeModel, spread: Spread): FanOutFact | undefined {
   const { site, over, callback, starts } = spread;
   const run = functionOf(model.code.resolve(site.file, callback));
   const sent = run && sentBy(model, run);
-  const size = sent && fanOutSizeOf(model, site.file, over);
+  const size = sent && fanOutSizeOf(model, site, over);
   if (!sent || !size) return undefined;
   const script = model.code.script(site.file);
   return {
