@@ -60,6 +60,7 @@ import type { UnmeasuredFact } from './unmeasured.ts';
 import type { OuterLimitFact } from './outer-limit.ts';
 import type { TimeLeakFact } from './time-leak.ts';
 import type { CircuitBreakerFact } from './circuit-breaker.ts';
+import type { FragileCallFact } from './fragile-call.ts';
 import type { UnboundedClientFact } from './unbounded-client.ts';
 import type { UserFlowFact } from './user-flow.ts';
 import type { WebhookFact } from './webhook.ts';
@@ -128,6 +129,7 @@ export type Fact =
   | ScatteredSettingsFact
   | EnvironmentVariableFact
   | UnboundedClientFact
+  | FragileCallFact
   | CircuitBreakerFact
   | OuterLimitFact
   | TimeLeakFact

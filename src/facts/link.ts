@@ -68,6 +68,7 @@ import { poolHazardFacts } from './pool-hazard.ts';
 import { outerLimitFacts } from './outer-limit.ts';
 import { timeLeakFacts } from './time-leak.ts';
 import { circuitBreakerFacts } from './circuit-breaker.ts';
+import { fragileCallFacts } from './fragile-call.ts';
 import { unboundedClientFacts } from './unbounded-client.ts';
 import { userFlowFacts } from './user-flow.ts';
 import { webhookFacts } from './webhook.ts';
@@ -85,6 +86,7 @@ const BUILDERS: readonly FactBuilder[] = [
   memoryGrowthFacts,
   processStateFacts,
   unboundedClientFacts,
+  fragileCallFacts,
   circuitBreakerFacts,
   outerLimitFacts,
   timeLeakFacts,

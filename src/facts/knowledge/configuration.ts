@@ -235,3 +235,8 @@ export function hostOf(address: string): 'here' | 'private' | 'staged' | 'beside
   if (STAGED.test(address)) return 'staged';
   return WORD.test(address) ? 'beside' : undefined;
 }
+
+/** Ports that clients use by themselves, or that a protocol has everywhere. */
+export const USUAL_PORTS: ReadonlySet<number> = new Set([
+  25, 80, 443, 465, 587, 1433, 1521, 2525, 3306, 4222, 5432, 5672, 6379, 8123, 9042, 9092, 9200, 11211, 15672, 26257, 27017,
+]);
