@@ -5,6 +5,7 @@ import type { FactBase } from './fact.ts';
 import { CONSOLE_EXPORTERS, INSTRUMENTATIONS, OFF_SAMPLERS, TRACER_MAKINGS } from './knowledge/tracing.ts';
 import { isAlternative } from './alternative-call.ts';
 import { isForDevelopment } from './link/development-branches.ts';
+import { startsOf } from './link/call-starts.ts';
 import { importsOf } from './link/imports.ts';
 import type { CallSite } from './link/resolved.ts';
 import { stageAt } from './link/stage.ts';
@@ -67,32 +68,36 @@ function isZero({ code }: TreeModel, { file, call }: CallSite): boolean {
   return ratio.kind === 'value' && ratio.value.kind === 'literal' && ratio.value.value === 0;
 }
 
-/** A tracer that is made when a file is loaded, after something that it would have patched. */
+/** A tracer that is made after something is loaded that it would have patched. */
 function late(model: TreeModel, site: CallSite): readonly TracingSetupFact[] {
-  if (model.code.enclosing(site) !== 0 || mayPreload(model)) return [];
+  if (mayPreload(model)) return [];
   const packages = new Set<string>();
+  const starts = startsOf(model, site);
   for (const { files, at } of telemetryFacts(model)) {
-    if (!files.has(site.file)) continue;
-    const before = loadedBefore(model, at.path, site);
-    if (before === undefined) return [];
-    for (const name of before) packages.add(name);
+    for (const start of starts.filter(({ file }) => files.has(file))) {
+      const before = loadedBefore(model, at.path, start);
+      if (before === undefined) return [];
+      for (const name of before) packages.add(name);
+    }
   }
   return packages.size === 0 ? [] : [gapOf(model, site, { gap: 'late', packages: [...packages].toSorted() })];
 }
 
-/** The packages to be patched that a root loads before a tracer is made; undefined where the root does not load it itself. */
-function loadedBefore(model: TreeModel, root: string, site: CallSite): ReadonlySet<string> | undefined {
+type Start = ReturnType<typeof startsOf>[number];
+
+/** The packages to be patched that a root loads before the file that starts tracing; undefined where it does not load that itself. */
+function loadedBefore(model: TreeModel, root: string, start: Start): ReadonlySet<string> | undefined {
   const references = loadingOf(model, root);
   const found = new Set<string>();
-  if (site.file === root) {
+  if (start.file === root) {
     // What is imported comes first, wherever it stands; what is required comes in its turn.
-    const before = references.filter(({ kind, at }) => kind !== 'require' || at[0] < site.call.at[0]);
+    const before = references.filter(({ kind, at }) => kind !== 'require' || at[0] < start.via.call.at[0]);
     for (const reference of before) addPatched(model, root, reference, found);
     return found;
   }
   for (const reference of references) {
     const target = model.code.modules.resolve(root, reference.module);
-    if (target && 'file' in target && importsOf(model, target.file).has(site.file)) return target.file === site.file ? found : undefined;
+    if (target && 'file' in target && importsOf(model, target.file).has(start.file)) return target.file === start.file ? found : undefined;
     addPatched(model, root, reference, found);
   }
   return undefined;

@@ -65,6 +65,15 @@ export default defineCases({
       },
     },
     {
+      name: 'started by a function, before the rest is loaded',
+      files: {
+        'src/tracing.ts': `${SDK}export function startTracing() {\n  const sdk = new NodeSDK({ instrumentations: [getNodeAutoInstrumentations()] });\n  sdk.start();\n  ${FLUSH}}\n`,
+        'src/server.ts': `${CALLING}export const serve = () => app.listen(80);\n`,
+        'src/app.ts':
+          "import { startTracing } from './tracing.ts';\nstartTracing();\nconst { serve } = await import('./server.ts');\nserve();\n",
+      },
+    },
+    {
       name: 'a library that makes tracers',
       code: "import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';\nexport const make = () => new NodeTracerProvider();",
     },
@@ -89,6 +98,13 @@ export default defineCases({
         'src/db.ts': "import pg from 'pg';\nexport const pool = new pg.Pool();\n",
         'src/app.ts':
           "import { createServer } from 'node:http';\nimport { pool } from './db.ts';\nimport './tracing.ts';\ncreateServer((req, res) => res.end(String(pool))).listen(80);\n",
+      },
+    },
+    {
+      name: 'started by a function, after the imports of the file that calls it',
+      files: {
+        'src/tracing.ts': `${SDK}export function startTracing() {\n  ${MARK}\n  const sdk = new NodeSDK({ instrumentations: [getNodeAutoInstrumentations()] });\n  sdk.start();\n  ${FLUSH}}\n`,
+        'src/app.ts': `import { startTracing } from './tracing.ts';\nstartTracing();\n${CALLING}app.listen(80);\n`,
       },
     },
     {

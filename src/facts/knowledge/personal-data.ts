@@ -83,7 +83,7 @@ export function isPersonName(name: string): boolean {
 
 /** Holders of settings: addresses among them are the operator's. */
 const SETTINGS =
-  /^(?:env|config|configuration|configs|settings?|options?|constants?|defaults?|environment|conf|secrets?|templates?)$|(?:Config|Configuration|Settings|Options|Env)$/;
+  /^(?:env|config|configuration|configs|settings?|constants?|defaults?|environment|conf|secrets?|templates?)$|(?:Config|Configuration|Settings|Env)$/;
 
 export function holdsSettings(name: string): boolean {
   return SETTINGS.test(name);
