@@ -2,7 +2,7 @@ import type { Location } from '../model/location.ts';
 import type { Value } from '../summaries/script-summary.ts';
 import { baseOfFile } from './base.ts';
 import type { EntryPoint, Role } from './fact.ts';
-import type { Handling, Handlings } from './handling.ts';
+import type { Handling, Handlings, HandlerUse } from './handling.ts';
 import { externalOf } from './link/entry-methods.ts';
 import { graphqlResolvers } from './link/graphql-resolvers.ts';
 import { location } from './link/location-of.ts';
@@ -42,7 +42,13 @@ export interface FlowEntry {
   readonly handling: Handling | undefined;
 }
 
-type EntryParts = Omit<FlowEntry, 'handling'>;
+/** Who takes what arrives, and how it is used. */
+export interface EntryHandler extends FunctionAt, HandlerUse {}
+
+/** An entry point that somebody asks something of, before anything is followed. */
+export interface AskedEntry extends Omit<FlowEntry, 'handling'> {
+  readonly handler: EntryHandler | undefined;
+}
 
 interface Source {
   readonly model: TreeModel;
@@ -66,8 +72,8 @@ const ROOTS: ReadonlySet<string> = new Set(['Query', 'Mutation', 'Subscription']
 const FIELD_PACKAGES: ReadonlySet<string> = new Set(['@nestjs/graphql', 'type-graphql']);
 
 /** All that a backend is asked for or set to work by, in the order of names. */
-export function flowEntries(source: Source): readonly FlowEntry[] {
-  const found = [...routes(source), ...procedures(source), ...fields(source), ...actions(source), ...work(source)];
+export function flowEntries({ model, handlings }: Source): readonly FlowEntry[] {
+  const found = [...askedEntries(model), ...work(model)].map((entry) => entryOf(handlings, entry));
   return found.toSorted(
     (left, right) => compare(left.name, right.name) || compare(left.at.path, right.at.path) || left.at.line - right.at.line,
   );
@@ -77,7 +83,12 @@ function compare(left: string, right: string): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-function routes({ model, handlings }: Source): readonly FlowEntry[] {
+/** All that a backend is asked for: routes, procedures, fields of root types and actions of pages. */
+export function askedEntries(model: TreeModel): readonly AskedEntry[] {
+  return [...routes(model), ...procedures(model), ...fields(model), ...actions(model)];
+}
+
+function routes(model: TreeModel): readonly AskedEntry[] {
   return routeFacts(model).flatMap((route) => {
     if (!JUDGED.has(route.role)) return [];
     const { symbol: _symbol, text: _text, ...at } = route.at;
@@ -85,31 +96,30 @@ function routes({ model, handlings }: Source): readonly FlowEntry[] {
     // An `action` takes whatever is no GET.
     const answers = route.framework === 'remix' && method === 'POST' ? 'WRITES' : method;
     const address = { kind: 'route' as const, method: answers, path, exact, open: isOpen(route) };
-    const parts = { name: `${method} ${path}`, at, service: route.service, address };
-    return [entryOf(parts, () => routeHandling({ model, handlings }, route))];
+    return [{ name: `${method} ${path}`, at, service: route.service, address, handler: routeHandler(model, route) }];
   });
 }
 
 // Following a handler is most of the work, and who wants one flow follows one.
-function entryOf(parts: EntryParts, follow: () => Handling | undefined): FlowEntry {
-  let followed: { readonly handling: Handling | undefined } | undefined;
+function entryOf(handlings: Handlings, { handler, ...parts }: AskedEntry): FlowEntry {
+  let followed: Handling | undefined;
   return {
     ...parts,
     get handling() {
-      followed ??= { handling: follow() };
-      return followed.handling;
+      followed ??= handler && handlings.of(handler, handler);
+      return followed;
     },
   };
 }
 
 /** A handler that a function of the tree made is followed together with what it was made with, which says more of the route. */
-function routeHandling({ model, handlings }: Source, route: RouteFact): Handling | undefined {
+function routeHandler(model: TreeModel, route: RouteFact): EntryHandler | undefined {
   const { handler, method } = route;
   if (!handler) return undefined;
   const given = functionsGiven(model, route);
   const own = given.at(-1);
   const others = own ? [handler, ...given.slice(0, -1)] : [];
-  return handlings.of(own ?? handler, { writes: !READING.has(method), alone: isAlone(route) && !own, given: others });
+  return { ...(own ?? handler), writes: !READING.has(method), alone: isAlone(route) && !own, given: others };
 }
 
 /** Whether nothing before the handler may do its work: a redirect to a provider of identities, an upload. */
@@ -121,32 +131,29 @@ function isOpen({ path, at }: RouteFact): boolean {
   return /[*]|\(\.\*\)/.test(path) || at.path.includes('[...') || at.path.includes('[[...') || /(?:^|[./])\$(?:\.[jt]sx?)?$/.test(at.path);
 }
 
-function procedures({ model, handlings }: Source): readonly FlowEntry[] {
+function procedures(model: TreeModel): readonly AskedEntry[] {
   return proceduresOf(model.code).flatMap(({ name, does, handler, site }) => {
     if (!JUDGED.has(model.roleOf(site.file))) return [];
     const { service } = baseOfFile(model, site.file);
     const address = { kind: 'procedure' as const, name };
-    const parts = { name: `${does} ${name}`, at: location(site.file, site.call.at), service, address };
-    return [entryOf(parts, () => handlings.of(handler, { writes: does === 'mutation' }))];
+    const at = location(site.file, site.call.at);
+    return [{ name: `${does} ${name}`, at, service, address, handler: { ...handler, writes: does === 'mutation' } }];
   });
 }
 
-function fields(source: Source): readonly FlowEntry[] {
-  const { code } = source.model;
+function fields(model: TreeModel): readonly AskedEntry[] {
+  const { code } = model;
   const mapped = graphqlResolvers(code).filter(({ type }) => ROOTS.has(type) || type === '');
-  return [...mapped, ...code.files.flatMap((file) => decorated(source.model, file))].flatMap((field) => fieldEntry(source, field));
+  return [...mapped, ...code.files.flatMap((file) => decorated(model, file))].flatMap((field) => fieldEntry(model, field));
 }
 
-function fieldEntry(
-  { model, handlings }: Source,
-  { file, fn, type, field }: FunctionAt & { type: string; field: string },
-): readonly FlowEntry[] {
+function fieldEntry(model: TreeModel, { file, fn, type, field }: FunctionAt & { type: string; field: string }): readonly AskedEntry[] {
   const record = model.code.functionRecord(file, fn);
   if (!record || !JUDGED.has(model.roleOf(file))) return [];
   const name = `${type === '' ? 'field' : type.toLowerCase()} ${field}`;
   const address = { kind: 'field' as const, type, field };
-  const parts = { name, at: location(file, record.at), service: baseOfFile(model, file).service, address };
-  return [entryOf(parts, () => handlings.of({ file, fn }, { writes: type === 'Mutation' }))];
+  const { service } = baseOfFile(model, file);
+  return [{ name, at: location(file, record.at), service, address, handler: { file, fn, writes: type === 'Mutation' } }];
 }
 
 /** Methods that a decorator makes fields of a root type: by the name that it gives, else by their own. */
@@ -179,27 +186,27 @@ function textOf(resolved: Resolved | undefined): string | undefined {
   return typeof resolved.value.value === 'string' ? resolved.value.value : undefined;
 }
 
-function actions({ model, handlings }: Source): readonly FlowEntry[] {
+function actions(model: TreeModel): readonly AskedEntry[] {
   return serverActions(model).flatMap(({ file, fn, name, at }) => {
     if (!JUDGED.has(model.roleOf(file))) return [];
     const address = { kind: 'action' as const, file, fn };
-    const parts = { name: `action ${name}`, at, service: baseOfFile(model, file).service, address };
-    return [entryOf(parts, () => handlings.of({ file, fn }, { writes: true }))];
+    const { service } = baseOfFile(model, file);
+    return [{ name: `action ${name}`, at, service, address, handler: { file, fn, writes: true } }];
   });
 }
 
-function work({ model, handlings }: Source): readonly FlowEntry[] {
+function work(model: TreeModel): readonly AskedEntry[] {
   const { code } = model;
   return code.files.flatMap((file) => {
     if (!JUDGED.has(model.roleOf(file))) return [];
     const functions = code.script(file)?.functions ?? [];
     return functions.flatMap((_, fn) =>
-      code.graph.entriesOf(file, fn).flatMap((entry): readonly FlowEntry[] => {
+      code.graph.entriesOf(file, fn).flatMap((entry): readonly AskedEntry[] => {
         const isWork = WORK.has(entry.kind) || /^(?:function|rpc) /.test(entry.label);
         if (!isWork) return [];
         const { service } = baseOfFile(model, file);
-        const parts = { name: entry.label, at: entry.at, service, address: { kind: 'work', of: entry.kind } as const };
-        return [entryOf(parts, () => handlings.of({ file, fn }, { writes: false }))];
+        const address = { kind: 'work' as const, of: entry.kind };
+        return [{ name: entry.label, at: entry.at, service, address, handler: { file, fn, writes: false } }];
       }),
     );
   });
