@@ -108,15 +108,15 @@ function hidesMore({ code }: TreeModel, site: CallSite): boolean {
   const name = calledName(code, site);
   if (/^(?:abort|emit|emitAsync|next|complete)$/.test(name)) return true;
   const callees = alternatives(code.callee(site));
-  return !callees.some(isKnownEnd) && callees.some((one) => mayClose(one, name));
-}
-
-function isKnownEnd(one: Resolved): boolean {
-  return one.kind === 'external' && (SERVER_CLOSES.find(one) !== undefined || LONG_LIVED.packages.includes(one.package));
+  const known = callees.filter(({ kind }) => kind === 'external');
+  // A variable without a value at first is unknown as well as what it is given.
+  return (known.length > 0 ? known : callees).some((one) => mayClose(one, name));
 }
 
 function mayClose(one: Resolved, name: string): boolean {
   if (one.kind === 'param' && one.path.length === 0) return true;
   if (one.kind === 'unknown' || one.kind === 'param' || one.kind === 'result') return CLOSING_NAME.test(name) || name === '';
-  return one.kind === 'external' && CLOSING_NAME.test(name) && !NO_SERVER_PACKAGE.test(one.package);
+  if (one.kind !== 'external' || !CLOSING_NAME.test(name) || NO_SERVER_PACKAGE.test(one.package)) return false;
+  // What the program made of a package ends itself; what a package hands out ready may end anything.
+  return one.created === undefined && SERVER_CLOSES.find(one) === undefined && !LONG_LIVED.packages.includes(one.package);
 }
