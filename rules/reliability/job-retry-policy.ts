@@ -5,6 +5,8 @@ type Facet = 'single-attempt' | 'attempts-excessive' | 'no-backoff' | 'no-retent
 
 /** Attempts beyond which a job that cannot succeed holds up others for long. */
 const MOST_ATTEMPTS = 50;
+/** Queues named and shown in one finding. */
+const MOST_SHOWN = 4;
 
 const SEVERITIES: Readonly<Record<Facet, Severity>> = {
   'single-attempt': 'P1',
@@ -31,25 +33,35 @@ export default defineRule({
       'no-retention': 'finished jobs are kept for ever',
     },
   },
-  on: {
-    'job-queue'(queue) {
+  // Queues that are set up side by side are told of once.
+  atEnd(facts) {
+    const groups = new Map<string, Queue[]>();
+    for (const queue of facts.of('job-queue')) {
       const facet = facetOf(queue);
-      if (!facet) return undefined;
-      const suggestion = facet === 'no-retention' ? removeFinished(queue) : undefined;
-      return {
-        at: queue.at,
-        facet,
-        status: facet === 'attempts-excessive' ? 'unsafe' : 'missing',
-        severity: SEVERITIES[facet],
-        // A team may mean each job to be tried once, and to be tried often.
-        confidence: facet === 'single-attempt' || facet === 'attempts-excessive' ? 'medium' : 'high',
-        message: messageOf(queue, facet),
-        evidence: evidenceOf(queue, facet),
-        ...(suggestion && { suggestion }),
-      };
-    },
+      if (!facet) continue;
+      const key = `${facet} ${queue.at.path}`;
+      groups.set(key, [...(groups.get(key) ?? []), queue]);
+    }
+    return [...groups.values()].flatMap((group) => problemOf(group) ?? []);
   },
 });
+
+function problemOf([first, ...others]: readonly Queue[]): Problem | undefined {
+  const facet = first && facetOf(first);
+  if (!first || !facet) return undefined;
+  const suggestion = facet === 'no-retention' && others.length === 0 ? removeFinished(first) : undefined;
+  return {
+    at: first.at,
+    facet,
+    status: facet === 'attempts-excessive' ? 'unsafe' : 'missing',
+    severity: SEVERITIES[facet],
+    // A team may mean each job to be tried once, and to be tried often.
+    confidence: facet === 'single-attempt' || facet === 'attempts-excessive' ? 'medium' : 'high',
+    message: messageOf([first, ...others], facet),
+    evidence: [...evidenceOf(first, facet), ...others.slice(0, MOST_SHOWN).map(({ addedAt }) => ({ at: addedAt, note: 'and here' }))],
+    ...(suggestion && { suggestion }),
+  };
+}
 
 /** The gravest that is wrong with a queue; what else is missing stands in its evidence. */
 function facetOf({ attempts, isChosen, backoff, removeOnComplete, isHousekeeping }: Queue): Facet | undefined {
@@ -59,16 +71,18 @@ function facetOf({ attempts, isChosen, backoff, removeOnComplete, isHousekeeping
   return removeOnComplete === 'absent' ? 'no-retention' : undefined;
 }
 
-function messageOf({ queue, attempts, removeOnComplete }: Queue, facet: Facet): string {
-  const jobs = `Jobs of queue ${quote(queue)}`;
-  const kept = removeOnComplete === 'absent' ? ', and finished ones stay in Redis for ever' : '';
+function messageOf(queues: readonly Queue[], facet: Facet): string {
+  const names = queues.slice(0, MOST_SHOWN).map(({ queue }) => quote(queue));
+  const more = queues.length > MOST_SHOWN ? ` and ${queues.length - MOST_SHOWN} more` : '';
+  const jobs = `Jobs of ${queues.length > 1 ? 'queues' : 'queue'} ${names.join(', ')}${more}`;
+  const kept = queues.every(({ removeOnComplete }) => removeOnComplete === 'absent') ? ', and finished ones stay in Redis for ever' : '';
   switch (facet) {
     case 'single-attempt':
       return `${jobs} are tried once${kept}.`;
     case 'attempts-excessive':
-      return `${jobs} are tried up to ${attempts} times${kept}.`;
+      return `${jobs} are tried up to ${queues[0]?.attempts} times${kept}.`;
     case 'no-backoff':
-      return `${jobs} are tried ${attempts} times without a pause between attempts${kept}.`;
+      return `${jobs} are tried again without a pause between attempts${kept}.`;
     case 'no-retention':
       return `${jobs} stay in Redis for ever when they have finished.`;
   }

@@ -53,6 +53,12 @@ interface KnownQueue {
   readonly added: AddedJob[];
 }
 
+/** What is said of all queues, and where. */
+interface Root {
+  readonly file: string;
+  readonly defaults: Resolved;
+}
+
 const NOTHING: Resolved = { kind: 'value', file: '', value: { kind: 'undefined' } };
 
 export function jobQueueFacts(model: TreeModel): readonly JobQueueFact[] {
@@ -103,8 +109,8 @@ function defaultsIn(model: TreeModel, options: Resolved): Resolved {
 }
 
 /** Takes in the queues of modules, and gives back the defaults of all queues. */
-function addModules(model: TreeModel, queueAt: (name: string) => KnownQueue): readonly Resolved[] {
-  const roots: Resolved[] = [];
+function addModules(model: TreeModel, queueAt: (name: string) => KnownQueue): readonly Root[] {
+  const roots: Root[] = [];
   for (const { site, entry } of knownCalls(model, QUEUE_MODULES)) {
     if (model.roleOf(site.file) !== 'production') continue;
     const given = entry.of === 'root' ? site.call.args.slice(-1) : site.call.args;
@@ -112,21 +118,18 @@ function addModules(model: TreeModel, queueAt: (name: string) => KnownQueue): re
       const options = model.code.resolve(site.file, argument);
       const written = entry.factory ? madeBy(model, options) : options;
       const defaults = defaultsIn(model, written);
-      if (entry.of === 'root') roots.push(defaults);
+      if (entry.of === 'root') roots.push({ file: site.file, defaults });
       else queueAt(nameIn(model, options)).made.push({ site, options: written, defaults });
     }
   }
   return roots;
 }
 
-function factOf(model: TreeModel, queue: KnownQueue, roots: readonly Resolved[]): JobQueueFact | undefined {
-  // With more than one word for all queues, what holds is not known.
-  const [root = NOTHING, ...others] = roots;
-  if (others.length > 0) return undefined;
+function factOf(model: TreeModel, queue: KnownQueue, roots: readonly Root[]): JobQueueFact | undefined {
   const jobs = queue.added.filter(({ repeats }) => !repeats);
   const judged = (jobs.length > 0 ? jobs : queue.added).flatMap((job) => {
     const made = makerOf(model, job, queue.made);
-    return made ? [{ ...judge(model, job, [job.options, made.defaults, root]), made }] : [];
+    return made ? [{ ...judge(model, job, [job.options, made.defaults, rootOf(made.site.file, roots)]), made }] : [];
   });
   const [worst] = judged.toSorted((one, other) => rank(one) - rank(other));
   if (!worst) return undefined;
@@ -145,6 +148,22 @@ function factOf(model: TreeModel, queue: KnownQueue, roots: readonly Resolved[])
     addedAt: location(worst.site.file, worst.site.call.at),
     optionsStart: isWide && !keepsIds ? startOf(model, worst.made) : undefined,
   };
+}
+
+/** What the application says of the jobs of all queues: the one whose module stands nearest, where an application each has its own. */
+function rootOf(file: string, roots: readonly Root[]): Resolved {
+  const shared = (root: Root): number => sharedFolders(root.file, file);
+  const [nearest, next] = roots.toSorted((one, other) => shared(other) - shared(one));
+  if (!nearest) return NOTHING;
+  const isClear = next === undefined || shared(nearest) > shared(next) || nearest.defaults === next.defaults;
+  return isClear ? nearest.defaults : { kind: 'unknown' };
+}
+
+/** How many folders two paths have in common; the same file has all. */
+function sharedFolders(one: string, other: string): number {
+  const parts = other.split('/');
+  const found = one.split('/').findIndex((part, index) => part !== parts[index]);
+  return found < 0 ? Number.POSITIVE_INFINITY : found;
 }
 
 /** The queue object that a job is added to: the one that was followed, or the only one of its name. */

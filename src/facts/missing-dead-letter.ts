@@ -92,8 +92,11 @@ function isSentOn(model: TreeModel, site: CallSite): boolean {
 
 /** Queues of SQS that are defined in code without a limit on how often a message comes back. */
 function definedQueues(model: TreeModel): readonly DeadLetterGap[] {
-  return knownCalls(model, QUEUE_DEFINITIONS).flatMap(({ site, entry }) => {
+  // A queue that is made at run time and read by others is theirs to care for.
+  const isConsumed = messageHandlers(model).some(({ library }) => library === 'sqs');
+  return knownCalls(model, QUEUE_DEFINITIONS).flatMap(({ site, callee, entry }) => {
     const { code } = model;
+    if (!isConsumed && /sdk/.test(callee.package)) return [];
     const name = labelOf(code, site.file, site.call.args[entry.options === 2 ? 1 : 0]);
     if (DEAD_LETTER_NAME.test(name) || LOSSY.test(name) || DEAD_LETTER_NAME.test(code.symbolAt(site.file, site.call.context))) return [];
     if (model.roleOf(site.file) !== 'production' || isHeldAsDeadLetter(model, site)) return [];

@@ -81,7 +81,7 @@ export function waitOf(model: TreeModel, file: string, values: readonly Value[])
   const script = model.code.script(file);
   const seen = new Set<Value>();
   const work = [...values];
-  const found = { grows: false, jitters: false, unknown: false, literals: [] as number[] };
+  const found = { grows: false, jitters: false, unknown: false, changes: false, literals: [] as number[] };
   for (let at = work.pop(); at && seen.size < MOST_VALUES; at = work.pop()) {
     if (seen.has(at)) continue;
     seen.add(at);
@@ -92,7 +92,10 @@ export function waitOf(model: TreeModel, file: string, values: readonly Value[])
     } else if (at.kind === 'binding') {
       const binding = script?.bindings[at.binding];
       if (binding?.kind !== 'variable') found.unknown ||= binding?.kind !== 'param';
-      else work.push(...binding.values);
+      else {
+        found.changes ||= binding.values.length > 1;
+        work.push(...binding.values);
+      }
     } else if (at.kind === 'call') {
       const callee = script?.calls[at.call]?.callee;
       const name = callee?.kind === 'member' && callee.of.kind === 'global' ? `${callee.of.name}.${callee.name}` : '';
@@ -104,7 +107,8 @@ export function waitOf(model: TreeModel, file: string, values: readonly Value[])
   }
   const jitter = found.jitters ? 'present' : found.unknown ? 'unknown' : 'absent';
   if (found.grows) return { wait: 'growing', jitter, byDefault: false };
-  if (found.unknown || found.literals.length === 0) return { ...UNDECIDED_DELAY, jitter };
+  // What is assigned again may grow on the way.
+  if (found.unknown || found.changes || found.literals.length === 0) return { ...UNDECIDED_DELAY, jitter };
   if (found.jitters) return { wait: 'unknown', jitter, byDefault: false };
   return { wait: Math.max(...found.literals) === 0 ? 'none' : 'fixed', jitter, longest: Math.max(...found.literals), byDefault: false };
 }

@@ -104,7 +104,7 @@ function policyAt(
 
 function isRemote(model: TreeModel, site: CallSite): boolean {
   const effect = outwardEffectOf(model, site)?.effect;
-  return effect !== undefined && effect !== 'enqueue' && effect !== 'publish' && effect !== 'notify';
+  return effect !== undefined && effect !== 'notify';
 }
 
 function libraryPolicy(model: TreeModel, call: RetryCallSite): Retry | undefined {

@@ -1,14 +1,12 @@
 import { knownCalls } from './call-index.ts';
 import { BREAKER_EVENTS, BREAKERS, MEASURING_INSTRUMENTS } from './knowledge/metrics.ts';
 import type { TreeModel } from './link/tree-model.ts';
-import { retriesOf } from './retry-policy.ts';
+import { retriesOf, type RetryPolicyFact } from './retry-policy.ts';
 import type { MeasuredProgram, Unmeasured } from './unmeasured.ts';
 
 /** Retries and breakers of a program of which nobody counts how often they act; nothing where some are counted. */
 export function unmeasuredRetries(model: TreeModel, { files }: MeasuredProgram): readonly Unmeasured[] {
-  const retries = retriesOf(model).filter(
-    ({ site, fact }) => files.has(site.file) && fact.attempts !== 1 && fact.mechanism !== 'observable',
-  );
+  const retries = retriesOf(model).filter(({ site, fact }) => files.has(site.file) && fact.attempts !== 1 && isAboutDependency(fact));
   const breakers = knownCalls(model, BREAKERS).filter(({ site }) => files.has(site.file) && site.call.kind === 'new');
   const isHeard = knownCalls(model, BREAKER_EVENTS).some(({ site }) => files.has(site.file));
   const open = isHeard ? [] : breakers.map(({ site }) => ({ site, name: 'CircuitBreaker', counting: 'none' as const }));
@@ -27,6 +25,11 @@ export function unmeasuredRetries(model: TreeModel, { files }: MeasuredProgram):
       isLogged: found.every(({ counting }) => counting === 'log'),
     },
   ];
+}
+
+// A loop may look for a free name as well.
+function isAboutDependency({ mechanism, isRemote }: RetryPolicyFact): boolean {
+  return mechanism === 'library' || (mechanism === 'loop' && isRemote);
 }
 
 function isInstrumented({ code }: TreeModel, files: ReadonlySet<string>): boolean {

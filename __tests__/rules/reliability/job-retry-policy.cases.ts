@@ -56,8 +56,19 @@ export default defineCases({
     ),
     nest("BullModule.forRootAsync({ useClass: QueueConfig }),\n    BullModule.registerQueue({ name: 'mail' })"),
     nest("BullModule.registerQueue({ name: 'mail' })", `, ${GOOD}`),
+    {
+      name: 'two applications, each with defaults of its own',
+      files: {
+        'apps/a/src/app.module.ts': `import { Module } from '@nestjs/common';\nimport { BullModule } from '@nestjs/bullmq';\n@Module({ imports: [BullModule.forRoot({ defaultJobOptions: ${GOOD} }), BullModule.registerQueue({ name: 'a' })] })\nexport class AppModule {}\n`,
+        'apps/a/src/a.service.ts':
+          "import { InjectQueue } from '@nestjs/bullmq';\nimport { Queue } from 'bullmq';\nexport class A {\n  constructor(@InjectQueue('a') private readonly queue: Queue) {}\n  send(body: object) { return this.queue.add('send', body); }\n}\n",
+        'apps/b/src/app.module.ts':
+          "import { Module } from '@nestjs/common';\nimport { BullModule } from '@nestjs/bullmq';\n@Module({ imports: [BullModule.forRoot({ connection: {} })] })\nexport class AppModule {}\n",
+      },
+    },
   ],
   invalid: [
+    `${BULL}// expect: job-retry-policy/single-attempt P1\nconst mail = new Queue('mail', { connection });\nconst sms = new Queue('sms', { connection });\nexport const send = (body) => mail.add('send', body);\nexport const text = (body) => sms.add('text', body);`,
     `${BULL}// expect: job-retry-policy/single-attempt P1\nconst mail = new Queue('mail', { connection });\nexport const send = (body) => mail.add('send', body);`,
     `const { Queue } = require('bullmq');\n// expect: job-retry-policy/single-attempt P1\nconst mail = new Queue('mail');\nexports.send = (body) => mail.add('send', body, { removeOnComplete: true });`,
     `const Queue = require('bull');\n// expect: job-retry-policy/single-attempt P1\nconst mail = new Queue('mail', 'redis://redis');\nexports.send = (body) => mail.add(body);`,
