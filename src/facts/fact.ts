@@ -5,6 +5,7 @@ import type { TransactionEffectFact } from './transaction-effect.ts';
 import type { BlockingCallFact } from './blocking-call.ts';
 import type { SlowPatternFact } from './slow-pattern.ts';
 import type { FanOutFact } from './fan-out.ts';
+import type { StubFact } from './stub.ts';
 import type { ConsoleOutputFact } from './console-output.ts';
 import type { ConfigurationModuleFact } from './configuration-module.ts';
 import type { EnvironmentSampleFact } from './environment-sample.ts';
@@ -174,6 +175,7 @@ export type Fact =
   | SwallowedErrorFact
   | ListQueryFact
   | FanOutFact
+  | StubFact
   | BlockingCallFact
   | SlowPatternFact
   | HttpCallFact

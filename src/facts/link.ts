@@ -22,6 +22,7 @@ import { disclosingSettingFacts } from './disclosing-setting.ts';
 import { blockingCallFacts } from './blocking-call.ts';
 import { slowPatternFacts } from './slow-pattern.ts';
 import { fanOutFacts } from './fan-out.ts';
+import { stubFacts } from './stub.ts';
 import { listQueryFacts } from './list-query.ts';
 import { logFacts } from './log.ts';
 import { personalLogFacts } from './personal-log.ts';
@@ -125,6 +126,7 @@ const BUILDERS: readonly FactBuilder[] = [
   swallowedErrorFacts,
   listQueryFacts,
   fanOutFacts,
+  stubFacts,
   blockingCallFacts,
   slowPatternFacts,
   consoleOutputFacts,

@@ -11,6 +11,7 @@ import { asksWhatIsKept } from './link/runs-once.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { namedEffectOf, outwardEffectOf, type OutwardEffect } from './outward-effect.ts';
+import { wordsOf } from './retry-loops.ts';
 import { scheduledWork, type ScheduledWork } from './scheduled-work.ts';
 
 /** Something that every instance does by the clock and that should be done once. */
@@ -107,7 +108,7 @@ function isGuarded(model: TreeModel, { site }: ReachedCall): boolean {
   return contexts.some(
     (one) =>
       (isCreating && one.kind === 'try' && one.hasCatch) ||
-      (one.kind === 'branch' && wordsOf(model, file, one.test).some((word) => FIRST.test(word))),
+      (one.kind === 'branch' && wordsIn(model, file, one.test).some((word) => FIRST.test(word))),
   );
 }
 
@@ -128,21 +129,12 @@ function givesWay(root: Value): boolean {
 function isForOneInstance(model: TreeModel, { file, call }: CallSite): boolean {
   return model.code
     .contextsOf(file, call.context)
-    .some((one) => one.kind === 'branch' && wordsOf(model, file, one.test).some((word) => CHOSEN_INSTANCE.test(word)));
+    .some((one) => one.kind === 'branch' && wordsIn(model, file, one.test).some((word) => CHOSEN_INSTANCE.test(word)));
 }
 
-function wordsOf({ code }: TreeModel, file: string, root: Value): readonly string[] {
+function wordsIn({ code }: TreeModel, file: string, test: Value): readonly string[] {
   const script = code.script(file);
-  const words: string[] = [];
-  const pending = [root];
-  for (let next = pending.pop(); next; next = pending.pop()) {
-    if (next.kind === 'member') words.push(next.name);
-    if (next.kind === 'binding') words.push(script?.bindings[next.binding]?.name ?? '');
-    const callee = next.kind === 'call' ? script?.calls[next.call]?.callee : undefined;
-    if (callee) pending.push(callee);
-    pending.push(...innerValues(next));
-  }
-  return words;
+  return script ? wordsOf(script, test) : [];
 }
 
 /** Whether a function asks something that is kept between its runs: a flag that says that one is under way. */

@@ -24,12 +24,17 @@ const DEEPEST = 3;
 const MOST_MODULES = 1;
 const MOST_CALLS = 1_000;
 
+const KNOWN = new WeakMap<TreeModel, readonly WorkflowBody[]>();
+
 /** The workflows of engines whose bodies are functions of the tree; those of Temporal are whole files. */
 export function workflowBodies(model: TreeModel): readonly WorkflowBody[] {
+  const known = KNOWN.get(model);
+  if (known) return known;
   const found = [...registered(model), ...decorated(model, 'workflow').map(({ file, fn }) => ({ engine: 'dbos' as const, file, fn }))];
-  return [...new Map(found.map((one) => [`${one.file}\0${one.fn}`, one])).values()].filter(
-    ({ file }) => model.roleOf(file) === 'production',
-  );
+  const distinct = new Map(found.map((one) => [`${one.file}\0${one.fn}`, one]));
+  const bodies = [...distinct.values()].filter(({ file }) => model.roleOf(file) === 'production');
+  KNOWN.set(model, bodies);
+  return bodies;
 }
 
 function registered(model: TreeModel): readonly WorkflowBody[] {
