@@ -12,6 +12,7 @@ import containerSignalDelivery from './reliability/container-signal-delivery.ts'
 import dbPoolSafety from './performance/db-pool-safety.ts';
 import dbQueryTimeout from './reliability/db-query-timeout.ts';
 import deadLetter from './reliability/dead-letter.ts';
+import degradationPath from './reliability/degradation-path.ts';
 import durableWorkflowDiscipline from './reliability/durable-workflow-discipline.ts';
 import envConfigOnly from './infrastructure/env-config-only.ts';
 import eventLoopBlocking from './performance/event-loop-blocking.ts';
@@ -49,6 +50,7 @@ import sideEffectBeforeCommit from './data-integrity/side-effect-before-commit.t
 import sqlInjection from './security/sql-injection.ts';
 import stateInProcessMemory from './infrastructure/state-in-process-memory.ts';
 import structuredLogging from './observability/structured-logging.ts';
+import stubbedHandler from './infrastructure/stubbed-handler.ts';
 import swallowedError from './reliability/swallowed-error.ts';
 import timeoutBudget from './performance/timeout-budget.ts';
 import tracingExternalCalls from './observability/tracing-external-calls.ts';
@@ -73,6 +75,7 @@ export const rules: readonly Rule[] = [
   dbPoolSafety,
   dbQueryTimeout,
   deadLetter,
+  degradationPath,
   durableWorkflowDiscipline,
   envConfigOnly,
   eventLoopBlocking,
@@ -110,6 +113,7 @@ export const rules: readonly Rule[] = [
   sqlInjection,
   stateInProcessMemory,
   structuredLogging,
+  stubbedHandler,
   swallowedError,
   timeoutBudget,
   tracingExternalCalls,

@@ -41,6 +41,7 @@ import { PACKAGE_ALIASES } from '../../../src/facts/knowledge/objects.ts';
 import { PATTERN_DECORATORS, PATTERN_SENDS } from '../../../src/facts/knowledge/message-patterns.ts';
 import { MERGES } from '../../../src/facts/knowledge/object-copies.ts';
 import * as outer from '../../../src/facts/knowledge/outer-limits.ts';
+import * as optional from '../../../src/facts/knowledge/optional-services.ts';
 import * as payments from '../../../src/facts/knowledge/payments.ts';
 import { DISCLOSING_SETTINGS } from '../../../src/facts/knowledge/personal-data.ts';
 import { PLUGIN_TYPES } from '../../../src/facts/knowledge/plugins.ts';
@@ -151,6 +152,12 @@ const TABLES: readonly Described[] = [
   describe(outer.SERVER_MAKERS, 'Web frameworks and servers', () => ['serves', 'limits for what clients send']),
   describe(breakers.BREAKERS, 'Retries and limits', () => 'breaks circuits'),
   describe(breakers.BREAKER_RULES, 'Retries and limits', () => ['breaks circuits', 'rules by which they open']),
+  describe(optional.CACHE_READS, 'Databases', () => ['keeps a cache', 'reads']),
+  describe(optional.CACHE_WRITES, 'Databases', () => ['keeps a cache', 'writes']),
+  describe(optional.OPTIONAL_CALLS, 'Mail, text messages and notifications', ({ purpose }) => [
+    'serves a purpose that requests can do without',
+    purpose,
+  ]),
   describe(http.TIMEOUT_OPERATORS, 'Retries and limits', () => 'ends waiting'),
   describe(entryDecorators.ENTRY_DECORATORS, familyOfEntry, saysEntry),
   describe(entryDecorators.ENTRY_CLASSES, familyOfEntry, saysEntry),

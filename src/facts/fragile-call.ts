@@ -1,0 +1,124 @@
+import type { Location } from '../model/location.ts';
+import { baseOfSite, expressionText } from './base.ts';
+import { globalCalls, knownCalls } from './call-index.ts';
+import { databaseAccessOf } from './database-call.ts';
+import { escapes } from './escaping-rejection.ts';
+import type { FactBase, Reach } from './fact.ts';
+import { CACHE_READS, CACHE_WRITES, OPTIONAL_CALLS } from './knowledge/optional-services.ts';
+import { callsWithin, sitesOfFunction } from './link/call-walk.ts';
+import { location } from './link/location-of.ts';
+import type { CallSite } from './link/resolved.ts';
+import { methodName } from './link/route-parts.ts';
+import type { TreeModel } from './link/tree-model.ts';
+import { outwardEffectOf } from './outward-effect.ts';
+import { reachOf } from './reach.ts';
+
+/** A call that a request could do without, and whose failure fails it all the same. */
+export interface FragileCallFact extends FactBase {
+  readonly kind: 'fragile-call';
+  /** `cache`: the data is loaded anyway when it is not there; `optional`: by what the service is for; `mixed`: in a `Promise.all` with what counts. */
+  readonly why: 'cache' | 'optional' | 'mixed';
+  /** Of the service, for people. */
+  readonly client: string;
+  readonly expression: string;
+  /** What the request is really about. */
+  readonly essential: { readonly call: string; readonly at: Location };
+  readonly reach: Reach;
+}
+
+export function fragileCallFacts(model: TreeModel): readonly FragileCallFact[] {
+  const found = [...cacheReads(model), ...mixedCalls(model), ...optionalCalls(model)];
+  const seen = new Set<CallSite>();
+  return found.flatMap(({ site, essential, ...own }) => {
+    if (seen.has(site) || model.roleOf(site.file) !== 'production') return [];
+    seen.add(site);
+    const reach = reachOf(model, site);
+    if (!escapes(model, site, reach)) return [];
+    const at = location(essential.file, essential.call.at);
+    return [
+      {
+        kind: 'fragile-call',
+        ...baseOfSite(model, site),
+        ...own,
+        expression: nameOf(model, site),
+        essential: { call: nameOf(model, essential), at },
+        reach,
+      },
+    ];
+  });
+}
+
+interface Found {
+  readonly site: CallSite;
+  readonly why: FragileCallFact['why'];
+  readonly client: string;
+  readonly essential: CallSite;
+}
+
+function nameOf(model: TreeModel, { file, call }: CallSite): string {
+  return expressionText(model.code.script(file), call.callee);
+}
+
+/** The cache is asked, then the data is loaded, then the cache is written: whoever does this can do without the first. */
+function cacheReads(model: TreeModel): readonly Found[] {
+  return knownCalls(model, CACHE_READS).flatMap(({ site, entry }) => {
+    if (site.call.use !== 'await') return [];
+    const after = sitesOfFunction(model.code, site.file, model.code.enclosing(site)).filter((one) => isAfter(one, site));
+    const write = after.find((one) => model.code.externals(one).some((callee) => CACHE_WRITES.find(callee) !== undefined));
+    const load = write && after.find((one) => isAfter(write, one) && one.call.use === 'await' && loads(model, one));
+    return load ? [{ site, why: 'cache' as const, client: entry.client, essential: load }] : [];
+  });
+}
+
+function loads(model: TreeModel, site: CallSite): boolean {
+  return callsWithin(model.code, [site]).some(
+    ({ site: one }) => databaseAccessOf(model, one) !== undefined || outwardEffectOf(model, one)?.effect === 'http',
+  );
+}
+
+/** Something is stored, and then a service is told that nobody needs for that. */
+function optionalCalls(model: TreeModel): readonly Found[] {
+  return knownCalls(model, OPTIONAL_CALLS).flatMap(({ site, entry }) => {
+    if (site.call.use !== 'await') return [];
+    const before = sitesOfFunction(model.code, site.file, model.code.enclosing(site)).filter((one) => isAfter(site, one));
+    const write = before.find((one) => one.call.use === 'await' && stores(model, one));
+    return write ? [{ site, why: 'optional' as const, client: entry.client, essential: write }] : [];
+  });
+}
+
+function stores(model: TreeModel, site: CallSite): boolean {
+  return callsWithin(model.code, [site]).some(({ site: one }) => {
+    const access = databaseAccessOf(model, one);
+    return access?.access === 'write' && OPTIONAL_CALLS.find(access.callee) === undefined;
+  });
+}
+
+/** A list of promises of which one is optional and another is not; one failure fails them all. */
+function mixedCalls(model: TreeModel): readonly Found[] {
+  return globalCalls(model, 'Promise.all').flatMap((all) => {
+    const [list] = all.call.args;
+    if (list?.kind !== 'array' || model.roleOf(all.file) !== 'production') return [];
+    const items = list.items.flatMap((item) => (item.kind === 'call' ? (model.code.resolver.site(all.file, item.call) ?? []) : []));
+    const optional = items.flatMap((site) => optionalOf(model, site));
+    const essential = items.find((site) => !optional.some((one) => one.site === site) && loads(model, site));
+    return essential ? optional.map(({ site, client }) => ({ site, client, why: 'mixed' as const, essential })) : [];
+  });
+}
+
+function optionalOf(model: TreeModel, site: CallSite): readonly { readonly site: CallSite; readonly client: string }[] {
+  if (methodName(site) === 'catch' || methodName(site) === 'then') return [];
+  const within = callsWithin(model.code, [site]).map(({ site: one }) => one);
+  const known = within.flatMap((one) => model.code.externals(one).flatMap((callee) => OPTIONAL_CALLS.find(callee) ?? []));
+  const [first] = known;
+  // One that does something else besides counts by that.
+  const isAlone = !within.some((one) => databaseAccessOf(model, one) !== undefined && !isOptional(model, one));
+  return first && isAlone ? [{ site, client: first.client }] : [];
+}
+
+function isOptional(model: TreeModel, site: CallSite): boolean {
+  return model.code.externals(site).some((callee) => OPTIONAL_CALLS.find(callee) !== undefined);
+}
+
+function isAfter({ call: { at } }: CallSite, { call: { at: other } }: CallSite): boolean {
+  return at[0] > other[0] || (at[0] === other[0] && at[1] > other[1]);
+}
