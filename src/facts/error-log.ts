@@ -121,9 +121,14 @@ function callbackAt(
 function lossOf(model: TreeModel, handler: Handler, sites: readonly CallSite[]): ErrorLogFact['loses'] | undefined {
   if (sites.every((site) => isReadAtOnce(model, site)) || sites.some(({ call }) => call.args.some(({ kind }) => kind === 'unknown')))
     return undefined;
-  const mentions = errorMentions(handler.script, handler.binding);
+  const mentions = mentionsIn(handler);
   if (mentions.has('whole') || isOrdinary(model, handler)) return undefined;
   return mentions.has('part') ? 'stack' : 'dropped';
+}
+
+function mentionsIn({ script, binding, context }: Handler): ReturnType<typeof errorMentions> {
+  const around = script.contexts[context];
+  return around ? errorMentions(script, binding, around.at) : new Set();
 }
 
 /** In a page, a command or a script somebody looks on. */
@@ -177,7 +182,7 @@ function losesCause(model: TreeModel, handler: Handler, { value }: JumpRecord): 
   const site = value?.kind === 'call' ? model.code.resolver.site(file, value.call) : undefined;
   if (!call || !site || call.kind !== 'new' || !isLosing(call.callee, script)) return false;
   if (binding < 0 || isOrdinary(model, handler) || COMMAND_FILE.test(file) || runsInBrowser(model, site)) return false;
-  const mentions = errorMentions(script, binding);
+  const mentions = mentionsIn(handler);
   return !mentions.has('whole') && !mentions.has('test');
 }
 
@@ -195,7 +200,7 @@ function lossOfThrow(model: TreeModel, handler: Handler, jump: JumpRecord): Erro
   const symbol = model.code.symbolAt(handler.file, jump.context);
   const expression = `new ${call ? expressionText(handler.script, call.callee) : 'Error'}`;
   const at = model.code.place(handler.file, jump.at, symbol, call?.text ?? '');
-  return { at, expression, ...takenBy(handler), keepsMessage: errorMentions(handler.script, handler.binding).has('part') };
+  return { at, expression, ...takenBy(handler), keepsMessage: mentionsIn(handler).has('part') };
 }
 
 function takenBy({ file, script, context, binding }: Handler): Pick<ErrorLoss, 'taken' | 'error'> {

@@ -1,4 +1,4 @@
-import type { ScriptSummary, Value } from '../summaries/script-summary.ts';
+import type { ScriptSummary, Span, Value } from '../summaries/script-summary.ts';
 import { valueParts } from './value-parts.ts';
 
 /**
@@ -14,44 +14,36 @@ const TO_TEXT = /^(?:String|stringify)$|(?:error|err)_?(?:message|msg|text)$|^(?
 /** Variables that take an error over, one from another. */
 const MOST_ALIASES = 8;
 
-/** All that a file does with what its bindings hold. */
-interface Mentions {
-  readonly forms: ReadonlyMap<number, ReadonlySet<ErrorMention>>;
-  /** Variables that take over what another one holds. */
-  readonly aliases: ReadonlyMap<number, ReadonlySet<number>>;
-}
-
 /** An expression that is still to be looked through, and as what it is used. */
 interface Step {
   readonly value: Value;
   readonly form: ErrorMention;
 }
 
-const KNOWN = new WeakMap<ScriptSummary, Mentions>();
-const NONE: ReadonlySet<ErrorMention> = new Set();
-
-/** The ways in which a file mentions the error that a binding holds, also through variables that take it over. */
-export function errorMentions(script: ScriptSummary, binding: number): ReadonlySet<ErrorMention> {
-  const { forms, aliases } = KNOWN.get(script) ?? collect(script);
-  const taken = new Set([binding]);
-  for (const one of taken) for (const alias of aliases.get(one) ?? []) if (taken.size < MOST_ALIASES) taken.add(alias);
-  return new Set([...taken].flatMap((one) => [...(forms.get(one) ?? NONE)]));
-}
-
-function collect(script: ScriptSummary): Mentions {
+/**
+ * The ways in which a stretch of code mentions the error that a binding of it holds, also through variables that take it over.
+ * @param span where the binding can be named
+ */
+export function errorMentions(script: ScriptSummary, binding: number, span: Span): ReadonlySet<ErrorMention> {
+  if (binding < 0) return new Set();
   const forms = new Map<number, Set<ErrorMention>>();
   const aliases = new Map<number, Set<number>>();
-  for (const root of rootsOf(script)) noteMentions(root, forms);
-  for (const [index, binding] of script.bindings.entries()) {
-    for (const value of binding.kind === 'variable' ? binding.values : []) {
-      const taken = takenOver(value);
-      for (const one of taken) put(aliases, one, index);
-      if (taken.length === 0) noteMentions({ value, form: 'whole' }, forms);
+  for (const root of rootsIn(script, span)) noteMentions(root, forms);
+  for (const [index, one] of script.bindings.entries()) {
+    // What is assigned to a variable from outside counts as well: `let failure; try { … } catch (e) { failure = e; }`.
+    for (const value of one.kind === 'variable' ? one.values : []) {
+      const sources = takenOver(value);
+      for (const source of sources) put(aliases, source, index);
+      if (sources.length === 0) noteMentions({ value, form: 'whole' }, forms);
     }
   }
-  const mentions = { forms, aliases };
-  KNOWN.set(script, mentions);
-  return mentions;
+  const taken = new Set([binding]);
+  for (const one of taken) for (const alias of aliases.get(one) ?? []) if (taken.size < MOST_ALIASES) taken.add(alias);
+  return new Set([...taken].flatMap((one) => [...(forms.get(one) ?? [])]));
+}
+
+function isWithin([line, column, endLine, endColumn]: Span, [first, start, last, end]: Span): boolean {
+  return (line > first || (line === first && column >= start)) && (endLine < last || (endLine === last && endColumn <= end));
 }
 
 function put<T>(map: Map<number, Set<T>>, key: number, item: T): void {
@@ -66,16 +58,17 @@ function takenOver(value: Value): readonly number[] {
   return values.flatMap((one) => (one.kind === 'binding' ? [one.binding] : []));
 }
 
-/** Every expression of a file, but for what variables hold. */
-function rootsOf(script: ScriptSummary): readonly Step[] {
+/** Every expression of a stretch of code, but for what variables hold. */
+function rootsIn(script: ScriptSummary, span: Span): readonly Step[] {
   const whole = (value: Value): Step => ({ value, form: 'whole' });
   const test = (value: Value): Step => ({ value, form: 'test' });
+  const within = <T extends { readonly at: Span }>(all: readonly T[]): readonly T[] => all.filter(({ at }) => isWithin(at, span));
   return [
-    ...script.calls.flatMap(({ callee, args }) => [whole(callee), ...args.map((one) => argumentStep(callee, script, one))]),
-    ...script.jumps.flatMap(({ value }) => (value ? [whole(value)] : [])),
-    ...script.assignments.flatMap(({ target, value }) => [test(target), whole(value)]),
-    ...script.functions.flatMap(({ returns }) => returns.map(whole)),
-    ...script.contexts.flatMap((context) => {
+    ...within(script.calls).flatMap(({ callee, args }) => [whole(callee), ...args.map((one) => argumentStep(callee, script, one))]),
+    ...within(script.jumps).flatMap(({ value }) => (value ? [whole(value)] : [])),
+    ...within(script.assignments).flatMap(({ target, value }) => [test(target), whole(value)]),
+    ...within(script.functions).flatMap(({ returns }) => returns.map(whole)),
+    ...within(script.contexts).flatMap((context) => {
       if (context.kind === 'branch') return [test(context.test)];
       if (context.kind === 'case') return [test(context.of), ...(context.test ? [test(context.test)] : [])];
       return context.kind === 'loop' && context.over ? [whole(context.over)] : [];

@@ -60,6 +60,15 @@ export default defineCases({
       ),
     },
     {
+      name: 'kept in a variable from outside',
+      code: `${PINO}export async function twice(id: string) {\n  let failure: unknown;\n  try {\n    await pay(id);\n  } catch (e) {\n    failure = e;\n    log.error('failed once');\n  }\n  return failure;\n}`,
+    },
+    {
+      name: 'a script that people start',
+      code: "const { load } = require('./load');\nload().catch((e) => console.error(e.message));",
+      path: 'scripts/load-all.js',
+    },
+    {
       name: 'keys that are chosen',
       code: handler("  const { invoiceId } = req.body;\n  log.info({ invoiceId, size: JSON.stringify(req.body).length }, 'paying');"),
     },
