@@ -2,12 +2,8 @@
 export const NOT_YET_KNOWN: readonly { readonly kind: string; readonly libraries: readonly string[] }[] = [
   { kind: 'Node.js', libraries: ['node:async_hooks', 'node:stream', 'node:v8', 'node:vm', 'node:worker_threads'] },
   {
-    kind: 'Clients of the cloud',
-    libraries: ['@smithy/node-http-handler'],
-  },
-  {
     kind: 'Circuit breakers and limits of concurrency',
-    libraries: ['mollitia', 'nestjs-opossum', 'opossum-prometheus', 'p-cancelable', 'p-limit'],
+    libraries: ['opossum-prometheus', 'p-cancelable', 'p-limit'],
   },
   {
     kind: 'Database tools and migrations',
