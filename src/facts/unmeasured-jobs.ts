@@ -1,9 +1,10 @@
 import { expressionText } from './base.ts';
+import { knownCalls } from './call-index.ts';
 import { calledName } from './consumer-calls.ts';
 import { messageHandlers } from './consumer-handlers.ts';
 import { deadLetterGapFacts } from './dead-letter-gap.ts';
 import { jobWorkers } from './job-queues.ts';
-import { HEARTBEATS, MEASURING_INSTRUMENTS } from './knowledge/metrics.ts';
+import { HEARTBEATS, MEASURING_INSTRUMENTS, SCHEDULES } from './knowledge/metrics.ts';
 import { externalOf } from './link/entry-points.ts';
 import { ENTRY_DECORATORS } from './knowledge/entry-decorators.ts';
 import { callsWithin, sitesOfFunction } from './link/call-walk.ts';
@@ -20,7 +21,9 @@ interface Job {
 
 /** Jobs, consumers and schedules of a program that export nothing of how they fare; nothing where some of them do, or something measures them all. */
 export function unmeasuredJobs(model: TreeModel, { files }: MeasuredProgram): readonly Unmeasured[] {
-  const jobs = [...workers(model), ...consumers(model), ...schedules(model, files)].filter(({ site }) => files.has(site.file));
+  const jobs = [...workers(model), ...consumers(model), ...scheduled(model), ...schedules(model, files)].filter(({ site }) =>
+    files.has(site.file),
+  );
   if (jobs.length === 0 || isInstrumented(model, files) || hasListener(model, files)) return [];
   const judged = jobs.map((job) => ({ job, found: judge(model, job) }));
   if (judged.some(({ found }) => found === 'metric' || found === 'unknown')) return [];
@@ -50,6 +53,16 @@ function consumers(model: TreeModel): readonly Job[] {
     name: queue || (model.code.functionRecord(body.file, body.fn)?.symbol ?? ''),
     work: body,
   }));
+}
+
+/** Functions that a library runs on a schedule. */
+function scheduled(model: TreeModel): readonly Job[] {
+  return knownCalls(model, SCHEDULES).flatMap(({ site }) => {
+    if (model.roleOf(site.file) !== 'production') return [];
+    const works = site.call.args.map((argument) => model.code.resolve(site.file, argument));
+    const name = expressionText(model.code.script(site.file), site.call.callee);
+    return works.flatMap((work) => (work.kind === 'function' ? [{ site, name, work: { file: work.file, fn: work.fn } }] : [])).slice(0, 1);
+  });
 }
 
 /** Methods that a decorator runs on a schedule. */

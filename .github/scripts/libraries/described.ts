@@ -34,6 +34,7 @@ import { SCHEDULING_CALLS } from '../../../src/facts/knowledge/job-options.ts';
 import * as jobs from '../../../src/facts/knowledge/job-queues.ts';
 import * as limits from '../../../src/facts/knowledge/limits.ts';
 import * as lists from '../../../src/facts/knowledge/list-reads.ts';
+import { LIVE_SWITCHES } from '../../../src/facts/knowledge/live-accounts.ts';
 import * as loggers from '../../../src/facts/knowledge/loggers.ts';
 import * as logSetups from '../../../src/facts/knowledge/log-setups.ts';
 import * as messaging from '../../../src/facts/knowledge/messaging.ts';
@@ -130,6 +131,7 @@ const TABLES: readonly Described[] = [
   describe(metrics.METER_CALLS, 'Brokers and events', () => ['exports figures', 'meters']),
   describe(metrics.BREAKERS, 'Retries and limits', () => ['breaks circuits', 'breakers']),
   describe(metrics.BREAKER_EVENTS, 'Retries and limits', () => ['breaks circuits', 'events']),
+  describe(metrics.SCHEDULES, 'Jobs, schedules and workflows', () => ['runs functions', 'on a schedule']),
   describe(metrics.DEPTH_CALLS, 'Brokers and events', () => ['tells how much waits', 'counts of a queue']),
   describe(retries.RETRY_OPERATORS, 'Retries and limits', () => ['repeats work', 'operator']),
   describe(retries.ACTIVITY_MAKERS, 'Jobs, schedules and workflows', () => ['repeats work', 'activities, endless by default']),
@@ -254,6 +256,7 @@ const TABLES: readonly Described[] = [
   describe(emitters.EMITTER_TYPES, 'Brokers and events', ({ type }) => ['announces errors', `type of a ${type}`]),
   describe(emitters.SAME_EMITTER_CALLS, 'Brokers and events', () => 'announces errors'),
   describe(emitters.INDIFFERENT_CALLS, 'Other libraries', () => 'listens to no errors of what it is given'),
+  describe(LIVE_SWITCHES, 'Payments and webhooks', () => 'has a sandbox beside the real account'),
   describe(configuration.ADDRESS_SINKS, 'Other libraries', ({ of }) => ['is told an address', of]),
   describe(configuration.CONFIGURATION_READS, 'Secrets, sessions and identity', () => ['reads settings', 'by their names']),
   describe(configuration.CONFIGURATION_MODULES, 'Secrets, sessions and identity', () => ['reads settings', 'for the application']),

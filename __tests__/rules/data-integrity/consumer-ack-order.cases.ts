@@ -256,6 +256,39 @@ await channel.consume('orders', async (message) => { await save(message); }, { n
       "// expect: consumer-ack-order/prefetch-unlimited P2\nawait channel.consume('orders', async (message) => { await save(message); channel.ack(message); });",
       '',
     ),
+    {
+      name: 'callbacks of CommonJS',
+      files: {
+        'src/app.js': `const amqp = require('amqplib/callback_api');
+const { save } = require('./save.ts');
+amqp.connect('amqp://broker', (failure, connection) => {
+  connection.createChannel((error, channel) => {
+    channel.prefetch(1);
+    // expect: consumer-ack-order/noack P0
+    channel.consume('orders', async (message) => { await save(message); }, { noAck: true });
+  });
+});
+`,
+        ...SAVE,
+      },
+    },
+    {
+      name: 'a channel that is set up again after each reconnect',
+      code: `import { connect } from 'amqp-connection-manager';
+import { save } from './save.ts';
+connect(['amqp://broker']).createChannel({
+  setup: async (channel) => {
+    await channel.prefetch(1);
+    await channel.consume('orders', async (message) => {
+      // expect: consumer-ack-order/ack-before-work P0
+      channel.ack(message);
+      await save(message);
+    });
+  },
+});
+`,
+      files: SAVE,
+    },
     // SQS, Pub/Sub, JetStream.
     { code: SQS(`// expect: consumer-ack-order/ack-before-work P0\n    ${DELETE}\n    await save(message);`), files: SAVE },
     {

@@ -81,6 +81,10 @@ export default defineCases({
           "const { Worker } = require('bullmq');\nconst { Counter } = require('prom-client');\nnew Counter({ name: 'requests', help: 'requests' }).inc();\n// expect: job-metrics P2\nconst worker = new Worker('pay', async (job) => { await job.done; }, {});\nworker.on('failed', (job, error) => console.error(error));\n",
       },
     },
+    {
+      code: `import cron from 'node-cron';\nimport express from 'express';\nimport { requests } from './metrics.ts';\nimport { pay } from './pay.ts';\nrequests.inc();\nexpress().listen(3000);\n// expect: job-metrics P2\ncron.schedule('0 3 * * *', async () => { await pay({}); });\n`,
+      files: FILES,
+    },
     nest('await pay({});', '// expect: job-metrics P2\n  '),
     nest("this.logger.log('starts'); await pay({});", '// expect: job-metrics P3\n  '),
   ],

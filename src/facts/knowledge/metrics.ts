@@ -68,6 +68,14 @@ export const MEASURING_INSTRUMENTS: Readonly<Record<string, RegExp>> = {
   retries: /^(?:opossum-prometheus|newrelic|dd-trace|@appsignal\/nodejs)$/,
 };
 
+/** Calls that run a function on a schedule. */
+export const SCHEDULES = new Table<object>([
+  { packages: ['node-cron'], calls: ['schedule', 'createTask'] },
+  { packages: ['cron'], calls: ['CronJob', 'CronJob.from'] },
+  { packages: ['node-schedule'], calls: ['scheduleJob'] },
+  { packages: ['croner'], calls: ['Cron', ''] },
+]);
+
 /** Names of calls by which something outside hears that a schedule ran. */
 export const HEARTBEATS = /^(?:withMonitor|captureCheckIn|ping|heartbeat|checkIn|sendHeartbeat|reportSuccess)$/;
 /** Rows that wait to be published, and calls that count them. */

@@ -60,6 +60,11 @@ const CALLBACK_PARAMETERS: readonly CallbackParameter[] = [
   ...DATABASE_CALLBACKS,
   { package: 'fastify', call: 'Fastify#register', index: 0, is: 'Fastify#' },
   { package: 'fastify-plugin', call: '', index: 0, is: 'Fastify#', of: 'fastify' },
+  { package: 'amqplib/callback_api', call: 'connect', index: 1, is: 'Connection#' },
+  { package: 'amqplib/callback_api', call: 'Connection#createChannel', index: 1, is: 'Channel#' },
+  { package: 'amqplib/callback_api', call: 'Connection#createConfirmChannel', index: 1, is: 'Channel#' },
+  { package: 'amqp-connection-manager', call: 'connect().createChannel', index: 0, is: 'Channel#', of: 'amqplib' },
+  { package: 'amqp-connection-manager', call: 'connect().createChannel().addSetup', index: 0, is: 'Channel#', of: 'amqplib' },
 ];
 
 const BY_PATH = new Map(
