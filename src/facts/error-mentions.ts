@@ -30,10 +30,12 @@ export function errorMentions(script: ScriptSummary, binding: number, span: Span
   const aliases = new Map<number, Set<number>>();
   for (const root of rootsIn(script, span)) noteMentions(root, forms);
   for (const [index, one] of script.bindings.entries()) {
-    // What is assigned to a variable from outside counts as well: `let failure; try { … } catch (e) { failure = e; }`.
     for (const value of one.kind === 'variable' ? one.values : []) {
       const sources = takenOver(value);
-      for (const source of sources) put(aliases, source, index);
+      // What a variable from outside takes over goes on.
+      for (const source of sources)
+        if (isWithin(one.at, span)) put(aliases, source, index);
+        else put(forms, source, 'whole');
       if (sources.length === 0) noteMentions({ value, form: 'whole' }, forms);
     }
   }
