@@ -30,13 +30,13 @@ export function errorMentions(script: ScriptSummary, binding: number, span: Span
   const aliases = new Map<number, Set<number>>();
   for (const root of rootsIn(script, span)) noteMentions(root, forms);
   for (const [index, one] of script.bindings.entries()) {
+    // What a variable from outside takes over goes on.
+    const isOutside = !isWithin(one.at, span);
     for (const value of one.kind === 'variable' ? one.values : []) {
       const sources = takenOver(value);
-      // What a variable from outside takes over goes on.
-      for (const source of sources)
-        if (isWithin(one.at, span)) put(aliases, source, index);
-        else put(forms, source, 'whole');
       if (sources.length === 0) noteMentions({ value, form: 'whole' }, forms);
+      else if (isOutside) sources.forEach((source) => put(forms, source, 'whole'));
+      else sources.forEach((source) => put(aliases, source, index));
     }
   }
   const taken = new Set([binding]);

@@ -16,6 +16,15 @@ const UNKNOWN: Redaction = { state: 'unknown' };
 const REDACTING =
   /redact|mask|sanitiz|sanitis|scrub|censor|obfuscat|sensitive|hide_?secret|filter(?:ed)?_?(?:keys|fields|paths)|replacer|(?:deny|black)_?list/i;
 
+const OF_TREES = new WeakMap<TreeModel, Redactions>();
+
+/** The redactions of a tree, gathered once for all who ask. */
+export function redactionsOf(model: TreeModel): Redactions {
+  const known = OF_TREES.get(model) ?? new Redactions(model);
+  OF_TREES.set(model, known);
+  return known;
+}
+
 /** The redactions of a tree: of single loggers, and of all that a service makes. */
 export class Redactions {
   private readonly model: TreeModel;

@@ -8,7 +8,7 @@ import { location } from './link/location-of.ts';
 import { siteKey, type CallSite } from './link/resolved.ts';
 import { stageAt } from './link/stage.ts';
 import type { TreeModel } from './link/tree-model.ts';
-import { covers, Redactions, type Redaction } from './log-redaction.ts';
+import { covers, redactionsOf, type Redaction, type Redactions } from './log-redaction.ts';
 import { requestLogs } from './log-requests.ts';
 import type { Leak, PassedParam } from './log-leaks.ts';
 import { SourceSearch } from './log-sources.ts';
@@ -66,7 +66,7 @@ class LogSearch {
   constructor(model: TreeModel) {
     this.model = model;
     this.sources = new SourceSearch(model.code);
-    this.redactions = new Redactions(model);
+    this.redactions = redactionsOf(model);
   }
 
   run(): readonly LogFact[] {

@@ -9,7 +9,7 @@ import { location } from './link/location-of.ts';
 import { siteKey, type CallSite } from './link/resolved.ts';
 import { stageAt } from './link/stage.ts';
 import type { TreeModel } from './link/tree-model.ts';
-import { covers, Redactions } from './log-redaction.ts';
+import { covers, redactionsOf, type Redactions } from './log-redaction.ts';
 import { callersOf, writingsOf, type Writing } from './log-writings.ts';
 import { payloadFields } from './personal-payload.ts';
 import type { Form, PersonalLeak, PersonalParam } from './personal-leaks.ts';
@@ -77,7 +77,7 @@ class PersonalLogSearch {
   constructor(model: TreeModel) {
     this.model = model;
     this.sources = new PersonalSearch(model.code);
-    this.redactions = new Redactions(model);
+    this.redactions = redactionsOf(model);
   }
 
   run(): readonly PersonalLogFact[] {

@@ -76,9 +76,16 @@ function readName(name: string): PersonalData | undefined {
 const PERSON =
   /^_?(?:(?:current|new|existing|created|updated|found|saved|db|logged_in|auth|authenticated|invited|target|old)_)?(?:user|customer|patient|employee|passenger|guest|subscriber|applicant|recipient|student|tenant_user|person|client_user|member|user_entity|customer_entity|user_profile|customer_profile)$/;
 
+const PERSONS = new Map<string, boolean>();
+
 /** Whether an object of this name stands for a person. */
 export function isPersonName(name: string): boolean {
-  return PERSON.test(wordsOf(name).join('_'));
+  const known = PERSONS.get(name);
+  if (known !== undefined) return known;
+  if (PERSONS.size > MOST_KNOWN) PERSONS.clear();
+  const found = PERSON.test(wordsOf(name).join('_'));
+  PERSONS.set(name, found);
+  return found;
 }
 
 /** Holders of settings: addresses among them are the operator's. */
