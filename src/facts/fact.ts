@@ -22,6 +22,9 @@ import type { EscapingErrorFact } from './escaping-error.ts';
 import type { FixedAddressFact } from './fixed-address.ts';
 import type { HttpCallFact } from './http-call.ts';
 import type { ListQueryFact } from './list-query.ts';
+import type { LiveAccountFact } from './live-account.ts';
+import type { ProductionCopyFact } from './production-copy.ts';
+import type { WipedDatabaseFact } from './wiped-database.ts';
 import type { LogFact } from './log.ts';
 import type { DisclosingSettingFact } from './disclosing-setting.ts';
 import type { PersonalLogFact } from './personal-log.ts';
@@ -48,6 +51,7 @@ import type { ScheduleFact } from './schedule.ts';
 import type { VolatileWorkFact } from './volatile-work.ts';
 import type { WorkflowSlipFact } from './workflow-slip.ts';
 import type { JobEffectFact } from './job-effect.ts';
+import type { CacheFlawFact } from './cache-flaw.ts';
 import type { ProcessStateFact } from './process-state.ts';
 import type { ProbeGapFact } from './probe-gap.ts';
 import type { ProbeTargetFact } from './probe-target.ts';
@@ -62,6 +66,7 @@ import type { OuterLimitFact } from './outer-limit.ts';
 import type { TimeLeakFact } from './time-leak.ts';
 import type { CircuitBreakerFact } from './circuit-breaker.ts';
 import type { FragileCallFact } from './fragile-call.ts';
+import type { FaultTestsFact } from './fault-tests.ts';
 import type { UnboundedClientFact } from './unbounded-client.ts';
 import type { UserFlowFact } from './user-flow.ts';
 import type { WebhookFact } from './webhook.ts';
@@ -116,6 +121,7 @@ export interface FactBase {
 
 /** The closed union of facts; each kind is defined and made in a file of its own, named after it. */
 export type Fact =
+  | CacheFlawFact
   | JobEffectFact
   | WorkflowSlipFact
   | VolatileWorkFact
@@ -127,9 +133,13 @@ export type Fact =
   | ConfigurationModuleFact
   | EnvironmentSampleFact
   | FixedAddressFact
+  | LiveAccountFact
+  | ProductionCopyFact
+  | WipedDatabaseFact
   | ScatteredSettingsFact
   | EnvironmentVariableFact
   | UnboundedClientFact
+  | FaultTestsFact
   | FragileCallFact
   | CircuitBreakerFact
   | OuterLimitFact

@@ -1,4 +1,4 @@
-import type { CallRecord, FunctionRecord, Value } from '../summaries/script-summary.ts';
+import type { CallRecord, FunctionRecord, ScriptSummary, Value } from '../summaries/script-summary.ts';
 import { sitesOfFunction } from './link/call-walk.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -7,6 +7,8 @@ const NOT_IMPLEMENTED = /\b(?:not\s+(?:yet\s+)?(?:been\s+)?implemented|unimpleme
 const NOT_IMPLEMENTED_CLASS = /NotImplemented|Unimplemented/;
 /** Calls that answer a request, and those that set what an answer says of itself. */
 const ANSWERS = /^(?:json|send|status|code|sendStatus|end|type|header|set|setHeader|jsonp|body|text)$/;
+/** What answers are made of, or made by. */
+const RESPONSES = /^(?:res|resp|response|reply|ctx|c|h)$|Response$/;
 const STATUS = /^(?:status|code|sendStatus)$/;
 /** Literals nested deeper than this are taken for data that is made somewhere. */
 const DEEPEST = 6;
@@ -64,7 +66,7 @@ export function idleHandler(
   const isThrown = script.jumps.some(({ kind, context }) => kind === 'throw' && script.contexts[context]?.fn === fn);
   if (isAssigned || isThrown) return undefined;
   if (sites.length === 0 && isEmpty(record)) return 'does nothing';
-  if (!sites.every(isAnswer)) return undefined;
+  if (!sites.every((site) => isAnswer(script, site))) return undefined;
   const payloads = [...sites.flatMap(payloadOf), ...record.returns.filter(({ kind }) => kind !== 'call' && kind !== 'undefined')];
   if (payloads.length === 0 || !payloads.every((value) => isConstant(value, 0))) return undefined;
   return writes || payloads.some(holdsRows) ? 'answers with a literal' : undefined;
@@ -74,8 +76,13 @@ function isEmpty({ returns }: FunctionRecord): boolean {
   return returns.every(({ kind }) => kind === 'undefined');
 }
 
-function isAnswer({ call: { callee, kind } }: CallSite): boolean {
-  return kind === 'call' && callee.kind === 'member' && ANSWERS.test(callee.name);
+// `response.set(…)` says something of the answer; `orders.set(…)` keeps an order.
+function isAnswer({ bindings, calls }: ScriptSummary, { call: { callee, kind } }: CallSite): boolean {
+  if (kind !== 'call' || callee.kind !== 'member' || !ANSWERS.test(callee.name)) return false;
+  let at: Value | undefined = callee.of;
+  while (at?.kind === 'member' || at?.kind === 'call') at = at.kind === 'member' ? at.of : calls[at.call]?.callee;
+  if (at?.kind === 'binding') return bindings[at.binding]?.kind === 'param' || RESPONSES.test(bindings[at.binding]?.name ?? '');
+  return at?.kind === 'param' || (at?.kind === 'global' && RESPONSES.test(at.name));
 }
 
 function payloadOf({ call: { callee, args } }: CallSite): readonly Value[] {

@@ -24,6 +24,9 @@ import { slowPatternFacts } from './slow-pattern.ts';
 import { fanOutFacts } from './fan-out.ts';
 import { stubFacts } from './stub.ts';
 import { listQueryFacts } from './list-query.ts';
+import { liveAccountFacts } from './live-account.ts';
+import { productionCopyFacts } from './production-copy.ts';
+import { wipedDatabaseFacts } from './wiped-database.ts';
 import { logFacts } from './log.ts';
 import { personalLogFacts } from './personal-log.ts';
 import { CodeModel } from './link/code-model.ts';
@@ -42,6 +45,7 @@ import { scheduleFacts } from './schedule.ts';
 import { volatileWorkFacts } from './volatile-work.ts';
 import { workflowSlipFacts } from './workflow-slip.ts';
 import { jobEffectFacts } from './job-effect.ts';
+import { cacheFlawFacts } from './cache-flaw.ts';
 import { processStateFacts } from './process-state.ts';
 import { probeFacts } from './probe.ts';
 import { retryFacts } from './retry.ts';
@@ -70,6 +74,7 @@ import { outerLimitFacts } from './outer-limit.ts';
 import { timeLeakFacts } from './time-leak.ts';
 import { circuitBreakerFacts } from './circuit-breaker.ts';
 import { fragileCallFacts } from './fragile-call.ts';
+import { faultTestsFacts } from './fault-tests.ts';
 import { unboundedClientFacts } from './unbounded-client.ts';
 import { userFlowFacts } from './user-flow.ts';
 import { webhookFacts } from './webhook.ts';
@@ -79,6 +84,7 @@ import { workflowFacts } from './workflow.ts';
 type FactBuilder = (model: TreeModel) => readonly Fact[];
 
 const BUILDERS: readonly FactBuilder[] = [
+  cacheFlawFacts,
   jobEffectFacts,
   workflowSlipFacts,
   volatileWorkFacts,
@@ -87,6 +93,7 @@ const BUILDERS: readonly FactBuilder[] = [
   memoryGrowthFacts,
   processStateFacts,
   unboundedClientFacts,
+  faultTestsFacts,
   fragileCallFacts,
   circuitBreakerFacts,
   outerLimitFacts,
@@ -122,6 +129,9 @@ const BUILDERS: readonly FactBuilder[] = [
   environmentVariableFacts,
   environmentSampleFacts,
   fixedAddressFacts,
+  liveAccountFacts,
+  productionCopyFacts,
+  wipedDatabaseFacts,
   scatteredSettingsFacts,
   swallowedErrorFacts,
   listQueryFacts,

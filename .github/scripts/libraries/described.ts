@@ -61,6 +61,7 @@ import * as secrets from '../../../src/facts/knowledge/secret-sources.ts';
 import * as servers from '../../../src/facts/knowledge/servers.ts';
 import { SQL_TEXT_CALLS } from '../../../src/facts/knowledge/sql-texts.ts';
 import * as tracing from '../../../src/facts/knowledge/tracing.ts';
+import { TEST_DOUBLES } from '../../../src/facts/knowledge/test-doubles.ts';
 import * as transactions from '../../../src/facts/knowledge/transactions.ts';
 import * as webhooks from '../../../src/facts/knowledge/webhooks.ts';
 import { describe, type Described, describeNames, type Statement, withNodeFamily } from './statement.ts';
@@ -326,6 +327,7 @@ const TABLES: readonly Described[] = [
   describe(concurrency.STREAM_SOURCES, 'Other libraries', () => ['makes a stream of a list']),
   describe(concurrency.PROCESS_STARTS, 'Other libraries', () => ['starts a process']),
   describeNames(concurrency.CONCURRENCY_LIMITERS, 'Retries and limits', 'lets a few calls run at a time'),
+  describe(TEST_DOUBLES, 'Other libraries', ({ makes }) => ['stands in for the real thing in tests', makes]),
   describe(PING_CALLS, 'Health and shutdown', () => 'asks a dependency whether it is there'),
   describeNames(BATCHING_LIBRARIES, 'GraphQL and RPC', 'calls a function with many keys at once'),
   describeNames(ITERATING_PACKAGES, 'Other libraries', 'calls a function once per item'),
