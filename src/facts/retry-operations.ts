@@ -67,12 +67,15 @@ function unsafeRequest(
   const request = httpRequestOf(model, site);
   if (!request) return undefined;
   const address = (request.addresses[0] ?? '').replaceAll(/\0+/g, '{}').split(/[?#]/, 1)[0] ?? '';
-  // What a request does is known by its address; one that only asks may be repeated.
-  if (!/[a-z]/i.test(address.replace(/^https?:\/\//, '')) || asks(model, address, [...chain, site])) return undefined;
+  // What a request does is known by its address, or by the names of what sends it; one that only asks may be repeated.
+  if (asks(model, address, [...chain, site])) return undefined;
   const key = keyOf(model, request.headers, request.body);
   const fresh = key.given && freshSource(model, key.given.file, key.given.value)?.made;
   if (key.state !== 'absent' && !(fresh && isInside(fresh))) return undefined;
-  const label = `${method} ${address.replace(/\/\/[^/@]*@/, '//')}`;
+  const isKnown = /[a-z]/i.test(address.replace(/^https?:\/\//, ''));
+  const label = isKnown
+    ? `${method} ${address.replace(/\/\/[^/@]*@/, '//')}`
+    : expressionText(model.code.script(site.file), site.call.callee);
   return { site, label, does: BOOKS.test(pathOf(address)) ? 'books' : 'posts', ...(fresh && { fresh }) };
 }
 
@@ -84,7 +87,10 @@ function pathOf(address: string): string {
 function asks({ code }: TreeModel, address: string, sent: readonly CallSite[]): boolean {
   const path = pathOf(address);
   if (ASKS.test(path.slice(path.lastIndexOf('/')))) return true;
-  const names = [address, ...sent.map(({ file, call }) => expressionText(code.script(file), call.callee))];
+  const names = [
+    address,
+    ...sent.flatMap(({ file, call }) => [expressionText(code.script(file), call.callee), code.symbolAt(file, call.context)]),
+  ];
   return !BOOKS.test(path) && ASKS.test(names.join(' '));
 }
 

@@ -39,8 +39,11 @@ export default defineCases({
     try { return await fetch('https://ai.example/v1/completions', { method: 'POST', body: question }); } catch (error) { console.error(error); }
   }
 }`,
+    `${RETRY}export const findRates = (url, body) => pRetry(() => fetch(url, { method: 'POST', body }), { retries: 3 });`,
   ],
   invalid: [
+    `${RETRY}// expect: retry-unsafe-operation P2\nexport const deliver = (url, body) => pRetry(() => fetch(url, { method: 'POST', body }), { retries: 3 });`,
+    `import got from 'got';\n// expect: retry-unsafe-operation P2\nexport const deliver = (url, json) => got.post(url, { json, retry: { limit: 3, methods: ['POST'] } });`,
     `${AXIOS}// expect: retry-unsafe-operation P0\naxiosRetry(http, { retries: 3 });\nexport const pay = (dto) => http.post('/payments', dto);`,
     `${AXIOS}// expect: retry-unsafe-operation P0\naxiosRetry(http, { retries: 3, retryCondition: () => true });\nexport const refund = (id) => http.post('/payments/' + id + '/refund');`,
     `${AXIOS}// expect: retry-unsafe-operation P2\naxiosRetry(http, { retries: 3 });\nexport const rename = (dto) => http.patch('/profiles/1/counters', dto);`,
