@@ -1,3 +1,4 @@
+import type { Value } from '../summaries/script-summary.ts';
 import { HOLE } from './address-text.ts';
 import { settingName } from './environment-setting.ts';
 import { httpRequestOf } from './http-request.ts';
@@ -20,6 +21,11 @@ export interface ServiceBase {
   readonly path: string;
 }
 
+interface Written {
+  readonly file: string;
+  readonly value: Value;
+}
+
 const ORIGIN = /^https?:\/\/(?:[^/?#@]*@)?([^/?#:]+)(?::(\d+))?([^?#]*)/i;
 const LOCAL = /^(?:localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal)$/i;
 /** Variables whose name says that they hold an address. */
@@ -29,13 +35,26 @@ const ENVIRONMENT = 'process.env.';
 const CLIMB = 1;
 const BASE_OPTIONS = ['baseURL', 'baseUrl', 'prefixUrl'];
 
+/** A request as it is asked for. */
+interface Sent {
+  /** The call of the client. */
+  readonly sent: CallSite;
+  /** The same, or the call of the function around it that decides where it goes. */
+  readonly site: CallSite;
+  readonly addresses: readonly string[];
+}
+
+/** Whether a call of a client may go to a program of the tree, as far as its addresses tell by themselves. */
+export function mayLeadToPeer(model: TreeModel, site: CallSite, peers: Peers<ServiceFact>): boolean {
+  const addresses = httpRequestOf(model, site)?.addresses ?? [];
+  return addresses.some((text) => text.startsWith(HOLE) || byOrigin(text, peers).length > 0);
+}
+
 /** Where a request goes; undefined where that is no program of the tree, or several may be meant. */
-export function serviceBaseOf(
-  model: TreeModel,
-  { site, addresses }: { readonly site: CallSite; readonly addresses: readonly string[] },
-  peers: Peers<ServiceFact>,
-): ServiceBase | undefined {
-  const found = addresses.flatMap((text) => (text.startsWith(HOLE) ? byVariable(model, { site, text }, peers) : byOrigin(text, peers)));
+export function serviceBaseOf(model: TreeModel, { site, sent, addresses }: Sent, peers: Peers<ServiceFact>): ServiceBase | undefined {
+  const found = addresses.flatMap((text) =>
+    text.startsWith(HOLE) ? byVariable(model, { site, sent, text }, peers) : byOrigin(text, peers),
+  );
   const [first] = found;
   if (!first || found.some(({ target }) => target !== first.target)) return undefined;
   return found.find(({ known }) => known === 'certain') ?? first;
@@ -57,10 +76,10 @@ function isOfCluster(host: string): boolean {
 /** By the one variable of the environment that goes into the address: by what manifests set it to, else by its name. */
 function byVariable(
   model: TreeModel,
-  { site, text }: { readonly site: CallSite; readonly text: string },
+  { site, sent, text }: Omit<Sent, 'addresses'> & { readonly text: string },
   peers: Peers<ServiceFact>,
 ): readonly ServiceBase[] {
-  const [name, ...others] = variablesIn(model, site);
+  const [name, ...others] = site === sent ? variablesOfClient(model, site) : variablesIn(model, argumentsOf(site));
   if (name === undefined || others.length > 0) return [];
   const path = text.replace(/^\0+/, '').split(/[?#]/, 1)[0] ?? '';
   if (!path.startsWith('/')) return [];
@@ -74,13 +93,18 @@ function byVariable(
   return target ? [{ target, known: 'likely', by: name, prefix: undefined, path }] : [];
 }
 
-function variablesIn(model: TreeModel, site: CallSite): readonly string[] {
-  const { code } = model;
+function variablesOfClient(model: TreeModel, site: CallSite): readonly string[] {
   const request = httpRequestOf(model, site);
-  const made = request?.made;
-  const base = made ? baseOf(model, made) : undefined;
-  const values = [...(request?.address ? [request.address] : []), ...(base ? [base] : [])];
-  const origins = values.flatMap(({ file, value }) => textOriginsOf(code, file, value, CLIMB));
+  const base = request?.made && baseOf(model, request.made);
+  return variablesIn(model, [...(request?.address ? [request.address] : []), ...(base ? [base] : [])]);
+}
+
+function argumentsOf({ file, call }: CallSite): readonly Written[] {
+  return call.args.map((value) => ({ file, value }));
+}
+
+function variablesIn(model: TreeModel, values: readonly Written[]): readonly string[] {
+  const origins = values.flatMap(({ file, value }) => textOriginsOf(model.code, file, value, CLIMB));
   const names = origins.flatMap(({ from, through }) => {
     if (from.kind === 'global') return from.path.startsWith(ENVIRONMENT) ? [from.path.slice(ENVIRONMENT.length)] : [];
     const asked = from.kind === 'external' && from.created ? [from.created] : from.kind === 'result' ? [from.site] : [];
@@ -89,10 +113,7 @@ function variablesIn(model: TreeModel, site: CallSite): readonly string[] {
   return [...new Set(names)].filter((name) => ADDRESS.test(name));
 }
 
-function baseOf(
-  { code }: TreeModel,
-  { file, call }: CallSite,
-): { readonly file: string; readonly value: CallSite['call']['args'][number] } | undefined {
+function baseOf({ code }: TreeModel, { file, call }: CallSite): Written | undefined {
   const options = code.resolve(file, call.args[0]);
   if (options.kind !== 'value' || options.value.kind !== 'object') return undefined;
   const entry = options.value.entries.find((one) => 'key' in one && BASE_OPTIONS.includes(one.key));

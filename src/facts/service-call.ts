@@ -15,7 +15,7 @@ import { opaqueMounts } from './opaque-mounts.ts';
 import { reachOf } from './reach.ts';
 import { routeFacts, type RouteFact } from './route.ts';
 import { serviceFacts, type ServiceFact } from './service.ts';
-import { serviceBaseOf, type ServiceBase } from './service-base.ts';
+import { mayLeadToPeer, serviceBaseOf, type ServiceBase } from './service-base.ts';
 
 /** What one program of the tree asks of another. */
 export interface ServiceCallFact extends FactBase {
@@ -90,9 +90,10 @@ function httpCalls(model: TreeModel): readonly ServiceCallFact[] {
 function askedOf(model: TreeModel, peers: Peers<ServiceFact>): readonly Asked[] {
   const sites = [...knownCalls(model, HTTP_CALLS).map(({ site }) => site), ...globalCalls(model, ...HTTP_GLOBALS)];
   const own = sites.filter((site) => site.call.kind === 'call' && model.roleOf(site.file) === 'production' && !runsInBrowser(model, site));
-  return own.flatMap((site) =>
-    requestsOf(model, site).flatMap(({ site: top, method, addresses }) => {
-      const base = serviceBaseOf(model, { site, addresses }, peers);
+  const near = own.filter((site) => mayLeadToPeer(model, site, peers));
+  return near.flatMap((sent) =>
+    requestsOf(model, sent).flatMap(({ site: top, method, addresses }) => {
+      const base = serviceBaseOf(model, { sent, site: top, addresses }, peers);
       // What a program asks of itself is no contract between two.
       return base && !base.target.files.has(top.file) ? [{ site: top, method, base }] : [];
     }),

@@ -44,9 +44,10 @@ export function userFlowFacts(model: TreeModel): readonly UserFlowFact[] {
   });
 }
 
-// At the service that people reach first; which flows matter is said for all of the tree.
+// Which flows matter is said for all of the tree, so it is missed once: at its largest program.
 function undeclared(model: TreeModel): readonly UserFlowFact[] {
-  const [service] = serviceFacts(model).filter(({ serves, role }) => serves.has('http') && role === 'production');
+  const serving = serviceFacts(model).filter(({ serves, role }) => serves.has('http') && role === 'production');
+  const [service] = serving.toSorted((left, right) => right.files.size - left.files.size);
   if (!service) return [];
   const { at, role, service: root } = service;
   return [{ kind: 'user-flow', at, role, service: root, name: '', entry: '', outcome: { state: 'undeclared' }, chain: [] }];

@@ -126,6 +126,15 @@ export default defineCases({
       name: 'a variable that is called after nothing of the tree',
       files: shop(check('await axios.post(`${process.env.BILLING_URL}/v1/charge`, { token });')),
     },
+    {
+      name: 'a wrapper around the client, which its callers tell where to go',
+      files: shop(
+        check(
+          'await post(`${process.env.AUTH_URL}/v1/tokens/introspect`, { token });\n  await post(`${process.env.BILLING_URL}/v1/charge`, { token });',
+          'const post = async (url, body) => axios.post(url, body, { timeout: 500 });\n',
+        ),
+      ),
+    },
     { name: 'the path is not decided', files: shop(check('await axios.post(`http://auth:4001/${token.path}`, { token });')) },
     {
       name: 'the method is not decided',
@@ -210,6 +219,15 @@ export default defineCases({
     {
       name: 'a variable called after the service',
       files: shop(check(`${MARK}await axios.post(\`\${process.env.AUTH_URL}/v1/token/introspect\`, { token });`)),
+    },
+    {
+      name: 'a wrapper around the client, which its callers tell where to go',
+      files: shop(
+        check(
+          `${MARK}await post(\`\${process.env.AUTH_URL}/v1/token/introspect\`, { token });\n  await post(\`\${process.env.BILLING_URL}/v1/charge\`, { token });`,
+          'const post = async (url, body) => axios.post(url, body, { timeout: 500 });\n',
+        ),
+      ),
     },
     { name: 'a port of this machine', files: shop(check(`${MARK}await fetch('http://localhost:4001/v1/user/' + token.sub);`)) },
     {
