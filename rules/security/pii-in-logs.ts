@@ -89,6 +89,6 @@ function weigh({ quiet, writes, reach }: PersonalLog, { kind, data, certainty, r
 
 function describe({ kind, what, data, fields }: Leak): string {
   if (kind === 'field') return `${data} (${quote(what)})`;
-  if (fields.length === 0) return `${quote(what)} whole, by its name a record about a person,`;
+  if (fields.length === 0) return `${quote(what)} whole, ${data},`;
   return `${quote(what)} whole, with ${fields.slice(0, MOST_NAMED).map(quote).join(', ')},`;
 }

@@ -2,6 +2,8 @@ import type { Location } from '../model/location.ts';
 import type { Value } from '../summaries/script-summary.ts';
 import { baseOfSite, expressionText } from './base.ts';
 import type { FactBase, Reach } from './fact.ts';
+import { knownCalls } from './call-index.ts';
+import { isPersonRoute, WRITTEN_RESULTS } from './knowledge/personal-data.ts';
 import type { LogSink } from './knowledge/loggers.ts';
 import { runsInBrowser } from './link/browser-code.ts';
 import { isForDevelopment } from './link/development-branches.ts';
@@ -81,12 +83,8 @@ class PersonalLogSearch {
   }
 
   run(): readonly PersonalLogFact[] {
-    const work = writingsOf(this.model)
-      .filter(({ writes }) => writes !== 'metric')
-      .map((writing): Work => {
-        const given = writing.site.call.args.map((value): Given => ({ value, path: [], form: 'value' }));
-        return { writing, site: writing.site, given, climbed: 0 };
-      });
+    const written = writingsOf(this.model).filter(({ writes }) => writes !== 'metric');
+    const work = [...written.map((writing) => workOf(writing, writing.site.call.args)), ...writtenResults(this.model)];
     for (let next = work.pop(); next; next = work.pop()) work.push(...this.judge(next));
     return [...this.found.values()].toSorted((left, right) =>
       left.at.path < right.at.path
@@ -155,9 +153,24 @@ class PersonalLogSearch {
     );
   }
 
-  /** What a client sent is a record about a person where the code around shows that it holds such data. */
+  /** What a client sent is a record about a person where the code around, or the route, shows that it holds such data. */
   private withFields(site: CallSite, leak: PersonalLeak): PersonalLeak {
     const fields = payloadFields(this.model, site, leak.what);
-    return fields.length > 0 ? { ...leak, kind: 'entity', fields, certainty: 'certain' } : leak;
+    if (fields.length > 0) return { ...leak, kind: 'entity', fields, certainty: 'certain' };
+    const isPersonal = this.model.code.reachOf(site).entries.some(({ kind, label }) => kind === 'route' && isPersonRoute(label));
+    return isPersonal ? { ...leak, kind: 'entity', data: 'which a route about persons is sent' } : leak;
   }
+}
+
+function workOf(writing: Writing, values: readonly Value[]): Work {
+  return { writing, site: writing.site, given: values.map((value): Given => ({ value, path: [], form: 'value' })), climbed: 0 };
+}
+
+/** What functions give that are called for each request, to be written with it. */
+function writtenResults(model: TreeModel): readonly Work[] {
+  return knownCalls(model, WRITTEN_RESULTS).flatMap(({ site, entry }) => {
+    const made = model.code.resolve(site.file, site.call.args[entry.argument]);
+    const record = made.kind === 'function' && made.file === site.file ? model.code.functionRecord(made.file, made.fn) : undefined;
+    return record && model.roleOf(site.file) === 'production' ? [workOf({ site, writes: 'log', quiet: false }, record.returns)] : [];
+  });
 }

@@ -6,7 +6,18 @@ import type { CodeModel } from './link/code-model.ts';
 import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
 import { valuesKept } from './log-kept-values.ts';
 import { isOpen, isPlainType } from './log-open-values.ts';
-import { entityLeak, fieldLeak, join, NONE, only, type Form, type PersonalLeak, type PersonalSources } from './personal-leaks.ts';
+import {
+  entityLeak,
+  fieldLeak,
+  join,
+  NONE,
+  only,
+  recordLeak,
+  type Form,
+  type PersonalLeak,
+  type PersonalSources,
+} from './personal-leaks.ts';
+import { personColumns } from './personal-queries.ts';
 import { isInputParam, personalFields, personalFieldsOfType } from './personal-shapes.ts';
 import { membersOf, nameOf } from './value-names.ts';
 
@@ -127,7 +138,9 @@ export class PersonalSearch {
     const values = binding.kind === 'variable' ? binding.values : [];
     const isOpenRecord = binding.type === undefined && values.every((one) => one.kind === 'await' || one.kind === 'call');
     if (!isOpenRecord || !isPersonName(binding.name)) return undefined;
-    return { what: binding.name, kind: 'entity', data: '', fields: [], certainty: 'possible', path: at.path };
+    const columns = values.map((one) => personColumns(this.model, at.file, one)).find((found) => found !== undefined);
+    if (columns && columns.length > 0) return entityLeak(binding.name, columns, at.path);
+    return recordLeak(binding.name, at.path, columns ? 'likely' : 'possible');
   }
 
   private member(value: Extract<Value, { kind: 'member' }>, at: At): PersonalSources {
@@ -141,7 +154,7 @@ export class PersonalSearch {
     const fields = at.form === 'text' ? [] : personalFields(this.model, this.model.resolve(at.file, value));
     if (fields.length > 0) return only(entityLeak(this.text(value, at.file), fields, at.path));
     if (at.form === 'value' && isRequestName(owner) && isPersonName(name))
-      return only({ what: this.text(value, at.file), kind: 'entity', data: '', fields: [], certainty: 'possible', path: at.path });
+      return only(recordLeak(this.text(value, at.file), at.path, 'possible'));
     return this.passedMember(value, at);
   }
 

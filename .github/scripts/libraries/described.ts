@@ -28,6 +28,7 @@ import * as processState from '../../../src/facts/knowledge/process-state.ts';
 import * as schedules from '../../../src/facts/knowledge/schedules.ts';
 import * as workflowEngines from '../../../src/facts/knowledge/workflow-engines.ts';
 import { MEMORY_QUEUES } from '../../../src/facts/knowledge/memory-queues.ts';
+import * as caches from '../../../src/facts/knowledge/caches.ts';
 import { SINGLETON_DECORATORS } from '../../../src/facts/knowledge/singletons.ts';
 import { ITERATING_PACKAGES } from '../../../src/facts/knowledge/iterations.ts';
 import { SCHEDULING_CALLS } from '../../../src/facts/knowledge/job-options.ts';
@@ -44,7 +45,7 @@ import { MERGES } from '../../../src/facts/knowledge/object-copies.ts';
 import * as outer from '../../../src/facts/knowledge/outer-limits.ts';
 import * as optional from '../../../src/facts/knowledge/optional-services.ts';
 import * as payments from '../../../src/facts/knowledge/payments.ts';
-import { DISCLOSING_SETTINGS } from '../../../src/facts/knowledge/personal-data.ts';
+import { DISCLOSING_SETTINGS, WRITTEN_RESULTS } from '../../../src/facts/knowledge/personal-data.ts';
 import { PLUGIN_TYPES } from '../../../src/facts/knowledge/plugins.ts';
 import * as hazards from '../../../src/facts/knowledge/pool-hazards.ts';
 import * as promises from '../../../src/facts/knowledge/promises.ts';
@@ -250,6 +251,7 @@ const TABLES: readonly Described[] = [
   ]),
   describe(contexts.PROPAGATION_CALLS, 'Logs, traces and metrics', () => 'carries a trace by hand'),
   describe(contexts.STORE_CALLS, 'Logs, traces and metrics', ({ does }) => ['keeps a context', does]),
+  describe(WRITTEN_RESULTS, 'Logs, traces and metrics', () => ['logs requests', 'what its functions give']),
   describe(loggers.FORMAT_LOGGERS, 'Logs, traces and metrics', () => ['logs requests', 'headers that its format names']),
   describe(emitters.EMITTER_MAKINGS, 'Brokers and events', ({ name, fails }) => ['announces errors', `${name}: ${fails}`]),
   describe(emitters.EMITTER_GIVINGS, 'Brokers and events', ({ name, fails }) => ['announces errors', `${name}: ${fails}`]),
@@ -287,6 +289,11 @@ const TABLES: readonly Described[] = [
   describe(workflowEngines.WORKFLOW_CALLS, 'Jobs, schedules and workflows', () => ['runs workflows', 'again from the start']),
   describe(workflowEngines.WORKFLOW_DECORATORS, 'Jobs, schedules and workflows', ({ is }) => ['runs workflows', `${is}s by decorators`]),
   describe(workflowEngines.ACTIVITY_CALLS, 'Jobs, schedules and workflows', () => ['runs workflows', 'activities with timeouts']),
+  describe(caches.CACHE_WRITES, 'Databases', ({ made }) => [
+    'keeps values',
+    `for ever without a lifetime${made.length > 0 ? ` or ${made.map((name) => `\`${name}\``).join(', ')}` : ''}`,
+  ]),
+  describe(caches.ANSWER_CACHES, 'Web frameworks and servers', () => ['keeps answers', 'under their address']),
   describe(processState.SESSION_CALLS, 'Secrets, sessions and identity', ({ store }) => [
     'keeps sessions',
     `in memory without \`${store}\``,

@@ -64,12 +64,20 @@ export default defineCases({
       code: "import pino from 'pino';\nconst log = pino();\nclass Customer { id = 1; email = ''; }\nexport const show = (customer: Pick<Customer, 'id'>, other: Omit<Customer, 'email'>) => log.info({ customer, other });",
     },
     {
+      name: 'columns that tell nothing of a person, and other tables',
+      code: "import { PrismaClient } from '@prisma/client';\nimport pino from 'pino';\nconst log = pino();\nconst prisma = new PrismaClient();\nexport async function load(id: string) {\n  const invoice = await prisma.invoice.findUnique({ where: { id } });\n  const count = await prisma.user.count();\n  log.info({ invoice, count }, 'loaded');\n}",
+    },
+    {
+      name: 'an access log with ids',
+      code: "import express from 'express';\nimport morgan from 'morgan';\nconst app = express();\nmorgan.token('id', (req) => req.headers['x-request-id']);\nmorgan.token('size', (req) => String(req.body.length));\napp.use(morgan(':id :size'));",
+    },
+    {
       name: 'chosen keys',
       code: "import pino from 'pino';\nimport { pick } from 'lodash';\nconst log = pino();\nclass Customer { id = 1; email = ''; }\nexport const show = (customer: Customer) => log.info(pick(customer, ['id']), JSON.stringify(customer, ['id']));",
     },
     {
       name: 'what a client sent, whatever that is, has a rule of its own',
-      code: handler('  log.info(req.body);'),
+      code: handler('  log.info(req.body);').replace('/login', '/settings'),
     },
     {
       name: 'texts under such names',
@@ -154,6 +162,18 @@ export default defineCases({
     {
       name: 'a record by its name alone',
       code: handler(`  ${MARK}\n  log.info({ user: req.user }, 'login');`),
+    },
+    {
+      name: 'what a query gives, and what it selects',
+      code: `import { PrismaClient } from '@prisma/client';\nimport pino from 'pino';\nconst log = pino();\nconst prisma = new PrismaClient();\nexport async function load(id: string) {\n  const user = await prisma.user.findUnique({ where: { id } });\n  ${MARK}\n  log.info({ user }, 'loaded');\n  const customer = await prisma.customer.findFirst({ select: { id: true, email: true } });\n  ${MARK}\n  log.info({ customer }, 'loaded');\n}`,
+    },
+    {
+      name: 'the body of a route about persons',
+      code: `import express from 'express';\nimport pino from 'pino';\nconst log = pino();\nconst app = express();\napp.post('/users', (req, res) => {\n  ${MARK}\n  log.info({ body: req.body }, 'signing up');\n  res.end();\n});`,
+    },
+    {
+      name: 'bodies in an access log',
+      code: `import express from 'express';\nimport morgan from 'morgan';\nconst app = express();\n${MARK}\nmorgan.token('who', (req) => req.body.email);\napp.use(morgan(':method :url :who'));`,
     },
     {
       name: 'an error tracker and a span',

@@ -88,6 +88,22 @@ export function isPersonName(name: string): boolean {
   return found;
 }
 
+const PERSON_TABLE =
+  /^(?:users?|customers?|patients?|employees?|passengers?|guests?|subscribers?|applicants?|recipients?|students?|members?|people|persons?|profiles?)(?:_(?:repository|repo|model|collection|entity|table|dao))?$/;
+
+/** Whether a model, table or repository of this name holds persons. */
+export function isPersonTable(name: string): boolean {
+  return PERSON_TABLE.test(wordsOf(name).join('_'));
+}
+
+const PERSON_ROUTE =
+  /^(?:POST|PUT|PATCH|ALL) .*\/(?:users?|customers?|patients?|accounts?|profiles?|sign-?up|register|registration|sign-?in|log-?in|contacts?|members?|employees?|passengers?|guests?|subscribers?|addresses|kyc|people|persons?)(?:\/|$)/i;
+
+/** Whether a route, as `POST /users`, is one to which data about a person are sent. */
+export function isPersonRoute(label: string): boolean {
+  return PERSON_ROUTE.test(label);
+}
+
 /** Holders of settings: addresses among them are the operator's. */
 const SETTINGS =
   /^(?:env|config|configuration|configs|settings?|constants?|defaults?|environment|conf|secrets?|templates?)$|(?:Config|Configuration|Settings|Env)$/;
@@ -95,6 +111,9 @@ const SETTINGS =
 export function holdsSettings(name: string): boolean {
   return SETTINGS.test(name);
 }
+
+/** What writes the result of a function that it is given with each request: the argument that is that function. */
+export const WRITTEN_RESULTS = new Table<{ readonly argument: number }>([{ packages: ['morgan'], calls: ['token'], argument: 1 }]);
 
 /** Settings by which a library writes what its users send or what its queries hold. */
 export interface DisclosingSetting {
