@@ -21,7 +21,7 @@ export const NOT_YET_KNOWN: readonly { readonly kind: string; readonly libraries
   },
   {
     kind: 'Caches and locks',
-    libraries: ['@nestjs/cache-manager', 'cache-manager', 'connect-redis', 'keyv', 'lru-cache', 'node-cache'],
+    libraries: ['cache-manager', 'connect-redis', 'lru-cache'],
   },
   {
     kind: 'Events and schemas of messages',

@@ -1,0 +1,29 @@
+import { Table } from './table.ts';
+
+/**
+ * Calls that put a value under a key: the arguments after key and value that may say how long it stays, and the options with which the
+ * store was made that say so for all.
+ */
+export const CACHE_WRITES = new Table<{ readonly lifetime: number; readonly made: readonly string[]; readonly isCache: boolean }>([
+  { packages: ['ioredis'], calls: ['Redis#set'], lifetime: 2, made: [], isCache: false },
+  { packages: ['redis'], calls: ['Redis#set'], lifetime: 2, made: [], isCache: false },
+  { packages: ['keyv'], calls: ['#set', 'Keyv#set'], lifetime: 2, made: ['ttl'], isCache: true },
+  { packages: ['node-cache'], calls: ['#set', 'NodeCache#set'], lifetime: 2, made: ['stdTTL'], isCache: true },
+]);
+
+/** Interceptors that keep whole answers under their address. */
+export const ANSWER_CACHES = new Table<object>([{ packages: ['@nestjs/cache-manager', '@nestjs/common'], calls: ['CacheInterceptor'] }]);
+/** Calls that give what an interceptor keeps a key of its own, which may tell users apart. */
+export const KEY_DECORATORS = /^(?:CacheKey|TrackBy)$/;
+
+/** Names of those whose data it is. */
+export const PRINCIPAL =
+  /user|tenant|account|org(?:aniz|anis|Id|_id|$)|workspace|team|member|customer|owner|viewer|principal|session|company|shop(?:Id|_id)|store(?:Id|_id)|auth/i;
+/** Members of a request that hold who is signed in. */
+export const SIGNED_IN = /^(?:user|userId|session|auth|currentUser|account|principal|viewer|member)$/;
+/** Names of guards and middleware that let only known users pass. */
+export const SIGN_IN_STEP = /auth|jwt|session|login|signed|token|passport|guard|protect|permission|role/i;
+/** Names that say that something is a cache. */
+export const CACHE_NAME = /cach|memo/i;
+/** Calls that give a key a lifetime afterwards. */
+export const EXPIRING = /^p?expire(?:at)?$/i;
