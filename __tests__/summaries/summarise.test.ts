@@ -188,6 +188,19 @@ describe('what is read', () => {
     ]);
   });
 
+  test.each([
+    [
+      `import nock from 'nock';\nnock('https://a').get('/').reply(200);`,
+      { answersWith: { text: 'nock', at: [1, 13, 1, 24] }, fails: false },
+    ],
+    [`const { rest } = require('msw');\nHttpResponse.error();`, { answersWith: { text: 'msw', at: [1, 18, 1, 31] }, fails: true }],
+    [`api.get('/').reply(503);`, { fails: true }],
+    [`answer({ status: 500 });`, { fails: true }],
+  ])('a test is searched for what it puts in the place of services: %s', async (text, expected) => {
+    const { head } = await read(memoryTrees({ 'src/a.test.ts': text }));
+    expect(head.get('src/a.test.ts')?.content).toEqual({ format: 'tests', ...expected });
+  });
+
   test('each distinct content is read once, for both trees and all paths', async () => {
     const text = 'export const a = 1;';
     const trees = memoryTrees({ 'src/a.ts': text, 'src/b.ts': text, 'src/c.tsx': text }, { 'src/a.ts': text });

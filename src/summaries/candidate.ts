@@ -22,14 +22,17 @@ export function candidatesOf(tree: Tree, fileBytes: number): readonly Candidate[
   return candidates;
 }
 
-/** No rule speaks of tests and of other people's code, and no fact needs them: they are searched for keys and not parsed. */
-const UNPARSED: ReadonlySet<PathRole> = new Set(['test', 'vendored']);
+/** No rule speaks of tests and of other people's code: they are searched, tests for more than keys, and not parsed. */
+const UNPARSED: ReadonlyMap<PathRole, PathFormat> = new Map([
+  ['test', 'tests'],
+  ['vendored', 'text'],
+]);
 
 function formatOf(path: string): PathFormat {
   const format = classifyPath(path);
   // Examples and fixtures have lock files by the hundred, and no rule asks what they install.
   if (format === 'lock') return pathRoleOf(path) === 'production' ? 'lock' : 'ignored';
-  return format === 'script' && UNPARSED.has(pathRoleOf(path)) ? 'text' : format;
+  return format === 'script' ? (UNPARSED.get(pathRoleOf(path)) ?? format) : format;
 }
 
 /**

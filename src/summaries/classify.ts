@@ -1,6 +1,7 @@
 /** What a file is written in, as far as we read it. `ignored` files are not opened at all. */
 export type Format =
   | 'script'
+  | 'tests'
   | 'dockerfile'
   | 'compose'
   | 'kubernetes'

@@ -214,6 +214,15 @@ export interface DotenvSummary {
   readonly remarked: readonly string[];
 }
 
+/** A test file, which is searched and not parsed. */
+export interface TestsSummary {
+  readonly format: 'tests';
+  /** The package by which it answers in the place of other services, with its import. */
+  readonly answersWith?: Scalar;
+  /** Somewhere in it a service fails, hangs up, answers late or with a status of 5xx. */
+  readonly fails: boolean;
+}
+
 export interface SqlSummary {
   readonly format: 'sql';
   /** Leading keywords of each statement in upper case (`ALTER TABLE`), and the first table it names. */

@@ -20,6 +20,7 @@ export interface Outcome {
 
 /** Each extractor is loaded when the first file of its format turns up: a change without code never loads the parser. */
 const EXTRACTORS: Readonly<Record<Exclude<Format, 'text' | 'ignored'>, () => Promise<Extractor>>> = {
+  tests: async () => (await import('./test-file.ts')).extractTestFile,
   script: async () => (await import('./typescript/extract.ts')).extractScript,
   dockerfile: async () => (await import('./dockerfile.ts')).extractDockerfile,
   compose: async () => (await import('./compose.ts')).extractCompose,
@@ -51,7 +52,7 @@ export async function summariseContent(candidate: Candidate, content: Content, f
   if (format === 'lock') return summariseLockFile(candidate.entry.path, text);
   const common = readCommon(text);
   if (format === 'text' || format === 'ignored') return { summary: common };
-  const objection = content.bytes.length > fileBytes ? tooLarge(content.bytes.length, fileBytes).objection : objectTo(format, text);
+  const objection = objectionTo(format, text, { size: content.bytes.length, limit: fileBytes });
   if (objection) return { summary: common, objection };
   const extraction = await extract(candidate.entry.path, format, text);
   if ('error' in extraction) return { summary: common, objection: toObjection(extraction) };
@@ -60,6 +61,16 @@ export async function summariseContent(candidate: Candidate, content: Content, f
   if (!syntaxError) return { summary };
   // The message of the parser may quote the file, so only the line is kept.
   return { summary, objection: { reason: 'syntax-error', detail: `the parser stumbled at line ${syntaxError.line}` } };
+}
+
+/** What is searched and not parsed may be of any size and depth. */
+function objectionTo(
+  format: Format,
+  text: string,
+  { size, limit }: { readonly size: number; readonly limit: number },
+): Outcome['objection'] {
+  if (format === 'tests') return undefined;
+  return size > limit ? tooLarge(size, limit).objection : objectTo(format, text);
 }
 
 /** Its hashes look like keys and nobody writes it by hand, so nothing else is looked for in it. */

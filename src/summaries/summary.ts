@@ -10,6 +10,7 @@ import type {
   SettingsSummary,
   ShellSummary,
   SqlSummary,
+  TestsSummary,
   TsconfigSummary,
   WorkflowSummary,
   WorkspaceSummary,
@@ -44,6 +45,7 @@ export interface FileSummary {
   /** Undefined where the format says nothing more: plain text, or a format without an extractor. */
   readonly content?:
     | ScriptSummary
+    | TestsSummary
     | DockerfileSummary
     | ComposeSummary
     | KubernetesSummary

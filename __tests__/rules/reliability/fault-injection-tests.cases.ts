@@ -1,0 +1,67 @@
+import { defineCases } from '../../support/rule-tester.ts';
+
+const RATES = `import axios from 'axios';\nexport const rates = async () => (await axios.get('https://rates.example/all', { timeout: 2000 })).data;\n`;
+const PAYMENTS = `import Stripe from 'stripe';\nconst stripe = new Stripe(process.env.KEY ?? '', { timeout: 5000 });\nexport const charge = (amount: number) => stripe.charges.create({ amount, currency: 'usd' });\n`;
+const HAPPY = `import nock from 'nock';\nimport { rates } from '../src/rates.ts';\ntest('gives the rates', async () => {\n  nock('https://rates.example').get('/all').reply(200, { BDT: 1 });\n  expect(await rates()).toEqual({ BDT: 1 });\n});\n`;
+
+function tree(test: string, source = RATES): Record<string, string> {
+  return { 'src/rates.ts': source, 'src/app.ts': `import './rates.ts';\n`, '__tests__/rates.test.ts': test };
+}
+
+export default defineCases({
+  valid: [
+    {
+      name: 'one test breaks the connection',
+      files: {
+        ...tree(HAPPY),
+        '__tests__/outage.test.ts': `import nock from 'nock';\nnock('https://rates.example').get('/all').replyWithError('gone');\n`,
+      },
+    },
+    { name: 'an answer of 503', files: tree(`import nock from 'nock';\nnock('https://rates.example').get('/all').reply(503);\n`) },
+    {
+      name: 'a broken connection of msw',
+      files: tree(
+        `import { http, HttpResponse } from 'msw';\nexport const handlers = [http.get('https://rates.example/all', () => HttpResponse.error())];\n`,
+      ),
+    },
+    {
+      name: 'a status in the options of an answer',
+      files: tree(
+        `import { http, HttpResponse } from 'msw';\nexport const handlers = [http.get('/all', () => new HttpResponse(null, { status: 500 }))];\n`,
+      ),
+    },
+    {
+      name: 'a stand-in that rejects',
+      files: {
+        ...tree(HAPPY),
+        '__tests__/b.test.ts': `import { jest } from '@jest/globals';\nexport const load = jest.fn().mockRejectedValue(new Error('gone'));\n`,
+      },
+    },
+    {
+      name: 'a proxy that takes services away',
+      files: {
+        ...tree(HAPPY),
+        '__tests__/b.test.ts': `import { Toxiproxy } from 'toxiproxy-node-client';\nexport const proxy = new Toxiproxy('http://localhost:8474');\n`,
+      },
+    },
+    {
+      name: 'tests that stand in for nothing',
+      files: tree(`import { rates } from '../src/rates.ts';\ntest('is there', () => expect(rates).toBeDefined());\n`),
+    },
+    { name: 'a program without other services', files: tree(HAPPY, `export const rates = () => ({ BDT: 1 });\n`) },
+    { name: 'no tests at all', files: { 'src/app.ts': RATES } },
+  ],
+  invalid: [
+    {
+      name: 'all answers are 200',
+      files: tree(`// expect: fault-injection-tests/outage P3\n${HAPPY}`),
+    },
+    {
+      name: 'money is moved',
+      files: tree(
+        `// expect: fault-injection-tests/outage P2\nimport nock from 'nock';\nimport { charge } from '../src/rates.ts';\ntest('charges', async () => {\n  nock('https://api.stripe.com').post('/v1/charges').reply(200, {});\n  expect(await charge(5)).toBeDefined();\n});\n`,
+        PAYMENTS,
+      ),
+    },
+  ],
+});
