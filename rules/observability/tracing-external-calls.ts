@@ -45,10 +45,14 @@ function missing({ at, name, tracing, calls, callCount }: FactOf<'telemetry'>): 
   };
 }
 
-function setupOf({ at, gap, expression, packages }: Setup): Problem {
+function setupOf({ at, gap, expression, packages, starts }: Setup): Problem {
   const named = packages.slice(0, MOST_NAMED).map(quote).join(', ');
   const { note, ...verdict } = VERDICTS[gap](quote(expression), named);
-  return { at, ...verdict, evidence: [{ at, note }] };
+  return {
+    at,
+    ...verdict,
+    evidence: [{ at, note }, ...(starts ? [{ at: starts, note: 'is reached from here, after the imports of this file' }] : [])],
+  };
 }
 
 /** What is said of each gap; both the call and the packages are quoted. */

@@ -1,10 +1,12 @@
 import type { ModuleReference, Value } from '../summaries/script-summary.ts';
+import type { Location } from '../model/location.ts';
 import { baseOfSite, expressionText } from './base.ts';
 import { knownCalls } from './call-index.ts';
 import type { FactBase } from './fact.ts';
 import { CONSOLE_EXPORTERS, INSTRUMENTATIONS, OFF_SAMPLERS, TRACER_MAKINGS } from './knowledge/tracing.ts';
 import { isAlternative } from './alternative-call.ts';
 import { isForDevelopment } from './link/development-branches.ts';
+import { location } from './link/location-of.ts';
 import { startsOf } from './link/call-starts.ts';
 import { importsOf } from './link/imports.ts';
 import type { CallSite } from './link/resolved.ts';
@@ -25,6 +27,8 @@ export interface TracingSetupFact extends FactBase {
   readonly expression: string;
   /** Packages that are loaded too early, or that nothing patches. */
   readonly packages: readonly string[];
+  /** Of `late`: what leads to the call in the file that starts the program. */
+  readonly starts?: Location | undefined;
 }
 
 /** What is wrong with the tracing of a tree. */
@@ -42,7 +46,7 @@ export function tracingSetupFacts(model: TreeModel): readonly TracingSetupFact[]
   ];
 }
 
-function gapOf(model: TreeModel, site: CallSite, found: Pick<TracingSetupFact, 'gap' | 'packages'>): TracingSetupFact {
+function gapOf(model: TreeModel, site: CallSite, found: Pick<TracingSetupFact, 'gap' | 'packages' | 'starts'>): TracingSetupFact {
   return {
     kind: 'tracing-setup',
     ...baseOfSite(model, site),
@@ -73,14 +77,17 @@ function late(model: TreeModel, site: CallSite): readonly TracingSetupFact[] {
   if (mayPreload(model)) return [];
   const packages = new Set<string>();
   const starts = startsOf(model, site);
+  let via: CallSite | undefined;
   for (const { files, at } of telemetryFacts(model)) {
     for (const start of starts.filter(({ file }) => files.has(file))) {
       const before = loadedBefore(model, at.path, start);
       if (before === undefined) return [];
       for (const name of before) packages.add(name);
+      if (before.size > 0) via ??= start.via;
     }
   }
-  return packages.size === 0 ? [] : [gapOf(model, site, { gap: 'late', packages: [...packages].toSorted() })];
+  if (!via) return [];
+  return [gapOf(model, site, { gap: 'late', packages: [...packages].toSorted(), starts: location(via.file, via.call.at) })];
 }
 
 type Start = ReturnType<typeof startsOf>[number];

@@ -16,7 +16,7 @@ export const ORDINARY_FAILURE =
 
 /** Calls that fail when what they are given is malformed, and tell nothing more by how they fail. */
 export const ORDINARY_TRIES =
-  /^(?:parse\w*|stringify|push|resolve|require|URL|RegExp|decodeURI|decodeURIComponent|atob|BigInt|JSON|verify|decode|jwtVerify|from|toString|String|access|accessSync|stat|statSync|trim|split|replace|test|match)$/;
+  /^(?:parse\w*|format\w*|stringify|log|info|warn|debug|push|resolve|require|URL|RegExp|decodeURI|decodeURIComponent|atob|BigInt|JSON|verify|decode|jwtVerify|from|toString|String|access|accessSync|stat|statSync|trim|split|replace|test|match)$/;
 
 /** Files whose output is read by whoever runs them. */
 export const COMMAND_FILE = /(?:^|\/)(?:cli|bin|commands|\.?[\w-]*scripts)(?:\/|\.[cm]?[jt]s$)/;
