@@ -44,10 +44,21 @@ interface Sent {
   readonly addresses: readonly string[];
 }
 
+/** Whether a variable that is set or read somewhere leads to a program of the tree; to follow addresses to variables is worth it then. */
+export function variablesLead(model: TreeModel, peers: Peers<ServiceFact>): boolean {
+  const read = model.code.files.flatMap((file) => model.code.script(file)?.environment.map(({ name }) => name) ?? []);
+  const names = new Set([...read, ...peers.variables].filter((name) => ADDRESS.test(name)));
+  return [...names].some((name) => peers.byVariable(name) ?? peers.valuesOf(name).some((value) => byOrigin(value, peers).length > 0));
+}
+
 /** Whether a call of a client may go to a program of the tree, as far as its addresses tell by themselves. */
-export function mayLeadToPeer(model: TreeModel, site: CallSite, peers: Peers<ServiceFact>): boolean {
+export function mayLeadToPeer(
+  model: TreeModel,
+  site: CallSite,
+  { peers, byVariable: isFollowed }: { readonly peers: Peers<ServiceFact>; readonly byVariable: boolean },
+): boolean {
   const addresses = httpRequestOf(model, site)?.addresses ?? [];
-  return addresses.some((text) => text.startsWith(HOLE) || byOrigin(text, peers).length > 0);
+  return addresses.some((text) => (text.startsWith(HOLE) ? isFollowed : byOrigin(text, peers).length > 0));
 }
 
 /** Where a request goes; undefined where that is no program of the tree, or several may be meant. */

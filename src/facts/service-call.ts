@@ -7,7 +7,7 @@ import type { FactBase, Reach } from './fact.ts';
 import { HTTP_CALLS, HTTP_GLOBALS } from './knowledge/http-clients.ts';
 import { PASSING_ON } from './knowledge/message-patterns.ts';
 import { runsInBrowser } from './link/browser-code.ts';
-import { peersOf, type Peers } from './link/peers.ts';
+import { Peers } from './link/peers.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { messageCalls } from './message-call.ts';
@@ -15,7 +15,7 @@ import { opaqueMounts } from './opaque-mounts.ts';
 import { reachOf } from './reach.ts';
 import { routeFacts, type RouteFact } from './route.ts';
 import { serviceFacts, type ServiceFact } from './service.ts';
-import { mayLeadToPeer, serviceBaseOf, type ServiceBase } from './service-base.ts';
+import { mayLeadToPeer, serviceBaseOf, variablesLead, type ServiceBase } from './service-base.ts';
 
 /** What one program of the tree asks of another. */
 export interface ServiceCallFact extends FactBase {
@@ -65,7 +65,7 @@ export function serviceCallFacts(model: TreeModel): readonly ServiceCallFact[] {
 function httpCalls(model: TreeModel): readonly ServiceCallFact[] {
   const services = serviceFacts(model).filter(({ serves, role }) => serves.has('http') && role === 'production');
   if (services.length < 2) return [];
-  const asked = askedOf(model, peersOf(model, services));
+  const asked = askedOf(model, new Peers(model, services));
   const targets = new Map([...new Set(asked.map(({ base }) => base.target))].map((target) => [target, targetOf(model, target)]));
   const answered = asked.map((one) => ({ one, ...answerTo(one, targets.get(one.base.target)) }));
   return answered.map(({ one, answer, near }): ServiceCallFact => {
@@ -90,7 +90,8 @@ function httpCalls(model: TreeModel): readonly ServiceCallFact[] {
 function askedOf(model: TreeModel, peers: Peers<ServiceFact>): readonly Asked[] {
   const sites = [...knownCalls(model, HTTP_CALLS).map(({ site }) => site), ...globalCalls(model, ...HTTP_GLOBALS)];
   const own = sites.filter((site) => site.call.kind === 'call' && model.roleOf(site.file) === 'production' && !runsInBrowser(model, site));
-  const near = own.filter((site) => mayLeadToPeer(model, site, peers));
+  const byVariable = variablesLead(model, peers);
+  const near = own.filter((site) => mayLeadToPeer(model, site, { peers, byVariable }));
   return near.flatMap((sent) =>
     requestsOf(model, sent).flatMap(({ site: top, method, addresses }) => {
       const base = serviceBaseOf(model, { sent, site: top, addresses }, peers);

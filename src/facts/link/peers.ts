@@ -1,6 +1,6 @@
-import { folderOf, joinPath } from '../../model/path.ts';
 import { append } from '../../model/append.ts';
-import type { EnvEntry } from '../../summaries/manifest-summaries.ts';
+import { folderOf, joinPath } from '../../model/path.ts';
+import type { ComposeSummary, EnvEntry } from '../../summaries/manifest-summaries.ts';
 import type { FileSummary } from '../../summaries/summary.ts';
 import type { TreeModel } from './tree-model.ts';
 
@@ -12,50 +12,71 @@ export interface Program {
   readonly name: string;
 }
 
-/** By what others of the tree address its programs. */
-export interface Peers<P extends Program> {
-  /** The one program that answers to the name of a host: that of a container, or that of its package or folder. */
-  byHost(host: string): P | undefined;
-  /** The one program that listens on a port of the developer's machine. */
-  byPort(port: string): P | undefined;
-  /** The one program that a variable is called after: `AUTH_SERVICE_URL`. */
-  byVariable(name: string): P | undefined;
-  /** What manifests and files of variables set a variable to. */
-  valuesOf(name: string): readonly string[];
-}
-
 /** Words that say of a name that it is an address, and of a program that it is one. */
 const ADDRESS_WORDS = /(?:^|_)(?:URL|URI|HOST|HOSTNAME|BASE|ENDPOINT|ORIGIN|ADDRESS|ADDR|INTERNAL|PRIVATE|HTTP)(?=_|$)/g;
 const PROGRAM_WORDS = /[-_](?:service|svc|server|api|app|backend|microservice|ms)$/;
 
-/** The programs of a tree by their addresses; whatever two of them answer to is nobody's. */
-export function peersOf<P extends Program>(model: TreeModel, programs: readonly P[]): Peers<P> {
-  const hosts = new Map<string, P[]>();
-  const ports = new Map<string, P[]>();
-  const values = new Map<string, string[]>();
-  for (const program of programs) {
-    for (const name of ownNames(program)) append(hosts, name, program);
-    if (programs.filter(({ service }) => service === program.service).length > 1) continue;
-    for (const port of portsIn(model, program.service)) append(ports, port, program);
-  }
-  for (const [path, { content }] of model.summaries) {
-    for (const { name, value } of variablesIn(content)) if (value !== undefined) append(values, name, value);
-    if (content?.format !== 'compose') continue;
-    for (const { name, build, ports: published } of content.services) {
-      const built = build && programs.filter((program) => isBuiltFrom(program, folderOf(path), build));
-      const [program, ...others] = built ?? [];
-      if (!program || others.length > 0) continue;
-      append(hosts, name.toLowerCase(), program);
-      for (const port of published) append(ports, hostPort(port), program);
+/** The programs of a tree by what others address them by; whatever two of them answer to is nobody's. */
+export class Peers<P extends Program> {
+  private readonly programs: readonly P[];
+  private readonly hosts = new Map<string, P[]>();
+  private readonly ports = new Map<string, P[]>();
+  private readonly values = new Map<string, string[]>();
+
+  constructor(model: TreeModel, programs: readonly P[]) {
+    this.programs = programs;
+    for (const program of programs) for (const name of ownNames(program)) append(this.hosts, name, program);
+    for (const [path, { content }] of model.summaries) {
+      for (const { name, value } of variablesIn(content)) if (value !== undefined) append(this.values, name, value);
+      if (content?.format === 'dotenv') this.addPort(folderOf(path), content.entries);
+      if (content?.format === 'compose') this.addContainers(folderOf(path), content);
     }
   }
-  const only = (found: readonly P[] = []): P | undefined => (new Set(found).size === 1 ? found[0] : undefined);
-  return {
-    byHost: (host) => only(hosts.get(host.toLowerCase().replace(/\..*$/, ''))),
-    byPort: (port) => only(ports.get(port)),
-    byVariable: (name) => only(hosts.get(nameInVariable(name))),
-    valuesOf: (name) => values.get(name) ?? [],
-  };
+
+  /** The one program that answers to the name of a host: that of a container, or that of its package or folder. */
+  byHost(host: string): P | undefined {
+    return only(this.hosts.get(host.toLowerCase().replace(/\..*$/, '')));
+  }
+
+  /** The one program that listens on a port of the developer's machine. */
+  byPort(port: string): P | undefined {
+    return only(this.ports.get(port));
+  }
+
+  /** The one program that a variable is called after: `AUTH_SERVICE_URL`. */
+  byVariable(name: string): P | undefined {
+    return only(this.hosts.get(nameInVariable(name)));
+  }
+
+  /** What manifests and files of variables set a variable to. */
+  valuesOf(name: string): readonly string[] {
+    return this.values.get(name) ?? [];
+  }
+
+  /** The names of all variables that are set somewhere. */
+  get variables(): Iterable<string> {
+    return this.values.keys();
+  }
+
+  // Of several programs in one package the file of variables does not say whose port it is.
+  private addPort(folder: string, entries: readonly EnvEntry[]): void {
+    const port = entries.find(({ name }) => name === 'PORT')?.value;
+    const [program, ...others] = this.programs.filter(({ service }) => service === folder);
+    if (port !== undefined && program && others.length === 0) append(this.ports, port, program);
+  }
+
+  private addContainers(folder: string, { services }: ComposeSummary): void {
+    for (const { name, build, ports } of services) {
+      const [program, ...others] = build ? this.programs.filter((one) => isBuiltFrom(one, folder, build)) : [];
+      if (!program || others.length > 0) continue;
+      append(this.hosts, name.toLowerCase(), program);
+      for (const port of ports) append(this.ports, hostPort(port), program);
+    }
+  }
+}
+
+function only<P>(found: readonly P[] = []): P | undefined {
+  return new Set(found).size === 1 ? found[0] : undefined;
 }
 
 function ownNames({ service, name }: Program): ReadonlySet<string> {
@@ -65,11 +86,9 @@ function ownNames({ service, name }: Program): ReadonlySet<string> {
 
 /** `AUTH_SERVICE_URL` is auth, `ORDER_HISTORY_API_HOST` order-history. */
 function nameInVariable(name: string): string {
-  const bare = name
-    .toUpperCase()
-    .replaceAll(ADDRESS_WORDS, '')
-    .replace(/^_+|_+$/g, '');
-  return bare.toLowerCase().replaceAll(/_+/g, '-').replace(PROGRAM_WORDS, '');
+  const words = name.toUpperCase().replaceAll(ADDRESS_WORDS, '').split('_');
+  const bare = words.filter((word) => word !== '').join('-');
+  return bare.toLowerCase().replace(PROGRAM_WORDS, '');
 }
 
 function isBuiltFrom(
@@ -87,14 +106,6 @@ function variablesIn(content: FileSummary['content']): readonly EnvEntry[] {
   if (content?.format === 'compose') return content.services.flatMap(({ env }) => env);
   if (content?.format !== 'kubernetes') return [];
   return content.workloads.flatMap(({ containers }) => containers.flatMap(({ env }) => env));
-}
-
-/** The ports that the files of variables of a package name. */
-function portsIn(model: TreeModel, root: string): readonly string[] {
-  const found = [...model.summaries].flatMap(([path, { content }]) =>
-    content?.format === 'dotenv' && folderOf(path) === root ? content.entries.filter(({ name }) => name === 'PORT') : [],
-  );
-  return [...new Set(found.flatMap(({ value }) => value ?? []))];
 }
 
 /** `3344` of `3344:3000` and of `127.0.0.1:3344:3000/tcp`. */
