@@ -1,5 +1,5 @@
 import type { Value } from '../summaries/script-summary.ts';
-import { baseOfFile } from './base.ts';
+import { sharedFolders } from '../model/path.ts';
 import { knownCalls } from './call-index.ts';
 import {
   ACKNOWLEDGED_STREAMS,
@@ -90,7 +90,7 @@ function decoratedHandlers(model: TreeModel): readonly MessageHandler[] {
   return production.flatMap((file) =>
     (code.script(file)?.functions ?? []).flatMap((record, fn) => {
       const found = record.decorators.flatMap((value) => decoratorOf(model, file, value) ?? [])[0];
-      if (!found || (found.library === 'nest' && forgetsAlways(model))) return [];
+      if (!found || (found.library === 'nest' && keepsNothing(model, file))) return [];
       const queue = labelOf(code, file, found.site.call.args[0]);
       return [{ ...found, queue, isBatch: false, forgets: false, body: { file, fn, context: record.context } }];
     }),
@@ -134,7 +134,6 @@ function fetchers(model: TreeModel): readonly MessageHandler[] {
 /** A transport that a Nest application is given, with what the broker does with messages. */
 export interface NestTransport {
   readonly site: CallSite;
-  readonly service: string;
   /** As it is written: `Transport.RMQ`; undefined where it is not decided. */
   readonly name: string | undefined;
   /** The broker forgets a message as soon as it is sent; undefined where it is not decided. */
@@ -144,7 +143,7 @@ export interface NestTransport {
 const TRANSPORTS = new WeakMap<TreeModel, readonly NestTransport[]>();
 
 /** The transports that the Nest applications of a tree are given. */
-export function nestTransports(model: TreeModel): readonly NestTransport[] {
+function nestTransports(model: TreeModel): readonly NestTransport[] {
   const known = TRANSPORTS.get(model);
   if (known) return known;
   const found = knownCalls(model, TRANSPORT_CALLS).map(({ site, entry }) => transportOf(model, site, entry.options));
@@ -160,11 +159,18 @@ function transportOf(model: TreeModel, site: CallSite, index: number): NestTrans
   const told = options.value ? code.settingOf(options.value, ['noAck']) : undefined;
   const isTold = told?.state === 'absent' || options.state === 'absent' || isLiteral(told?.value, true);
   const isKept = name !== undefined && (name !== FORGETTING_TRANSPORT || isLiteral(told?.value, false));
-  return { site, service: baseOfFile(model, site.file).service, name, forgets: isTold && !isKept ? true : isKept ? false : undefined };
+  return { site, name, forgets: isTold && !isKept ? true : isKept ? false : undefined };
 }
 
-/** Whether no Nest application of the tree has a transport that keeps messages. */
-function forgetsAlways(model: TreeModel): boolean {
-  const transports = nestTransports(model);
+/** The transports of the application whose start stands nearest to a file. */
+export function transportsNear(model: TreeModel, file: string): readonly NestTransport[] {
+  const near = nestTransports(model).map((transport) => ({ transport, folders: sharedFolders(transport.site.file, file) }));
+  const most = Math.max(...near.map(({ folders }) => folders));
+  return near.filter(({ folders }) => folders === most).map(({ transport }) => transport);
+}
+
+/** Whether no transport of an application keeps messages. */
+function keepsNothing(model: TreeModel, file: string): boolean {
+  const transports = transportsNear(model, file);
   return transports.length > 0 && transports.every(({ name }) => name !== undefined && !KEEPING_TRANSPORT.test(name));
 }

@@ -1,4 +1,5 @@
 import type { Location } from '../model/location.ts';
+import { sharedFolders } from '../model/path.ts';
 import { baseOfSite, expressionText } from './base.ts';
 import { knownCalls } from './call-index.ts';
 import type { FactBase, Setting } from './fact.ts';
@@ -157,13 +158,6 @@ function rootOf(file: string, roots: readonly Root[]): Resolved {
   if (!nearest) return NOTHING;
   const isClear = next === undefined || shared(nearest) > shared(next) || nearest.defaults === next.defaults;
   return isClear ? nearest.defaults : { kind: 'unknown' };
-}
-
-/** How many folders two paths have in common; the same file has all. */
-function sharedFolders(one: string, other: string): number {
-  const parts = other.split('/');
-  const found = one.split('/').findIndex((part, index) => part !== parts[index]);
-  return found < 0 ? Number.POSITIVE_INFINITY : found;
 }
 
 /** The queue object that a job is added to: the one that was followed, or the only one of its name. */

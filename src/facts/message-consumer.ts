@@ -3,7 +3,7 @@ import { baseOfSite, expressionText } from './base.ts';
 import { knownCalls } from './call-index.ts';
 import { calledName, isAwaitedWork, lossOf, sitesIn, unawaitedWork } from './consumer-calls.ts';
 import { consumerFlaws, type ConsumerFlaw } from './consumer-flaws.ts';
-import { messageHandlers, nestTransports, type MessageHandler } from './consumer-handlers.ts';
+import { messageHandlers, transportsNear, type MessageHandler, type NestTransport } from './consumer-handlers.ts';
 import type { FactBase } from './fact.ts';
 import { LOSSY, PREFETCHES, REPLY_QUEUE } from './knowledge/consumers.ts';
 import { location } from './link/location-of.ts';
@@ -88,8 +88,7 @@ function orderFlaw(model: TreeModel, { flaw, site, work, loss, caught }: Consume
 /** A queue whose broker forgets messages as soon as they are sent, though there is work to do. */
 function forgottenAtOnce(model: TreeModel, handler: MessageHandler): LostMessage | undefined {
   const { site, queue, body } = handler;
-  const transport =
-    handler.library === 'nest' ? nestTransports(model).find(({ service }) => service === baseOfSite(model, site).service) : undefined;
+  const transport = handler.library === 'nest' ? transportOf(model, body.file) : undefined;
   if (!handler.forgets && transport?.forgets !== true) return undefined;
   if (REPLY_QUEUE.test(queue) || isOfOneConnection(model, site)) return undefined;
   const sites = sitesIn(model, body);
@@ -102,6 +101,12 @@ function forgottenAtOnce(model: TreeModel, handler: MessageHandler): LostMessage
     loss: lossOf(model, work),
     ...(transport && { byDefault: true as const }),
   };
+}
+
+/** The transport that a handler of Nest takes its messages from; undefined where several may be. */
+function transportOf(model: TreeModel, file: string): NestTransport | undefined {
+  const [first, ...others] = transportsNear(model, file);
+  return others.every(({ forgets }) => forgets === first?.forgets) ? first : undefined;
 }
 
 // A queue that was named by the server goes away with its connection, and its messages with it.

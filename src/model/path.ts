@@ -21,3 +21,10 @@ export function foldersAround(path: string): readonly string[] {
   for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) folders.push(path.slice(0, end));
   return [...folders, ''];
 }
+
+/** How many leading parts two paths have in common; Infinity where they are the same. */
+export function sharedFolders(one: string, other: string): number {
+  const parts = other.split('/');
+  const found = one.split('/').findIndex((part, index) => part !== parts[index]);
+  return found < 0 ? Number.POSITIVE_INFINITY : found;
+}
