@@ -1,14 +1,14 @@
-import type { ModuleReference, Value } from '../summaries/script-summary.ts';
 import type { Location } from '../model/location.ts';
+import type { ModuleReference, Value } from '../summaries/script-summary.ts';
+import { isAlternative } from './alternative-call.ts';
 import { baseOfSite, expressionText } from './base.ts';
 import { knownCalls } from './call-index.ts';
 import type { FactBase } from './fact.ts';
 import { CONSOLE_EXPORTERS, INSTRUMENTATIONS, OFF_SAMPLERS, TRACER_MAKINGS } from './knowledge/tracing.ts';
-import { isAlternative } from './alternative-call.ts';
-import { isForDevelopment } from './link/development-branches.ts';
-import { location } from './link/location-of.ts';
 import { startsOf } from './link/call-starts.ts';
+import { isForDevelopment } from './link/development-branches.ts';
 import { importsOf } from './link/imports.ts';
+import { location } from './link/location-of.ts';
 import type { CallSite } from './link/resolved.ts';
 import { stageAt } from './link/stage.ts';
 import type { TreeModel } from './link/tree-model.ts';

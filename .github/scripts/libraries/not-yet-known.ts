@@ -36,8 +36,6 @@ export const NOT_YET_KNOWN: readonly { readonly kind: string; readonly libraries
     libraries: [
       '@opentelemetry/auto-instrumentations-node',
       '@opentelemetry/instrumentation-http',
-      '@opentelemetry/sdk-node',
-      '@willsoto/nestjs-prometheus',
       'express-prom-bundle',
       'express-request-id',
       'fastify-metrics',
