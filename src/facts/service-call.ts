@@ -120,7 +120,7 @@ function answerTo(
   const fitting = target.routes.filter((route) => fits(segments, route, base.prefix === undefined));
   if (fitting.some((route) => method === undefined || route.method === 'ALL' || route.method === method)) return { answer: 'present' };
   if (!target.recovered || target.opaque.some((mount) => isBelow(segments, mount))) return { answer: 'unknown' };
-  return { answer: 'absent', near: fitting[0] ?? target.routes.find((route) => isAlike(segments, segmentsOf(route.path))) };
+  return { answer: 'absent', near: fitting[0] ?? nearestOf(target.routes, segments, method) };
 }
 
 /** Whether a route may answer a path; where the base's own path is not known, by the end of the route alone. */
@@ -140,13 +140,24 @@ function isOpen(path: string): boolean {
   return /[*]|\(\.\*\)/.test(path);
 }
 
-/** `/v1/token/introspect` and `/v1/tokens/introspect`: the same words but for one, or for the number of one. */
+/** The route that is most like what is asked for: `/v1/tokens/introspect` for `/v1/token/introspect`, where all words but one are the same. */
+function nearestOf(routes: readonly RouteFact[], asked: readonly string[], method: string | undefined): RouteFact | undefined {
+  const likeness = (route: RouteFact): number => wordsInCommon(asked, segmentsOf(route.path)) + (route.method === method ? 0.5 : 0);
+  const alike = routes.filter(({ path }) => isAlike(asked, segmentsOf(path)));
+  return alike.toSorted((left, right) => likeness(right) - likeness(left))[0];
+}
+
 function isAlike(asked: readonly string[], served: readonly string[]): boolean {
-  const [left, right] = [asked, served].map((path) => path.map((word) => word.toLowerCase().replace(/s$/, '')));
-  if (!left || !right || Math.abs(left.length - right.length) > 1) return false;
-  const [longer, shorter] = left.length > right.length ? [left, right] : [right, left];
-  const common = shorter.filter((word) => longer.includes(word) && /^[\w.-]+$/.test(word)).length;
-  return common > 0 && common >= shorter.length - 1;
+  if (Math.abs(asked.length - served.length) > 1) return false;
+  const common = wordsInCommon(asked, served);
+  return common > 0 && common >= Math.min(asked.length, served.length) - 1;
+}
+
+/** Words that two paths share, whatever their number. */
+function wordsInCommon(left: readonly string[], right: readonly string[]): number {
+  const bare = (word: string): string => word.toLowerCase().replace(/s$/, '');
+  const words = new Set(right.map(bare));
+  return left.filter((word) => /^[\w.-]+$/.test(word) && words.has(bare(word))).length;
 }
 
 function pathOf({ prefix = '', path }: ServiceBase): string {
