@@ -8,8 +8,8 @@ import { TRACER_MAKINGS } from './knowledge/tracing.ts';
 import { location } from './link/location-of.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
-import { reachOf } from './reach.ts';
 import { namesOf } from './program-names.ts';
+import { reachOf } from './reach.ts';
 import { telemetryFacts } from './telemetry.ts';
 import { valuesOf } from './value-parts.ts';
 

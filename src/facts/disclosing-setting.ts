@@ -1,6 +1,6 @@
 import type { Value } from '../summaries/script-summary.ts';
-import { knownCalls } from './call-index.ts';
 import { baseOfSite, expressionText } from './base.ts';
+import { knownCalls } from './call-index.ts';
 import type { FactBase } from './fact.ts';
 import { DISCLOSING_SETTINGS, type DisclosingSetting } from './knowledge/personal-data.ts';
 import { isForDevelopment } from './link/development-branches.ts';

@@ -1,6 +1,6 @@
+import { append } from '../model/append.ts';
 import type { Location, Place } from '../model/location.ts';
 import type { CallRecord, ContextRecord, JumpRecord, ScriptSummary, Value } from '../summaries/script-summary.ts';
-import { append } from '../model/append.ts';
 import { baseOfFile, expressionText } from './base.ts';
 import { errorMentions } from './error-mentions.ts';
 import type { FactBase } from './fact.ts';

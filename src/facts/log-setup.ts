@@ -1,6 +1,6 @@
+import { append } from '../model/append.ts';
 import type { Place } from '../model/location.ts';
 import { isAlternative } from './alternative-call.ts';
-import { append } from '../model/append.ts';
 import { baseOfFile, expressionText } from './base.ts';
 import { knownCalls } from './call-index.ts';
 import type { FactBase } from './fact.ts';

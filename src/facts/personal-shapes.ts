@@ -1,6 +1,6 @@
 import type { TypeName, Value } from '../summaries/script-summary.ts';
-import { INPUT_DECORATORS, SCHEMA_OBJECT } from './knowledge/request-data.ts';
 import { personalNamed } from './knowledge/personal-data.ts';
+import { INPUT_DECORATORS, SCHEMA_OBJECT } from './knowledge/request-data.ts';
 import type { CodeModel } from './link/code-model.ts';
 import { alternatives, type Resolved } from './link/resolved.ts';
 

@@ -1,6 +1,6 @@
+import { append } from '../model/append.ts';
 import type { Location } from '../model/location.ts';
 import type { Value } from '../summaries/script-summary.ts';
-import { append } from '../model/append.ts';
 import { baseOfSite, expressionText } from './base.ts';
 import { globalCalls, knownCalls } from './call-index.ts';
 import type { FactBase } from './fact.ts';
@@ -9,14 +9,13 @@ import { isIdHeader, MESSAGE_SENDS, REQUEST_LOGGER_MAKINGS, REQUEST_PARAM, ROOT_
 import { location } from './link/location-of.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
-import { nameOf } from './value-names.ts';
 import { telemetryFacts, type TelemetryFact } from './telemetry.ts';
+import { nameOf } from './value-names.ts';
 
 /** A place where the id of a request is lost, in a program that gives out such ids. */
 export interface RequestIdGapFact extends FactBase {
   readonly kind: 'request-id-gap';
   /** `log`: a handler logs by the logger of the program, one for each file; `http`, `message`: calls that send no id, one for each program. */
-  readonly at: FactBase['at'];
   readonly loses: 'log' | 'http' | 'message';
   readonly expression: string;
   /** Name of the program; empty for `log`. */

@@ -1,14 +1,14 @@
 import type { Location } from '../model/location.ts';
 import type { Value } from '../summaries/script-summary.ts';
-import { globalCalls, knownCalls } from './call-index.ts';
 import { expressionText } from './base.ts';
+import { globalCalls, knownCalls } from './call-index.ts';
 import type { FactBase, Setting } from './fact.ts';
 import { HTTP_CALLS } from './knowledge/http-clients.ts';
 import { MESSAGING_CALLS } from './knowledge/messaging.ts';
 import { isMetricsPackage, isRequestIdPackage, isStructuredLogger, isTracingPackage, mayLog, mayObserve } from './knowledge/telemetry.ts';
 import { runsInBrowser } from './link/browser-code.ts';
-import { location } from './link/location-of.ts';
 import type { CodeModel } from './link/code-model.ts';
+import { location } from './link/location-of.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { writingsOf } from './log-writings.ts';
