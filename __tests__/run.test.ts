@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import payments from '../rules/data-integrity/payment-idempotency-key.ts';
+import flows from '../rules/infrastructure/user-flow-traced.ts';
 import { defineRule, type Rule } from '../src/rule-api/index.ts';
 import type { Review } from '../src/model/review.ts';
 import { run, type Outcome } from '../src/run.ts';
@@ -108,6 +109,19 @@ describe('a review', () => {
     expect(undeclared.counts.introduced).toBe(0);
     const { review: declared } = await review({ base: policy, head: { ...bounded, ...policy }, rules });
     expect(declared.findings.map(({ finding }) => [finding.ruleId, finding.facet])).toEqual([['payment-idempotency-key', 'missing-key']]);
+  });
+
+  test('finds the change that takes the route of a declared flow away', async () => {
+    const policy = { '.github/backend-readiness.yml': 'flows:\n  - name: pay\n    entry: POST /payments\n' };
+    const server = (route: string): string =>
+      `import express from 'express';\nimport { pay } from './orders.ts';\n\nconst app = express();\napp.post('${route}', pay);\napp.listen(3000);\n`;
+    const base = { ...bounded, ...policy, 'src/app.ts': server('/payments') };
+    const { review: same } = await review({ base, head: { ...base, 'src/app.ts': `${server('/payments')}\n` }, rules: [flows] });
+    expect(same.counts).toMatchObject({ introduced: 0, existing: 0 });
+    const { review: moved } = await review({ base, head: { ...base, 'src/app.ts': server('/v2/payments') }, rules: [flows] });
+    expect(moved.findings.map(({ finding, baseline }) => [finding.facet, finding.at.path, finding.at.line, baseline])).toEqual([
+      ['entry-missing', '.github/backend-readiness.yml', 2, 'introduced'],
+    ]);
   });
 
   test('is not silenced by a comment of the change', async () => {
