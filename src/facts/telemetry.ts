@@ -34,7 +34,7 @@ export interface TelemetryFact extends FactBase {
   readonly logger: Setting;
   /** It logs through the logger of its framework, which writes text. */
   readonly textLogger: boolean;
-  /** Calls to other services, at most a few; `count` is all of them. */
+  /** Calls to other services, at most a few; `callCount` is all of them. */
   readonly calls: readonly { readonly at: Location; readonly label: string }[];
   readonly callCount: number;
   /** Calls of loggers, and prints. */
@@ -52,7 +52,8 @@ export function telemetryFacts(model: TreeModel): readonly TelemetryFact[] {
   const known = KNOWN.get(model);
   if (known) return known;
   const services = serviceFacts(model).filter((service) => service.role === 'production' && isInstalled(model, service));
-  const facts = services.map((service) => telemetryOf(model, service, callsOf(model)));
+  const calls = services.length > 0 ? callsOf(model) : NO_CALLS;
+  const facts = services.map((service) => telemetryOf(model, service, calls));
   KNOWN.set(model, facts);
   return facts;
 }
@@ -74,13 +75,11 @@ interface TreeCalls {
   readonly prints: readonly CallSite[];
 }
 
-const CALLS = new WeakMap<TreeModel, TreeCalls>();
+const NO_CALLS: TreeCalls = { out: [], logs: [], prints: [] };
 
 function callsOf(model: TreeModel): TreeCalls {
-  const known = CALLS.get(model);
-  if (known) return known;
   const prints = new Set(globalCalls(model, ...PRINTS));
-  const found = {
+  return {
     out: [
       ...knownCalls(model, HTTP_CALLS),
       ...knownCalls(model, MESSAGING_CALLS).filter(({ entry }) => entry.effect === 'publish' || entry.effect === 'enqueue'),
@@ -90,8 +89,6 @@ function callsOf(model: TreeModel): TreeCalls {
     logs: writingsOf(model).flatMap(({ site, writes }) => (writes === 'log' && !prints.has(site) ? [site] : [])),
     prints: [...prints],
   };
-  CALLS.set(model, found);
-  return found;
 }
 
 function telemetryOf(model: TreeModel, service: ServiceFact, calls: TreeCalls): TelemetryFact {
