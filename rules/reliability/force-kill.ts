@@ -20,10 +20,10 @@ const WORDS: Readonly<Record<Stop['form'], Omit<Words, 'message'> & { readonly s
     facet: 'exit-hides-failure',
     severity: 'P2',
     confidence: 'medium',
-    says: 'ends a failed start as if it had succeeded, so supervisors do not see the failure.',
+    says: 'ends the program after a failure as if it had succeeded, so whoever started it does not see that.',
     risk: 'A release that cannot start counts as finished, and nothing restarts it.',
-    fix: 'Set `process.exitCode = 1` or exit with 1 when the start fails.',
-    note: 'takes the failure',
+    fix: 'Exit with 1, or set `process.exitCode = 1`, when the start or the command fails.',
+    note: 'takes a failure',
   },
   kill: {
     facet: 'sigkill',
@@ -63,7 +63,7 @@ export default defineRule({
     facets: {
       'exit-in-handler': 'a request, a job or a message ends the process',
       'exit-in-library': 'a module ends the process that others are bringing to an end',
-      'exit-hides-failure': 'a failed start ends with the code of success',
+      'exit-hides-failure': 'a failure ends with the code of success',
       sigkill: 'a process is killed before it is asked to stop',
       'terminate-worker-thread': 'a thread is terminated in the midst of its work',
       'force-close': 'a worker is closed without its jobs',
@@ -72,7 +72,8 @@ export default defineRule({
   on: {
     'forced-stop'(stop) {
       const { note, ...words } = wordsOf(stop);
-      return { at: stop.at, status: 'unsafe', ...words, evidence: [...evidenceOfReach(stop.reach), { at: stop.shownAt ?? stop.at, note }] };
+      const shown = stop.shownAt.length > 0 ? stop.shownAt : [stop.at];
+      return { at: stop.at, status: 'unsafe', ...words, evidence: [...evidenceOfReach(stop.reach), ...shown.map((at) => ({ at, note }))] };
     },
   },
 });

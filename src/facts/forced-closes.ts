@@ -11,7 +11,6 @@ import type { TreeModel } from './link/tree-model.ts';
 interface ForcedClose {
   readonly form: 'kill' | 'thread' | 'close';
   readonly site: CallSite;
-  readonly shownAt?: undefined;
 }
 
 /** SIGKILL that is sent, threads and workers that are not let end, where nothing gave them time before. */

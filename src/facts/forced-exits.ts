@@ -1,3 +1,4 @@
+import { append } from '../model/append.ts';
 import type { ScriptSummary } from '../summaries/script-summary.ts';
 import type { EntryPoint } from './fact.ts';
 import { globalCalls, knownCalls } from './call-index.ts';
@@ -17,7 +18,8 @@ import { serviceFacts, type ServiceFact } from './service.ts';
 export interface ForcedExit {
   readonly form: 'request' | 'signal' | 'success';
   readonly site: CallSite;
-  readonly shownAt?: CallSite | undefined;
+  /** The call that ends the process, what drains it, or the other exits of the file. */
+  readonly shownAt?: readonly CallSite[];
 }
 
 /** Through which work arrives while a program runs. */
@@ -57,7 +59,7 @@ function isServing({ kind, label }: EntryPoint): boolean {
 // Where a handler of signals ends the process by the same function, the fault is in the request that calls it.
 function requestExit(exit: CallSite, ways: readonly Way[], { via }: Way): ForcedExit {
   const isShared = ways.some(({ entry }) => entry?.kind === 'event');
-  return isShared && siteKey(via) !== siteKey(exit) ? { form: 'request', site: via, shownAt: exit } : { form: 'request', site: exit };
+  return isShared && siteKey(via) !== siteKey(exit) ? { form: 'request', site: via, shownAt: [exit] } : { form: 'request', site: exit };
 }
 
 /** Handlers of SIGTERM that end the process at once in a program that something else drains. */
@@ -69,7 +71,7 @@ export function signalExits(model: TreeModel): readonly ForcedExit[] {
     const handler = program && signalHandlerOf(model.code, site);
     if (!program || handler?.closes !== 'nothing' || handler.signals?.includes('SIGTERM') !== true) return [];
     const exit = followHandler(model.code, site).sites.find((one) => isExit(model, one));
-    return exit ? [{ form: 'signal', site: exit, shownAt: site }] : [];
+    return exit ? [{ form: 'signal', site: exit, shownAt: [site] }] : [];
   });
 }
 
@@ -87,13 +89,18 @@ export function failedStarts(model: TreeModel): readonly ForcedExit[] {
   return [...exitsAsSuccess(model), ...failuresLetPass(model)];
 }
 
+// One for each file: they are mended together.
 function exitsAsSuccess(model: TreeModel): readonly ForcedExit[] {
-  return exitsOf(model).flatMap((exit): readonly ForcedExit[] => {
-    const [code] = exit.call.args;
-    const isZero = code === undefined || (code.kind === 'literal' && code.value === 0);
-    if (!isZero || methodName(exit) === 'abort' || !standsOnFailure(model, exit)) return [];
-    return waysTo(model.code, exit).every(({ entry }) => entry === undefined) ? [{ form: 'success', site: exit }] : [];
-  });
+  const byFile = new Map<string, CallSite[]>();
+  for (const exit of exitsOf(model)) if (hidesFailure(model, exit)) append(byFile, exit.file, exit);
+  return [...byFile.values()].flatMap(([site, ...shownAt]) => (site ? [{ form: 'success' as const, site, shownAt }] : []));
+}
+
+function hidesFailure(model: TreeModel, exit: CallSite): boolean {
+  const [code] = exit.call.args;
+  const isZero = code === undefined || (code.kind === 'literal' && code.value === 0);
+  if (!isZero || methodName(exit) === 'abort' || !standsOnFailure(model, exit)) return false;
+  return waysTo(model.code, exit).every(({ entry }) => entry === undefined);
 }
 
 /** In a `catch` or a callback of `.catch()`, whatever the error is. */

@@ -3,7 +3,7 @@ import { baseOfSite, expressionText } from './base.ts';
 import type { FactBase, Reach } from './fact.ts';
 import { failedStarts, requestExits, signalExits, type ForcedExit } from './forced-exits.ts';
 import { forcedCloses } from './forced-closes.ts';
-import type { CallSite } from './link/resolved.ts';
+import { location } from './link/location-of.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
 /** A call that ends the process, or stops something else, in the midst of its work; or an end that hides a failure. */
@@ -17,8 +17,8 @@ export interface ForcedStopFact extends FactBase {
   readonly form: ForcedExit['form'] | 'kill' | 'thread' | 'close';
   /** The call at the place, as it is written. */
   readonly expression: string;
-  /** Where else it shows: the call that ends the process, or what drains it. */
-  readonly shownAt?: Location | undefined;
+  /** Where else it shows: the call that ends the process, what drains it, other exits of the file. */
+  readonly shownAt: readonly Location[];
   readonly reach: Reach;
 }
 
@@ -30,7 +30,7 @@ export function forcedStopFacts(model: TreeModel): readonly ForcedStopFact[] {
 
 function factOf(
   model: TreeModel,
-  { site, form, shownAt }: Omit<ForcedExit, 'form'> & { readonly form: ForcedStopFact['form'] },
+  { site, form, shownAt = [] }: Omit<ForcedExit, 'form'> & { readonly form: ForcedStopFact['form'] },
 ): ForcedStopFact {
   const { code } = model;
   return {
@@ -38,12 +38,7 @@ function factOf(
     ...baseOfSite(model, site),
     form,
     expression: expressionText(code.script(site.file), site.call.callee),
-    shownAt: shownAt && locationOf(model, shownAt),
+    shownAt: shownAt.map(({ file, call }) => location(file, call.at)),
     reach: code.reachOf(site),
   };
-}
-
-function locationOf({ code }: TreeModel, site: CallSite): Location {
-  const { symbol: _symbol, text: _text, ...at } = code.placeOf(site);
-  return at;
 }

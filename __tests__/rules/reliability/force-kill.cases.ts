@@ -280,6 +280,21 @@ try {
 }`,
     },
     {
+      name: 'several in one file, told once',
+      code: `import { load, migrate } from './server.ts';
+try {
+  await load();
+} catch (error) {
+  // expect: force-kill
+  process.exit(0);
+}
+try {
+  await migrate();
+} catch (error) {
+  process.exit(0);
+}`,
+    },
+    {
       name: 'the same in a callback',
       code: `import { start } from './server.ts';
 start().catch((error) => {

@@ -64,9 +64,9 @@ function areExclusive(code: CodeModel, file: string, one: number, other: number)
   );
 }
 
-// What fails to connect holds nothing yet.
+// What fails to connect, or to begin, holds nothing yet.
 function isOpening({ callee }: CallSite['call']): boolean {
-  return callee.kind === 'member' && callee.name === 'connect';
+  return callee.kind === 'member' && /^(?:connect|begin|beginTransaction|startTransaction)$/.test(callee.name);
 }
 
 // `await work().catch(…)`
