@@ -91,9 +91,11 @@ function fileLogs(model: TreeModel): readonly LogSetupFact[] {
   });
 }
 
-function isOneOfSeveral({ code }: TreeModel, { file, index }: CallSite): boolean {
+/** Whether a condition decides if a call is made, or its result taken. */
+function isOneOfSeveral({ code }: TreeModel, { file, index, call }: CallSite): boolean {
   const script = code.script(file);
-  return script !== undefined && isAlternative(script, index);
+  if (!script || code.contextsOf(file, call.context).some(({ kind }) => kind === 'branch' || kind === 'case')) return true;
+  return isAlternative(script, index);
 }
 
 function namesFile({ code }: TreeModel, { file, call }: CallSite, name: string): boolean {

@@ -44,6 +44,10 @@ export default defineCases({
       code: "import winston from 'winston';\nimport pino from 'pino';\nif (process.env.NODE_ENV === 'development') winston.add(new winston.transports.File({ filename: 'dev.log' }));\nexport const out = pino(pino.destination('/dev/stdout'));\nexport const one = pino(pino.destination(1));\nexport const sink = process.env.NODE_ENV === 'production' ? new winston.transports.Console() : new winston.transports.File({ filename: 'a.log' });",
     },
     {
+      name: 'a file that is asked for',
+      code: "import winston from 'winston';\nexport function make(options: { folder?: string }) {\n  const transports = [new winston.transports.Console()];\n  if (options.folder) transports.push(new winston.transports.File({ filename: 'app.log', dirname: options.folder }));\n  return winston.createLogger({ transports });\n}",
+    },
+    {
       name: 'Nest with JSON',
       code: "import { ConsoleLogger, Logger } from '@nestjs/common';\nimport { NestFactory } from '@nestjs/core';\nclass AppModule {}\nconst logger = new Logger('main');\nconst app = await NestFactory.create(AppModule, { logger: new ConsoleLogger({ json: true }) });\nawait app.listen(80);\nlogger.log('up');",
     },
