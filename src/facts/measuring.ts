@@ -1,6 +1,6 @@
 import { calledName } from './consumer-calls.ts';
 import { LOG_SINKS } from './knowledge/loggers.ts';
-import { COUNTING_NAMES, MEASURED_OBJECTS } from './knowledge/metrics.ts';
+import { COUNTING_NAMES, MEASURED_OBJECTS, MEASURING_INSTRUMENTS, type Instrumented } from './knowledge/metrics.ts';
 import { expressionText } from './base.ts';
 import { callsWithin } from './link/call-walk.ts';
 import type { CallSite } from './link/resolved.ts';
@@ -28,4 +28,18 @@ function isLogging(model: TreeModel, site: CallSite): boolean {
   return /^(?:warn|error|info|debug|log|verbose|captureException|captureMessage)$/.test(
     calledName(model.code.script(site.file), site.call),
   );
+}
+
+const INSTRUMENTED = new WeakMap<TreeModel, Map<Instrumented, readonly string[]>>();
+
+/** Whether a program loads a package that measures its jobs, or its retries, by itself. */
+export function loadsInstrument(model: TreeModel, of: Instrumented, files: ReadonlySet<string>): boolean {
+  const known = INSTRUMENTED.get(model) ?? new Map<Instrumented, readonly string[]>();
+  INSTRUMENTED.set(model, known);
+  const { code } = model;
+  const found =
+    known.get(of) ??
+    code.files.filter((file) => code.script(file)?.references.some(({ module }) => MEASURING_INSTRUMENTS[of].test(module)));
+  known.set(of, found);
+  return found.some((file) => files.has(file));
 }

@@ -4,13 +4,13 @@ import { calledName } from './consumer-calls.ts';
 import { messageHandlers } from './consumer-handlers.ts';
 import { deadLetterGapFacts } from './dead-letter-gap.ts';
 import { jobWorkers } from './job-queues.ts';
-import { HEARTBEATS, MEASURING_INSTRUMENTS, SCHEDULES } from './knowledge/metrics.ts';
+import { HEARTBEATS, SCHEDULES } from './knowledge/metrics.ts';
 import { externalOf } from './link/entry-points.ts';
 import { ENTRY_DECORATORS } from './knowledge/entry-decorators.ts';
 import { callsWithin, sitesOfFunction } from './link/call-walk.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
-import { isMeasuring, measures } from './measuring.ts';
+import { isMeasuring, loadsInstrument, measures } from './measuring.ts';
 import type { MeasuredProgram, Unmeasured } from './unmeasured.ts';
 
 interface Job {
@@ -21,10 +21,8 @@ interface Job {
 
 /** Jobs, consumers and schedules of a program that export nothing of how they fare; nothing where some of them do, or something measures them all. */
 export function unmeasuredJobs(model: TreeModel, { files }: MeasuredProgram): readonly Unmeasured[] {
-  const jobs = [...workers(model), ...consumers(model), ...scheduled(model), ...schedules(model, files)].filter(({ site }) =>
-    files.has(site.file),
-  );
-  if (jobs.length === 0 || isInstrumented(model, files) || hasListener(model, files)) return [];
+  const jobs = jobsOf(model).filter(({ site }) => files.has(site.file));
+  if (jobs.length === 0 || loadsInstrument(model, 'jobs', files) || hasListener(model, files)) return [];
   const judged = jobs.map((job) => ({ job, found: judge(model, job) }));
   if (judged.some(({ found }) => found === 'metric' || found === 'unknown')) return [];
   const [first, ...others] = judged;
@@ -41,6 +39,14 @@ export function unmeasuredJobs(model: TreeModel, { files }: MeasuredProgram): re
       isLogged: judged.every(({ found }) => found === 'log'),
     },
   ];
+}
+
+const JOBS = new WeakMap<TreeModel, readonly Job[]>();
+
+function jobsOf(model: TreeModel): readonly Job[] {
+  const known = JOBS.get(model) ?? [...workers(model), ...consumers(model), ...scheduled(model), ...schedules(model)];
+  JOBS.set(model, known);
+  return known;
 }
 
 function workers(model: TreeModel): readonly Job[] {
@@ -66,9 +72,9 @@ function scheduled(model: TreeModel): readonly Job[] {
 }
 
 /** Methods that a decorator runs on a schedule. */
-function schedules(model: TreeModel, files: ReadonlySet<string>): readonly Job[] {
+function schedules(model: TreeModel): readonly Job[] {
   const { code } = model;
-  return [...files].flatMap((file) => {
+  return code.files.flatMap((file) => {
     if (model.roleOf(file) !== 'production') return [];
     return (code.script(file)?.functions ?? []).flatMap((record, fn) =>
       record.decorators.flatMap((value) => {
@@ -102,21 +108,24 @@ function isHeartbeat(model: TreeModel, site: CallSite): boolean {
   );
 }
 
-function isInstrumented({ code }: TreeModel, files: ReadonlySet<string>): boolean {
-  const jobs = MEASURING_INSTRUMENTS['jobs'];
-  return jobs !== undefined && [...files].some((file) => code.script(file)?.references.some(({ module }) => jobs.test(module)));
-}
+const LISTENING = new WeakMap<TreeModel, readonly string[]>();
 
 /** Whether a listener of jobs or of a consumer measures: `worker.on('completed', () => done.inc())`. */
 function hasListener(model: TreeModel, files: ReadonlySet<string>): boolean {
-  return [...files].some((file) =>
-    (model.code.script(file)?.calls ?? []).some((call, index) => {
-      if (call.callee.kind !== 'member' || !/^(?:on|once|addListener)$/.test(call.callee.name)) return false;
-      const [event] = call.args;
-      if (event?.kind === 'literal' && !/fail|complet|error|success|consumer|finish|end|job/i.test(String(event.value))) return false;
-      const listener = call.args[1] && model.code.resolve(file, call.args[1]);
-      if (listener?.kind !== 'function') return false;
-      return sitesOfFunction(model.code, listener.file, listener.fn).some((site) => isMeasuring(model, site)) && index >= 0;
-    }),
-  );
+  const known =
+    LISTENING.get(model) ?? model.code.files.filter((file) => model.roleOf(file) === 'production' && listensAndMeasures(model, file));
+  LISTENING.set(model, known);
+  return known.some((file) => files.has(file));
+}
+
+const OUTCOMES = /fail|complet|error|success|consumer|finish|end|job/i;
+
+function listensAndMeasures(model: TreeModel, file: string): boolean {
+  return (model.code.script(file)?.calls ?? []).some(({ callee, args: [event, given] }) => {
+    if (callee.kind !== 'member' || !/^(?:on|once|addListener)$/.test(callee.name)) return false;
+    if (!given || (event?.kind === 'literal' && !OUTCOMES.test(String(event.value)))) return false;
+    const listener = model.code.resolve(file, given);
+    if (listener.kind !== 'function') return false;
+    return sitesOfFunction(model.code, listener.file, listener.fn).some((site) => isMeasuring(model, site));
+  });
 }

@@ -1,6 +1,7 @@
 import { knownCalls } from './call-index.ts';
-import { BREAKER_EVENTS, BREAKERS, MEASURING_INSTRUMENTS } from './knowledge/metrics.ts';
+import { BREAKER_EVENTS, BREAKERS } from './knowledge/metrics.ts';
 import type { TreeModel } from './link/tree-model.ts';
+import { loadsInstrument } from './measuring.ts';
 import { retriesOf, type RetryPolicyFact } from './retry-policy.ts';
 import type { MeasuredProgram, Unmeasured } from './unmeasured.ts';
 
@@ -11,7 +12,7 @@ export function unmeasuredRetries(model: TreeModel, { files }: MeasuredProgram):
   const isHeard = knownCalls(model, BREAKER_EVENTS).some(({ site }) => files.has(site.file));
   const open = isHeard ? [] : breakers.map(({ site }) => ({ site, name: 'CircuitBreaker', counting: 'none' as const }));
   const found = [...retries.map(({ site, fact }) => ({ site, name: fact.expression, counting: fact.counting })), ...open];
-  if (isInstrumented(model, files) || found.some(({ counting }) => counting === 'metric' || counting === 'unknown')) return [];
+  if (loadsInstrument(model, 'retries', files) || found.some(({ counting }) => counting === 'metric' || counting === 'unknown')) return [];
   const [first, ...others] = found.toSorted((one, other) =>
     one.site.file < other.site.file ? -1 : one.site.file > other.site.file ? 1 : one.site.index - other.site.index,
   );
@@ -30,9 +31,4 @@ export function unmeasuredRetries(model: TreeModel, { files }: MeasuredProgram):
 // A loop may look for a free name as well.
 function isAboutDependency({ mechanism, isRemote }: RetryPolicyFact): boolean {
   return mechanism === 'library' || (mechanism === 'loop' && isRemote);
-}
-
-function isInstrumented({ code }: TreeModel, files: ReadonlySet<string>): boolean {
-  const retries = MEASURING_INSTRUMENTS['retries'];
-  return retries !== undefined && [...files].some((file) => code.script(file)?.references.some(({ module }) => retries.test(module)));
 }

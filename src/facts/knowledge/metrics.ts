@@ -62,8 +62,11 @@ export const METER_CALLS = new Table<object>([
 export const QUEUE_EXPORTERS =
   /kafka[-_]?(?:lag[-_]?)?exporter|kminion|burrow|kafka-ui|bull(?:mq)?[-_]?exporter|bull[-_]?monitor|rabbitmq[-_]?exporter|rabbitmq_prometheus|ApproximateNumberOfMessages|keda|kafka_consumergroup/i;
 
-/** Packages that measure jobs, messages or breakers by themselves once they are set up. */
-export const MEASURING_INSTRUMENTS: Readonly<Record<string, RegExp>> = {
+/** What packages measure by themselves once they are set up. */
+export type Instrumented = 'jobs' | 'retries';
+
+/** Packages that do. */
+export const MEASURING_INSTRUMENTS: Readonly<Record<Instrumented, RegExp>> = {
   jobs: /^(?:bullmq-otel|@appsignal\/nodejs|newrelic|dd-trace|@opentelemetry\/(?:auto-instrumentations-node|instrumentation-(?:kafkajs|amqplib|aws-sdk))|@?bull-?mq?-prometheus|@immobiliarelabs\/fastify-.*|bull-prom)$/,
   retries: /^(?:opossum-prometheus|newrelic|dd-trace|@appsignal\/nodejs)$/,
 };
