@@ -93,8 +93,8 @@ function mergedOf({ code }: TreeModel, site: CallSite): Spread | undefined {
 function factOf(model: TreeModel, spread: Spread): FanOutFact | undefined {
   const { site, over, callback, starts } = spread;
   const run = functionOf(model.code.resolve(site.file, callback));
-  const sent = run && sentBy(model, run);
-  const size = sent && fanOutSizeOf(model, site, over);
+  const size = run && fanOutSizeOf(model, site, over);
+  const sent = run && size && sentBy(model, run);
   if (!sent || !size) return undefined;
   const script = model.code.script(site.file);
   return {

@@ -1,10 +1,11 @@
+import type { Value } from '../summaries/script-summary.ts';
 import { expressionText } from './base.ts';
 import { databaseAccessOf } from './database-call.ts';
 import type { Effect } from './knowledge/effects.ts';
 import { BEST_EFFORT, CHECKING, NOTED_MEMBERS, REMOVING } from './knowledge/error-handling.ts';
 import { MESSAGING_CALLS } from './knowledge/messaging.ts';
 import { runsInBrowser } from './link/browser-code.ts';
-import { callsWithin, type ReachedCall } from './link/call-walk.ts';
+import { functionsIn, isOnFailure, runsLater, sitesOfFunction, type ReachedCall } from './link/call-walk.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { namedEffectOf, outwardEffectOf, type OutwardEffect } from './outward-effect.ts';
@@ -23,6 +24,8 @@ const GRAVITY: readonly LostEffect['effect'][] = ['payment', 'publish', 'enqueue
 const WRITING_METHODS = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 /** Functions of the tree between the call that is tried and the effect. */
 const MOST_STEPS = 3;
+/** Calls looked at for each number of such functions. */
+const MOST_CALLS = 1_000;
 
 /**
  * The gravest effect whose failure is heard by whoever waits for some calls: one that these calls make or lead to, that somebody waits for and
@@ -30,18 +33,51 @@ const MOST_STEPS = 3;
  */
 export function lostEffectOf(model: TreeModel, calls: readonly CallSite[]): LostEffect | undefined {
   const starts = new Set(calls);
-  const found = callsWithin(model.code, calls).flatMap((reached) => effectAt(model, reached, starts) ?? []);
-  return found.toSorted(
-    (left, right) =>
-      Number(right.decided) - Number(left.decided) ||
-      GRAVITY.indexOf(left.effect) - GRAVITY.indexOf(right.effect) ||
-      left.chain.length - right.chain.length,
-  )[0];
+  let level: readonly ReachedCall[] = calls.map((site) => ({ site, chain: [] }));
+  const found: LostEffect[] = [];
+  const seen = new Set<string>();
+  // The nearest effect that is sure is what the code is about.
+  for (let steps = 0; steps <= MOST_STEPS && level.length > 0 && !found.some(({ decided }) => decided); steps++) {
+    const reached = withCallbacks(model, level);
+    found.push(...reached.flatMap((one) => effectAt(model, one, starts) ?? []));
+    level = steps < MOST_STEPS ? reached.flatMap((one) => callsOfCallee(model, one, seen)) : [];
+  }
+  const [gravest] = found.toSorted(
+    (left, right) => Number(right.decided) - Number(left.decided) || GRAVITY.indexOf(left.effect) - GRAVITY.indexOf(right.effect),
+  );
+  return gravest;
+}
+
+/** Calls with those in the callbacks that they run. */
+function withCallbacks({ code }: TreeModel, level: readonly ReachedCall[]): readonly ReachedCall[] {
+  const reached: ReachedCall[] = [];
+  const pending = [...level];
+  for (let next = pending.pop(); next && reached.length < MOST_CALLS; next = pending.pop()) {
+    reached.push(next);
+    const { site, chain } = next;
+    if (!site.call.args.some(isFunction) || runsLater(code, site)) continue;
+    const callbacks = site.call.args.flatMap((argument) => (isFunction(argument) ? functionsIn(code, site.file, argument, 0) : []));
+    pending.push(...callbacks.flatMap(({ file, fn }) => sitesOfFunction(code, file, fn).map((inner) => ({ site: inner, chain }))));
+  }
+  return reached;
+}
+
+function isFunction({ kind }: Value): boolean {
+  return kind === 'function';
+}
+
+function callsOfCallee({ code }: TreeModel, { site, chain }: ReachedCall, seen: Set<string>): readonly ReachedCall[] {
+  const callee = code.callee(site);
+  if (callee.kind !== 'function') return [];
+  const key = `${callee.file}\0${callee.fn}`;
+  if (seen.has(key)) return [];
+  seen.add(key);
+  const inside = sitesOfFunction(code, callee.file, callee.fn).filter((one) => one.call.kind !== 'decorator' && !isOnFailure(code, one));
+  return inside.map((one) => ({ site: one, chain: [...chain, site] }));
 }
 
 function effectAt(model: TreeModel, reached: ReachedCall, starts: ReadonlySet<CallSite>): LostEffect | undefined {
   const { site, chain } = reached;
-  if (chain.length > MOST_STEPS) return undefined;
   const effect = effectOf(model, site, chain);
   if (!effect || !GRAVITY.includes(effect.effect)) return undefined;
   const steps = [...chain, site];

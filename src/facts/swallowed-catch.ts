@@ -63,7 +63,7 @@ function lostIn(model: TreeModel, { script, context }: Block, tried: readonly Ca
 
 /** Who is told by a block without conditions, jumps apart from `return`, and effects of its own. */
 function toldIn(model: TreeModel, { file, script, index, context }: Block): Told | undefined {
-  if (context.sets || isRepeated(script, context)) return undefined;
+  if (context.sets || isRepeatedOrLate(script, context)) return undefined;
   if (context.empty) return 'nobody';
   const isMore =
     script.contexts.some(({ parent }) => parent === index) ||
@@ -76,9 +76,10 @@ function toldIn(model: TreeModel, { file, script, index, context }: Block): Told
   );
 }
 
-/** Whether the next pass tries again, or goes on with the next item. */
-function isRepeated({ contexts }: ScriptSummary, { parent, fn }: Catch): boolean {
-  for (let at = contexts[parent]; at && at.fn === fn; at = contexts[at.parent]) if (at.kind === 'loop') return true;
+/** Whether the next pass tries again or goes on with the next item, or another failure is being handled. */
+function isRepeatedOrLate({ contexts }: ScriptSummary, { parent, fn }: Catch): boolean {
+  for (let at = contexts[parent]; at && at.fn === fn; at = contexts[at.parent])
+    if (at.kind === 'loop' || at.kind === 'catch' || at.kind === 'finally') return true;
   return false;
 }
 

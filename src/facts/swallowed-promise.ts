@@ -2,7 +2,7 @@ import type { FunctionRecord, Value } from '../summaries/script-summary.ts';
 import { knownCalls } from './call-index.ts';
 import { answerOf, returnsOf, toldBy, type Told } from './error-answer.ts';
 import { STREAM_CATCHERS, STREAM_VALUES } from './knowledge/error-handling.ts';
-import { sitesOfFunction } from './link/call-walk.ts';
+import { isOnFailure, sitesOfFunction } from './link/call-walk.ts';
 import { functionOf, methodName } from './link/route-parts.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -16,7 +16,7 @@ const LONGEST_CHAIN = 12;
 export function swallowedByPromise(model: TreeModel, file: string): readonly Swallowing[] {
   return model.code.sites(file).flatMap((site) => {
     const isDropped = site.call.statement !== undefined || site.call.use === 'void';
-    if (!isDropped || methodName(site) !== 'catch' || site.call.args.length !== 1) return [];
+    if (!isDropped || methodName(site) !== 'catch' || site.call.args.length !== 1 || isOnFailure(model.code, site)) return [];
     const handler = functionOf(model.code.resolve(file, site.call.args[0]));
     const told = handler ? toldInFunction(model, handler) : toldByReference(model, site);
     // What nobody waits for is done as well as it can be; a note of its failure is all that is asked.

@@ -42,6 +42,13 @@ export default defineCases({
     fallible("catch (error) {\n    if (error.code !== 'P2002') throw error;\n  }"),
     fallible('catch (error) {\n    await keep(order, error);\n  }', `${PRISMA}import { keep } from './outbox.ts';\n`),
     fallible('catch (error) {\n    await prisma.deadLetter.create({ data: order });\n  }'),
+    // What is put in order after a failure may fail as well.
+    fallible(
+      'catch (error) {\n    await prisma.order.update({ where: { id: order.id }, data: { failed: true } }).catch(() => undefined);\n    throw error;\n  }',
+    ),
+    fallible(
+      'catch (error) {\n    try {\n      await prisma.order.update({ where: { id: order.id }, data: { failed: true } });\n    } catch {}\n    throw error;\n  }',
+    ),
     // A read with a default, a cache, a clean-up, what is gone already.
     route('const rate = await prisma.rate.findFirst().catch(() => undefined);\nres.json({ rate: rate ?? 1 });'),
     service(

@@ -107,7 +107,7 @@ export function functionsIn(
 }
 
 /** Whether a call puts the functions that it is given off until something else happens. */
-function runsLater(model: CodeModel, site: CallSite): boolean {
+export function runsLater(model: CodeModel, site: CallSite): boolean {
   const { callee } = site.call;
   const name =
     callee.kind === 'member'
@@ -124,6 +124,7 @@ function runsLater(model: CodeModel, site: CallSite): boolean {
   );
 }
 
-function isOnFailure(model: CodeModel, site: CallSite): boolean {
+/** Whether a call stands where a failure is handled. */
+export function isOnFailure(model: CodeModel, site: CallSite): boolean {
   return model.contextsOf(site.file, site.call.context).some(({ kind }) => kind === 'catch');
 }
