@@ -16,14 +16,20 @@ const ARRIVING: ReadonlySet<EntryPoint['kind']> = new Set(['route', 'graphql-fie
 const REGISTRIES = /^(?:app|router|route|program|cli|\$|jquery)$/i;
 const LONGEST_CHAIN = 12;
 
-/** Listeners and subscriptions that each request adds to something that outlives it, and that nothing in the file takes away. */
+/**
+ * Listeners and subscriptions that each request adds to something that outlives it, and that nothing in the file takes away; one fact for
+ * each function.
+ */
 export function lastingListeners(model: TreeModel): readonly MemoryGrowthFact[] {
-  return sitesNamed(model, LISTENS).flatMap((site) => {
-    const reach = arrivalAt(model, site);
-    if (!reach || !isLasting(model, site) || stopsListening(model, site) || isOnce(model, site)) return [];
+  const found = new Map<string, MemoryGrowthFact>();
+  for (const site of sitesNamed(model, LISTENS)) {
+    const key = `${site.file}\0${model.code.enclosing(site)}`;
+    const reach = found.has(key) ? undefined : arrivalAt(model, site);
+    if (!reach || !isLasting(model, site) || stopsListening(model, site) || isOnce(model, site)) continue;
     const growth = nameOfCall(site.call) === 'subscribe' ? 'subscription' : 'listener';
-    return [factOf(model, site, { growth, reach })];
-  });
+    found.set(key, factOf(model, site, { growth, reach }));
+  }
+  return [...found.values()];
 }
 
 /** Where the warning of too many listeners is switched off. */

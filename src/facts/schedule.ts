@@ -1,7 +1,7 @@
 import type { Location } from '../model/location.ts';
 import type { Value } from '../summaries/script-summary.ts';
 import { baseOfSite, expressionText } from './base.ts';
-import { databaseAccessOf } from './database-call.ts';
+import { databaseAccessOf, type DatabaseAccess } from './database-call.ts';
 import type { ChainStep, FactBase } from './fact.ts';
 import { CHOSEN_INSTANCE, GIVING_WAY, LOCK_CALLS, LOCK_NAME, LOCK_SQL } from './knowledge/schedules.ts';
 import { callsWithin, sitesOfFunction, type ReachedCall } from './link/call-walk.ts';
@@ -40,6 +40,9 @@ const CREATES = /(?:^|[.#])(?:create|createMany|createManyAndReturn|insert|inser
 const HARMLESS =
   /log|audit|metric|stat|telemetry|analytic|posthog|sentry|trace|span|event|heart_?beat|ping|health|cache|session|snapshot|usage|monitor|webhook_?log/i;
 
+/** Jobs that tell of the instance itself. */
+const OBSERVING = /telemetry|metric|analytic|heart_?beat|health|monitor|watchdog/i;
+
 /** What schedules do in each instance though nothing makes sure that one instance does it; one fact for each schedule. */
 export function scheduleFacts(model: TreeModel): readonly ScheduleFact[] {
   return scheduledWork(model).flatMap((scheduled) => factOf(model, scheduled) ?? []);
@@ -54,6 +57,8 @@ interface Found {
 function factOf(model: TreeModel, scheduled: ScheduledWork): ScheduleFact | undefined {
   const { site, by, every, work } = scheduled;
   const { code } = model;
+  const symbol = code.functionRecord(work.file, work.fn)?.symbol ?? '';
+  if (OBSERVING.test(symbol)) return undefined;
   const reached = callsWithin(code, sitesOfFunction(code, work.file, work.fn));
   const [found] = reached.flatMap((call) => effectOf(model, call) ?? []).toSorted((one, other) => gravity(one) - gravity(other));
   if (!found || isForOneInstance(model, site) || reached.some((call) => isGuarded(model, call))) return undefined;
@@ -65,7 +70,7 @@ function factOf(model: TreeModel, scheduled: ScheduledWork): ScheduleFact | unde
     ...baseOfSite(model, site),
     by,
     every,
-    runs: code.functionRecord(work.file, work.fn)?.symbol || expressionText(script, site.call.callee),
+    runs: symbol || expressionText(script, site.call.callee),
     effect: found.effect,
     sends: nameOf(model, found.call.site),
     sendsAt: location(found.call.site.file, found.call.site.call.at),
@@ -87,7 +92,7 @@ function effectOf(model: TreeModel, call: ReachedCall): Found | undefined {
   const name = nameOf(model, call.site);
   if (HARMLESS.test(name)) return undefined;
   const access = databaseAccessOf(model, call.site);
-  if (access) return access.access === 'write' && CREATES.test(access.callee.path) ? { call, effect: 'create', decided: true } : undefined;
+  if (access) return creates(call.site, access) ? { call, effect: 'create', decided: true } : undefined;
   const outward = outwardEffectOf(model, call.site) ?? namedEffectOf(model, call.site, call.chain);
   if (!outward || !GRAVITY.includes(outward.effect)) return undefined;
   const isRead =
@@ -96,14 +101,21 @@ function effectOf(model: TreeModel, call: ReachedCall): Found | undefined {
   return isRead ? undefined : { call, effect: outward.effect, decided: outward.byName === undefined };
 }
 
+function creates({ call }: CallSite, { access, callee }: DatabaseAccess): boolean {
+  const [text] = call.args;
+  const start = text?.kind === 'literal' ? text.value : text?.kind === 'text' ? text.parts[0] : undefined;
+  return access === 'write' && (CREATES.test(callee.path) || (typeof start === 'string' && /^\s*insert\b/i.test(start)));
+}
+
 /** Whether a call takes a lock, claims its work or gives way to what another instance did. */
-function isGuarded(model: TreeModel, { site }: ReachedCall): boolean {
+function isGuarded(model: TreeModel, reached: ReachedCall): boolean {
   const { code } = model;
+  const { site } = reached;
   const { call, file } = site;
   if (LOCK_NAME.test(nameOf(model, site)) || code.externals(site).some((one) => LOCK_CALLS.find(one) !== undefined)) return true;
   if (call.args.some((argument) => givesWay(argument))) return true;
   const contexts = code.contextsOf(file, call.context);
-  const isCreating = databaseAccessOf(model, site)?.access === 'write';
+  const isCreating = effectOf(model, reached)?.effect === 'create';
   // A unique key refuses the second one, and a count of changed rows tells who was first.
   return contexts.some(
     (one) =>

@@ -145,6 +145,24 @@ export class LastSeenInterceptor implements NestInterceptor {
     return next.handle().pipe(() => this.users.seen(user.id, this.count));
   }
 }`,
+    // Read again before anything else can run.
+    `import { Injectable } from '@nestjs/common';
+import { Controller, Post, Body } from '@nestjs/common';
+@Injectable()
+export class Parser {
+  private dialect = '';
+  parse(schema: { dialect: string; text: string }) {
+    this.dialect = schema.dialect;
+    return this.quote(schema.text);
+  }
+  private quote(text: string) { return this.dialect === 'mysql' ? text : text.trim(); }
+}
+@Controller('schemas')
+export class SchemasController {
+  constructor(private readonly parser: Parser) {}
+  @Post()
+  parse(@Body() body: { dialect: string; text: string }) { return this.parser.parse(body); }
+}`,
     // A value of each message, in an object of each message.
     `import express from 'express';
 class Draft {
@@ -291,6 +309,24 @@ app.get('/', (req, res) => res.json(db.prepare('SELECT 1').get()));${LISTEN}`,
 // expect: state-in-process-memory/local-disk-state P2
 const source = new DataSource({ type: 'sqlite', database: './app.sqlite' });
 app.get('/', async (req, res) => res.json(await source.query('SELECT 1')));${LISTEN}`,
+    `import { Body, Controller, Injectable, Post } from '@nestjs/common';
+import { lookup } from './rates.ts';
+@Injectable()
+export class Totals {
+  private country = '';
+  async total(order: { country: string; amount: number }) {
+    // expect: state-in-process-memory/request-in-singleton P1
+    this.country = order.country;
+    const rate = await lookup(order.amount);
+    return lookup(this.country, rate);
+  }
+}
+@Controller('orders')
+export class OrdersController {
+  constructor(private readonly totals: Totals) {}
+  @Post()
+  create(@Body() order: { country: string; amount: number }) { return this.totals.total(order); }
+}`,
     `import { Injectable, type NestInterceptor, type ExecutionContext, type CallHandler } from '@nestjs/common';
 import { tap } from 'rxjs/operators';
 import { Users } from './users.ts';

@@ -94,6 +94,29 @@ app.get('/wait', (req, res) => {
     `${EXPRESS}import { Subject, take } from 'rxjs';
 const ticks = new Subject<number>();
 app.get('/next', (req, res) => { ticks.pipe(take(1)).subscribe((tick) => res.json(tick)); });${LISTEN}`,
+    // Once, however many requests come.
+    `${EXPRESS}import { EventEmitter } from 'node:events';
+import { start, stop } from './pool.ts';
+const bus = new EventEmitter();
+let pool: object | undefined;
+function poolOf() {
+  if (pool) return pool;
+  pool = start();
+  bus.on('stop', stop);
+  setInterval(stop, 60_000);
+  return pool;
+}
+app.get('/', (req, res) => { res.json(poolOf()); });${LISTEN}`,
+    `${EXPRESS}import { EventEmitter } from 'node:events';
+import { singleton } from './singleton.ts';
+import { start } from './pool.ts';
+const bus = new EventEmitter();
+const poolOf = () => singleton('pool', () => {
+  const made = start();
+  bus.on('stop', () => made.stop());
+  return made;
+});
+app.get('/', (req, res) => { res.json(poolOf()); });${LISTEN}`,
     // Timers that are stopped.
     `${EXPRESS}app.get('/events', (req, res) => {
   const beat = setInterval(() => res.write(':'), 1000);
@@ -188,6 +211,20 @@ app.use((req, res, next) => {
   bus.on('reload', () => res.end());
   next();
 });${LISTEN}`,
+    {
+      name: 'a client for each session, with two listeners',
+      code: `${EXPRESS}import { EventEmitter } from 'node:events';
+const bus = new EventEmitter();
+class Client {
+  constructor(private readonly session: string) {
+    // expect: memory-growth/listener-per-request P2
+    bus.on(\`open-\${session}\`, () => this.open());
+    bus.on(\`close-\${session}\`, () => this.open());
+  }
+  open() { return this.session; }
+}
+app.post('/sessions/:name', (req, res) => { res.json(new Client(req.params.name)); });${LISTEN}`,
+    },
     `${EXPRESS}app.post('/jobs', (req, res) => {
   // expect: memory-growth/listener-per-request P2
   process.on('exit', () => res.end());
