@@ -1,4 +1,5 @@
 import type { Location } from '../model/location.ts';
+import type { Value } from '../summaries/script-summary.ts';
 import { baseOfSite, expressionText } from './base.ts';
 import { knownCalls, type KnownCall } from './call-index.ts';
 import type { FactBase, Reach } from './fact.ts';
@@ -29,13 +30,13 @@ export interface HeldResourceFact extends FactBase {
   readonly reach: Reach;
 }
 
-type Taking = KnownCall<HeldResource>;
+type Taking = Pick<KnownCall<HeldResource>, 'site' | 'entry'>;
 
 /** The connections, locks and handles of production code that some path leaves taken. What gets out of sight is not judged. */
 export function heldResourceFacts(model: TreeModel): readonly HeldResourceFact[] {
   const found = new Map<string, HeldResourceFact>();
-  for (const taking of knownCalls(model, HELD_RESOURCES)) {
-    const holder = model.roleOf(taking.site.file) === 'production' ? holderOf(model.code, taking.site) : undefined;
+  for (const taking of takingsIn(model)) {
+    const holder = holderOf(model.code, taking.site);
     const fact = holder && factOf(model, taking, holder);
     // A variable may be given one of several; how it is given back is the same.
     const key = `${holder?.file}\0${holder?.binding}`;
@@ -44,10 +45,32 @@ export function heldResourceFacts(model: TreeModel): readonly HeldResourceFact[]
   return [...found.values()];
 }
 
+/** The calls that take something, those of functions among them that hand it out: `getClient()`. */
+function takingsIn(model: TreeModel): readonly Taking[] {
+  const isJudged = ({ site: { file, call } }: Taking): boolean =>
+    // A callback is given what is taken, which is another story.
+    model.roleOf(file) === 'production' && call.args.every(({ kind }) => kind !== 'function');
+  const direct: readonly Taking[] = knownCalls(model, HELD_RESOURCES);
+  const handed = direct.flatMap(({ site, entry }) => handedTo(model, site).map((caller) => ({ site: caller, entry })));
+  return [...direct, ...handed].filter(isJudged);
+}
+
+/** The calls of a function that returns what a call in it gives. */
+function handedTo({ code }: TreeModel, site: CallSite): readonly CallSite[] {
+  const fn = code.enclosing(site);
+  const holder = holderOf(code, site);
+  const isIt = (value: Value): boolean => {
+    const returned = value.kind === 'await' ? value.of : value;
+    return (
+      (returned.kind === 'call' && returned.call === site.index) || (returned.kind === 'binding' && returned.binding === holder?.binding)
+    );
+  };
+  const isHanded = fn !== 0 && (code.functionRecord(site.file, fn)?.returns.some(isIt) ?? false);
+  return isHanded ? code.graph.knownCallers(site.file, fn) : [];
+}
+
 function factOf(model: TreeModel, { site, entry }: Taking, holder: Holder): HeldResourceFact | undefined {
   const { code } = model;
-  // A callback is given what is taken, which is another story.
-  if (site.call.args.some(({ kind }) => kind === 'function')) return undefined;
   const names = [...entry.release, ...(entry.taken ?? [])].filter((name) => name !== '');
   const ends = new RegExp(`^(?:${[...names, 'close', 'dispose'].join('|')})$`);
   if (opensTransaction(model, holder) || escapes(code, holder, ends)) return undefined;

@@ -97,9 +97,8 @@ function flawOf({ code }: TreeModel, begun: Begun): Flaw | undefined {
   const ends = [...commits, ...rollbacks, ...undone];
   if (commits.length === 0 && rollbacks.every((one) => isOnFailure(code, one)))
     return { lacks: 'commit', shownAt: location(site.file, site.call.at) };
-  const floating = [...commits, ...rollbacks].find(
-    ({ call }) => call.use === 'statement' && call.args.every(({ kind }) => kind !== 'function'),
-  );
+  // A rollback that nobody waits for follows on a failure that is told.
+  const floating = commits.find(({ call }) => call.use === 'statement' && call.args.every(({ kind }) => kind !== 'function'));
   if (floating) return { lacks: 'await', shownAt: location(site.file, floating.call.at) };
   const leak = endedEarly(code, { ...at, ends }, holder.binding) ?? leakOf(code, { ...at, from: site, ends });
   if (leak) return { lacks: LACKS[leak.kind], shownAt: location(leak.file, leak.at) };

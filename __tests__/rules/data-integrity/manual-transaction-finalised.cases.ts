@@ -151,6 +151,94 @@ export async function save(client: PoolClient, id: string) {
 }`,
     },
     {
+      name: 'begun in the try, and rolled back where it was begun',
+      code: `import { Sequelize } from 'sequelize';
+const sequelize = new Sequelize('postgres://db');
+export async function save(request, response) {
+  let transaction;
+  try {
+    transaction = await sequelize.transaction();
+    await sequelize.query('insert into orders default values', { transaction });
+    await transaction.commit();
+    response.json({});
+  } catch (error) {
+    if (transaction && !transaction.finished) await transaction.rollback();
+    response.status(400).end();
+  }
+}`,
+    },
+    {
+      name: 'checks that roll back before they answer, and a commit that ends early',
+      code: `${RUNNER}export async function next(request, response) {
+  const runner = source.createQueryRunner();
+  await runner.connect();
+  await runner.startTransaction();
+  try {
+    const item = await runner.manager.query('select 1');
+    if (!item) {
+      await runner.commitTransaction();
+      return response.json({ status: 'idle' });
+    }
+    if (item.locked) {
+      await runner.rollbackTransaction();
+      return response.status(409).end();
+    }
+    await runner.manager.save(item);
+    await runner.commitTransaction();
+    const answer = await source.query('select 2');
+    return response.json(answer);
+  } catch (error) {
+    await runner.rollbackTransaction();
+    throw error;
+  } finally {
+    await runner.release();
+  }
+}`,
+    },
+    {
+      name: 'a rehearsal or a commit, as the caller asks',
+      code: `import { Pool } from 'pg';
+const pool = new Pool();
+export async function convert(apply: boolean) {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query('update items set unit = 1');
+    if (apply) await client.query('COMMIT');
+    else await client.query('ROLLBACK');
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => {});
+    throw error;
+  } finally {
+    client.release();
+  }
+}`,
+    },
+    {
+      name: 'a session that is aborted before each answer',
+      code: `import mongoose from 'mongoose';
+import { Booking } from './booking.ts';
+export async function remove(request, response) {
+  const session = await mongoose.startSession();
+  session.startTransaction();
+  try {
+    const booking = await Booking.findById(request.params.id).session(session);
+    if (!booking) {
+      await session.abortTransaction();
+      session.endSession();
+      return response.status(404).end();
+    }
+    await session.commitTransaction();
+    session.endSession();
+    return response.end();
+  } catch (error) {
+    await session.abortTransaction();
+    session.endSession();
+    return response.status(500).end();
+  }
+}`,
+    },
+    {
       name: 'ended by a function that is given it',
       code: `import { Sequelize, type Transaction } from 'sequelize';
 const sequelize = new Sequelize('postgres://db');
@@ -294,6 +382,54 @@ export async function save(id: string) {
     client.release();
   }
 }`,
+    },
+    {
+      name: 'work before the try, and an answer in its midst',
+      code: `import { Sequelize } from 'sequelize';
+import { totalOf } from './total.ts';
+const sequelize = new Sequelize('postgres://db');
+export async function order(request, response) {
+  // expect: manual-transaction-finalised/early-return-open
+  const transaction = await sequelize.transaction();
+  try {
+    const [user] = await sequelize.query('select 1', { transaction });
+    if (!user) return response.status(404).end();
+    await transaction.commit();
+    response.json(user);
+  } catch (error) {
+    await transaction.rollback();
+    response.status(500).end();
+  }
+}
+export async function bill(request, response) {
+  // expect: manual-transaction-finalised/no-rollback-on-throw
+  const transaction = await sequelize.transaction();
+  const total = await totalOf(request.body);
+  try {
+    await sequelize.query('insert into bills values (?)', { replacements: [total], transaction });
+    await transaction.commit();
+  } catch (error) {
+    await transaction.rollback();
+    throw error;
+  }
+}`,
+    },
+    {
+      name: 'a client from a helper of another file',
+      files: {
+        'src/orders.ts': `import { getClient } from './database.ts';
+export async function save(id: string) {
+  const client = await getClient();
+  // expect: manual-transaction-finalised/no-rollback-on-throw
+  await client.query('BEGIN');
+  await client.query('insert into orders values ($1)', [id]);
+  await client.query('COMMIT');
+  client.release();
+}`,
+        'src/database.ts': `import { Pool } from 'pg';
+const pool = new Pool();
+export const getClient = async () => pool.connect();`,
+      },
     },
     {
       name: 'kysely and mongoose',

@@ -183,6 +183,19 @@ export async function once(statement: string) {
 }`,
     },
     {
+      name: 'from a helper that hands it out, given back',
+      code: `import { Pool } from 'pg';
+class Database {
+  private readonly pool = new Pool();
+  async client() { return this.pool.connect(); }
+}
+const database = new Database();
+export async function load(id: string) {
+  const client = await database.client();
+  try { return await client.query('select 1', [id]); } finally { client.release(); }
+}`,
+    },
+    {
       name: 'handed through a container',
       code: `import { Pool } from 'pg';
 import { scopes } from './scopes.ts';
@@ -324,6 +337,25 @@ export async function title(url: string, remote?: string) {
   await page.goto(url);
   await browser.close();
 }`,
+    },
+    {
+      name: 'from a helper that hands it out',
+      files: {
+        'src/orders.ts': `import { getClient } from './database.ts';
+export async function load(id: string) {
+  // expect: resource-release-on-error
+  const client = await getClient();
+  const { rows } = await client.query('select 1', [id]);
+  client.release();
+  return rows;
+}`,
+        'src/database.ts': `import { Pool } from 'pg';
+const pool = new Pool();
+export const getClient = async () => {
+  const client = await pool.connect();
+  return client;
+};`,
+      },
     },
     {
       name: 'through a function that only uses it',
