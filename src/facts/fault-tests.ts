@@ -6,6 +6,7 @@ import { globalCalls, knownCalls } from './call-index.ts';
 import type { FactBase } from './fact.ts';
 import { HTTP_CALLS, HTTP_GLOBALS } from './knowledge/http-clients.ts';
 import { PAYMENT_CALLS } from './knowledge/payments.ts';
+import { deployablesOf } from './link/deployables.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
@@ -65,12 +66,13 @@ interface Dependency {
   readonly isPayment: boolean;
 }
 
-/** A call of another service for each package, one that moves money first. */
+/** A call of another service for each package with a program that goes on running, one that moves money first. */
 function dependenciesByPackage(model: TreeModel): ReadonlyMap<string, Dependency> {
   const found = new Map<string, Dependency>();
+  const programs = new Set(deployablesOf(model).flatMap(({ roots }) => roots.map((file) => model.packageOf(file)?.root ?? '')));
   const add = (site: CallSite, isPayment: boolean): void => {
     const root = model.packageOf(site.file)?.root ?? '';
-    if (model.roleOf(site.file) === 'production' && !found.has(root)) found.set(root, { site, isPayment });
+    if (!found.has(root) && programs.has(root) && model.roleOf(site.file) === 'production') found.set(root, { site, isPayment });
   };
   for (const { site } of knownCalls(model, PAYMENT_CALLS)) add(site, true);
   for (const { site } of knownCalls(model, HTTP_CALLS)) add(site, false);

@@ -6,7 +6,7 @@ const ANSWERS = /(?:\bfrom|\brequire\(|\bimport\()\s?['"](nock|msw|msw\/node|axi
 
 /** How such answers fail, hang up or come late, and how stand-ins for objects reject. */
 const FAILS =
-  /\b(?:replyWithError|networkError(?:Once)?|timeout(?:Once)?|abortRequest(?:Once)?|rejects(?:Once|OnAnyCommand)?|mockReject\w*|mockRejected\w*|delay(?:Connection|Body)?|socketDelay|throws(?:Once|Exception)?)\(|\bHttpResponse\.error\(|\.reply\(\s?5\d\d\b|\bstatus(?:Code)?['"]?:\s?5\d\d\b|\b[Tt]oxiproxy\b/;
+  /\b(?:replyWithError|networkError(?:Once)?|timeout(?:Once)?|abortRequest(?:Once)?|rejects(?:Once|OnAnyCommand)?|mockReject\w*|mockRejected\w*|delay(?:Connection|Body)?|socketDelay|throws(?:Once|Exception)?)\(|\bHttpResponse\.error\(|\.reply\(\s?[45]\d\d\b|\bstatus(?:Code)?['"]?:\s?5\d\d\b|\b[Tt]oxiproxy\b/;
 
 /** Searches a test file for what it puts in the place of other services. */
 export function extractTestFile(_path: string, text: string): Extraction {

@@ -5,7 +5,11 @@ const PAYMENTS = `import Stripe from 'stripe';\nconst stripe = new Stripe(proces
 const HAPPY = `import nock from 'nock';\nimport { rates } from '../src/rates.ts';\ntest('gives the rates', async () => {\n  nock('https://rates.example').get('/all').reply(200, { BDT: 1 });\n  expect(await rates()).toEqual({ BDT: 1 });\n});\n`;
 
 function tree(test: string, source = RATES): Record<string, string> {
-  return { 'src/rates.ts': source, 'src/app.ts': `import './rates.ts';\n`, '__tests__/rates.test.ts': test };
+  return {
+    'src/rates.ts': source,
+    'src/app.ts': `import express from 'express';\nimport './rates.ts';\nexpress().listen(3000);\n`,
+    '__tests__/rates.test.ts': test,
+  };
 }
 
 export default defineCases({
@@ -50,6 +54,11 @@ export default defineCases({
     },
     { name: 'a program without other services', files: tree(HAPPY, `export const rates = () => ({ BDT: 1 });\n`) },
     { name: 'no tests at all', files: { 'src/app.ts': RATES } },
+    { name: 'a library', files: { 'src/rates.ts': RATES, '__tests__/rates.test.ts': HAPPY } },
+    {
+      name: 'an answer of 404 is a failure, too',
+      files: tree(`import nock from 'nock';\nnock('https://rates.example').get('/all').reply(404);\n`),
+    },
   ],
   invalid: [
     {
