@@ -30,7 +30,7 @@ const NAMES: readonly Named[] = [
     /(?:^|_)(?:national_id|national_identity|social_security|aadhaa?r|voter_id)(?:_(?:number|no))?$|(?:^|_)(?:ssn|nid_(?:number|no))$/,
   ),
   named('a tax number', /(?:^|_)(?:tax_id|tax_identification|tin|vat_id)_(?:number|no)$|(?:^|_)tax_?payer_id$/),
-  named('a passport number', /(?:^|_)passport(?:_(?:number|no|id))?$/),
+  named('a passport number', /(?:^|_)passport_(?:number|no|id)$/),
   named('a driving licence', /(?:^|_)driv(?:er|ers|ing)_licen[cs]e(?:_(?:number|no))?$/),
   named('a bank account', /(?:^|_)iban$|(?:^|_)bank_account(?:_(?:number|no))?$|(?:^|_)bkash_(?:number|no)$/),
   named('a date of birth', /(?:^|_)(?:date_of_birth|birth_?date|birth_?day)$/),
@@ -40,12 +40,12 @@ const NAMES: readonly Named[] = [
     /^(?:(?:user|customer|patient|recipient|owner|contact|person|employee|author|member|account|profile)_)?(?:first|last|given|family|middle|maiden)_?name$|(?:^|_)surname$/,
     'weak',
   ),
-  named('personal data', /^(?:mobile|dob|nid|tin|bkash|cell|address|full_?name)$/, 'ambiguous'),
+  named('personal data', /^(?:mobile|dob|nid|tin|bkash|cell|passport|address|full_?name)$/, 'ambiguous'),
 ];
 
 /** Words that make it a flag, a form that tells nothing, or an address of the operator's own. */
 const NOT_PERSONAL = new Set(
-  'is has should can send sends sent hash hashed hashing masked mask redacted sanitized sanitised encrypted obfuscated anonymized support from sender reply default system noreply app company contact bot no test unique verify verified validate by on enable enabled disable allow allowed require required use uses with without show hide max min fake dummy example smtp server admin root service dev'.split(
+  'is has should can send sends sent hash hashed hashing masked mask redacted sanitized sanitised encrypted obfuscated anonymized support from sender reply default system noreply app company contact bot test unique verify verified validate by on enable enabled disable allow allowed require required use uses with without show hide max min fake dummy example smtp server admin root service dev'.split(
     ' ',
   ),
 );
@@ -67,7 +67,8 @@ function readName(name: string): PersonalData | undefined {
   // A constant in capitals or a type is not what a person has.
   if (/^[A-Z]/.test(name)) return undefined;
   const words = wordsOf(name);
-  if (words.some((word) => NOT_PERSONAL.has(word))) return undefined;
+  // At the end it is short for `number`.
+  if (words[0] === 'no' || words.some((word) => NOT_PERSONAL.has(word))) return undefined;
   const text = words.join('_');
   return NAMES.find(({ pattern }) => pattern.test(text));
 }
@@ -106,7 +107,7 @@ export function isPersonRoute(label: string): boolean {
 
 /** Holders of settings: addresses among them are the operator's. */
 const SETTINGS =
-  /^(?:env|config|configuration|configs|settings?|constants?|defaults?|environment|conf|secrets?|templates?)$|(?:Config|Configuration|Settings|Env)$/;
+  /^(?:env|config|configuration|configs|settings?|constants?|defaults?|environment|conf|secrets?|templates?|preferences|permissions|features|flags|channels|providers)$|(?:Config|Configuration|Settings|Env)$/;
 
 export function holdsSettings(name: string): boolean {
   return SETTINGS.test(name);
