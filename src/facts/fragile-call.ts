@@ -48,6 +48,9 @@ export function fragileCallFacts(model: TreeModel): readonly FragileCallFact[] {
   });
 }
 
+/** Steps from a list of promises to an optional call. */
+const DEEPEST = 5;
+
 interface Found {
   readonly site: CallSite;
   readonly why: FragileCallFact['why'];
@@ -95,14 +98,39 @@ function stores(model: TreeModel, site: CallSite): boolean {
 
 /** A list of promises of which one is optional and another is not; one failure fails them all. */
 function mixedCalls(model: TreeModel): readonly Found[] {
+  const leading = functionsToOptional(model);
+  if (leading.size === 0) return [];
   return globalCalls(model, 'Promise.all').flatMap((all) => {
     const [list] = all.call.args;
     if (list?.kind !== 'array' || model.roleOf(all.file) !== 'production') return [];
     const items = list.items.flatMap((item) => (item.kind === 'call' ? (model.code.resolver.site(all.file, item.call) ?? []) : []));
-    const optional = items.flatMap((site) => optionalOf(model, site));
+    const optional = items.filter((site) => mayBeOptional(model, site, leading)).flatMap((site) => optionalOf(model, site));
+    if (optional.length === 0) return [];
     const essential = items.find((site) => !optional.some((one) => one.site === site) && loads(model, site));
     return essential ? optional.map(({ site, client }) => ({ site, client, why: 'mixed' as const, essential })) : [];
   });
+}
+
+/** The functions from which an optional call is reached within a few steps, with the ones that make it. */
+function functionsToOptional(model: TreeModel): ReadonlySet<string> {
+  const { code } = model;
+  const found = new Set<string>();
+  let level = knownCalls(model, OPTIONAL_CALLS).map(({ site }) => site);
+  for (let depth = 0; depth < DEEPEST && level.length > 0; depth++) {
+    const fresh = level.map((site) => ({ file: site.file, fn: code.enclosing(site) })).filter((at) => !found.has(keyOf(at)));
+    for (const at of fresh) found.add(keyOf(at));
+    level = fresh.flatMap(({ file, fn }) => code.graph.knownCallers(file, fn));
+  }
+  return found;
+}
+
+function keyOf({ file, fn }: { readonly file: string; readonly fn: number }): string {
+  return `${file}\0${fn}`;
+}
+
+function mayBeOptional(model: TreeModel, site: CallSite, leading: ReadonlySet<string>): boolean {
+  const callee = model.code.callee(site);
+  return callee.kind === 'function' ? leading.has(keyOf(callee)) : isOptional(model, site);
 }
 
 function optionalOf(model: TreeModel, site: CallSite): readonly { readonly site: CallSite; readonly client: string }[] {
