@@ -3,7 +3,7 @@ export const NOT_YET_KNOWN: readonly { readonly kind: string; readonly libraries
   { kind: 'Node.js', libraries: ['node:async_hooks', 'node:stream', 'node:v8', 'node:vm', 'node:worker_threads'] },
   {
     kind: 'Circuit breakers and limits of concurrency',
-    libraries: ['opossum-prometheus', 'p-cancelable', 'p-limit'],
+    libraries: ['opossum-prometheus', 'p-cancelable'],
   },
   {
     kind: 'Database tools and migrations',
@@ -81,7 +81,6 @@ export const NOT_YET_KNOWN: readonly { readonly kind: string; readonly libraries
       'ajv',
       'busboy',
       'celebrate',
-      'class-transformer',
       'express-idempotency',
       'express-validator',
       'fastify-raw-body',
@@ -99,7 +98,6 @@ export const NOT_YET_KNOWN: readonly { readonly kind: string; readonly libraries
       '@nestjs/throttler',
       'accesscontrol',
       'argon2',
-      'bcrypt',
       'casbin',
       'csurf',
       'jwks-rsa',
@@ -116,7 +114,6 @@ export const NOT_YET_KNOWN: readonly { readonly kind: string; readonly libraries
     kind: 'Parsers and serialisers',
     libraries: [
       '@xmldom/xmldom',
-      'csv-parse',
       'fast-xml-parser',
       'front-matter',
       'js-yaml',
@@ -127,7 +124,6 @@ export const NOT_YET_KNOWN: readonly { readonly kind: string; readonly libraries
       'sax',
       'serialize-javascript',
       'soap',
-      'xlsx',
       'xml2js',
       'xml2json',
     ],
@@ -150,7 +146,7 @@ export const NOT_YET_KNOWN: readonly { readonly kind: string; readonly libraries
   },
   {
     kind: 'Processes and blocking calls',
-    libraries: ['deasync', 'execa', 'pm2', 'shelljs'],
+    libraries: ['deasync', 'pm2'],
   },
   {
     kind: 'Money and time',
@@ -159,22 +155,18 @@ export const NOT_YET_KNOWN: readonly { readonly kind: string; readonly libraries
   {
     kind: 'Tests',
     libraries: [
-      '@faker-js/faker',
       '@gatling.io/core',
       '@golevelup/ts-jest',
       '@pact-foundation/pact',
       '@stryker-mutator/core',
       'artillery',
       'autocannon',
-      'aws-sdk-client-mock',
       'clinic',
       'fast-check',
       'jest',
       'jest-junit',
       'mocha',
-      'msw',
       'newman',
-      'nock',
       'nyc',
       'testcontainers',
       'toxiproxy-node-client',
