@@ -1,4 +1,4 @@
-import { defineRule, evidenceOfReach, isServing, quote, type Evidence, type FactOf, type Problem } from '#rule-api';
+import { defineRule, evidenceOfReach, isServing, quote, type Evidence, type FactOf, type Facts, type Problem } from '#rule-api';
 
 type ListQuery = FactOf<'list-query'>;
 type Gravity = Required<Pick<Problem, 'severity' | 'confidence'>>;
@@ -29,8 +29,8 @@ export default defineRule({
     },
   },
   on: {
-    'list-query'(query) {
-      const gravity = judge(query);
+    'list-query'(query, facts) {
+      const gravity = isGoneThrough(query, facts) ? undefined : judge(query);
       return (
         gravity && {
           at: query.at,
@@ -57,6 +57,12 @@ function facetOf({ reads, exports }: ListQuery): string {
   if (reads === 'client') return 'client-limit-uncapped';
   if (reads === 'keys') return 'redis-keys';
   return exports ? 'export-in-memory' : 'no-limit';
+}
+
+// A query for each of the rows is told as such, with this query as evidence: one loop, one finding.
+function isGoneThrough({ reads, at }: ListQuery, facts: Facts): boolean {
+  if (reads !== 'all' && reads !== 'since') return false;
+  return facts.of('repeated-call').some(({ rowsAt }) => rowsAt?.path === at.path && rowsAt.line === at.line && rowsAt.column === at.column);
 }
 
 function judge(query: ListQuery): Gravity | undefined {

@@ -91,6 +91,10 @@ export default defineCases({
     // No request waits for it.
     `${PRISMA}${APP}${GROWS}import cron from 'node-cron';\ncron.schedule('0 3 * * *', async () => {\n  const orders = await prisma.order.findMany();\n  for (const order of orders) console.log(order.id);\n});`,
     `${PRISMA}${APP}${GROWS}export const list = () => prisma.order.findMany();`,
+    // A query for each of the rows is told by another rule.
+    route(
+      'const orders = await prisma.order.findMany();\nfor (const order of orders) await prisma.line.findMany({ where: { orderId: order.id } });\nres.end();',
+    ),
     // A relation that is read in part, or not counted.
     route('res.json(await prisma.order.findMany({ take: 20, include: { lines: { take: 5 }, _count: { select: { lines: true } } } }));'),
     route('res.json(await prisma.order.findMany({ take: 20, include: { customer: true, _count: { select: { lines: true } } } }));'),
