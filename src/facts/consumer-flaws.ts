@@ -28,10 +28,33 @@ export function consumerFlaws(model: TreeModel, handler: MessageHandler): readon
   const settlesByCall =
     handler.settles === 'call' || stretches.some((one) => sitesIn(model, one).some((site) => isAcknowledging(model, site)));
   const order = stretches.flatMap((one) => earlyAcknowledgement(model, handler, one) ?? [])[0];
-  const unawaited = settlesByCall || order ? undefined : unawaitedIn(model, handler.body);
-  const caught = (order ?? unawaited) ? undefined : stretches.flatMap((one) => swallowingCatch(model, one, settlesByCall) ?? [])[0];
+  const bodies = workBodies(model, handler.body);
+  const unawaited = settlesByCall || order ? undefined : bodies.flatMap((one) => unawaitedIn(model, one) ?? [])[0];
+  // What fails for one of many things in a message is not the message; in a batch each of them is one.
+  const whole = handler.isBatch || settlesByCall ? [...bodies, ...stretches] : bodies;
+  const caught = (order ?? unawaited) ? undefined : whole.flatMap((one) => swallowingCatch(model, one, settlesByCall) ?? [])[0];
   const commit = stretches.flatMap((one) => sitesIn(model, one)).flatMap((site) => repeatedCommit(model, site) ?? [])[0];
   return [order, unawaited, caught, commit].flatMap((one) => one ?? []);
+}
+
+/** The body of a handler, and the function to which it hands on all of its work, and so forth. */
+function workBodies(model: TreeModel, body: Stretch): readonly Stretch[] {
+  const found = [body];
+  for (let at = handsOnTo(model, body); at && found.length <= MOST_STEPS; at = handsOnTo(model, at)) found.push(at);
+  return found;
+}
+
+function handsOnTo(model: TreeModel, body: Stretch): Stretch | undefined {
+  const [only, ...others] = sitesIn(model, body).filter((site) => isWork(model, site));
+  return only && others.length === 0 && isAwaitedWork(model, only) ? calledBy(model, only) : undefined;
+}
+
+/** The function of the tree that a call runs. */
+function calledBy({ code }: TreeModel, site: CallSite): Stretch | undefined {
+  const callee = site.call.kind === 'call' ? code.callee(site) : undefined;
+  if (callee?.kind !== 'function') return undefined;
+  const record = code.functionRecord(callee.file, callee.fn);
+  return record && { file: callee.file, fn: callee.fn, context: record.context };
 }
 
 /** The body of a handler, the functions inside it, and those that do its work and acknowledge for it. */
@@ -41,11 +64,9 @@ function stretchesOf(model: TreeModel, { body }: MessageHandler): readonly Stret
     const at = found[index];
     if (!at) break;
     for (const site of sitesIn(model, at)) {
-      const callee = site.call.kind === 'call' ? model.code.callee(site) : undefined;
-      if (callee?.kind !== 'function' || found.some(({ file, fn }) => file === callee.file && fn === callee.fn)) continue;
-      const record = model.code.functionRecord(callee.file, callee.fn);
-      const next = record && { file: callee.file, fn: callee.fn, context: record.context };
-      if (next && sitesIn(model, next).some((one) => isAcknowledging(model, one))) found.push(next);
+      const next = calledBy(model, site);
+      if (!next || found.some(({ file, fn }) => file === next.file && fn === next.fn)) continue;
+      if (sitesIn(model, next).some((one) => isAcknowledging(model, one))) found.push(next);
     }
   }
   return found.slice(0, MOST_STRETCHES);

@@ -155,11 +155,20 @@ function transportOf(model: TreeModel, site: CallSite, index: number): NestTrans
   const { code } = model;
   const { value } = code.setting(site.file, site.call.args[index], 'transport');
   const name = value?.kind === 'external' ? value.path : undefined;
-  const options = code.setting(site.file, site.call.args[index], 'options');
-  const told = options.value ? code.settingOf(options.value, ['noAck']) : undefined;
-  const isTold = told?.state === 'absent' || options.state === 'absent' || isLiteral(told?.value, true);
-  const isKept = name !== undefined && (name !== FORGETTING_TRANSPORT || isLiteral(told?.value, false));
-  return { site, name, forgets: isTold && !isKept ? true : isKept ? false : undefined };
+  return {
+    site,
+    name,
+    forgets: name === FORGETTING_TRANSPORT ? forgetsAtOnce(model, site, index) : name === undefined ? undefined : false,
+  };
+}
+
+/** Whether a transport that forgets messages by default is told otherwise. */
+function forgetsAtOnce({ code }: TreeModel, { file, call }: CallSite, index: number): boolean | undefined {
+  const options = code.setting(file, call.args[index], 'options');
+  if (options.state !== 'present' || !options.value) return options.state === 'absent' ? true : undefined;
+  const told = code.settingOf(options.value, ['noAck']);
+  if (told.state === 'absent' || isLiteral(told.value, true)) return true;
+  return isLiteral(told.value, false) ? false : undefined;
 }
 
 /** The transports of the application whose start stands nearest to a file. */

@@ -123,6 +123,20 @@ await consumer.run({ eachMessage: async ({ message }) => {
   await save(message);
   try { await refresh(); } catch (error) { console.warn(error); }
 } });`),
+    kafka(`const tell = async (name) => { await name.told; };
+await consumer.run({ eachMessage: async ({ message }) => {
+  await save(message);
+  await Promise.all(['a', 'b'].map(async (name) => { try { await tell(name); } catch (error) { console.warn(error); } }));
+} });`),
+    {
+      name: 'a service that writes the failure down',
+      code: `${KAFKA}import { Orders } from './orders.ts';\nconst orders = new Orders();\nawait consumer.run({ eachMessage: async ({ message }) => orders.handle(message) });\n`,
+      files: {
+        ...SAVE,
+        'src/orders.ts':
+          "import { save } from './save.ts';\nimport { fail } from './fail.ts';\nexport class Orders {\n  async handle(message) {\n    try { await save(message); } catch (error) { console.error(error); await fail(message, error); }\n  }\n}\n",
+      },
+    },
     // Figures may be lost.
     kafka(`const recordMetric = async ({ message }) => { try { await save(message); } catch (error) { console.error(error); } };
 await consumer.run({ eachMessage: recordMetric });`),
@@ -185,6 +199,7 @@ export async function run() {
       "  @EventPattern('order')\n  async on(@Payload() message, @Ctx() context: RmqContext) { await save(message); context.getChannelRef().ack(context.getMessage()); }",
       KEPT,
     ),
+    nest("  @EventPattern('order')\n  async on(@Payload() message) { await save(message); }", 'strategy: new OwnTransport({ queue: 1 })'),
     nest(
       "  @MessagePattern('order')\n  async on(@Payload() message) { return save(message); }",
       "transport: Transport.RMQ, options: { queue: 'orders' }",
@@ -226,6 +241,15 @@ export async function run() {
   // expect: consumer-ack-order/catch-and-ack P1
   } catch (error) { console.error('failed', error); }
 } });`),
+    {
+      name: 'a service that logs the failure',
+      code: `${KAFKA}import { Orders } from './orders.ts';\nconst orders = new Orders();\nawait consumer.run({ eachMessage: async ({ message }) => orders.handle(message) });\n`,
+      files: {
+        ...SAVE,
+        'src/orders.ts':
+          "import { save } from './save.ts';\nexport class Orders {\n  async handle(message) {\n    try { await save(message);\n    // expect: consumer-ack-order/catch-and-ack P1\n    } catch (error) { console.error(error); }\n  }\n}\n",
+      },
+    },
     // RabbitMQ.
     amqp(`await channel.consume('orders', async (message) => {
   // expect: consumer-ack-order/ack-before-work P0
