@@ -22,6 +22,8 @@ import type { EscapingErrorFact } from './escaping-error.ts';
 import type { FixedAddressFact } from './fixed-address.ts';
 import type { HttpCallFact } from './http-call.ts';
 import type { ListQueryFact } from './list-query.ts';
+import type { BootCallFact } from './boot-call.ts';
+import type { ImportEffectFact } from './import-effect.ts';
 import type { LiveAccountFact } from './live-account.ts';
 import type { ProductionCopyFact } from './production-copy.ts';
 import type { WipedDatabaseFact } from './wiped-database.ts';
@@ -133,6 +135,8 @@ export type Fact =
   | ConfigurationModuleFact
   | EnvironmentSampleFact
   | FixedAddressFact
+  | ImportEffectFact
+  | BootCallFact
   | LiveAccountFact
   | ProductionCopyFact
   | WipedDatabaseFact

@@ -24,6 +24,8 @@ import { slowPatternFacts } from './slow-pattern.ts';
 import { fanOutFacts } from './fan-out.ts';
 import { stubFacts } from './stub.ts';
 import { listQueryFacts } from './list-query.ts';
+import { bootCallFacts } from './boot-call.ts';
+import { importEffectFacts } from './import-effect.ts';
 import { liveAccountFacts } from './live-account.ts';
 import { productionCopyFacts } from './production-copy.ts';
 import { wipedDatabaseFacts } from './wiped-database.ts';
@@ -129,6 +131,8 @@ const BUILDERS: readonly FactBuilder[] = [
   environmentVariableFacts,
   environmentSampleFacts,
   fixedAddressFacts,
+  importEffectFacts,
+  bootCallFacts,
   liveAccountFacts,
   productionCopyFacts,
   wipedDatabaseFacts,

@@ -4,6 +4,7 @@ import * as breakers from '../../../src/facts/knowledge/breakers.ts';
 import { PRINTING_PLATFORMS } from '../../../src/facts/knowledge/console.ts';
 import * as concurrency from '../../../src/facts/knowledge/concurrency.ts';
 import * as consumers from '../../../src/facts/knowledge/consumers.ts';
+import { BOOT_CALLS } from '../../../src/facts/knowledge/boot-calls.ts';
 import * as configuration from '../../../src/facts/knowledge/configuration.ts';
 import * as deadLetters from '../../../src/facts/knowledge/dead-letters.ts';
 import { BLOCKING_CALLS } from '../../../src/facts/knowledge/blocking-calls.ts';
@@ -22,6 +23,7 @@ import * as errors from '../../../src/facts/knowledge/error-handling.ts';
 import { HANDING_CALLS } from '../../../src/facts/knowledge/handing-calls.ts';
 import * as http from '../../../src/facts/knowledge/http-clients.ts';
 import * as events from '../../../src/facts/knowledge/in-process-events.ts';
+import { IMPORT_EFFECTS } from '../../../src/facts/knowledge/import-effects.ts';
 import * as injection from '../../../src/facts/knowledge/injection.ts';
 import { MEMOIZED_CALLS } from '../../../src/facts/knowledge/memoizers.ts';
 import * as processState from '../../../src/facts/knowledge/process-state.ts';
@@ -148,6 +150,7 @@ const TABLES: readonly Described[] = [
   describe(remotes.REMOTE_CLIENT_MAKERS, 'Other libraries', ({ meaning }) => ['calls a remote service', `its client ${meaning}`]),
   describe(remotes.REMOTE_CALLS, 'Other libraries', () => 'calls a remote service'),
   describe(remotes.RPC_CALLS, 'GraphQL and RPC', () => ['calls a remote service', 'messages with an answer']),
+  describe(remotes.SINGLE_ANSWERS, 'Other libraries', () => 'waits for one answer of a stream'),
   describe(remotes.GRPC_CALLS, 'GraphQL and RPC', () => ['calls a remote service', 'over gRPC']),
   describe(remotes.AWS_HANDLERS, 'Other libraries', () => ['calls a remote service', 'limits of AWS clients']),
   describe(remotes.BLOCKING_USES, 'Jobs, schedules and workflows', () => 'keeps a connection waiting on purpose'),
@@ -259,6 +262,8 @@ const TABLES: readonly Described[] = [
   describe(emitters.EMITTER_TYPES, 'Brokers and events', ({ type }) => ['announces errors', `type of a ${type}`]),
   describe(emitters.SAME_EMITTER_CALLS, 'Brokers and events', () => 'announces errors'),
   describe(emitters.INDIFFERENT_CALLS, 'Other libraries', () => 'listens to no errors of what it is given'),
+  describe(IMPORT_EFFECTS, 'Other libraries', ({ effect }) => ['is no business of an import', effect]),
+  describe(BOOT_CALLS, 'Other libraries', ({ does, what }) => ['matters at the start', `${does}: ${what}`]),
   describe(LIVE_SWITCHES, 'Payments and webhooks', () => 'has a sandbox beside the real account'),
   describe(configuration.ADDRESS_SINKS, 'Other libraries', ({ of }) => ['is told an address', of]),
   describe(configuration.CONFIGURATION_READS, 'Secrets, sessions and identity', () => ['reads settings', 'by their names']),

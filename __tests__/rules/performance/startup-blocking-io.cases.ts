@@ -1,0 +1,62 @@
+import { defineCases } from '../../support/rule-tester.ts';
+
+const SERVER = "import express from 'express';\nconst app = express();\n";
+
+export default defineCases({
+  valid: [
+    {
+      name: 'a file of the image',
+      code: `import { readFileSync } from 'node:fs';\n${SERVER}export const schema = readFileSync('schema.graphql', 'utf8');\napp.listen(3000);`,
+    },
+    {
+      name: 'one bounded question',
+      code: `import { Pool } from 'pg';\n${SERVER}const pool = new Pool();\nawait pool.query('select 1');\napp.listen(3000);`,
+    },
+    {
+      name: 'after the start',
+      code: `import { execSync } from 'node:child_process';\n${SERVER}app.listen(3000);\nexecSync('git rev-parse HEAD');`,
+    },
+    {
+      name: 'in the callback of the start',
+      code: `import { execSync } from 'node:child_process';\n${SERVER}app.listen(3000, () => console.log(execSync('git rev-parse HEAD')));`,
+    },
+    {
+      name: 'in a request',
+      code: `import { scryptSync } from 'node:crypto';\n${SERVER}app.post('/login', (req, res) => res.json(scryptSync(req.body.password, 'salt', 64)));\napp.listen(3000);`,
+    },
+    {
+      name: 'a job of the release',
+      files: {
+        'scripts/migrate.ts': "import { execSync } from 'node:child_process';\nexecSync('npx prisma migrate deploy');",
+        'src/app.ts': `${SERVER}app.listen(3000);`,
+      },
+    },
+    {
+      name: 'development only',
+      code: `import { execSync } from 'node:child_process';\n${SERVER}if (process.env.NODE_ENV === 'development') execSync('docker compose up -d');\napp.listen(3000);`,
+    },
+    { name: 'a library', code: "import { execSync } from 'node:child_process';\nexport const version = execSync('git rev-parse HEAD');" },
+    { name: 'asynchronous', code: `import { exec } from 'node:child_process';\n${SERVER}exec('git rev-parse HEAD');\napp.listen(3000);` },
+  ],
+  invalid: [
+    `import { execSync } from 'node:child_process';\n${SERVER}// expect: startup-blocking-io\nexecSync('npx prisma migrate deploy');\napp.listen(3000);`,
+    `const { spawnSync } = require('child_process');\nconst app = require('express')();\nfunction prepare() {\n  // expect: startup-blocking-io\n  spawnSync('node', ['build.js']);\n}\nprepare();\napp.listen(3000);`,
+    `import { generateKeyPairSync } from 'node:crypto';\n${SERVER}// expect: startup-blocking-io\nexport const keys = generateKeyPairSync('rsa', { modulusLength: 4096 });\napp.listen(3000);`,
+    {
+      name: 'migrations of TypeORM',
+      code: `import { DataSource } from 'typeorm';\n${SERVER}const source = new DataSource({ type: 'postgres' });\nasync function main() {\n  await source.initialize();\n  // expect: startup-blocking-io\n  await source.runMigrations();\n  app.listen(3000);\n}\nawait main();`,
+    },
+    {
+      name: 'migrations of Knex in another file',
+      files: {
+        'src/app.ts': `import { prepare } from './prepare.ts';\n${SERVER}await prepare();\napp.listen(3000);`,
+        'src/prepare.ts':
+          "import knex from 'knex';\nconst db = knex({ client: 'pg' });\nexport async function prepare() {\n  // expect: startup-blocking-io\n  await db.migrate.latest();\n}",
+      },
+    },
+    {
+      name: 'models of Sequelize',
+      code: `import { Sequelize } from 'sequelize';\n${SERVER}const db = new Sequelize(process.env.DB!);\n// expect: startup-blocking-io\nawait db.sync({ alter: true });\napp.listen(3000);`,
+    },
+  ],
+});

@@ -1,0 +1,58 @@
+import { defineCases } from '../../support/rule-tester.ts';
+
+const SERVER = "import express from 'express';\nconst app = express();\n";
+const MAIL = "import { createTransport } from 'nodemailer';\nconst mail = createTransport({ host: process.env.SMTP });\n";
+
+export default defineCases({
+  valid: [
+    { name: 'caught', code: `${MAIL}${SERVER}try { await mail.verify(); } catch (error) { console.warn(error); }\napp.listen(3000);` },
+    {
+      name: 'caught on the way',
+      code: `${MAIL}${SERVER}async function check() { await mail.verify(); }\ntry { await check(); } catch { app.set('mail', false); }\napp.listen(3000);`,
+    },
+    {
+      name: 'a catch of the promise',
+      code: `${MAIL}${SERVER}await mail.verify().catch((error) => console.warn(error));\napp.listen(3000);`,
+    },
+    {
+      name: 'with a limit',
+      code: `${MAIL}${SERVER}import { within } from './within.js';\nawait within(2000, mail.verify());\napp.listen(3000);`,
+    },
+    { name: 'after the start', code: `${MAIL}${SERVER}app.listen(3000);\nawait mail.verify();` },
+    {
+      name: 'in a request',
+      code: `${MAIL}${SERVER}app.get('/mail', async (req, res) => res.json(await mail.verify()));\napp.listen(3000);`,
+    },
+    {
+      name: 'the database',
+      code: `import mongoose from 'mongoose';\n${SERVER}await mongoose.connect(process.env.MONGO!);\napp.listen(3000);`,
+    },
+    {
+      name: 'Redis that holds the jobs',
+      code: `import { createClient } from 'redis';\nimport { Queue } from 'bullmq';\n${SERVER}const redis = createClient();\nexport const jobs = new Queue('mail');\nawait redis.connect();\napp.listen(3000);`,
+    },
+    { name: 'a command', files: { 'scripts/check.ts': `${MAIL}await mail.verify();` } },
+  ],
+  invalid: [
+    `${MAIL}${SERVER}// expect: startup-degrades-optional-deps\nawait mail.verify();\napp.listen(3000);`,
+    {
+      name: 'a catch that ends the process',
+      code: `import { Client } from '@elastic/elasticsearch';\n${SERVER}const es = new Client({ node: process.env.ES });\nasync function main() {\n  try {\n    // expect: startup-degrades-optional-deps\n    await es.ping();\n    app.listen(3000);\n  } catch (error) {\n    console.error(error);\n    process.exit(1);\n  }\n}\nawait main();`,
+    },
+    {
+      name: 'a hook of Nest',
+      files: {
+        'src/main.ts':
+          "import { NestFactory } from '@nestjs/core';\nimport { AppModule } from './app.module.ts';\nconst app = await NestFactory.create(AppModule);\nawait app.listen(3000);",
+        'src/app.module.ts':
+          "import { Module } from '@nestjs/common';\nimport { SearchService } from './search.service.ts';\n@Module({ providers: [SearchService] })\nexport class AppModule {}",
+        'src/search.service.ts':
+          "import { Injectable, type OnModuleInit } from '@nestjs/common';\nimport { Client } from '@elastic/elasticsearch';\n@Injectable()\nexport class SearchService implements OnModuleInit {\n  private readonly es = new Client({ node: process.env.ES });\n  async onModuleInit() {\n    // expect: startup-degrades-optional-deps\n    await this.es.ping();\n  }\n}",
+      },
+    },
+    {
+      name: 'Redis as a cache',
+      code: `const { createClient } = require('redis');\nconst app = require('express')();\nconst redis = createClient();\nasync function main() {\n  // expect: startup-degrades-optional-deps\n  await redis.connect();\n  app.listen(3000);\n}\nmain();`,
+    },
+  ],
+});

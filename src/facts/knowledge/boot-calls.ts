@@ -1,0 +1,82 @@
+import { Table } from './table.ts';
+
+/** What a program should think twice about before it serves. */
+export interface BootCall {
+  /** `blocks`: nothing else runs meanwhile. `migrates`: changes the schema. `asks`: waits for something else that runs. */
+  readonly does: 'blocks' | 'migrates' | 'asks';
+  /** In a reader's words: what it waits for, or works on. */
+  readonly what: string;
+  /** Of what is asked: whether a program can do without. A cache may also hold jobs, sessions or locks. */
+  readonly need?: 'optional' | 'cache' | 'database';
+}
+
+const OPTIONAL = { does: 'asks', need: 'optional' } as const;
+const DATABASE = { does: 'asks', need: 'database', what: 'the database' } as const;
+
+export const BOOT_CALLS = new Table<BootCall>([
+  { packages: ['child_process'], calls: ['execSync', 'execFileSync', 'spawnSync'], does: 'blocks', what: 'another program' },
+  { packages: ['sync-fetch', 'sync-request', 'then-request'], calls: [''], does: 'blocks', what: 'an answer over the network' },
+  { packages: ['deasync'], calls: ['', 'loopWhile', 'runLoopOnce', 'sleep'], does: 'blocks', what: 'a callback' },
+  { packages: ['crypto'], calls: ['generateKeyPairSync'], does: 'blocks', what: 'a pair of keys' },
+  { packages: ['crypto'], calls: ['pbkdf2Sync', 'scryptSync'], does: 'blocks', what: 'a derived key' },
+  { packages: ['typeorm'], calls: ['DataSource#runMigrations'], does: 'migrates', what: 'migrations' },
+  { packages: ['knex'], calls: ['Knex#migrate.latest', 'Knex#migrate.up', 'Knex#seed.run'], does: 'migrates', what: 'migrations' },
+  { packages: ['sequelize', 'sequelize-typescript'], calls: ['Sequelize#sync'], does: 'migrates', what: 'the schema' },
+  { packages: ['umzug'], calls: ['Umzug#up', '#up'], does: 'migrates', what: 'migrations' },
+  { packages: ['drizzle-orm'], calls: ['migrate'], does: 'migrates', what: 'migrations' },
+  { packages: ['db-migrate'], calls: ['getInstance().up'], does: 'migrates', what: 'migrations' },
+  { packages: ['node-pg-migrate'], calls: ['', 'runner'], does: 'migrates', what: 'migrations' },
+  { packages: ['postgres-migrations'], calls: ['migrate'], does: 'migrates', what: 'migrations' },
+  {
+    packages: ['@mikro-orm/core'],
+    calls: ['MikroORM.init().getMigrator().up', 'MikroORM#getMigrator().up'],
+    does: 'migrates',
+    what: 'migrations',
+  },
+  { packages: ['kysely'], calls: ['Migrator#migrateToLatest'], does: 'migrates', what: 'migrations' },
+  { packages: ['nodemailer'], calls: ['Transporter#verify'], what: 'the mail server', ...OPTIONAL },
+  {
+    packages: ['@elastic/elasticsearch', '@opensearch-project/opensearch'],
+    calls: ['Client#ping', 'Client#info', 'Client#indices.*'],
+    what: 'the search engine',
+    ...OPTIONAL,
+  },
+  {
+    packages: ['meilisearch'],
+    calls: ['MeiliSearch#health', 'MeiliSearch#createIndex', 'MeiliSearch#getIndex'],
+    what: 'the search engine',
+    ...OPTIONAL,
+  },
+  { packages: ['typesense'], calls: ['Client#health.retrieve', 'Client#collections().create'], what: 'the search engine', ...OPTIONAL },
+  { packages: ['unleash-client'], calls: ['startUnleash'], what: 'the feature flags', ...OPTIONAL },
+  {
+    packages: ['@launchdarkly/node-server-sdk', 'launchdarkly-node-server-sdk'],
+    calls: ['init().waitForInitialization', 'LDClient#waitForInitialization'],
+    what: 'the feature flags',
+    ...OPTIONAL,
+  },
+  {
+    packages: ['ioredis', 'redis'],
+    calls: ['Redis#connect', 'Redis#ping', '#connect', '#ping'],
+    does: 'asks',
+    need: 'cache',
+    what: 'Redis',
+  },
+  { packages: ['memjs'], calls: ['Client.create().stats'], does: 'asks', need: 'cache', what: 'the cache' },
+  { packages: ['pg'], calls: ['Pool#connect', 'Pool#query', 'Client#connect', 'Client#query'], ...DATABASE },
+  {
+    packages: ['mysql2', 'mysql', 'mariadb'],
+    calls: ['Pool#getConnection', 'Pool#query', 'Pool#execute', 'Connection#connect', 'createConnection'],
+    ...DATABASE,
+  },
+  { packages: ['@prisma/client'], calls: ['PrismaClient#$connect', 'PrismaClient#$queryRaw', 'PrismaClient#*.*'], ...DATABASE },
+  { packages: ['typeorm'], calls: ['DataSource#initialize', 'createConnection', 'createConnections'], ...DATABASE },
+  { packages: ['knex'], calls: ['Knex#raw', 'Knex#select', 'Knex#'], ...DATABASE },
+  { packages: ['sequelize', 'sequelize-typescript'], calls: ['Sequelize#authenticate', 'Sequelize#query'], ...DATABASE },
+  { packages: ['mongoose'], calls: ['connect', 'createConnection', 'createConnection().asPromise', 'Connection#openUri'], ...DATABASE },
+  { packages: ['mongodb'], calls: ['MongoClient#connect', 'MongoClient.connect', 'Db#command'], ...DATABASE },
+]);
+
+/** Libraries for which Redis holds what a program cannot lose. */
+export const KEEPS_IN_REDIS =
+  /^(?:bull|bullmq|@nestjs\/bull(?:mq)?|connect-redis|redlock|@fastify\/session|bee-queue|rate-limiter-flexible|rate-limit-redis|@socket\.io\/redis-\w+|socket\.io-redis|graphql-redis-subscriptions)$/;
