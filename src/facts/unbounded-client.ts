@@ -4,14 +4,12 @@ import { baseOfSite, expressionText } from './base.ts';
 import { knownCalls, type KnownCall } from './call-index.ts';
 import type { FactBase, Reach } from './fact.ts';
 import { TimeLimits } from './http-call-limits.ts';
-import { TIMEOUT_OPERATORS } from './knowledge/http-clients.ts';
 import {
   BLOCKING_COMMANDS,
   BLOCKING_USES,
   NO_COMMANDS,
   REMOTE_CALLS,
   REMOTE_CLIENT_MAKERS,
-  RPC_CALLS,
   type RemoteCall,
   type RemoteClientMaker,
   type RemoteKind,
@@ -22,6 +20,7 @@ import type { TreeModel } from './link/tree-model.ts';
 import { grpcGroups } from './grpc-call.ts';
 import { reachOf } from './reach.ts';
 import { boundOfMaker, type RemoteFlaw } from './remote-bound.ts';
+import { rpcGroups } from './rpc-call.ts';
 
 /** A client of a remote service, HTTP and databases apart, whose calls may be left waiting for an answer. */
 export interface UnboundedClientFact extends FactBase {
@@ -192,32 +191,20 @@ function isServed({ entries }: Reach): boolean {
   return entries.some(({ kind }) => SERVING.has(kind));
 }
 
-/** Calls of other programs whose answer nobody stops waiting for, by the client that they go through. */
+/** Calls of other programs whose answer nobody stops waiting for. */
 function rpcFacts(model: TreeModel): readonly UnboundedClientFact[] {
-  const limits = TimeLimits.of(model);
-  const groups = new Map<string, CallSite[]>();
-  for (const { site } of knownCalls(model, RPC_CALLS)) {
-    if (model.roleOf(site.file) !== 'production' || limits.areAround(site, NO_METHODS)) continue;
-    const { callee } = site.call;
-    append(groups, `${site.file}\0${callee.kind === 'member' ? JSON.stringify(callee.of) : ''}`, site);
-  }
-  if (groups.size === 0 || interceptsWithLimit(model)) return [];
   const told = {
-    remote: 'rpc',
-    client: 'ClientProxy',
     flaw: 'missing',
     ends: 'never',
     meaning: 'waits for ever for an answer',
-    act: 'add `.pipe(timeout(ms))` to what `send` gives',
+    act: 'add `.pipe(timeout(ms))` to what the call gives',
   } as const;
-  return [...groups.values()].flatMap(([site, ...others]) => (site ? [factOf(model, { site, uses: [site, ...others] }, told)] : []));
-}
-
-/** An interceptor of all handlers that ends what they do. */
-function interceptsWithLimit(model: TreeModel): boolean {
-  return knownCalls(model, TIMEOUT_OPERATORS).some(
-    ({ site }) => model.code.functionRecord(site.file, model.code.enclosing(site))?.name === 'intercept',
-  );
+  return rpcGroups(model).flatMap((calls) => {
+    const [first] = calls;
+    if (!first) return [];
+    const { remote, client } = first.entry;
+    return [factOf(model, { site: first.site, uses: calls.map(({ site }) => site) }, { remote, client, ...told })];
+  });
 }
 
 function grpcFacts(model: TreeModel): readonly UnboundedClientFact[] {

@@ -37,6 +37,7 @@ import { SCHEDULING_CALLS } from '../../../src/facts/knowledge/job-options.ts';
 import * as jobs from '../../../src/facts/knowledge/job-queues.ts';
 import * as limits from '../../../src/facts/knowledge/limits.ts';
 import * as lists from '../../../src/facts/knowledge/list-reads.ts';
+import { LAZY_SETUPS } from '../../../src/facts/knowledge/lazy-setups.ts';
 import { LIVE_SWITCHES } from '../../../src/facts/knowledge/live-accounts.ts';
 import * as loggers from '../../../src/facts/knowledge/loggers.ts';
 import * as logSetups from '../../../src/facts/knowledge/log-setups.ts';
@@ -263,6 +264,7 @@ const TABLES: readonly Described[] = [
   describe(emitters.SAME_EMITTER_CALLS, 'Brokers and events', () => 'announces errors'),
   describe(emitters.INDIFFERENT_CALLS, 'Other libraries', () => 'listens to no errors of what it is given'),
   describe(IMPORT_EFFECTS, 'Other libraries', ({ effect }) => ['is no business of an import', effect]),
+  describe(LAZY_SETUPS, 'Other libraries', ({ does, what }) => ['is made ready', `${does}: ${what}`]),
   describe(BOOT_CALLS, 'Other libraries', ({ does, what }) => ['matters at the start', `${does}: ${what}`]),
   describe(LIVE_SWITCHES, 'Payments and webhooks', () => 'has a sandbox beside the real account'),
   describe(configuration.ADDRESS_SINKS, 'Other libraries', ({ of }) => ['is told an address', of]),

@@ -53,6 +53,10 @@ export default defineCases({
         'src/auth.service.ts': `import { ClientProxy } from '@nestjs/microservices';\nimport { lastValueFrom } from 'rxjs';\nexport class AuthService {\n  constructor(private readonly auth: ClientProxy) {}\n  verify(token: string) {\n    return lastValueFrom(this.auth.send('verify', token));\n  }\n}`,
       },
     },
+    {
+      name: 'gRPC of NestJS: a stream, a deadline, a timeout',
+      code: `import { ClientGrpc } from '@nestjs/microservices';\nimport { lastValueFrom, timeout } from 'rxjs';\nexport class UsersClient {\n  private users;\n  constructor(private readonly client: ClientGrpc) {}\n  onModuleInit() {\n    this.users = this.client.getService('Users');\n  }\n  watch() {\n    return this.users.watch({}).subscribe(console.log);\n  }\n  load(id: string, metadata) {\n    return lastValueFrom(this.users.findOne({ id }, metadata));\n  }\n  drop(id: string) {\n    return lastValueFrom(this.users.drop({ id }).pipe(timeout(1000)));\n  }\n}`,
+    },
     // Mail.
     `${SERVER}import nodemailer from 'nodemailer';\nconst mailer = nodemailer.createTransport({ host: 'mail', port: 587, connectionTimeout: 5000, greetingTimeout: 5000, socketTimeout: 10_000 });\napp.post('/a', async (_req, res) => res.json(await mailer.sendMail({ to: 'a@example.com' })));`,
     `${SERVER}import nodemailer from 'nodemailer';\nimport { transport } from 'mail-provider';\nconst mailer = nodemailer.createTransport(transport({ key: 'a' }));\nconst local = nodemailer.createTransport({ sendmail: true, host: 'a' });\nconst byAddress = nodemailer.createTransport(process.env.SMTP_URL);\napp.post('/a', async (_req, res) => res.json([await mailer.sendMail({}), await local.sendMail({}), await byAddress.sendMail({})]));`,
@@ -87,6 +91,14 @@ export default defineCases({
     },
     `import * as grpc from '@grpc/grpc-js';\nimport { definition } from './definition.js';\nconst { users } = grpc.loadPackageDefinition(definition) as any;\nconst client = new users.Users('users:50051', grpc.credentials.createInsecure());\n// expect: client-command-timeout/grpc-no-deadline\nexport const load = (id: string, done: (error: Error) => void) => client.getUser({ id }, (error: Error) => done(error));\nexport const drop = (id: string, done: (error: Error) => void) => client.dropUser({ id }, new grpc.Metadata(), (error: Error) => done(error));`,
     `import { ClientProxy } from '@nestjs/microservices';\nimport { lastValueFrom } from 'rxjs';\nexport class AuthService {\n  constructor(private readonly auth: ClientProxy) {}\n  verify(token: string) {\n    // expect: client-command-timeout/rpc-no-timeout\n    return lastValueFrom(this.auth.send('verify', token));\n  }\n  rights(token: string) {\n    return lastValueFrom(this.auth.send('rights', token));\n  }\n}`,
+    `import { ClientGrpc } from '@nestjs/microservices';\nimport { lastValueFrom } from 'rxjs';\nexport class UsersClient {\n  private users;\n  constructor(private readonly client: ClientGrpc) {}\n  onModuleInit() {\n    this.users = this.client.getService('Users');\n  }\n  load(id: string) {\n    // expect: client-command-timeout/grpc-no-deadline\n    return lastValueFrom(this.users.findOne({ id }));\n  }\n}`,
+    {
+      name: 'one of two transports, for all who send through either',
+      files: {
+        'src/mailer.ts': `import { createTransport } from 'nodemailer';\nimport { transportOf } from 'provider';\nexport function makeMailer(kind: string) {\n  if (kind === 'api') return createTransport(transportOf());\n  // expect: client-command-timeout/smtp-minutes P2\n  return createTransport({ host: 'mail', port: 587 });\n}`,
+        'src/app.ts': `${SERVER}import { makeMailer } from './mailer.ts';\nconst mailer = makeMailer(process.env.MAIL ?? '');\napp.post('/a', async (_req, res) => res.json(await mailer.sendMail({ to: 'a@example.com' })));`,
+      },
+    },
     `${SERVER}import nodemailer from 'nodemailer';\n// expect: client-command-timeout/smtp-minutes\nconst mailer = nodemailer.createTransport({ host: process.env.SMTP_HOST, port: 587 });\napp.post('/a', async (_req, res) => res.json(await mailer.sendMail({ to: 'a@example.com' })));`,
     `${SERVER}import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';\n// expect: client-command-timeout\nconst s3 = new S3Client({ region: 'eu-west-1' });\napp.get('/a', async (_req, res) => res.json(await s3.send(new GetObjectCommand({ Bucket: 'a', Key: 'b' }))));`,
     `${SERVER}import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';\nimport { NodeHttpHandler } from '@smithy/node-http-handler';\n// expect: client-command-timeout/aws-request-timeout-warn-only\nconst s3 = new S3Client({ requestHandler: new NodeHttpHandler({ requestTimeout: 2000 }) });\napp.get('/a', async (_req, res) => res.json(await s3.send(new GetObjectCommand({ Bucket: 'a', Key: 'b' }))));`,

@@ -190,14 +190,33 @@ export const OLD_HANDLERS = '@aws-sdk/node-http-handler';
 /** Limits that end a request; `requestTimeout` only logs a warning unless it is told to throw. */
 export const AWS_LIMITS: readonly string[] = ['socketTimeout', 'sessionTimeout'];
 
-/** Calls of another program over a broker or socket that end when the answer comes. */
-export const RPC_CALLS = new Table<{ readonly client: string }>([
+/** A call of another program that ends when the answer comes. */
+export interface RpcCall {
+  readonly remote: 'rpc' | 'grpc';
+  /** For people. */
+  readonly client: string;
+  /** May as well be a stream, which stays open; one answer is waited for where something takes the first or last of it. */
+  readonly mayStream?: true;
+}
+
+export const RPC_CALLS = new Table<RpcCall>([
   {
     packages: ['@nestjs/microservices'],
     calls: ['ClientProxy#send', 'ClientKafka#send', 'ClientRMQ#send', 'ClientRedis#send', 'ClientTCP#send', 'ClientNats#send'],
+    remote: 'rpc',
     client: 'ClientProxy',
   },
+  {
+    packages: ['@nestjs/microservices'],
+    calls: ['ClientGrpc#getService().*', 'ClientGrpcProxy#getService().*'],
+    remote: 'grpc',
+    client: 'ClientGrpc',
+    mayStream: true,
+  },
 ]);
+
+/** Calls that wait for one answer of a stream. */
+export const SINGLE_ANSWERS = new Table<object>([{ packages: ['rxjs'], calls: ['lastValueFrom', 'firstValueFrom'] }]);
 
 /** Calls of services over gRPC: methods of clients that are made of a loaded definition. */
 export const GRPC_CALLS = new Table<object>([
