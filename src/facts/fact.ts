@@ -24,6 +24,7 @@ import type { HttpCallFact } from './http-call.ts';
 import type { ListQueryFact } from './list-query.ts';
 import type { BootCallFact } from './boot-call.ts';
 import type { ImportEffectFact } from './import-effect.ts';
+import type { LazySetupFact } from './lazy-setup.ts';
 import type { LiveAccountFact } from './live-account.ts';
 import type { ProductionCopyFact } from './production-copy.ts';
 import type { WipedDatabaseFact } from './wiped-database.ts';
@@ -135,6 +136,7 @@ export type Fact =
   | ConfigurationModuleFact
   | EnvironmentSampleFact
   | FixedAddressFact
+  | LazySetupFact
   | ImportEffectFact
   | BootCallFact
   | LiveAccountFact

@@ -26,6 +26,7 @@ import { stubFacts } from './stub.ts';
 import { listQueryFacts } from './list-query.ts';
 import { bootCallFacts } from './boot-call.ts';
 import { importEffectFacts } from './import-effect.ts';
+import { lazySetupFacts } from './lazy-setup.ts';
 import { liveAccountFacts } from './live-account.ts';
 import { productionCopyFacts } from './production-copy.ts';
 import { wipedDatabaseFacts } from './wiped-database.ts';
@@ -131,6 +132,7 @@ const BUILDERS: readonly FactBuilder[] = [
   environmentVariableFacts,
   environmentSampleFacts,
   fixedAddressFacts,
+  lazySetupFacts,
   importEffectFacts,
   bootCallFacts,
   liveAccountFacts,

@@ -207,6 +207,7 @@ const TABLES: readonly Described[] = [
     `dead letters in \`${deadLetters.DEAD_LETTER_OPTION}\``,
   ]),
   describe(SCHEDULING_CALLS, 'Jobs, schedules and workflows', () => ['enqueues jobs', 'that come again']),
+  describe(deadLetters.QUEUE_SOURCES, 'Brokers and events', () => ['hands messages over', 'to functions']),
   describe(deadLetters.JOB_EVENTS, 'Jobs, schedules and workflows', ({ of }) => ['tells what becomes of jobs', `events of a ${of}`]),
   describe(deadLetters.JOB_EVENT_DECORATORS, 'Jobs, schedules and workflows', () => ['tells what becomes of jobs', 'decorated methods']),
   describe(redelivery.REQUEUES, 'Brokers and events', () => ['gives messages back', 'to their queue']),

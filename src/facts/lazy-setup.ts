@@ -1,0 +1,84 @@
+import type { Value } from '../summaries/script-summary.ts';
+import { baseOfSite, expressionText } from './base.ts';
+import { knownCalls } from './call-index.ts';
+import type { FactBase, Reach } from './fact.ts';
+import { LAZY_SETUPS, type LazySetup } from './knowledge/lazy-setups.ts';
+import { deployablesOf } from './link/deployables.ts';
+import type { CallSite } from './link/resolved.ts';
+import type { TreeModel } from './link/tree-model.ts';
+import { partsWithin } from './value-parts.ts';
+
+/** Something that a request makes ready, which the start of the program could have. */
+export interface LazySetupFact extends FactBase, LazySetup {
+  readonly kind: 'lazy-setup';
+  /** As written. */
+  readonly call: string;
+  /** The first request keeps it for those after it; otherwise each makes it anew. */
+  readonly kept: boolean;
+  readonly reach: Reach;
+}
+
+/** What programs that listen make ready in requests, and nowhere before. */
+export function lazySetupFacts(model: TreeModel): readonly LazySetupFact[] {
+  return knownCalls(model, LAZY_SETUPS).flatMap(({ site, entry }): readonly LazySetupFact[] => {
+    if (model.roleOf(site.file) !== 'production' || !isOfServer(model, site.file) || takesInput(model, site, entry)) return [];
+    const reach = model.code.reachOf(site);
+    const [nearest] = reach.entries;
+    const isServed = nearest && SERVED.has(nearest.kind) && !reach.entries.some(({ kind }) => kind === 'startup' || kind === 'cli');
+    if (!isServed || isForTenant(model, site)) return [];
+    const { does, what } = entry;
+    const call = expressionText(model.code.script(site.file), site.call.callee);
+    return [{ kind: 'lazy-setup', ...baseOfSite(model, site), does, what, call, kept: isKept(model, site), reach }];
+  });
+}
+
+const SERVED: ReadonlySet<string> = new Set(['route', 'graphql-field', 'consumer', 'job']);
+
+// A function of a platform has no start of its own.
+function isOfServer(model: TreeModel, file: string): boolean {
+  return deployablesOf(model).some(({ files }) => files.has(file));
+}
+
+/** What is compiled comes with the call, so that nothing could be made ready before. */
+function takesInput({ code }: TreeModel, { file, call }: CallSite, { does }: LazySetup): boolean {
+  if (does !== 'compiles') return false;
+  const [source] = call.args;
+  if (!source) return true;
+  const resolved = code.resolve(file, source);
+  const isConstant = resolved.kind === 'value' || resolved.kind === 'external';
+  return !isConstant && !readsConstantFile(code.script(file)?.calls ?? [], source);
+}
+
+/** `readFileSync('mail.hbs', 'utf8')` */
+function readsConstantFile(calls: readonly { readonly callee: Value; readonly args: readonly Value[] }[], source: Value): boolean {
+  const read = source.kind === 'call' ? calls[source.call] : undefined;
+  if (read?.callee.kind !== 'member' && read?.callee.kind !== 'binding') return false;
+  const isFile = read.callee.kind === 'binding' || read.callee.name === 'readFileSync';
+  return isFile && read.args[0]?.kind === 'literal';
+}
+
+/** Each caller connects to another one: of a tenant, of a user. */
+function isForTenant({ code }: TreeModel, { file, call }: CallSite): boolean {
+  const { callee, args } = call;
+  const all = callee.kind === 'member' ? [callee.of, ...args] : args;
+  return all.some((value) =>
+    [...partsWithin(value)].some((part) => {
+      const binding = part.kind === 'binding' ? code.script(file)?.bindings[part.binding] : undefined;
+      const varies =
+        binding?.kind === 'param' ||
+        (binding?.kind === 'variable' && binding.fn !== 0 && binding.values.some((one) => one.kind !== 'call'));
+      return part.kind === 'param' || varies;
+    }),
+  );
+}
+
+/** `client ??= await connect()`, `if (!client) client = await connect()`: the variable outlives the request. */
+function isKept({ code }: TreeModel, { file, index }: CallSite): boolean {
+  const script = code.script(file);
+  if (!script) return false;
+  const holds = (value: Value): boolean => [...partsWithin(value)].some((part) => part.kind === 'call' && part.call === index);
+  const isVariable = script.bindings.some(
+    (binding) => binding.kind === 'variable' && binding.fn === 0 && !binding.constant && binding.values.some(holds),
+  );
+  return isVariable || script.assignments.some(({ target, value }) => target.kind === 'member' && holds(value));
+}
