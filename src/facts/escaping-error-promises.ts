@@ -44,8 +44,11 @@ class LostPromises {
     // An error on the way up ends the process, which is right: nothing has been promised to anybody yet.
     if (!made || code.enclosing(site) === 0 || isSelfInvoked(this.model, site)) return undefined;
     const rejectable = this.promises.ofCall(made);
-    if (isOfPage(this.model, site)) return undefined;
-    if (!rejectable) return this.unawaited(site, made);
+    const escape = rejectable ? this.rejected(site, made, rejectable) : this.unawaited(site, made);
+    return escape && !isOfPage(this.model, site) ? escape : undefined;
+  }
+
+  private rejected(site: CallSite, made: CallSite, rejectable: Rejectable): Escape {
     if (site.call.use === 'void') return this.escape(site, 'voided', rejectable, made.call.callee);
     const lost = this.escape(site, 'lost', rejectable, made.call.callee);
     const form = rejectable.lazy ? 'unstarted' : CHECKS.test(lost.expression) ? 'unchecked' : 'lost';

@@ -1,5 +1,5 @@
 import type { Value } from '../../summaries/script-summary.ts';
-import { INDIFFERENT_CALLS, INDIFFERENT_GLOBALS } from '../knowledge/emitters.ts';
+import { EMITTER_TYPES, INDIFFERENT_CALLS, INDIFFERENT_GLOBALS } from '../knowledge/emitters.ts';
 import type { External } from '../knowledge/table.ts';
 import type { CodeModel } from './code-model.ts';
 import { deployablesOf } from './deployables.ts';
@@ -37,7 +37,8 @@ export class EmitterUses {
   private readonly strays: Stray[] = [];
   /** Members of the global object and of objects of packages that are listened to; anything may have been put there. */
   private readonly listenedMembers = new Set<string>();
-  /** Types of the emitters that are made. */
+  /** Packages that emitters may be of, and the types of those that are made. */
+  private readonly packages: ReadonlySet<string>;
   private readonly kinds: ReadonlySet<string>;
   /** Functions that are given an emitter, and those below them. */
   private readonly takers: ReadonlySet<string>;
@@ -45,6 +46,7 @@ export class EmitterUses {
   constructor(model: TreeModel, makings: readonly CallSite[]) {
     this.model = model;
     const made = makings.flatMap((site) => madeBy(model, site) ?? []);
+    this.packages = new Set([...EMITTER_TYPES.packages, ...made.map((one) => one.package)]);
     this.kinds = new Set(made.map(kindKey));
     this.values = new EmitterValues(model.code, new Map(made.map((one) => [siteKey(one.created), one.path])));
     const files = made.length > 0 ? model.code.files.filter((file) => model.roleOf(file) !== 'test') : [];
@@ -56,7 +58,11 @@ export class EmitterUses {
   }
 
   private isMade(one: Resolved): boolean {
-    return one.kind === 'external' && this.values.external(one).some(({ kind, key }) => kind === 'made' || this.kinds.has(key));
+    return (
+      one.kind === 'external' &&
+      this.packages.has(one.package) &&
+      this.values.external(one).some(({ kind, key }) => kind === 'made' || this.kinds.has(key))
+    );
   }
 
   /** Whether nothing listens to the errors of what a call made, as far as that is decided. */
