@@ -4,7 +4,7 @@ import { isLiteral, messageHandlers, type MessageHandler } from './consumer-hand
 import type { DeadLetterGap } from './dead-letter-gap.ts';
 import type { Setting } from './fact.ts';
 import { LOSSY, REPLY_QUEUE } from './knowledge/consumers.ts';
-import { DEAD_LETTER_ARGUMENT, DEAD_LETTER_NAME, DEAD_LETTER_OPTION, QUEUE_ASSERTIONS } from './knowledge/dead-letters.ts';
+import { DEAD_LETTER_ARGUMENT, DEAD_LETTER_NAME, DEAD_LETTER_OPTION, QUEUE_ASSERTIONS, QUEUE_SOURCES } from './knowledge/dead-letters.ts';
 import { QUEUE_DEFINITIONS } from './knowledge/redelivery.ts';
 import { labelOf } from './link/entry-point-parts.ts';
 import { isUndefined, type CallSite, type Resolved } from './link/resolved.ts';
@@ -92,11 +92,11 @@ function isSentOn(model: TreeModel, site: CallSite): boolean {
 
 /** Queues of SQS that are defined in code without a limit on how often a message comes back. */
 function definedQueues(model: TreeModel): readonly DeadLetterGap[] {
-  // A queue that is made at run time and read by others is theirs to care for.
-  const isConsumed = messageHandlers(model).some(({ library }) => library === 'sqs');
-  return knownCalls(model, QUEUE_DEFINITIONS).flatMap(({ site, callee, entry }) => {
+  // What nobody here takes messages from is for others to care for.
+  const isConsumed = messageHandlers(model).some(({ library }) => library === 'sqs') || knownCalls(model, QUEUE_SOURCES).length > 0;
+  if (!isConsumed) return [];
+  return knownCalls(model, QUEUE_DEFINITIONS).flatMap(({ site, entry }) => {
     const { code } = model;
-    if (!isConsumed && /sdk/.test(callee.package)) return [];
     const name = labelOf(code, site.file, site.call.args[entry.options === 2 ? 1 : 0]);
     if (DEAD_LETTER_NAME.test(name) || LOSSY.test(name) || DEAD_LETTER_NAME.test(code.symbolAt(site.file, site.call.context))) return [];
     if (model.roleOf(site.file) !== 'production' || isHeldAsDeadLetter(model, site)) return [];

@@ -78,6 +78,7 @@ await channel.consume('orders', async (message) => {
     // SQS: limited, or itself for dead letters.
     `import { Stack } from 'aws-cdk-lib';\nimport { Queue } from 'aws-cdk-lib/aws-sqs';\nexport class Orders extends Stack {\n  readonly deadLetters = new Queue(this, 'orders-dead-letters');\n  readonly queue = new Queue(this, 'orders', { deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 } });\n}`,
     `import { Stack } from 'aws-cdk-lib';\nimport { Queue } from 'aws-cdk-lib/aws-sqs';\nimport { props } from './props.ts';\nexport class Orders extends Stack {\n  readonly queue = new Queue(this, 'orders', props);\n}`,
+    `import { Stack } from 'aws-cdk-lib';\nimport { Queue } from 'aws-cdk-lib/aws-sqs';\nexport class Orders extends Stack {\n  readonly readByOthers = new Queue(this, 'orders', { fifo: true });\n}`,
     // Kafka: what cannot be read is caught.
     {
       code: `${KAFKA}await consumer.run({ eachMessage: async ({ message }) => {
@@ -132,7 +133,7 @@ await channel.consume('orders', async (message) => {
       code: `${AMQP}// expect: dead-letter/no-dlq P1\nconst own = await channel.assertQueue('', { exclusive: true });\nawait channel.consume(own.queue, async (message) => { await save(message); channel.ack(message); });`,
       files: SAVE,
     },
-    `import { Stack } from 'aws-cdk-lib';\nimport { Queue } from 'aws-cdk-lib/aws-sqs';\nexport class Orders extends Stack {\n  // expect: dead-letter/no-dlq P1\n  readonly queue = new Queue(this, 'orders', { fifo: true });\n}`,
+    `import { Stack } from 'aws-cdk-lib';\nimport { Queue } from 'aws-cdk-lib/aws-sqs';\nimport { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';\nexport class Orders extends Stack {\n  // expect: dead-letter/no-dlq P1\n  readonly queue = new Queue(this, 'orders', { fifo: true });\n  readonly source = new SqsEventSource(this.queue);\n}`,
     {
       code: `${KAFKA}await consumer.run({ eachMessage: async ({ message }) => {\n  // expect: dead-letter/throw-forever P1\n  const order = JSON.parse(message.value.toString());\n  await save(order);\n} });`,
       files: SAVE,

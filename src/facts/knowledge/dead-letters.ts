@@ -9,6 +9,13 @@ export const DEAD_LETTER_ARGUMENT = 'x-dead-letter-exchange';
 /** Names of queues that hold what failed already. */
 export const DEAD_LETTER_NAME = /dlq|dlx|dead[-_. ]?letter|failed|poison|parking|error[-_. ]?queue/i;
 
+/** Calls that have a queue of SQS run a function for its messages. */
+export const QUEUE_SOURCES = new Table<object>([
+  { packages: ['aws-cdk-lib/aws-lambda-event-sources', '@aws-cdk/aws-lambda-event-sources'], calls: ['SqsEventSource'] },
+  { packages: ['aws-cdk-lib'], calls: ['aws_lambda_event_sources.SqsEventSource'] },
+  { packages: ['@pulumi/aws'], calls: ['lambda.EventSourceMapping', 'sqs.QueueEventSubscription'] },
+]);
+
 /** Calls by which a program listens for what becomes of jobs. */
 export const JOB_EVENTS = new Table<{ readonly of: 'worker' | 'queue' }>([
   { packages: ['bullmq'], calls: ['Worker#on', 'Worker#once', 'Worker#addListener'], of: 'worker' },
