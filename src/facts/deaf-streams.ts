@@ -2,11 +2,11 @@ import type { ContextRecord } from '../summaries/script-summary.ts';
 import type { Ignored } from './ignored-cancellation.ts';
 import { CLIENT_STATE } from './knowledge/cancellation.ts';
 import { sitesOfFunction } from './link/call-walk.ts';
-import { ownerOf } from './link/holders.ts';
 import { location } from './link/location-of.ts';
 import type { CallSite } from './link/resolved.ts';
 import { methodName } from './link/route-parts.ts';
 import type { TreeModel } from './link/tree-model.ts';
+import { ownerOf } from './link/variable-uses.ts';
 import { routeFacts } from './route.ts';
 import { namesInside } from './values-inside.ts';
 

@@ -5,11 +5,12 @@ import { knownCalls, type KnownCall } from './call-index.ts';
 import type { FactBase, Reach } from './fact.ts';
 import { HELD_RESOURCES, type HeldResource } from './knowledge/held-resources.ts';
 import type { CodeModel } from './link/code-model.ts';
-import { calledName, callsGiven, callsOn, escapes, holderOf, type Holder } from './link/holders.ts';
+import { calledName, escapes, holderOf, type Holder } from './link/holders.ts';
 import { endedEarly, leakOf, type Leak } from './link/leaks.ts';
 import { location } from './link/location-of.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
+import { callsGiven, callsOn } from './link/variable-uses.ts';
 import { opensTransaction } from './open-transaction.ts';
 import { reachOf } from './reach.ts';
 

@@ -1,5 +1,5 @@
-import type { ScriptSummary, Value } from '../summaries/script-summary.ts';
-import { baseOfFile } from './base.ts';
+import type { Value } from '../summaries/script-summary.ts';
+import { baseOfFile, baseOfSite } from './base.ts';
 import { globalCalls, knownCalls } from './call-index.ts';
 import type { LeftOpenFact, OpenItem } from './left-open.ts';
 import { LONG_LIVED } from './knowledge/long-lived.ts';
@@ -8,6 +8,7 @@ import { location } from './link/location-of.ts';
 import { alternatives, type CallSite } from './link/resolved.ts';
 import { methodName } from './link/route-parts.ts';
 import type { TreeModel } from './link/tree-model.ts';
+import { namesInside } from './values-inside.ts';
 
 /** A class with the method that brings to an end what it holds. */
 interface Stopper {
@@ -71,24 +72,14 @@ function ownerOf({ code }: TreeModel, { file, call }: CallSite): { readonly file
 function memberFact(model: TreeModel, stopper: Stopper, lively: ReadonlySet<string>): LeftOpenFact | undefined {
   const { file, fn } = stopper;
   const { code } = model;
-  const ended = code.sites(file).filter((site) => standsIn(model, site, fn));
-  if (!ended.some((site) => CLOSING_NAME.test(methodName(site)))) return undefined;
-  const items = fieldsOf(model, stopper).flatMap(({ name, value, item }) => {
-    const isEnded = code
-      .sites(file)
-      .some(({ call }) => CLOSING_NAME.test(call.callee.kind === 'member' ? call.callee.name : '') && reads(call.callee, name));
-    return !isEnded && !isRead(code.script(file), model, stopper, name) && holdsLively(model, file, value, lively) ? [item] : [];
-  });
+  const held = fieldsOf(model, stopper).filter(({ value }) => holdsLively(model, file, value, lively));
   const record = code.functionRecord(file, fn);
-  if (items.length === 0 || !record) return undefined;
-  return {
-    kind: 'left-open',
-    at: code.place(file, record.at, record.symbol, record.text),
-    ...baseOfFile(model, file),
-    sort: 'member',
-    by: record.symbol,
-    items,
-  };
+  const ends = held.length > 0 ? code.sites(file).filter((site) => CLOSING_NAME.test(methodName(site))) : [];
+  if (!record || !ends.some((site) => standsIn(model, site, fn))) return undefined;
+  const left = held.filter(({ name }) => !ends.some(({ call }) => reads(call.callee, name)) && !isRead(model, stopper, name));
+  if (left.length === 0) return undefined;
+  const at = code.place(file, record.at, record.symbol, record.text);
+  return { kind: 'left-open', at, ...baseOfFile(model, file), sort: 'member', by: record.symbol, items: left.map(({ item }) => item) };
 }
 
 interface Field {
@@ -116,12 +107,11 @@ function reads(value: Value, name: string): boolean {
   return false;
 }
 
-function isRead(script: ScriptSummary | undefined, model: TreeModel, { file, fn }: Stopper, name: string): boolean {
-  const inside = (script?.calls ?? []).filter((call, index) => standsIn(model, { file, index, call }, fn));
-  return (
-    inside.some(({ callee, args }) => reads(callee, name) || args.some((one) => reads(one, name))) ||
-    (script?.bindings ?? []).some((one) => one.kind === 'variable' && one.fn === fn && one.values.some((value) => reads(value, name)))
-  );
+/** The stopping method reads the field, if only to hand it on. */
+function isRead({ code }: TreeModel, { file, fn }: Stopper, name: string): boolean {
+  const outer = code.functionRecord(file, fn)?.context ?? -1;
+  for (const one of namesInside(code, file, outer)) if (one === name) return true;
+  return false;
 }
 
 /** Whether a value is an object of such a class, or of one that holds such an object. */
@@ -139,23 +129,22 @@ function holdsLively(model: TreeModel, file: string, value: Value, lively: Reado
 
 /** Timers whose handle is thrown away, in a class whose stopping method clears the others. */
 export function timersLeftRunning(model: TreeModel): readonly LeftOpenFact[] {
+  const known = new Map<string, readonly Stopper[]>();
   return globalCalls(model, 'setInterval', 'setTimeout').flatMap((site) => {
     const owner = site.call.use === 'statement' && model.roleOf(site.file) === 'production' ? ownerOf(model, site) : undefined;
-    const stopper = owner && stoppersIn(model, site.file).find((one) => one.class === owner.index && clearsTimers(model, one));
+    if (!owner) return [];
+    const clearing = known.get(site.file) ?? stoppersIn(model, site.file).filter((one) => clearsTimers(model, one));
+    known.set(site.file, clearing);
+    const stopper = clearing.find((one) => one.class === owner.index);
     if (!stopper || standsIn(model, site, stopper.fn) || isPause(model, site) || asksFirst(model, site, stopper)) return [];
-    const by = model.code.functionRecord(stopper.file, stopper.fn)?.symbol ?? '';
-    const item = { what: 'timer', expression: methodName(site) || 'timer', at: location(site.file, site.call.at), end: 'clear' };
-    return [
-      {
-        kind: 'left-open' as const,
-        at: model.code.placeOf(site),
-        ...baseOfFile(model, site.file),
-        sort: 'timer' as const,
-        by,
-        items: [item],
-      },
-    ];
+    return [timerFact(model, site, stopper)];
   });
+}
+
+function timerFact(model: TreeModel, site: CallSite, { file, fn }: Stopper): LeftOpenFact {
+  const by = model.code.functionRecord(file, fn)?.symbol ?? '';
+  const item = { what: 'timer', expression: methodName(site) || 'timer', at: location(site.file, site.call.at), end: 'clear' };
+  return { kind: 'left-open', ...baseOfSite(model, site), sort: 'timer', by, items: [item] };
 }
 
 /** `clearInterval(this.timer)`, or `this.timers.forEach(clearInterval)`. */

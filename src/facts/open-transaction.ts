@@ -5,12 +5,13 @@ import type { FactBase, Reach } from './fact.ts';
 import { SQL_TEXT_CALLS, statementVerb } from './knowledge/sql-texts.ts';
 import { COMMITS, RELEASED_BY_HAND, RELEASES, ROLLBACKS, UNDONE_BY_RELEASE } from './knowledge/transaction-ends.ts';
 import { TRANSACTION_STEPS } from './knowledge/transactions.ts';
-import { callsOn, escapes, holderOf, type Holder } from './link/holders.ts';
+import { escapes, holderOf, type Holder } from './link/holders.ts';
 import { endedEarly, isAfter, leakOf, type Leak } from './link/leaks.ts';
 import { location } from './link/location-of.ts';
 import type { CallSite } from './link/resolved.ts';
 import { methodName } from './link/route-parts.ts';
 import type { TreeModel } from './link/tree-model.ts';
+import { callsOn } from './link/variable-uses.ts';
 import { reachOf } from './reach.ts';
 import { stepOf } from './transaction-regions.ts';
 

@@ -1,4 +1,4 @@
-import type { FunctionRecord, ParamRecord } from '../summaries/script-summary.ts';
+import type { FunctionRecord, ParamRecord, ScriptSummary } from '../summaries/script-summary.ts';
 import type { Ignored } from './ignored-cancellation.ts';
 import { sitesOfFunction } from './link/call-walk.ts';
 import { location } from './link/location-of.ts';
@@ -14,7 +14,7 @@ export function unusedSignals(model: TreeModel): readonly Ignored[] {
     return (code.script(file)?.functions ?? []).flatMap((record, fn): readonly Ignored[] => {
       const param = record.params.find(isSignal);
       const work = param && isFreeToChoose(model, file, record) ? workOf(model, file, fn) : undefined;
-      if (!param || !work || isUsed(model, file, record, param)) return [];
+      if (!param || !work || isUsed(model, file, param)) return [];
       return [{ form: 'signal', site: work, shownAt: location(file, work.call.at), expression: param.name, at: location(file, record.at) }];
     });
   });
@@ -40,7 +40,13 @@ function workOf({ code }: TreeModel, file: string, fn: number): CallSite | undef
   );
 }
 
-function isUsed({ code }: TreeModel, file: string, { context }: FunctionRecord, { binding }: ParamRecord): boolean {
-  for (const value of valuesInside(code, file, context)) if (value.kind === 'binding' && value.binding === binding) return true;
-  return false;
+const USED = new WeakMap<ScriptSummary, ReadonlySet<number>>();
+
+function isUsed({ code }: TreeModel, file: string, { binding }: ParamRecord): boolean {
+  const script = code.script(file);
+  if (!script) return true;
+  const known =
+    USED.get(script) ?? new Set([...valuesInside(code, file, 0)].flatMap((value) => (value.kind === 'binding' ? [value.binding] : [])));
+  USED.set(script, known);
+  return known.has(binding);
 }

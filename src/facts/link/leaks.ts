@@ -1,8 +1,8 @@
 import type { Span } from '../../summaries/script-summary.ts';
 import { sitesOfFunction } from './call-walk.ts';
 import type { CodeModel } from './code-model.ts';
-import { carries, ownerOf } from './holders.ts';
 import { alternatives, type CallSite } from './resolved.ts';
+import { carriedBy, ownerOf } from './variable-uses.ts';
 
 /** A place where a function leaves what it holds open. */
 export interface Leak {
@@ -162,7 +162,7 @@ function derived(code: CodeModel, file: string, binding: number): readonly numbe
     const [value] = record.kind === 'variable' ? record.values : [];
     const made = value?.kind === 'await' ? value.of : value;
     const call = made?.kind === 'call' ? script?.calls[made.call] : undefined;
-    return call && (ownerOf(call.callee) === binding || call.args.some((one) => carries(one, binding))) ? [index] : [];
+    return call && (ownerOf(call.callee) === binding || call.args.some((one) => carriedBy(one).includes(binding))) ? [index] : [];
   });
 }
 
@@ -174,7 +174,7 @@ function worksOn(code: CodeModel, site: CallSite, bindings: ReadonlySet<number>)
   const { callee, args } = site.call;
   const owner = ownerOf(callee);
   if (owner !== undefined && bindings.has(owner)) return callee.kind === 'member' && !TELLS.test(callee.name);
-  if (!args.some((one) => [...bindings].some((binding) => carries(one, binding)))) return false;
+  if (!args.some((one) => carriedBy(one).some((binding) => bindings.has(binding)))) return false;
   return alternatives(code.callee(site)).every((one) => {
     if (one.kind === 'function') return code.functionRecord(one.file, one.fn)?.async === true;
     return one.kind === 'param' && one.path.length === 0;
