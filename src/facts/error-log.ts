@@ -2,7 +2,7 @@ import { append } from '../model/append.ts';
 import type { Location, Place } from '../model/location.ts';
 import type { CallRecord, ContextRecord, JumpRecord, ScriptSummary, Value } from '../summaries/script-summary.ts';
 import { baseOfFile, expressionText } from './base.ts';
-import { errorMentions } from './error-mentions.ts';
+import { errorMentions, isGivenError } from './error-mentions.ts';
 import type { FactBase } from './fact.ts';
 import { COMMAND_FILE, isErrorLevel, LOSING_ERRORS, LOSING_GLOBALS, ORDINARY_FAILURE, ORDINARY_TRIES } from './knowledge/error-records.ts';
 import { runsInBrowser } from './link/browser-code.ts';
@@ -119,6 +119,7 @@ function callbackAt(
 }
 
 function lossOf(model: TreeModel, handler: Handler, sites: readonly CallSite[]): ErrorLogFact['loses'] | undefined {
+  if (sites.some(({ call }) => isGivenError(handler.script, call, handler.binding))) return undefined;
   if (sites.every((site) => isReadAtOnce(model, site)) || sites.some(({ call }) => call.args.some(({ kind }) => kind === 'unknown')))
     return undefined;
   const mentions = mentionsIn(handler);

@@ -1,4 +1,4 @@
-import type { ScriptSummary, Span, Value } from '../summaries/script-summary.ts';
+import type { CallRecord, ScriptSummary, Span, Value } from '../summaries/script-summary.ts';
 import { valueParts } from './value-parts.ts';
 
 /**
@@ -42,6 +42,13 @@ export function errorMentions(script: ScriptSummary, binding: number, span: Span
   const taken = new Set([binding]);
   for (const one of taken) for (const alias of aliases.get(one) ?? []) if (taken.size < MOST_ALIASES) taken.add(alias);
   return new Set([...taken].flatMap((one) => [...(forms.get(one) ?? [])]));
+}
+
+/** Whether a call is itself given the whole error that a binding holds; asked first, since most are. */
+export function isGivenError(script: ScriptSummary, { callee, args }: CallRecord, binding: number): boolean {
+  const forms = new Map<number, Set<ErrorMention>>();
+  for (const value of args) noteMentions(argumentStep(callee, script, value), forms);
+  return forms.get(binding)?.has('whole') === true;
 }
 
 function isWithin([line, column, endLine, endColumn]: Span, [first, start, last, end]: Span): boolean {

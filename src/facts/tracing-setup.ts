@@ -125,8 +125,18 @@ function addPatched(model: TreeModel, file: string, { module }: ModuleReference,
 
 /** A tracer of a program that nothing in the tree shuts down. */
 function lost(model: TreeModel, site: CallSite): readonly TracingSetupFact[] {
-  const shutsDown = (callee: Value): boolean => callee.kind === 'member' && /^(?:shutdown|forceFlush)$/.test(callee.name);
-  const isShutDown = model.code.files.some((file) => model.code.script(file)?.calls.some(({ callee }) => shutsDown(callee)) === true);
   const isProgram = telemetryFacts(model).some(({ files }) => files.has(site.file));
-  return isShutDown || !isProgram ? [] : [gapOf(model, site, { gap: 'lost', packages: [] })];
+  return !isProgram || shutsDown(model) ? [] : [gapOf(model, site, { gap: 'lost', packages: [] })];
+}
+
+const SHUT_DOWN = new WeakMap<TreeModel, boolean>();
+
+/** Whether anything of a tree is told to send what it keeps. */
+function shutsDown(model: TreeModel): boolean {
+  const known = SHUT_DOWN.get(model);
+  if (known !== undefined) return known;
+  const isShutDown = (callee: Value): boolean => callee.kind === 'member' && /^(?:shutdown|forceFlush)$/.test(callee.name);
+  const found = model.code.files.some((file) => model.code.script(file)?.calls.some(({ callee }) => isShutDown(callee)) === true);
+  SHUT_DOWN.set(model, found);
+  return found;
 }
