@@ -4,13 +4,13 @@ import { baseOfSite, expressionText } from './base.ts';
 import { knownCalls, type KnownCall } from './call-index.ts';
 import { clientLimitOf, type ClientLimit } from './client-limit.ts';
 import type { FactBase, Reach } from './fact.ts';
-import { KEY_SCANS, LIST_READS, ROW_EXPORTS, SMALL_TABLE, type ListRead } from './knowledge/list-reads.ts';
+import { KEY_SCANS, LIST_READS, ROW_EXPORTS, type ListRead } from './knowledge/list-reads.ts';
 import { sitesOfFunction } from './link/call-walk.ts';
 import { location } from './link/location-of.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { boundsOf, type QueryBounds } from './query-bounds.ts';
-import { growthOf, tableOf } from './query-table.ts';
+import { growthOf, isSmallTable, tableOf } from './query-table.ts';
 import { textReads } from './query-text.ts';
 import { reachOf } from './reach.ts';
 
@@ -116,7 +116,7 @@ function factOf(model: TreeModel, { site, callee, entry }: KnownCall<ListRead>, 
     call: expressionText(model.code.script(site.file), site.call.callee),
     table,
     growsAt: growthOf(model, { client: entry.client, table, file: site.file }),
-    small: SMALL_TABLE.test(table),
+    small: isSmallTable(table),
     filtered: false,
     exports: exportBeside(model, site),
     reach: reachOf(model, site),
@@ -171,7 +171,7 @@ function textQueries(model: TreeModel): readonly ListQueryFact[] {
     call: expressionText(model.code.script(site.file), site.call.callee),
     table,
     growsAt,
-    small: SMALL_TABLE.test(table),
+    small: isSmallTable(table),
     filtered: false,
     exports: exportBeside(model, site),
     reach: reachOf(model, site),

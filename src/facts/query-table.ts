@@ -3,7 +3,7 @@ import { append } from '../model/append.ts';
 import { knownCalls, type KnownCall } from './call-index.ts';
 import type { Location } from '../model/location.ts';
 import type { EntryPoint } from './fact.ts';
-import { LIST_READS, ROW_ADDITIONS, type ListRead } from './knowledge/list-reads.ts';
+import { LIST_READS, ROW_ADDITIONS, SMALL_TABLE, type ListRead } from './knowledge/list-reads.ts';
 import { location } from './link/location-of.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -44,6 +44,18 @@ function typeOfField({ code }: TreeModel, file: string, owner: number, name: str
   const record = script?.classes[owner];
   const field = record?.fields.find((one) => one.name === name);
   return field?.type ?? script?.functions[record?.constructorFn ?? -1]?.params.find((one) => one.name === name)?.type;
+}
+
+/** Whether a table stays small whoever adds to it: `user_roles` holds roles. */
+export function isSmallTable(table: string): boolean {
+  const last =
+    table
+      .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+      .toLowerCase()
+      .split(/[^a-z]+/)
+      .findLast((word) => word !== '') ?? '';
+  const forms = [last, last.replace(/s$/, ''), last.replace(/es$/, ''), last.replace(/ies$/, 'y')];
+  return forms.some((word) => SMALL_TABLE.has(word));
 }
 
 /** A table as a file asks for it. */

@@ -88,6 +88,7 @@ export default defineCases({
     // Tables that do not grow while the service runs, or stay small by what they hold.
     `${PRISMA}${APP}app.get('/orders', async (req, res) => res.json(await prisma.order.findMany()));`,
     `${PRISMA}${APP}app.post('/countries', async (req, res) => res.json(await prisma.country.create({ data: req.body })));\napp.get('/countries', async (req, res) => res.json(await prisma.country.findMany()));`,
+    route('res.json(await prisma.userRole.findMany());').replaceAll('prisma.order.create', 'prisma.userRole.create'),
     // No request waits for it.
     `${PRISMA}${APP}${GROWS}import cron from 'node-cron';\ncron.schedule('0 3 * * *', async () => {\n  const orders = await prisma.order.findMany();\n  for (const order of orders) console.log(order.id);\n});`,
     `${PRISMA}${APP}${GROWS}export const list = () => prisma.order.findMany();`,
@@ -130,6 +131,10 @@ export default defineCases({
           "import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';\nimport { OrdersRepository } from './orders.repository.ts';\n@Resolver()\nexport class OrdersResolver {\n  constructor(private readonly orders: OrdersRepository) {}\n  @Query(() => [Object])\n  list() {\n    return this.orders.all();\n  }\n  @Mutation(() => Object)\n  addOrder(@Args('order') order: object) {\n    return this.orders.add(order);\n  }\n}",
       },
     },
+    route('// expect: unbounded-query/no-limit P1\nres.json(await prisma.roleChange.findMany());').replaceAll(
+      'prisma.order.create',
+      'prisma.roleChange.create',
+    ),
     // A page without a size; all after a point; all of a relation.
     route(
       '// expect: unbounded-query/no-limit P1\nres.json(await prisma.order.findMany({ skip: Number(req.query.page) * 20, where: { customerId: req.user.id } }));',

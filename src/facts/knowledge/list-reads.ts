@@ -87,6 +87,12 @@ export const CONDITION =
 export const PLAIN =
   /^(?:select|selectAll|addSelect|from|table|orderBy|addOrderBy|orderByRaw|sort|lean|populate|exec|then|catch|finally|map|toArray|returning|columns?|column|distinctOn|with|withGraphFetched|execute|getMany|getRawMany|getManyAndCount|leftJoinAndSelect|collation|project|allowDiskUse|cache|hint|comment|read|setOptions|transacting|timeout|debug|options|\$dynamic|\$withCache)$/;
 
-/** Tables that stay small whoever adds to them, by their names. */
-export const SMALL_TABLE =
-  /role|permission|setting|config|preference|plan|tier|categor|countr|currenc|language|locale|translation|status|type|tag|flag|environment|tenant|workspace|organi[sz]ation|plugin|addon|provider|strateg|segment|migration|region|zone|group|team|version|domain|template|feature|integration|connector|channel|scope|policy|rule|unit|color|size|brand|department|store|warehouse|branch|schedule|cron|key|webhook|banner|menu|theme|label|project|admin|instance|server|worker|queue|topic|schema/i;
+/** What tables hold that stay small whoever adds to them, by the last word of their names. */
+export const SMALL_TABLE = new Set(
+  (
+    'role permission setting config preference plan tier category country currency language locale translation status type tag flag environment ' +
+    'tenant workspace organization organisation plugin addon provider strategy segment migration region zone group team version domain template ' +
+    'feature integration connector channel scope policy rule unit color size brand department store warehouse branch schedule cron key webhook ' +
+    'banner menu theme label project admin instance server worker queue topic schema info metadata'
+  ).split(' '),
+);
