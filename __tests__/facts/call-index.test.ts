@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { globalCalls, knownCalls } from '../../src/facts/call-index.ts';
+import { globalCalls, knownCalls, methodCalls } from '../../src/facts/call-index.ts';
 import { Table } from '../../src/facts/knowledge/table.ts';
 import { modelOf } from '../support/link-files.ts';
 
@@ -28,4 +28,9 @@ test('calls of globals are found by their full name', async () => {
     'src/b.ts:6',
   ]);
   expect(globalCalls(model, 'process.exit')).toEqual([]);
+});
+
+test('calls of methods are found by their last name', async () => {
+  const found = methodCalls(await modelOf(FILES), 'put', 'get');
+  expect(found.map(({ file, call }) => `${file}:${call.at[0]}`)).toEqual(['src/a.ts:2', 'src/b.ts:3', 'src/b.ts:5']);
 });

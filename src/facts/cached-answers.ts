@@ -1,17 +1,18 @@
 import type { Value } from '../summaries/script-summary.ts';
 import { baseOfFile, baseOfSite, expressionText } from './base.ts';
+import { methodCalls } from './call-index.ts';
 import type { CacheFlawFact } from './cache-flaw.ts';
 import { ANSWER_CACHES, KEY_DECORATORS, SIGN_IN_STEP, SIGNED_IN } from './knowledge/caches.ts';
 import { sitesOfFunction } from './link/call-walk.ts';
 import { innerValues } from './link/inner-values.ts';
-import { alternatives, type CallSite } from './link/resolved.ts';
+import { alternatives } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { reachOf } from './reach.ts';
 import { routeFacts, type RouteFact } from './route.ts';
 import { nameOf } from './value-names.ts';
 
 const READS = new Set(['GET', 'HEAD', 'ALL']);
-const HEADER_METHOD = /^(?:set|header|setHeader|append)$/;
+const HEADER_METHODS = ['set', 'header', 'setHeader', 'append'];
 
 /** Answers to signed-in users that are kept for others: by an interceptor under their address, or by proxies that are told to. */
 export function keptAnswers(model: TreeModel): readonly CacheFlawFact[] {
@@ -77,16 +78,12 @@ function readsUser(root: Value): boolean {
 /** `res.set('Cache-Control', 'public, …')` in a function that reads who is signed in. */
 function published(model: TreeModel): readonly CacheFlawFact[] {
   const { code } = model;
-  return code.files.flatMap((file) => {
-    if (model.roleOf(file) !== 'production') return [];
-    return (code.script(file)?.calls ?? []).flatMap((call, index): readonly CacheFlawFact[] => {
-      if (call.callee.kind !== 'member' || !HEADER_METHOD.test(call.callee.name) || !isPublic(call.args)) return [];
-      const site: CallSite = { file, index, call };
-      const fn = code.enclosing(site);
-      if (fn === 0 || !takesUser(model, { file, fn })) return [];
-      const by = expressionText(code.script(file), call.callee);
-      return [{ kind: 'cache-flaw', ...baseOfSite(model, site), flaw: 'public', by, decided: true, reach: reachOf(model, site) }];
-    });
+  return methodCalls(model, ...HEADER_METHODS).flatMap((site): readonly CacheFlawFact[] => {
+    const { file, call } = site;
+    const fn = code.enclosing(site);
+    if (!isPublic(call.args) || fn === 0 || !takesUser(model, { file, fn })) return [];
+    const by = expressionText(code.script(file), call.callee);
+    return [{ kind: 'cache-flaw', ...baseOfSite(model, site), flaw: 'public', by, decided: true, reach: reachOf(model, site) }];
   });
 }
 

@@ -33,7 +33,15 @@ export function globalCalls(model: TreeModel, ...names: readonly string[]): read
   return names.length > 1 ? found.toSorted(compareSites) : found;
 }
 
+/** The calls of production code and scripts to methods of one of some names, whatever they are methods of, in the order of files and calls. */
+export function methodCalls(model: TreeModel, ...names: readonly string[]): readonly CallSite[] {
+  const { byMethod } = indexOf(model);
+  const found = names.flatMap((name) => byMethod.get(name) ?? []);
+  return names.length > 1 ? found.toSorted(compareSites) : found;
+}
+
 interface CallIndex {
+  readonly byMethod: ReadonlyMap<string, readonly CallSite[]>;
   readonly byPackage: ReadonlyMap<string, readonly PackageCall[]>;
   readonly byGlobal: ReadonlyMap<string, readonly CallSite[]>;
 }
@@ -51,11 +59,15 @@ function indexOf(model: TreeModel): CallIndex {
   if (known) return known;
   const byPackage = new Map<string, PackageCall[]>();
   const byGlobal = new Map<string, CallSite[]>();
+  const byMethod = new Map<string, CallSite[]>();
   for (const file of model.code.files) {
     if (!ROLES.has(model.roleOf(file))) continue;
-    for (const site of model.code.sites(file)) addTo(byPackage, byGlobal, model, site);
+    for (const site of model.code.sites(file)) {
+      addTo(byPackage, byGlobal, model, site);
+      if (site.call.kind === 'call' && site.call.callee.kind === 'member') append(byMethod, site.call.callee.name, site);
+    }
   }
-  const index = { byPackage, byGlobal };
+  const index = { byMethod, byPackage, byGlobal };
   KNOWN.set(model, index);
   return index;
 }

@@ -95,7 +95,7 @@ function stateOf(model: TreeModel, collection: KeptCollection, { uses, additions
   const found = additions.find(
     (one) => isFromClient(one) && !isHandle(model, one.use) && !isTakenOutAgain(model, one, uses) && (isToken || !isSavedToo(model, one)),
   );
-  if (!found || !(isToken || isDomain(found))) return undefined;
+  if (!found || !(isToken || isDomain(model, found, uses))) return undefined;
   return { collection, by: found.use, reach: found.reach, as: isToken ? 'token' : 'state', keys: found.keys };
 }
 
@@ -104,9 +104,14 @@ function isFromClient({ keys, values }: Addition): boolean {
 }
 
 // What a client sends to be kept, as opposed to what is counted or noted on the way.
-function isDomain({ use, values, reach }: Addition): boolean {
-  const isRecord = use.value?.kind === 'object' || values === 'request';
-  return isRecord && reach.entries.some(({ kind, label }) => (kind === 'route' || kind === 'graphql-field') && MUTATING.test(label));
+function isDomain(model: TreeModel, { use, fn, keys, values, reach }: Addition, uses: readonly CollectionUse[]): boolean {
+  if (!reach.entries.some(({ kind, label }) => (kind === 'route' || kind === 'graphql-field') && MUTATING.test(label))) return false;
+  if (use.value?.kind === 'object' || values === 'request') return true;
+  // A state under the identity that a client gave, which another handler asks for.
+  const isElsewhere = (one: CollectionUse): boolean => model.code.script(one.file)?.contexts[one.context]?.fn !== fn;
+  return (
+    use.value !== undefined && use.key !== undefined && keys === 'request' && uses.some((one) => one.does === 'reads' && isElsewhere(one))
+  );
 }
 
 /** Whether what is added is no data: a socket, a timer, a promise, a function. */

@@ -1,13 +1,15 @@
 import type { CallRecord, ScriptSummary, Value } from '../summaries/script-summary.ts';
 import { baseOfSite, expressionText } from './base.ts';
+import { methodCalls } from './call-index.ts';
 import type { EntryPoint, Reach } from './fact.ts';
+import { outlivesRequests } from './link/lasting-variables.ts';
 import { runsOnce } from './link/runs-once.ts';
 import { isSingleton } from './link/singletons.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import type { MemoryGrowthFact } from './memory-growth.ts';
 
-const LISTENS = /^(?:on|addListener|prependListener|addEventListener|subscribe)$/;
+const LISTENS = ['on', 'addListener', 'prependListener', 'addEventListener', 'subscribe'];
 const STOPS = /^(?:off|removeListener|removeAllListeners|removeEventListener|unsubscribe|offAny|un)$/;
 /** Operators after which a subscription ends by itself. */
 const ENDS = /^(?:take|takeUntil|takeWhile|first|firstValueFrom|single|timeout|finalize|takeUntilDestroyed)$/;
@@ -22,10 +24,11 @@ const LONGEST_CHAIN = 12;
  */
 export function lastingListeners(model: TreeModel): readonly MemoryGrowthFact[] {
   const found = new Map<string, MemoryGrowthFact>();
-  for (const site of sitesNamed(model, LISTENS)) {
+  for (const site of methodCalls(model, ...LISTENS)) {
     const key = `${site.file}\0${model.code.enclosing(site)}`;
-    const reach = found.has(key) ? undefined : arrivalAt(model, site);
-    if (!reach || !isLasting(model, site) || stopsListening(model, site) || isOnce(model, site)) continue;
+    if (found.has(key) || model.code.enclosing(site) === 0 || !isLasting(model, site)) continue;
+    const reach = arrivalAt(model, site);
+    if (!reach || stopsListening(model, site) || isOnce(model, site)) continue;
     const growth = nameOfCall(site.call) === 'subscribe' ? 'subscription' : 'listener';
     found.set(key, factOf(model, site, { growth, reach }));
   }
@@ -34,7 +37,7 @@ export function lastingListeners(model: TreeModel): readonly MemoryGrowthFact[] 
 
 /** Where the warning of too many listeners is switched off. */
 export function raisedLimits(model: TreeModel): readonly MemoryGrowthFact[] {
-  return sitesNamed(model, /^setMaxListeners$/).flatMap((site) => {
+  return methodCalls(model, 'setMaxListeners').flatMap((site) => {
     const [limit] = site.call.args;
     const isOff =
       (limit?.kind === 'literal' && limit.value === 0) || (limit?.kind === 'global' && limit.name === 'Infinity') || isInfinity(limit);
@@ -46,16 +49,6 @@ function isInfinity(value: Value | undefined): boolean {
   return value?.kind === 'member' && value.name === 'POSITIVE_INFINITY';
 }
 
-function sitesNamed(model: TreeModel, names: RegExp): readonly CallSite[] {
-  const { code } = model;
-  return code.files.flatMap((file) => {
-    if (model.roleOf(file) !== 'production') return [];
-    return (code.script(file)?.calls ?? []).flatMap((call, index) =>
-      call.kind === 'call' && names.test(nameOfCall(call)) ? [{ file, index, call }] : [],
-    );
-  });
-}
-
 function nameOfCall({ callee }: CallRecord): string {
   return callee.kind === 'member' ? callee.name : '';
 }
@@ -65,7 +58,6 @@ function isOnce({ code }: TreeModel, { file, call }: CallSite): boolean {
 }
 
 function arrivalAt({ code }: TreeModel, site: CallSite): Reach | undefined {
-  if (code.enclosing(site) === 0) return undefined;
   const reach = code.reachOf(site);
   const isArriving = reach.entries.some(({ kind }) => ARRIVING.has(kind)) && reach.entries.every(({ kind }) => kind !== 'startup');
   return isArriving ? reach : undefined;
@@ -83,9 +75,8 @@ function isLasting(model: TreeModel, { file, index, call }: CallSite): boolean {
   if (root.value.kind === 'this') return root.members.length === 1 && isSingleton(model, file, root.value.class);
   const binding = root.value.kind === 'binding' ? script.bindings[root.value.binding] : undefined;
   if (!binding || REGISTRIES.test(binding.name)) return false;
-  return binding.kind === 'variable'
-    ? binding.fn === 0 && binding.constant
-    : binding.kind === 'import' && isOfTree(model, file, binding.module);
+  if (binding.kind === 'import') return isOfTree(model, file, binding.module);
+  return binding.kind === 'variable' && binding.constant && outlivesRequests(model.code, file, { fn: binding.fn, context: call.context });
 }
 
 function isOfTree({ code }: TreeModel, file: string, module: string): boolean {

@@ -1,7 +1,7 @@
 import type { Location } from '../model/location.ts';
 import type { Value } from '../summaries/script-summary.ts';
 import { baseOfSite, expressionText } from './base.ts';
-import { globalCalls, knownCalls } from './call-index.ts';
+import { globalCalls, knownCalls, methodCalls } from './call-index.ts';
 import { databaseAccessOf } from './database-call.ts';
 import type { ChainStep, EntryPoint, FactBase, Reach } from './fact.ts';
 import { MEMORY_QUEUES } from './knowledge/memory-queues.ts';
@@ -54,15 +54,11 @@ interface Left {
 /** `work().catch(log)` as a statement: errors are seen to, and nobody waits. */
 function caught(model: TreeModel): readonly Left[] {
   const { code } = model;
-  return code.files.flatMap((file) => {
-    if (model.roleOf(file) !== 'production') return [];
-    return (code.script(file)?.calls ?? []).flatMap(({ callee, use, args }): readonly Left[] => {
-      const isCaught = callee.kind === 'member' && callee.name === 'catch' && args.length > 0 && (use === 'statement' || use === 'void');
-      const site = isCaught && callee.of.kind === 'call' ? code.resolver.site(file, callee.of.call) : undefined;
-      const isLeft =
-        site && methodName(site) !== 'then' && methodName(site) !== 'finally' && !args.some((one) => answers(model, file, one));
-      return isLeft ? [{ site, form: 'caught', starts: [site] }] : [];
-    });
+  return methodCalls(model, 'catch').flatMap(({ file, call: { callee, use, args } }): readonly Left[] => {
+    const isCaught = callee.kind === 'member' && args.length > 0 && (use === 'statement' || use === 'void');
+    const site = isCaught && callee.of.kind === 'call' ? code.resolver.site(file, callee.of.call) : undefined;
+    const isLeft = site && methodName(site) !== 'then' && methodName(site) !== 'finally' && !args.some((one) => answers(model, file, one));
+    return isLeft ? [{ site, form: 'caught', starts: [site] }] : [];
   });
 }
 

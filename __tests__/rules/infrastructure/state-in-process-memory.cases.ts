@@ -57,6 +57,12 @@ app.get('/formats', (req, res) => res.json(formats));${LISTEN}`,
   for (const line of req.body.lines) totals.push(line.amount);
   res.json({ total: totals.length });
 });${LISTEN}`,
+    `${EXPRESS}app.post('/trees', (req, res) => {
+  const found: object[] = [];
+  const walk = (node) => { found.push(node); node.children.forEach(walk); };
+  walk(req.body);
+  res.json({ size: found.length });
+});${LISTEN}`,
     // Handed to something that may keep it.
     `${EXPRESS}import { persist } from '@company/journal';
 const orders: object[] = [];
@@ -183,6 +189,26 @@ app.post('/orders', (req, res) => {
 });
 app.get('/orders', (req, res) => res.json(orders));${LISTEN}`,
     {
+      name: 'a plugin that keeps what its routes are sent',
+      files: {
+        'src/notes.ts': `import type { FastifyInstance } from 'fastify';
+export default async function notes(fastify: FastifyInstance) {
+  const kept = new Map<string, object>();
+  fastify.put('/notes/:id', async (request) => {
+    // expect: state-in-process-memory/domain-state P1
+    kept.set(request.params.id, request.body);
+    return { done: true };
+  });
+  fastify.get('/notes/:id', async (request) => kept.get(request.params.id));
+}`,
+        'src/app.ts': `import Fastify from 'fastify';
+import notes from './notes.ts';
+const app = Fastify();
+app.register(notes);
+app.listen({ port: 3000 });`,
+      },
+    },
+    {
       name: 'a store in a file of its own, and a service between',
       files: {
         'src/store.ts': `export const notes = new Map<string, object>();\n`,
@@ -200,6 +226,16 @@ app.post('/notes', (req, res) => res.json({ id: create(req.body.text) }));
 app.delete('/notes/:id', (req, res) => res.json(remove(req.params.id)));${LISTEN}`,
       },
     },
+    `${EXPRESS}function serve() {
+  const expenses = new Map<string, string>();
+  app.post('/expenses', (req, res) => {
+    // expect: state-in-process-memory/domain-state P1
+    expenses.set(req.body.id, 'created');
+    res.end();
+  });
+  app.get('/expenses', (req, res) => res.json([...expenses]));
+}
+serve();${LISTEN}`,
     {
       name: 'CommonJS, an object without a prototype',
       path: 'src/app.cjs',

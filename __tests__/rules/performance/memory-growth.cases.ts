@@ -225,6 +225,18 @@ class Client {
 }
 app.post('/sessions/:name', (req, res) => { res.json(new Client(req.params.name)); });${LISTEN}`,
     },
+    `import Fastify from 'fastify';
+import { EventEmitter } from 'node:events';
+export function build() {
+  const app = Fastify();
+  const bus = new EventEmitter();
+  app.get('/ticks', async (request, reply) => {
+    // expect: memory-growth/listener-per-request P2
+    bus.on('tick', () => reply.send());
+  });
+  return app;
+}
+build().listen({ port: 3000 });`,
     `${EXPRESS}app.post('/jobs', (req, res) => {
   // expect: memory-growth/listener-per-request P2
   process.on('exit', () => res.end());

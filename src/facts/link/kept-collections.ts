@@ -1,8 +1,9 @@
 import type { ScriptSummary, Span, Value } from '../../summaries/script-summary.ts';
+import { outlivesRequests } from './lasting-variables.ts';
 import { isSingleton } from './singletons.ts';
 import type { TreeModel } from './tree-model.ts';
 
-/** What holds a collection for as long as the process lives: a variable at the top of a file, or a field of an object that is made once. */
+/** What holds a collection for as long as the process lives: a variable of a file, or of what sets up its handlers, or a field of an object that is made once. */
 type Holder =
   | { readonly file: string; readonly binding: number }
   | { readonly file: string; readonly class: number; readonly field: string };
@@ -24,36 +25,46 @@ export function keptCollections(model: TreeModel): readonly KeptCollection[] {
   const found = new Map<string, KeptCollection>();
   for (const file of model.code.files) {
     const script = model.roleOf(file) === 'production' ? model.code.script(file) : undefined;
-    for (const value of script ? addedTo(script) : []) {
-      const collection = script && collectionOf(model, script, file, value);
+    for (const addition of script ? addedTo(script) : []) {
+      const collection = script && collectionOf(model, script, file, addition);
       if (collection) found.set(`${collection.file}\0${JSON.stringify(collection.holder)}`, collection);
     }
   }
   return [...found.values()];
 }
 
+/** What some code adds to, and where. */
+interface Addition {
+  readonly to: Value;
+  readonly context: number;
+}
+
 /** What the functions of a file add to, of what may outlive them: variables of the file or of others, and fields. */
-function addedTo(script: ScriptSummary): readonly Value[] {
-  const found: Value[] = [];
-  const add = (value: Value, context: number): void => {
-    if (mayOutlive(script, value) && (script.contexts[context]?.fn ?? 0) !== 0) found.push(value);
+function addedTo(script: ScriptSummary): readonly Addition[] {
+  const found: Addition[] = [];
+  const add = (to: Value, context: number): void => {
+    const fn = script.contexts[context]?.fn ?? 0;
+    if (fn !== 0 && mayOutlive(script, to, fn)) found.push({ to, context });
   };
   for (const { callee, context } of script.calls) if (callee.kind === 'member' && ADDS.has(callee.name)) add(callee.of, context);
   for (const { target, context } of script.assignments) if (target.kind === 'element') add(target.of, context);
   return found;
 }
 
-function mayOutlive(script: ScriptSummary, value: Value): boolean {
+function mayOutlive(script: ScriptSummary, value: Value, fn: number): boolean {
   if (value.kind === 'member') return value.of.kind === 'this' || value.of.kind === 'binding';
   const binding = value.kind === 'binding' ? script.bindings[value.binding] : undefined;
-  return binding?.kind === 'import' || (binding?.kind === 'variable' && binding.fn === 0);
+  return binding?.kind === 'import' || (binding?.kind === 'variable' && binding.fn !== fn);
 }
 
-function collectionOf(model: TreeModel, script: ScriptSummary, file: string, value: Value): KeptCollection | undefined {
-  if (value.kind === 'member') return ofField(model, script, file, value);
-  const binding = value.kind === 'binding' ? script.bindings[value.binding] : undefined;
-  if (value.kind !== 'binding' || !binding) return undefined;
-  if (binding.kind !== 'import') return ofVariable(script, file, value.binding);
+function collectionOf(model: TreeModel, script: ScriptSummary, file: string, { to, context }: Addition): KeptCollection | undefined {
+  if (to.kind === 'member') return ofField(model, script, file, to);
+  const binding = to.kind === 'binding' ? script.bindings[to.binding] : undefined;
+  if (to.kind !== 'binding' || !binding) return undefined;
+  if (binding.kind !== 'import') {
+    const found = ofVariable(script, file, to.binding);
+    return found && outlivesRequests(model.code, file, { fn: binding.fn, context }) ? found : undefined;
+  }
   const target = model.code.modules.resolve(file, binding.module);
   const exporter = target && 'file' in target ? model.code.script(target.file) : undefined;
   const exported = exporter?.exports.find((record) => 'value' in record && record.name === binding.imported);
@@ -63,7 +74,7 @@ function collectionOf(model: TreeModel, script: ScriptSummary, file: string, val
 
 function ofVariable(script: ScriptSummary, file: string, index: number): KeptCollection | undefined {
   const binding = script.bindings[index];
-  if (binding?.kind !== 'variable' || binding.fn !== 0) return undefined;
+  if (binding?.kind !== 'variable') return undefined;
   const container = containerOf(script, binding.values[0]);
   return container && { file, name: binding.name, container, holder: { file, binding: index }, at: binding.at };
 }
