@@ -4,7 +4,7 @@ type HttpCall = FactOf<'http-call'>;
 type OuterLimit = FactOf<'outer-limit'>;
 type TimeLeak = FactOf<'time-leak'>;
 
-const FACETS = { race: 'race-leak', signal: 'signal-ignored', server: 'server-unbounded' } as const;
+const FACETS = { race: 'race-leak', server: 'server-unbounded' } as const;
 
 export default defineRule({
   meta: {
@@ -15,11 +15,10 @@ export default defineRule({
     confidence: 'medium',
     title: 'Time limit that does not fit what it is for',
     risk: 'Work goes on for callers who have given up, so that a slow dependency gets more load when it can bear less.',
-    fix: 'Keep inner limits below the outer ones, and pass the signal of the caller on to the work.',
+    fix: 'Keep inner limits below the outer ones, and tell the work to stop when its caller gives up.',
     facets: {
       inverted: 'a call may take longer than the request that waits for it',
       'race-leak': 'a race with a timer leaves the work running',
-      'signal-ignored': 'a function takes a signal and does not pass it on',
       'server-unbounded': 'a server waits for ever for what a client sends',
     },
   },
@@ -27,7 +26,7 @@ export default defineRule({
     'time-leak'(leak) {
       return {
         at: leak.at,
-        status: leak.leak === 'signal' ? 'missing' : 'unsafe',
+        status: 'unsafe',
         facet: FACETS[leak.leak],
         message: messageOf(leak),
         evidence: [
@@ -45,7 +44,6 @@ export default defineRule({
 });
 
 function messageOf({ leak, expression, effect }: TimeLeak): string {
-  if (leak === 'signal') return `${quote(expression)} goes on when the caller aborts: the function takes a signal and does not pass it.`;
   if (leak === 'server') return `${quote(expression)} is 0, so a client that sends slowly keeps its connection for as long as it likes.`;
   const what = effect && effect.call !== expression ? `${quote(effect.call)} of ${quote(expression)}` : quote(expression);
   return `${what} still happens after the timer has won the race, and its caller has been told that it failed.`;

@@ -1,8 +1,7 @@
 import type { Location } from '../model/location.ts';
 import { baseOfSite, expressionText } from './base.ts';
-import { globalCalls, knownCalls } from './call-index.ts';
+import { knownCalls } from './call-index.ts';
 import type { FactBase, Reach } from './fact.ts';
-import { HTTP_CALLS, HTTP_GLOBALS } from './knowledge/http-clients.ts';
 import { SERVER_LIMITS, SERVER_MAKERS, SERVERS } from './knowledge/outer-limits.ts';
 import { location } from './link/location-of.ts';
 import type { CallSite } from './link/resolved.ts';
@@ -10,11 +9,11 @@ import type { TreeModel } from './link/tree-model.ts';
 import { leakingRaces } from './leaking-races.ts';
 import { reachOf } from './reach.ts';
 
-/** A time limit that does not reach the work it is for, or that is switched off. */
+/** A time limit that does not end the work it is for, or that is switched off. */
 export interface TimeLeakFact extends FactBase {
   readonly kind: 'time-leak';
-  /** `race`: the work goes on after the caller has given up; `signal`: a signal is taken and not passed on; `server`: a limit of the server is off. */
-  readonly leak: 'race' | 'signal' | 'server';
+  /** `race`: the work goes on after the caller has given up; `server`: a limit of the server is off. */
+  readonly leak: 'race' | 'server';
   /** The call or option at the place, as it is written. */
   readonly expression: string;
   /** The effect that happens all the same, of a race. */
@@ -34,7 +33,6 @@ export function timeLeakFacts(model: TreeModel): readonly TimeLeakFact[] {
     ...leakingRaces(model).map(({ site, sends }) =>
       factOf(site, { leak: 'race', effect: { call: nameOf(model, sends), at: location(sends.file, sends.call.at) } }),
     ),
-    ...unpassedSignals(model).map((site) => factOf(site, { leak: 'signal' })),
     ...openServers(model).map(({ site, option }) => factOf(site, { leak: 'server', expression: option })),
     ...openedServers(model),
   ];
@@ -42,41 +40,6 @@ export function timeLeakFacts(model: TreeModel): readonly TimeLeakFact[] {
 
 function nameOf(model: TreeModel, { file, call }: CallSite): string {
   return expressionText(model.code.script(file), call.callee);
-}
-
-/** Requests in functions that take a signal and do nothing at all with it. */
-function unpassedSignals(model: TreeModel): readonly CallSite[] {
-  const requests = [...knownCalls(model, HTTP_CALLS).map(({ site }) => site), ...globalCalls(model, ...HTTP_GLOBALS)];
-  const seen = new Set<string>();
-  return requests.filter((site) => {
-    const fn = model.code.enclosing(site);
-    const signal = model.roleOf(site.file) === 'production' ? signalOf(model, site.file, fn) : undefined;
-    const key = `${site.file}\0${fn}`;
-    if (signal === undefined || seen.has(key) || isMentioned(model, site.file, signal)) return false;
-    seen.add(key);
-    return true;
-  });
-}
-
-/** The binding of a parameter that is an abort signal. */
-function signalOf({ code }: TreeModel, file: string, fn: number): number | undefined {
-  const found = code.functionRecord(file, fn)?.params.find(({ type, binding }) => type?.name === 'AbortSignal' && binding >= 0);
-  return found?.binding;
-}
-
-function isMentioned({ code }: TreeModel, file: string, binding: number): boolean {
-  const script = code.script(file);
-  if (!script) return true;
-  const { calls, assignments, functions, jumps, contexts, bindings } = script;
-  const values = [
-    calls,
-    assignments,
-    functions.map(({ returns }) => returns),
-    jumps,
-    contexts,
-    bindings.map((one) => ('values' in one ? one.values : [])),
-  ];
-  return JSON.stringify(values).includes(`{"kind":"binding","binding":${binding}}`);
 }
 
 function openServers(model: TreeModel): readonly { readonly site: CallSite; readonly option: string }[] {
