@@ -28,7 +28,7 @@ export function blockingCallFacts(model: TreeModel): readonly BlockingCallFact[]
     if (callee.package === 'csv-parse' && !callee.path.startsWith('sync')) return [];
     if (isForDevelopment(model, site) || runsInBrowser(model, site)) return [];
     const reach = reachOf(model, site);
-    if (reach.entries.length === 0 || reach.chain.some(({ label }) => MAKES_ONCE.test(label))) return [];
+    if (reach.entries.length === 0 || isOfCloud(reach) || reach.chain.some(({ label }) => MAKES_ONCE.test(label))) return [];
     return [
       {
         kind: 'blocking-call' as const,
@@ -40,6 +40,11 @@ export function blockingCallFacts(model: TreeModel): readonly BlockingCallFact[]
       },
     ];
   });
+}
+
+// A function of a cloud is handed one request at a time.
+function isOfCloud({ entries: [nearest] }: Reach): boolean {
+  return nearest !== undefined && nearest.label.startsWith('function ');
 }
 
 /** Whether a call runs while a file is loaded, while an object is made, or the first time alone. */

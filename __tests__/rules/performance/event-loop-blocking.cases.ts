@@ -45,6 +45,8 @@ export default defineCases({
     nest("  render() {\n    if (!this.template) this.template = readFileSync('mail.html', 'utf8');\n    return this.template;\n  }"),
     nest("  render() {\n    this.template ??= readFileSync('mail.html', 'utf8');\n    return this.template;\n  }"),
     `${FS}${APP}import memoize from 'lodash/memoize';\nconst page = memoize((name: string) => readFileSync(name, 'utf8'));\napp.get('/', (req, res) => res.send(page('page.html')));`,
+    // A function of a cloud is handed one request at a time.
+    `${BCRYPT}import type { APIGatewayProxyHandler } from 'aws-lambda';\nexport const handler: APIGatewayProxyHandler = async (event) => ({\n  statusCode: bcrypt.compareSync(event.body ?? '', 'hash') ? 200 : 401,\n  body: '',\n});`,
     // No request: commands, jobs, development, pages.
     `${FS}function main() {\n  writeFileSync('report.txt', readFileSync('rows.txt', 'utf8'));\n}\nmain();`,
     `${FS}import { Worker } from 'bullmq';\nconst worker = new Worker('reports', async (job) => readFileSync(job.data.file, 'utf8'));\nworker.on('error', console.error);`,
