@@ -8,6 +8,7 @@ import { BOOT_CALLS } from '../../../src/facts/knowledge/boot-calls.ts';
 import * as configuration from '../../../src/facts/knowledge/configuration.ts';
 import * as deadLetters from '../../../src/facts/knowledge/dead-letters.ts';
 import { BLOCKING_CALLS } from '../../../src/facts/knowledge/blocking-calls.ts';
+import * as cancellation from '../../../src/facts/knowledge/cancellation.ts';
 import * as databases from '../../../src/facts/knowledge/databases.ts';
 import * as pools from '../../../src/facts/knowledge/database-pools.ts';
 import { DATABASE_OBJECTS } from '../../../src/facts/knowledge/database-objects.ts';
@@ -39,6 +40,7 @@ import * as limits from '../../../src/facts/knowledge/limits.ts';
 import * as lists from '../../../src/facts/knowledge/list-reads.ts';
 import { LAZY_SETUPS } from '../../../src/facts/knowledge/lazy-setups.ts';
 import { LIVE_SWITCHES } from '../../../src/facts/knowledge/live-accounts.ts';
+import * as longLived from '../../../src/facts/knowledge/long-lived.ts';
 import * as loggers from '../../../src/facts/knowledge/loggers.ts';
 import * as logSetups from '../../../src/facts/knowledge/log-setups.ts';
 import * as messaging from '../../../src/facts/knowledge/messaging.ts';
@@ -347,6 +349,10 @@ const TABLES: readonly Described[] = [
   describeNames(BATCHING_LIBRARIES, 'GraphQL and RPC', 'calls a function with many keys at once'),
   describeNames(ITERATING_PACKAGES, 'Other libraries', 'calls a function once per item'),
   describe(HELD_RESOURCES, 'Health and shutdown', ({ what }) => ['gives what has to be given back', `${what}s`]),
+  describe(longLived.LONG_LIVED, 'Health and shutdown', ({ what }) => ['lives as long as the process', `${what}s`]),
+  describe(longLived.SERVER_CLOSES, 'Health and shutdown', ({ tells }) => ['closes servers', `by ${tells}`]),
+  describe(cancellation.BATCH_CONSUMERS, 'Health and shutdown', () => 'tells a handler of batches whether to go on'),
+  describe(cancellation.CANCELLABLE_CALLS, 'Health and shutdown', () => 'ends by an error when a workflow is cancelled'),
   describe(forcedStops.FORCED_CLOSES, 'Health and shutdown', ({ form }) => ['stops by force', WAYS_TO_FORCE[form]]),
   describe(forcedStops.EXIT_CALLS, 'Health and shutdown', () => 'ends the process'),
   describeNames(servers.SIGNAL_LIBRARIES, 'Health and shutdown', 'answers SIGTERM'),
