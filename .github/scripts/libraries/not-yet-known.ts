@@ -29,7 +29,7 @@ export const NOT_YET_KNOWN: readonly { readonly kind: string; readonly libraries
   },
   {
     kind: 'Jobs and workflows',
-    libraries: ['@bull-board/api', '@temporalio/common', 'bree', 'bull_exporter'],
+    libraries: ['@bull-board/api', '@temporalio/common', 'bull_exporter'],
   },
   {
     kind: 'Logs, traces and metrics',
@@ -130,19 +130,7 @@ export const NOT_YET_KNOWN: readonly { readonly kind: string; readonly libraries
   },
   {
     kind: 'Templates and documents',
-    libraries: [
-      'dompurify',
-      'handlebars',
-      'mjml',
-      'nunjucks',
-      'pdfkit',
-      'pdfmake',
-      'playwright',
-      'pug',
-      'puppeteer',
-      'sanitize-html',
-      'sharp',
-    ],
+    libraries: ['dompurify', 'handlebars', 'mjml', 'nunjucks', 'pdfkit', 'pdfmake', 'pug', 'sanitize-html', 'sharp'],
   },
   {
     kind: 'Processes and blocking calls',
