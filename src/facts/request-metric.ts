@@ -16,6 +16,7 @@ import {
 import { isRequestName } from './knowledge/secret-sources.ts';
 import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
+import { telemetryFacts } from './telemetry.ts';
 import { nameOf } from './value-names.ts';
 
 /** What is wrong with a metric: how it is made, or what a call gives its labels. */
@@ -165,15 +166,18 @@ function namesIn(code: TreeModel['code'], file: string, value: Value): string {
   return expressionText(code.script(file), value);
 }
 
-/** Metrics of a package of which nothing in the tree gives any out. */
+/** Metrics of a program of which nothing in the tree gives any out. */
 function unread(model: TreeModel, metrics: readonly Metric[]): readonly RequestMetricFact[] {
-  const [first] = metrics.filter(({ callee }) => callee.package === 'prom-client');
+  const programs = telemetryFacts(model);
+  const [first] = metrics.filter(
+    ({ callee, site }) => callee.package === 'prom-client' && programs.some(({ files }) => files.has(site.file)),
+  );
   if (!first || knownCalls(model, METRIC_EXPOSURES).length > 0) return [];
   const isGivenOut = model.code.files.some((file) => {
     if (model.roleOf(file) === 'test') return false;
     return (
       (model.code.script(file)?.calls ?? []).some(
-        ({ callee }) => callee.kind === 'member' && /^(?:metrics|getMetrics\w*|clusterMetrics|push|pushAdd)$/.test(callee.name),
+        ({ callee }) => callee.kind === 'member' && /^(?:metrics|getMetrics\w*|clusterMetrics|pushAdd)$/.test(callee.name),
       ) || handsRegistry(model, file)
     );
   });

@@ -96,6 +96,10 @@ export default defineCases({
       name: 'a route for metrics that is written by hand',
       code: `${SERVE}app.get('/internal/metrics', (req, res) => res.json({ total: 1 }));\napp.listen(80);`,
     },
+    {
+      name: 'a library that makes metrics for others',
+      code: "import { Counter } from 'prom-client';\nexport const orders = new Counter({ name: 'orders_total', help: 'h' });",
+    },
     { name: 'a library and a script', code: 'export const add = (a: number, b: number) => a + b;\nconsole.log(add(1, 2));' },
     {
       name: 'ids that are constants, and ids in logs',
@@ -156,7 +160,7 @@ export default defineCases({
     },
     {
       name: 'metrics that nobody can read',
-      code: `${METRIC}${MARK}\nexport const orders = new Counter({ name: 'orders_total', help: 'h' });\norders.inc();`,
+      code: `${METRIC}${MARK}\nexport const orders = new Counter({ name: 'orders_total', help: 'h' });\n${SERVE}app.use((req, res, next) => {\n  orders.inc();\n  next();\n});\napp.listen(80);`,
     },
   ],
 });
