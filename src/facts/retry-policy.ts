@@ -117,10 +117,17 @@ function libraryPolicy(model: TreeModel, call: RetryCallSite): Retry | undefined
     mechanism: isClient ? 'client' : 'library',
     library: entry.library,
     attempts,
-    delay: entry.made === undefined ? libraryDelay(model, call) : UNDECIDED_DELAY,
+    delay: entry.made === undefined && !polls(model, call) ? libraryDelay(model, call) : UNDECIDED_DELAY,
     repeatsAll: entry.library !== 'axios-retry' || conditionOf(model, call) === 'default',
     counting: countingOf(model, call),
   });
+}
+
+// What ends in a `throw` whenever it comes to its end looks whether something is done yet; that is no failure.
+function polls({ code }: TreeModel, { work }: RetryCallSite): boolean {
+  const record = work && code.functionRecord(work.file, work.fn);
+  if (!work || !record) return false;
+  return code.script(work.file)?.jumps.some(({ kind, context }) => kind === 'throw' && context === record.context) ?? false;
 }
 
 function worksOf(model: TreeModel, call: RetryCallSite): Repeated {

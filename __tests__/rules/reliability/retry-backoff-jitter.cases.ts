@@ -68,6 +68,10 @@ export async function create(data) {
       `import pRetry from 'p-retry';\nimport { options } from './options.ts';\n`,
     ),
     route(`  response.json(await retry(() => pay(), { retries: 3 }));`, `import retry from 'async-retry';\n`),
+    route(
+      `  await pRetry(async () => { if (await pay()) return; throw new Error('not done yet'); }, { retries: 3 });\n  response.sendStatus(204);`,
+      `import pRetry from 'p-retry';\n`,
+    ),
     // Nobody waits in step at start-up.
     { code: `import pRetry from 'p-retry';\n${PAY}await pRetry(() => pay(), { retries: 3 });`, files: FILES },
     `import { retry, handleAll, ExponentialBackoff } from 'cockatiel';\nexport const policy = retry(handleAll, { maxAttempts: 3, backoff: new ExponentialBackoff() });`,
