@@ -63,11 +63,12 @@ function isToldByModule({ name, reads }: Variable, facts: Facts): boolean {
 
 function uncheckedModule({ at, call, checks, unchecked }: FactOf<'configuration-module'>): Problem | undefined {
   const [first] = unchecked;
-  if (checks !== 'absent' || !first?.critical) return undefined;
+  if (checks !== 'absent' || !first || first.weight === 'other') return undefined;
   return {
     at,
     facet: 'raw-critical-read',
     status: 'missing',
+    severity: first.weight === 'essential' ? 'P1' : 'P2',
     message: `${quote(call)} takes the environment as it is, so a service without ${quote(first.name)} starts all the same.`,
     fix: 'Give it `validate` or `validationSchema` with every variable that the service needs.',
     evidence: listed(unchecked),

@@ -5,6 +5,7 @@ import { knownCalls } from './call-index.ts';
 import { environmentVariableFacts } from './environment-variable.ts';
 import type { FactBase, Setting } from './fact.ts';
 import { CONFIGURATION_MODULES, subjectOf } from './knowledge/configuration.ts';
+import { isSigningName } from './knowledge/secret-sinks.ts';
 import { deployablesOf } from './link/deployables.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
@@ -12,8 +13,8 @@ import type { TreeModel } from './link/tree-model.ts';
 export interface UncheckedSetting {
   readonly name: string;
   readonly at: Location;
-  /** Its name is that of a credential or an address. */
-  readonly critical: boolean;
+  /** By its name: `essential` for an address of a database and the like or a key of the service's own, `secret` for another credential. */
+  readonly weight: 'essential' | 'secret' | 'other';
 }
 
 /** Where an application sets up the service that reads its settings. */
@@ -22,7 +23,7 @@ export interface ConfigurationModuleFact extends FactBase {
   readonly call: string;
   /** Whether it is told how to check them, or has them made by functions that may. */
   readonly checks: Setting;
-  /** Those of its program, the critical ones first. */
+  /** Those of its program, the heaviest first. */
   readonly unchecked: readonly UncheckedSetting[];
 }
 
@@ -44,7 +45,14 @@ function uncheckedBeside(model: TreeModel, file: string): readonly UncheckedSett
   const found = environmentVariableFacts(model).flatMap(({ name, reads, checked, defaults, platform }): readonly UncheckedSetting[] => {
     const read = reads.find(({ by, at, defaulted }) => by === 'service' && !defaulted && isBeside(at.path));
     if (!read || checked || platform || defaults.length > 0) return [];
-    return [{ name, at: read.at, critical: isSecretName(name) || subjectOf(name) === 'connection' }];
+    return [{ name, at: read.at, weight: weightOf(name) }];
   });
-  return found.toSorted((left, right) => Number(right.critical) - Number(left.critical));
+  return found.toSorted((left, right) => WEIGHTS.indexOf(left.weight) - WEIGHTS.indexOf(right.weight));
+}
+
+const WEIGHTS: readonly UncheckedSetting['weight'][] = ['essential', 'secret', 'other'];
+
+function weightOf(name: string): UncheckedSetting['weight'] {
+  if (subjectOf(name) === 'connection' || isSigningName(name)) return 'essential';
+  return isSecretName(name) ? 'secret' : 'other';
 }

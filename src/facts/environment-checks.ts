@@ -2,7 +2,7 @@ import { append } from '../model/append.ts';
 import type { ScriptSummary, Value } from '../summaries/script-summary.ts';
 import { namesDescribed, namesWritten } from './environment-names.ts';
 import { isVariableName } from './environment-setting.ts';
-import { SETTING_CHECKERS } from './knowledge/configuration.ts';
+import { CONFIGURATION_READS, SETTING_CHECKERS } from './knowledge/configuration.ts';
 import { deployablesOf } from './link/deployables.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { isEnvironment } from './value-names.ts';
@@ -70,11 +70,15 @@ function checkedIn(script: ScriptSummary): ReadonlySet<string> {
   const isSchema = script.references.some(({ module, typeOnly }) => !typeOnly && SETTING_CHECKERS.has(module));
   const isComputed = script.environment.some(({ name }) => name === '');
   return new Set([
-    ...(script.environment.length > 0 ? askedIn(script) : []),
+    ...(readsSettings(script) ? askedIn(script) : []),
     ...namedIn(script),
     ...(isSchema ? namesDescribed(script) : []),
     ...(isComputed ? namesWritten(script) : []),
   ]);
+}
+
+function readsSettings({ environment, references }: ScriptSummary): boolean {
+  return environment.length > 0 || references.some(({ module }) => CONFIGURATION_READS.packages.includes(module));
 }
 
 /** What the file asks about or asserts, and what a call stands in for: that call may refuse. */
@@ -93,7 +97,16 @@ function askedIn(script: ScriptSummary): readonly string[] {
 function variablesIn(script: ScriptSummary, test: Value): readonly string[] {
   const parts = [...partsWithin(test)];
   const held = parts.flatMap((part) => heldBy(script, part)).flatMap((value) => [...partsWithin(value)]);
-  return [...parts, ...held].flatMap((value) => variableRead(value) ?? []);
+  return [...parts, ...held].flatMap((value) => variableRead(value) ?? settingAsked(script, value) ?? []);
+}
+
+/** `config.get('REDIS_HOST')`, `config.get(Env.REDIS_HOST)` */
+function settingAsked(script: ScriptSummary, value: Value): string | undefined {
+  const call = value.kind === 'call' ? script.calls[value.call] : undefined;
+  const [name] = call?.args ?? [];
+  if (call?.callee.kind !== 'member' || call.callee.name !== 'get' || !name) return undefined;
+  const text = name.kind === 'literal' ? String(name.value) : name.kind === 'member' ? name.name : '';
+  return isVariableName(text) ? text : undefined;
 }
 
 function heldBy(script: ScriptSummary, value: Value): readonly Value[] {

@@ -25,6 +25,7 @@ import type { ListQueryFact } from './list-query.ts';
 import type { BootCallFact } from './boot-call.ts';
 import type { ImportEffectFact } from './import-effect.ts';
 import type { LazySetupFact } from './lazy-setup.ts';
+import type { UnaskedDatabaseFact } from './unasked-database.ts';
 import type { LiveAccountFact } from './live-account.ts';
 import type { ProductionCopyFact } from './production-copy.ts';
 import type { WipedDatabaseFact } from './wiped-database.ts';
@@ -136,6 +137,7 @@ export type Fact =
   | ConfigurationModuleFact
   | EnvironmentSampleFact
   | FixedAddressFact
+  | UnaskedDatabaseFact
   | LazySetupFact
   | ImportEffectFact
   | BootCallFact

@@ -27,6 +27,7 @@ import { listQueryFacts } from './list-query.ts';
 import { bootCallFacts } from './boot-call.ts';
 import { importEffectFacts } from './import-effect.ts';
 import { lazySetupFacts } from './lazy-setup.ts';
+import { unaskedDatabaseFacts } from './unasked-database.ts';
 import { liveAccountFacts } from './live-account.ts';
 import { productionCopyFacts } from './production-copy.ts';
 import { wipedDatabaseFacts } from './wiped-database.ts';
@@ -132,6 +133,7 @@ const BUILDERS: readonly FactBuilder[] = [
   environmentVariableFacts,
   environmentSampleFacts,
   fixedAddressFacts,
+  unaskedDatabaseFacts,
   lazySetupFacts,
   importEffectFacts,
   bootCallFacts,

@@ -147,6 +147,13 @@ export function encrypt(text: string, key = process.env.DATA_KEY) {
       files: NEST('ConfigModule.forRoot({ isGlobal: true })', "this.config.get('JWT_SECRET', 'x')"),
     },
     {
+      name: 'a setting of a module that is asked about',
+      files: NEST(
+        'ConfigModule.forRoot({ isGlobal: true })',
+        "(() => { const secret = this.config.get('JWT_SECRET'); if (!secret) throw new Error('JWT_SECRET'); return secret; })()",
+      ),
+    },
+    {
       name: 'a sample with what may stay empty in a comment',
       code: `${READS}\nexport const dsn = process.env.SENTRY_DSN;`,
       files: { '.env.example': `# SENTRY_DSN=\n${SAMPLE}` },

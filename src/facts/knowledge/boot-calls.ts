@@ -80,3 +80,15 @@ export const BOOT_CALLS = new Table<BootCall>([
 /** Libraries for which Redis holds what a program cannot lose. */
 export const KEEPS_IN_REDIS =
   /^(?:bull|bullmq|@nestjs\/bull(?:mq)?|connect-redis|redlock|@fastify\/session|bee-queue|rate-limiter-flexible|rate-limit-redis|@socket\.io\/redis-\w+|socket\.io-redis|graphql-redis-subscriptions)$/;
+
+/** Clients of databases that open no connection before their first query. */
+export const LAZY_DATABASES = new Table<object>([
+  { packages: ['pg', '@neondatabase/serverless'], calls: ['Pool'] },
+  { packages: ['postgres'], calls: [''] },
+  { packages: ['mysql2', 'mysql', 'mariadb'], calls: ['createPool'] },
+  { packages: ['knex'], calls: ['', 'knex'] },
+  { packages: ['@prisma/client'], calls: ['PrismaClient'] },
+  { packages: ['sequelize', 'sequelize-typescript'], calls: ['', 'Sequelize'] },
+  { packages: ['typeorm'], calls: ['DataSource'] },
+  { packages: ['mongodb'], calls: ['MongoClient'] },
+]);

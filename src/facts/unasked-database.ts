@@ -1,0 +1,54 @@
+import { baseOfSite, expressionText } from './base.ts';
+import { knownCalls } from './call-index.ts';
+import { databaseAccessOf } from './database-call.ts';
+import type { FactBase } from './fact.ts';
+import { healthFacts } from './health.ts';
+import { BOOT_CALLS, LAZY_DATABASES } from './knowledge/boot-calls.ts';
+import { DATABASE_CALLS } from './knowledge/databases.ts';
+import type { CallSite } from './link/resolved.ts';
+import { isForDevelopment } from './link/development-branches.ts';
+import type { TreeModel } from './link/tree-model.ts';
+import { serviceFacts, type ServiceFact } from './service.ts';
+
+/** A database that a program needs and does not ask before requests do. Its place is where the client is made. */
+export interface UnaskedDatabaseFact extends FactBase {
+  readonly kind: 'unasked-database';
+  /** The call that makes the client, as written. */
+  readonly client: string;
+  /** Of the program. */
+  readonly name: string;
+  readonly startsAt: ServiceFact['at'];
+}
+
+/** The programs that serve without having asked their database, one fact for each. */
+export function unaskedDatabaseFacts(model: TreeModel): readonly UnaskedDatabaseFact[] {
+  const clients = knownCalls(model, LAZY_DATABASES).filter(({ site }) => isMade(model, site));
+  if (clients.length === 0) return [];
+  const asking = askingFiles(model);
+  const healthy = new Set(
+    healthFacts(model).flatMap(({ at, endpoints }) =>
+      endpoints.some(({ pings, hollow }) => pings.length > 0 || hollow !== undefined) ? [`${at.path}:${at.line}`] : [],
+    ),
+  );
+  return serviceFacts(model).flatMap((service): readonly UnaskedDatabaseFact[] => {
+    const { at, files, complete, handedOut, name } = service;
+    const client = clients.find(({ site }) => files.has(site.file));
+    const isAsked = healthy.has(`${at.path}:${at.line}`) || [...files].some((file) => asking.has(file));
+    if (!client || !complete || handedOut || isAsked) return [];
+    const { site } = client;
+    const text = expressionText(model.code.script(site.file), site.call.callee);
+    return [{ kind: 'unasked-database', ...baseOfSite(model, site), client: text, name, startsAt: at }];
+  });
+}
+
+function isMade(model: TreeModel, site: CallSite): boolean {
+  return model.roleOf(site.file) === 'production' && !isForDevelopment(model, site);
+}
+
+/** Files in which a database is asked on the way of a start. */
+function askingFiles(model: TreeModel): ReadonlySet<string> {
+  const checks = knownCalls(model, BOOT_CALLS).flatMap(({ site, entry }) => (entry.need === 'database' ? [site] : []));
+  const queries = knownCalls(model, DATABASE_CALLS).flatMap(({ site }) => (databaseAccessOf(model, site) ? [site] : []));
+  const atStart = [...checks, ...queries].filter((site) => model.code.reachOf(site).entries.some(({ kind }) => kind === 'startup'));
+  return new Set(atStart.map(({ file }) => file));
+}
