@@ -9,7 +9,7 @@ const REQUEST_IDS =
   /^(?:pino-http|nestjs-pino|express-pino-logger|koa-pino-logger|hono-pino|nestjs-cls|cls-.+|.*request-?id.*|.*correlation.*|.*request-context.*|express-http-context|asynchook-.+|als-.+|@fastify\/request-context|nest-request-context|nj-request-scope|@ogma\/.+|@hapi\/.+|hapi)$/;
 /** Packages whose loggers write fields. */
 const STRUCTURED =
-  /^(?:pino|pino-http|nestjs-pino|express-pino-logger|koa-pino-logger|hono-pino|winston|nest-winston|express-winston|bunyan|bunyan-middleware|tslog|roarr|loglayer|@logtape\/.+|evlog|log4js|consola|signale|loglevel|fastify|@adonisjs\/logger|@aws-lambda-powertools\/logger|@google-cloud\/logging.*|@logtail\/.+|@axiomhq\/.+|lambda-log|node-json-logger|@ogma\/.+|effect|@dbos-inc\/.+|@temporalio\/.+|parse-server)$/;
+  /^(?:pino|pino-http|nestjs-pino|express-pino-logger|koa-pino-logger|hono-pino|winston|nest-winston|express-winston|bunyan|bunyan-middleware|tslog|roarr|loglayer|@logtape\/.+|evlog|log4js|consola|signale|loglevel|fastify|@adonisjs\/logger|@aws-lambda-powertools\/logger|@google-cloud\/logging.*|@logtail\/.+|@axiomhq\/.+|lambda-log|node-json-logger|@ogma\/.+|effect|@dbos-inc\/.+|@temporalio\/.+)$/;
 
 /** Words of packages and files of which nothing is known, but that do something of the kind. */
 const OBSERVING =
