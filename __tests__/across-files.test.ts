@@ -188,6 +188,144 @@ const TOPICS: Readonly<Record<string, Topic>> = {
       at: 'src/app.ts:4',
     },
   },
+  'work that stops the process': {
+    rule: 'event-loop-blocking',
+    dependencies: { express: '5' },
+    sound: {
+      because: 'a file that serves reads another one synchronously, while the program starts',
+      files: {
+        'src/app.ts':
+          "import express from 'express';\nimport { terms } from './terms.ts';\nconst text = terms();\nexpress().get('/terms', (_, response) => response.send(text)).listen(1);\n",
+        'src/terms.ts': "import { readFileSync } from 'node:fs';\nexport const terms = () => readFileSync('terms.txt', 'utf8');\n",
+      },
+    },
+    faulty: {
+      because: 'the handler is asynchronous; what it calls hashes synchronously, two files away',
+      files: {
+        'src/app.ts':
+          "import express from 'express';\nimport { signUp } from './users.ts';\nexpress().post('/users', async (request, response) => response.json(await signUp(request.body))).listen(1);\n",
+        'src/users.ts':
+          "import { hash } from './hash.ts';\nexport async function signUp(user) {\n  return { name: user.name, password: hash(user.password) };\n}\n",
+        'src/hash.ts':
+          "import { pbkdf2Sync } from 'node:crypto';\nexport const hash = (password: string) => pbkdf2Sync(password, 'salt', 600_000, 64, 'sha512').toString('hex');\n",
+      },
+      at: 'src/hash.ts:2',
+    },
+  },
+  'a query without a limit': {
+    rule: 'unbounded-query',
+    dependencies: { '@prisma/client': '6', express: '5' },
+    sound: {
+      because: 'the query names no limit; the page that it is given does, in another file',
+      files: {
+        'src/app.ts':
+          "import express from 'express';\nimport { PrismaClient } from '@prisma/client';\nimport { firstPage } from './page.ts';\nconst prisma = new PrismaClient();\nconst app = express();\napp.post('/', async (request, response) => response.json(await prisma.order.create({ data: request.body })));\napp.get('/', async (_, response) => response.json(await prisma.order.findMany({ ...firstPage })));\napp.listen(1);\n",
+        'src/page.ts': "export const firstPage = { take: 50, orderBy: { id: 'desc' } };\n",
+      },
+    },
+    faulty: {
+      because: 'the page that the query is given is an order and no limit',
+      files: {
+        'src/app.ts':
+          "import express from 'express';\nimport { PrismaClient } from '@prisma/client';\nimport { firstPage } from './page.ts';\nconst prisma = new PrismaClient();\nconst app = express();\napp.post('/', async (request, response) => response.json(await prisma.order.create({ data: request.body })));\napp.get('/', async (_, response) => response.json(await prisma.order.findMany({ ...firstPage })));\napp.listen(1);\n",
+        'src/page.ts': "export const firstPage = { orderBy: { id: 'desc' } };\n",
+      },
+      at: 'src/app.ts:7',
+    },
+  },
+  'deadline of a remote procedure': {
+    rule: 'client-command-timeout',
+    dependencies: { ioredis: '5', express: '5' },
+    sound: {
+      because: 'the client is given no timeout where it is made; the options that it takes hold one, in another file',
+      files: {
+        'src/app.ts':
+          "import express from 'express';\nimport Redis from 'ioredis';\nimport { connection } from './connection.ts';\nconst redis = new Redis(connection());\nexpress().get('/', async (_, response) => response.send(await redis.get('greeting'))).listen(1);\n",
+        'src/connection.ts': "export const connection = () => ({ host: 'cache', commandTimeout: 500, connectTimeout: 1_000 });\n",
+      },
+    },
+    faulty: {
+      because: 'a timeout is named, and it is the one for connecting',
+      files: {
+        'src/app.ts':
+          "import express from 'express';\nimport Redis from 'ioredis';\nimport { connection } from './connection.ts';\nconst redis = new Redis(connection());\nexpress().get('/', async (_, response) => response.send(await redis.get('greeting'))).listen(1);\n",
+        'src/connection.ts': "export const connection = () => ({ host: 'cache', connectTimeout: 1_000 });\n",
+      },
+      at: 'src/app.ts:4',
+    },
+  },
+  'a breaker around what fails': {
+    rule: 'circuit-breaker',
+    dependencies: { axios: '1', opossum: '9', express: '5' },
+    sound: {
+      because: 'the file that sends requests names no breaker; the one that calls it does',
+      files: {
+        'src/app.ts':
+          "import express from 'express';\nimport CircuitBreaker from 'opossum';\nimport { quote } from './rates.ts';\nconst breaker = new CircuitBreaker(quote, { timeout: 2_000, errorFilter: (error) => error.status < 500 });\nbreaker.fallback(() => ({ rate: 1 }));\nexpress().get('/', async (_, response) => response.json(await breaker.fire('EUR'))).listen(1);\n",
+        'src/rates.ts':
+          "import axios from 'axios';\nexport const quote = async (currency) => (await axios.get(`https://rates.example/${currency}`, { timeout: 1_000 })).data;\n",
+      },
+    },
+    faulty: {
+      because: 'a breaker is there, and it is made anew for each request, so it never opens',
+      files: {
+        'src/app.ts':
+          "import express from 'express';\nimport CircuitBreaker from 'opossum';\nimport { quote } from './rates.ts';\nexpress().get('/', async (_, response) => {\n  const breaker = new CircuitBreaker(quote, { timeout: 2_000, errorFilter: (error) => error.status < 500 });\n  response.json(await breaker.fire('EUR'));\n}).listen(1);\n",
+        'src/rates.ts':
+          "import axios from 'axios';\nexport const quote = async (currency) => (await axios.get(`https://rates.example/${currency}`, { timeout: 1_000 })).data;\n",
+      },
+      at: 'src/app.ts:5',
+    },
+  },
+  'id of a request in the log': {
+    rule: 'log-correlation-id',
+    dependencies: { pino: '9', express: '5' },
+    sound: {
+      because: 'the handler logs no id; the logger takes it from the context of the request, in another file',
+      files: {
+        'src/app.ts':
+          "import express from 'express';\nimport { randomUUID } from 'node:crypto';\nimport { context } from './context.ts';\nimport { logger } from './logger.ts';\nconst app = express();\napp.use((_request, _response, next) => context.run({ requestId: randomUUID() }, next));\napp.get('/', (_, response) => {\n  logger.info('asked');\n  response.end();\n});\napp.listen(1);\n",
+        'src/context.ts':
+          "import { AsyncLocalStorage } from 'node:async_hooks';\nexport const context = new AsyncLocalStorage<{ requestId: string }>();\n",
+        'src/logger.ts':
+          "import pino from 'pino';\nimport { context } from './context.ts';\nexport const logger = pino({ mixin: () => ({ requestId: context.getStore()?.requestId }) });\n",
+      },
+    },
+    faulty: {
+      because: 'ids are made for requests, and what is logged of them goes without',
+      files: {
+        'src/app.ts':
+          "import express from 'express';\nimport { logger } from './logger.ts';\nconst app = express();\napp.get('/', (_, response) => {\n  logger.info('asked');\n  response.end();\n});\napp.listen(1);\n",
+        'src/logger.ts': "import pino from 'pino';\nexport const logger = pino();\n",
+      },
+      at: 'src/app.ts:8',
+    },
+  },
+  'traces of what is called': {
+    rule: 'tracing-external-calls',
+    dependencies: { '@opentelemetry/sdk-node': '0.200.0', '@opentelemetry/auto-instrumentations-node': '0.60.0', axios: '1', express: '5' },
+    sound: {
+      because: 'no file that serves names a tracer; the start command loads one first',
+      files: {
+        'package.json':
+          '{"name":"app","type":"module","scripts":{"start":"node --import ./src/tracing.ts src/app.ts"},"dependencies":{"@opentelemetry/sdk-node":"0.200.0","@opentelemetry/auto-instrumentations-node":"0.60.0","axios":"1","express":"5"}}',
+        'src/app.ts':
+          "import express from 'express';\nimport axios from 'axios';\nconst app = express();\napp.get('/', async (_, response) => response.json((await axios.get('https://rates.example', { timeout: 1_000 })).data));\napp.listen(1);\n",
+        'src/tracing.ts':
+          "import { NodeSDK } from '@opentelemetry/sdk-node';\nimport { getNodeAutoInstrumentations } from '@opentelemetry/auto-instrumentations-node';\nconst sdk = new NodeSDK({ instrumentations: [getNodeAutoInstrumentations()] });\nsdk.start();\nprocess.on('SIGTERM', () => sdk.shutdown());\n",
+      },
+    },
+    faulty: {
+      because: 'the tracer is started in another file, after what it has to wrap was loaded',
+      files: {
+        'src/app.ts':
+          "import express from 'express';\nimport axios from 'axios';\nimport './tracing.ts';\nconst app = express();\napp.get('/', async (_, response) => response.json((await axios.get('https://rates.example', { timeout: 1_000 })).data));\napp.listen(1);\n",
+        'src/tracing.ts':
+          "import { NodeSDK } from '@opentelemetry/sdk-node';\nimport { getNodeAutoInstrumentations } from '@opentelemetry/auto-instrumentations-node';\nconst sdk = new NodeSDK({ instrumentations: [getNodeAutoInstrumentations()] });\nsdk.start();\nprocess.on('SIGTERM', () => sdk.shutdown());\n",
+      },
+      at: 'src/tracing.ts:3',
+    },
+  },
 };
 
 describe.each(Object.entries(TOPICS))('%s', (_, { rule: id, dependencies, sound, faulty }) => {
