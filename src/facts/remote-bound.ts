@@ -1,3 +1,4 @@
+import type { Value } from '../summaries/script-summary.ts';
 import { isAddress } from './http-call-deadline.ts';
 import type { Setting } from './fact.ts';
 import { AWS_HANDLERS, AWS_LIMITS, OLD_HANDLERS, SOMEWHERE, type RemoteClientMaker } from './knowledge/remote-clients.ts';
@@ -34,17 +35,19 @@ export function boundOfMaker(model: TreeModel, site: CallSite, maker: RemoteClie
 
 /** The options among the arguments of a call, at an index or `SOMEWHERE`; undefined where decidedly none are given. */
 export function optionsOf(model: TreeModel, { file, call: { args } }: CallSite, options: number): Resolved | undefined {
-  const places = options === SOMEWHERE ? args : args.slice(options, options + 1);
   if (args.some(({ kind }) => kind === 'spread')) return UNKNOWN;
-  for (const value of places) {
-    const resolved = model.code.resolve(file, value);
-    if (isNothing(resolved) || resolved.kind === 'function') continue;
-    if (resolved.kind === 'value' && resolved.value.kind === 'object') return resolved;
-    // Parts of an address stand before the options.
-    const isPart = alternatives(resolved).every((one) => one.kind === 'global' || isPlain(one)) || isAddress(model, file, value);
-    if (options !== SOMEWHERE || !isPart) return resolved;
-  }
-  return undefined;
+  const places = options === SOMEWHERE ? args : args.slice(options, options + 1);
+  const given = places
+    .map((value) => ({ value, resolved: model.code.resolve(file, value) }))
+    .filter(({ resolved }) => !isNothing(resolved) && resolved.kind !== 'function');
+  const object = given.find(({ resolved }) => resolved.kind === 'value' && resolved.value.kind === 'object');
+  if (object || options !== SOMEWHERE) return (object ?? given[0])?.resolved;
+  // Parts of an address stand before the options.
+  return given.find(({ value, resolved }) => !isPart(model, file, value, resolved))?.resolved;
+}
+
+function isPart(model: TreeModel, file: string, value: Value, resolved: Resolved): boolean {
+  return alternatives(resolved).every((one) => one.kind === 'global' || isPlain(one)) || isAddress(model, file, value);
 }
 
 function isPlain(resolved: Resolved): boolean {

@@ -77,6 +77,7 @@ export default defineCases({
     `${SERVER}import mysql from 'mysql2/promise';\n// expect: db-query-timeout/statement-unbounded P2\nexport const pool = mysql.createPool({ uri: process.env.DATABASE_URL, connectionLimit: 10, queueLimit: 0 });`,
     `${SERVER}import postgres from 'postgres';\n// expect: db-query-timeout/statement-unbounded P2\nexport const sql = postgres(process.env.DATABASE_URL ?? '', { max: 5 });`,
     `${SERVER}import { Sequelize } from 'sequelize';\n// expect: db-query-timeout/statement-unbounded P2\nexport const db = new Sequelize(process.env.DATABASE_URL ?? '', { dialect: 'postgres', pool: { max: 10, acquire: 30_000 } });`,
+    `${SERVER}import { Sequelize } from 'sequelize';\nimport { setting } from 'settings';\n// expect: db-query-timeout/statement-unbounded P2\nexport const db = new Sequelize(setting('name'), setting('user'), setting('password'), { port: 5432, dialect: 'postgres' });`,
     `${SERVER}import mongoose from 'mongoose';\n// expect: db-query-timeout/acquire-unbounded P2\nawait mongoose.connect(process.env.MONGO_URL ?? '');`,
     {
       code: `${SERVER}import { MongoClient } from 'mongodb';\n// expect: db-query-timeout/statement-unbounded P2\nexport const client = new MongoClient('mongodb://db', { waitQueueTimeoutMS: 2000 });`,
