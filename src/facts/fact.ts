@@ -18,6 +18,7 @@ import type { RequestIdGapFact } from './request-id-gap.ts';
 import type { TracingSetupFact } from './tracing-setup.ts';
 import type { AsyncContextFact } from './async-context.ts';
 import type { ErrorLogFact } from './error-log.ts';
+import type { EnvironmentMixFact } from './environment-mix.ts';
 import type { EscapingErrorFact } from './escaping-error.ts';
 import type { FixedAddressFact } from './fixed-address.ts';
 import type { HttpCallFact } from './http-call.ts';
@@ -26,6 +27,7 @@ import type { BootCallFact } from './boot-call.ts';
 import type { ImportEffectFact } from './import-effect.ts';
 import type { LazySetupFact } from './lazy-setup.ts';
 import type { UnaskedDatabaseFact } from './unasked-database.ts';
+import type { EnvironmentLeakFact } from './environment-leak.ts';
 import type { LiveAccountFact } from './live-account.ts';
 import type { ProductionCopyFact } from './production-copy.ts';
 import type { WipedDatabaseFact } from './wiped-database.ts';
@@ -137,6 +139,7 @@ export type Fact =
   | ConfigurationModuleFact
   | EnvironmentSampleFact
   | FixedAddressFact
+  | EnvironmentLeakFact
   | UnaskedDatabaseFact
   | LazySetupFact
   | ImportEffectFact
@@ -190,6 +193,7 @@ export type Fact =
   | HealthFact
   | ConsoleOutputFact
   | EscapingErrorFact
+  | EnvironmentMixFact
   | SwallowedErrorFact
   | ListQueryFact
   | FanOutFact

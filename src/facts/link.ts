@@ -14,6 +14,7 @@ import { requestIdGapFacts } from './request-id-gap.ts';
 import { tracingSetupFacts } from './tracing-setup.ts';
 import { asyncContextFacts } from './async-context.ts';
 import { errorLogFacts } from './error-log.ts';
+import { environmentMixFacts } from './environment-mix.ts';
 import { escapingErrorFacts } from './escaping-error.ts';
 import type { Fact, FactKind, FactOf, Facts } from './fact.ts';
 import { fixedAddressFacts } from './fixed-address.ts';
@@ -28,6 +29,7 @@ import { bootCallFacts } from './boot-call.ts';
 import { importEffectFacts } from './import-effect.ts';
 import { lazySetupFacts } from './lazy-setup.ts';
 import { unaskedDatabaseFacts } from './unasked-database.ts';
+import { environmentLeakFacts } from './environment-leak.ts';
 import { liveAccountFacts } from './live-account.ts';
 import { productionCopyFacts } from './production-copy.ts';
 import { wipedDatabaseFacts } from './wiped-database.ts';
@@ -129,10 +131,12 @@ const BUILDERS: readonly FactBuilder[] = [
   heldResourceFacts,
   openTransactionFacts,
   escapingErrorFacts,
+  environmentMixFacts,
   configurationModuleFacts,
   environmentVariableFacts,
   environmentSampleFacts,
   fixedAddressFacts,
+  environmentLeakFacts,
   unaskedDatabaseFacts,
   lazySetupFacts,
   importEffectFacts,
