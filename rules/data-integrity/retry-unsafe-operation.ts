@@ -40,12 +40,13 @@ function severityOf({ reach }: Retry, { does }: Operation): Severity {
 
 // What a request does is known by its address alone, and a receiver may tell repeats apart by what is in it.
 function confidenceOf({ mechanism, repeatsAll }: Retry, { does, freshAt }: Operation): Confidence {
-  if (does === 'posts' || does === 'begins' || mechanism === 'loop' || !repeatsAll) return 'medium';
+  if (does === 'posts' || does === 'begins' || mechanism === 'loop' || mechanism === 'recursion' || !repeatsAll) return 'medium';
   return does === 'books' || freshAt ? 'high' : 'medium';
 }
 
 function messageOf({ mechanism, expression, library }: Retry, { label, freshAt, does }: Operation): string {
-  const repeats = mechanism === 'loop' ? 'A loop repeats' : `${quote(expression)} repeats`;
+  const repeats =
+    mechanism === 'loop' ? 'A loop repeats' : mechanism === 'recursion' ? 'A function repeats' : `${quote(expression)} repeats`;
   if (does === 'begins') return `${repeats} ${quote(label)}, which by its name begins something anew each time: verify that it does not.`;
   if (freshAt) return `${repeats} ${quote(label)} with a key that is another one on each attempt.`;
   const always = library === 'axios-retry' ? ' when the connection fails,' : '';

@@ -87,5 +87,5 @@ function withoutJitter(retry: Retry): Problem | undefined {
 }
 
 function nameOf({ mechanism, expression }: Retry): string {
-  return mechanism === 'loop' || mechanism === 'observable' ? quote(expression) : `What ${quote(expression)} repeats`;
+  return mechanism === 'library' ? `What ${quote(expression)} repeats` : quote(expression);
 }

@@ -3,17 +3,19 @@ import type { CodeModel } from './link/code-model.ts';
 import type { CallSite } from './link/resolved.ts';
 import { caughtTries, leaves, MOST_REPEATS, pausesIn, repeatedCall, wordsOf } from './retry-loops.ts';
 
-/** A loop that tries the same thing again when it fails, until it succeeds or something ends it. */
-export interface AttemptLoop {
+/** Code that tries the same thing again when it fails, until it succeeds or something ends it: a loop, or a function that calls itself. */
+export interface Attempts {
   /** The awaited call that is repeated. */
   readonly site: CallSite;
-  /** The context of the loop, and those of the `catch` blocks that go on with it. */
+  /** The context of the loop or function, and those of the `catch` blocks that go on with it. */
   readonly context: number;
   readonly catches: readonly number[];
   /** The calls that wait between attempts. */
   readonly pauses: readonly CallSite[];
   /** Something waits, or may do so inside a function that a `catch` calls. */
   readonly mayPause: boolean;
+  /** A function calls itself. */
+  readonly isRecursion?: true;
 }
 
 type Loop = Extract<ContextRecord, { kind: 'loop' }>;
@@ -21,7 +23,7 @@ type Loop = Extract<ContextRecord, { kind: 'loop' }>;
 const PAUSES = /^(?:sleep|delay|wait|pause|setTimeout|backoff|waitFor|timeout)/i;
 
 /** The loops of a file that repeat an awaited call whose failure is caught; walks over items are none. */
-export function attemptLoops(code: CodeModel, file: string): readonly AttemptLoop[] {
+export function attemptLoops(code: CodeModel, file: string): readonly Attempts[] {
   const script = code.script(file);
   if (!script?.contexts.some((context) => context.kind === 'try' && context.hasCatch)) return [];
   const found = script.contexts.flatMap((context, at) =>
@@ -36,7 +38,7 @@ function isCounting(script: ScriptSummary, { loop, awaited, test }: Loop): boole
   return test === undefined || !wordsOf(script, test).some((word) => /^(?:length|size|hasNext|next|cursor|done|offset|page)$/i.test(word));
 }
 
-function attemptLoop(code: CodeModel, file: string, script: ScriptSummary, at: number): AttemptLoop | undefined {
+function attemptLoop(code: CodeModel, file: string, script: ScriptSummary, at: number): Attempts | undefined {
   const tries = caughtTries(script, at);
   const catches = tries.flatMap((tried) => catchOf(script, tried) ?? []).filter((context) => goesOn(script, context));
   const tried = catches.flatMap((context) => triedBy(script, context) ?? []);

@@ -1,4 +1,4 @@
-import type { AttemptLoop } from './attempt-loops.ts';
+import type { Attempts } from './attempt-loops.ts';
 import { RETRY_HOOKS } from './knowledge/retry-delays.ts';
 import { measures } from './measuring.ts';
 import type { CallSite } from './link/resolved.ts';
@@ -10,7 +10,7 @@ import type { RetryCallSite } from './retry-calls.ts';
 export type Counting = 'metric' | 'log' | 'none' | 'unknown';
 
 /** Who hears of the failed attempts of a retry. */
-export function countingOf(model: TreeModel, retry: RetryCallSite | AttemptLoop): Counting {
+export function countingOf(model: TreeModel, retry: RetryCallSite | Attempts): Counting {
   return 'entry' in retry ? countingOfLibrary(model, retry) : countingOfLoop(model, retry);
 }
 
@@ -26,7 +26,7 @@ function countingOfLibrary(model: TreeModel, { site, entry, work }: RetryCallSit
   return isOpen ? 'unknown' : 'none';
 }
 
-function countingOfLoop(model: TreeModel, { site, context }: AttemptLoop): Counting {
+function countingOfLoop(model: TreeModel, { site, context }: Attempts): Counting {
   const { file } = site;
   const sites = model.code.sites(file).filter((one: CallSite) => model.code.isInside(file, one.call.context, context));
   return measures(model, sites);

@@ -1,23 +1,22 @@
 import type { Location } from '../model/location.ts';
-import { attemptLoops, type AttemptLoop } from './attempt-loops.ts';
+import { attemptLoops, type Attempts } from './attempt-loops.ts';
+import { attemptRecursions } from './attempt-recursions.ts';
 import { baseOfSite, expressionText } from './base.ts';
 import { knownCalls } from './call-index.ts';
 import type { FactBase, Reach } from './fact.ts';
-import { isLiteral } from './consumer-handlers.ts';
-import { HTTP_CALLS } from './knowledge/http-clients.ts';
 import { RETRY_OPERATORS } from './knowledge/retries.ts';
-import { SAFE_CONDITIONS } from './knowledge/retry-delays.ts';
 import { callsWithin, sitesOfFunction } from './link/call-walk.ts';
 import { location } from './link/location-of.ts';
 import { siteKey, type CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { outwardEffectOf } from './outward-effect.ts';
 import { reachOf } from './reach.ts';
-import { isConstantTrue, observableAttempts, type RetryCallSite } from './retry-calls.ts';
+import { observableAttempts, type RetryCallSite } from './retry-calls.ts';
 import { countingOf, type Counting } from './retry-counting.ts';
 import { libraryDelay, observableDelay, UNDECIDED_DELAY, waitOf, type RetryDelay } from './retry-delay.ts';
 import { RetryLayers } from './retry-layers.ts';
 import { unsafeOperations, type UnsafeOperation } from './retry-operations.ts';
+import { conditionOf, repeatsPosts, requestsOf } from './retry-requests.ts';
 
 /** A call that is not safe to repeat. */
 export interface RepeatedOperation extends Pick<UnsafeOperation, 'label' | 'does'> {
@@ -29,9 +28,9 @@ export interface RepeatedOperation extends Pick<UnsafeOperation, 'label' | 'does
 /** How something is tried again: what is repeated, how long it waits, and who hears of it. Jobs and reconnects of brokers are told elsewhere. */
 export interface RetryPolicyFact extends FactBase {
   readonly kind: 'retry-policy';
-  readonly mechanism: 'library' | 'client' | 'loop' | 'observable';
+  readonly mechanism: 'library' | 'client' | 'loop' | 'recursion' | 'observable';
   readonly library: string;
-  /** The repeating call, or the call that a loop repeats, as it is written. */
+  /** The repeating call, or the call that a loop or function repeats, as it is written. */
   readonly expression: string;
   /** In all; Infinity without end, undefined where it is not decided. */
   readonly attempts: number | undefined;
@@ -67,7 +66,9 @@ export function retriesOf(model: TreeModel): readonly Retry[] {
   const production = model.code.files.filter((file) => model.roleOf(file) === 'production');
   const facts = [
     ...RetryLayers.of(model).calls.flatMap((call) => libraryPolicy(model, call) ?? []),
-    ...production.flatMap((file) => attemptLoops(model.code, file).map((loop) => loopPolicy(model, loop))),
+    ...production
+      .flatMap((file) => [...attemptLoops(model.code, file), ...attemptRecursions(model.code, file)])
+      .map((loop) => loopPolicy(model, loop)),
     ...knownCalls(model, RETRY_OPERATORS).map(({ site }) => observablePolicy(model, site)),
   ];
   KNOWN.set(model, facts);
@@ -112,7 +113,7 @@ function libraryPolicy(model: TreeModel, call: RetryCallSite): Retry | undefined
   if (ELSEWHERE.has(entry.library) || attempts === 1 || model.roleOf(site.file) !== 'production') return undefined;
   const isClient = CLIENTS.has(entry.library);
   if (isClient && !repeatsPosts(model, call)) return undefined;
-  const repeated = entry.library === 'axios-retry' || isClient ? requestsOf(model, call) : worksOf(model, call);
+  const repeated = entry.library === 'axios-retry' || isClient ? sentBy(model, call) : worksOf(model, call);
   return policyAt(model, site, repeated, {
     mechanism: isClient ? 'client' : 'library',
     library: entry.library,
@@ -128,6 +129,12 @@ function polls({ code }: TreeModel, { work }: RetryCallSite): boolean {
   const record = work && code.functionRecord(work.file, work.fn);
   if (!work || !record) return false;
   return code.script(work.file)?.jumps.some(({ kind, context }) => kind === 'throw' && context === record.context) ?? false;
+}
+
+/** What a client repeats by itself, with the headers that it was given once. */
+function sentBy(model: TreeModel, call: RetryCallSite): Repeated {
+  const sites = requestsOf(model, call);
+  return { sites, unsafe: sites.flatMap((one) => unsafeOperations(model, [one], () => false)) };
 }
 
 function worksOf(model: TreeModel, call: RetryCallSite): Repeated {
@@ -148,52 +155,7 @@ function isAround(code: TreeModel['code'], site: CallSite, sites: readonly CallS
   return sites.some((one) => one.file === site.file && code.enclosing(one) === code.enclosing(site));
 }
 
-/** Which failures `axios-retry` repeats: those of all methods, those that are safe, or what a function says. */
-function conditionOf(model: TreeModel, { site, entry }: RetryCallSite): 'default' | 'safe' | 'all' | 'unknown' {
-  const { state, value } = model.code.setting(site.file, site.call.args[entry.options], 'retryCondition');
-  if (state === 'absent') return 'default';
-  if (value?.kind === 'external' && SAFE_CONDITIONS.find(value)) return 'safe';
-  return isConstantTrue(model, value) ? 'all' : 'unknown';
-}
-
-function repeatsPosts(model: TreeModel, { site, entry }: RetryCallSite): boolean {
-  const { value } = model.code.setting(site.file, site.call.args[entry.options], 'retry');
-  const methods = value && model.code.settingOf(value, ['methods', 'method']).value;
-  if (methods?.kind !== 'value' || methods.value.kind !== 'array') return false;
-  const { file, value: list } = methods;
-  return list.items.some((item) => ['POST', 'post', 'PATCH', 'patch'].some((name) => isLiteral(model.code.resolve(file, item), name)));
-}
-
-/** The requests of a client that repeats them by itself. */
-function requestsOf(model: TreeModel, call: RetryCallSite): Repeated {
-  const { site, entry } = call;
-  const isAxios = entry.library === 'axios-retry';
-  const condition = isAxios ? conditionOf(model, call) : 'all';
-  if (condition === 'safe' || condition === 'unknown') return { sites: [], unsafe: [] };
-  const instance = isAxios ? model.code.resolve(site.file, site.call.args[0]) : undefined;
-  const made = instance?.kind === 'external' ? siteKey(instance.created) : isAxios ? undefined : siteKey(site);
-  if (made === undefined) return { sites: [], unsafe: [] };
-  const sent = knownCalls(model, HTTP_CALLS).filter(({ site: one, callee, entry: http }) => {
-    if (model.roleOf(one.file) !== 'production' || (isAxios && http.client !== 'axios')) return false;
-    if (isAxios && made === '' && !sharesPackage(model, one, site)) return false;
-    const isOwn = !isAxios && siteKey(one) === made;
-    return isOwn || (siteKey(callee.created) === made && (isAxios ? isRepeatable(model, one, http.options) : true));
-  });
-  const sites = sent.map((one) => one.site);
-  // Repeated by the client, with the headers that it was given once.
-  return { sites, unsafe: sites.flatMap((one) => unsafeOperations(model, [one], () => false)) };
-}
-
-function sharesPackage(model: TreeModel, one: CallSite, other: CallSite): boolean {
-  return model.packageOf(one.file)?.root === model.packageOf(other.file)?.root;
-}
-
-// A request may have settings of its own.
-function isRepeatable({ code }: TreeModel, { file, call }: CallSite, options: number): boolean {
-  return code.setting(file, call.args[options], 'axios-retry').state === 'absent';
-}
-
-function loopPolicy(model: TreeModel, loop: AttemptLoop): Retry {
+function loopPolicy(model: TreeModel, loop: Attempts): Retry {
   const { code } = model;
   const { file } = loop.site;
   const tries = loop.catches.flatMap((at) => {
@@ -208,7 +170,7 @@ function loopPolicy(model: TreeModel, loop: AttemptLoop): Retry {
     loop.site,
     { sites, unsafe: unsafeOperations(model, sites, isInside) },
     {
-      mechanism: 'loop',
+      mechanism: loop.isRecursion ? 'recursion' : 'loop',
       library: '',
       attempts: undefined,
       delay: loopDelay(model, loop),
@@ -224,7 +186,7 @@ function judges({ code }: TreeModel, file: string, context: number): boolean {
   return script?.jumps.some(({ kind, context: at }) => kind !== 'continue' && at !== context && code.isInside(file, at, context)) ?? true;
 }
 
-function loopDelay(model: TreeModel, { pauses, mayPause, site }: AttemptLoop): RetryDelay {
+function loopDelay(model: TreeModel, { pauses, mayPause, site }: Attempts): RetryDelay {
   if (!mayPause) return { wait: 'none', jitter: 'absent', byDefault: false };
   const [pause, ...others] = pauses;
   if (!pause || others.length > 0) return UNDECIDED_DELAY;

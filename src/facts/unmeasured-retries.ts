@@ -30,5 +30,5 @@ export function unmeasuredRetries(model: TreeModel, { files }: MeasuredProgram):
 
 // A loop may look for a free name as well.
 function isAboutDependency({ mechanism, isRemote }: RetryPolicyFact): boolean {
-  return mechanism === 'library' || (mechanism === 'loop' && isRemote);
+  return mechanism === 'library' || ((mechanism === 'loop' || mechanism === 'recursion') && isRemote);
 }

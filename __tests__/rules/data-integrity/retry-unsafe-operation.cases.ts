@@ -40,8 +40,17 @@ export default defineCases({
   }
 }`,
     `${RETRY}export const findRates = (url, body) => pRetry(() => fetch(url, { method: 'POST', body }), { retries: 3 });`,
+    `export async function order(body, renewed) {
+  try { return await fetch('https://shop.example/v1/orders', { method: 'POST', body }); } catch (error) { if (error.status === 401) return order(body, true); throw error; }
+}`,
   ],
   invalid: [
+    `export async function order(body, left = 3) {
+  try {
+    // expect: retry-unsafe-operation P0
+    return await fetch('https://shop.example/v1/orders', { method: 'POST', body });
+  } catch (error) { if (left === 0) throw error; return order(body, left - 1); }
+}`,
     `${RETRY}// expect: retry-unsafe-operation P2\nexport const deliver = (url, body) => pRetry(() => fetch(url, { method: 'POST', body }), { retries: 3 });`,
     `import got from 'got';\n// expect: retry-unsafe-operation P2\nexport const deliver = (url, json) => got.post(url, { json, retry: { limit: 3, methods: ['POST'] } });`,
     `${AXIOS}// expect: retry-unsafe-operation P0\naxiosRetry(http, { retries: 3 });\nexport const pay = (dto) => http.post('/payments', dto);`,

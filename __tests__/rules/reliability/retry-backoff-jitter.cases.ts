@@ -72,6 +72,15 @@ export async function create(data) {
       `  await pRetry(async () => { if (await pay()) return; throw new Error('not done yet'); }, { retries: 3 });\n  response.sendStatus(204);`,
       `import pRetry from 'p-retry';\n`,
     ),
+    route(
+      `  const load = async (refreshed) => {\n    try { return await pay(); } catch (error) { if (error.status === 401 && !refreshed) return load(true); throw error; }\n  };\n  response.json(await load(false));`,
+    ),
+    route(
+      `  const load = async (host) => {\n    try { return await fetch(host); } catch (error) { return load('https://other.example'); }\n  };\n  response.json(await load('https://one.example'));`,
+    ),
+    route(
+      `  const load = async (left) => {\n    try { return await pay(); } catch (error) { if (left === 0) throw error; await sleep(1000 / left + Math.random() * 1000); return load(left - 1); }\n  };\n  response.json(await load(3));`,
+    ),
     // Nobody waits in step at start-up.
     { code: `import pRetry from 'p-retry';\n${PAY}await pRetry(() => pay(), { retries: 3 });`, files: FILES },
     `import { retry, handleAll, ExponentialBackoff } from 'cockatiel';\nexport const policy = retry(handleAll, { maxAttempts: 3, backoff: new ExponentialBackoff() });`,
@@ -80,6 +89,9 @@ export async function create(data) {
     `import { Queue } from 'bullmq';\nexport const add = (data) => new Queue('pay').add('pay', data, { attempts: 5 });`,
   ],
   invalid: [
+    route(
+      `  const load = async (left) => {\n    try {\n      // expect: retry-backoff-jitter/no-delay P2\n      return await pay();\n    } catch (error) { if (left === 0) throw error; return load(left - 1); }\n  };\n  response.json(await load(3));`,
+    ),
     loop('console.error(error);', '// expect: retry-backoff-jitter/no-delay P2\n'),
     retryLoop('', '// expect: retry-backoff-jitter/no-delay P2\n'),
     retryLoop('await sleep(500);', '// expect: retry-backoff-jitter/fixed-delay P2\n'),
