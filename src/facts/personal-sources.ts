@@ -19,7 +19,7 @@ import {
 } from './personal-leaks.ts';
 import { personColumns } from './personal-queries.ts';
 import { isInputParam, personalFields, personalFieldsOfType } from './personal-shapes.ts';
-import { membersOf, nameOf } from './value-names.ts';
+import { isOfEnvironment, membersOf, nameOf } from './value-names.ts';
 
 interface At {
   readonly file: string;
@@ -151,6 +151,8 @@ export class PersonalSearch {
     const data = personalNamed(name);
     if (data) return this.namedMember(value, data, owner, at);
     if (name === 'body' && REQUEST.test(owner)) return at.form === 'text' ? NONE : only(this.payload(value, at));
+    // The body of such an event is a text.
+    if (name === 'body' && this.isHttpEvent(of, at.file)) return only(this.payload(value, at));
     const fields = at.form === 'text' ? [] : personalFields(this.model, this.model.resolve(at.file, value));
     if (fields.length > 0) return only(entityLeak(this.text(value, at.file), fields, at.path));
     if (at.form === 'value' && isRequestName(owner) && isPersonName(name))
@@ -160,7 +162,7 @@ export class PersonalSearch {
 
   private namedMember(value: Extract<Value, { kind: 'member' }>, data: PersonalData, owner: string, at: At): PersonalSources {
     if (holdsTexts(owner) && owner !== 'dto') return NONE;
-    if (holdsSettings(owner) || isEnvironmentOf(value)) return NONE;
+    if (holdsSettings(owner) || isOfEnvironment(value)) return NONE;
     if (data.ambiguous && !isPersonName(owner) && owner !== 'body') return NONE;
     const isConstant = alternatives(this.model.resolve(at.file, value)).every(
       (one) =>
@@ -180,7 +182,19 @@ export class PersonalSearch {
     return { leaks: [], params: [{ file, fn, index, members: resolved.path, path: at.path, form: at.form }] };
   }
 
-  private param({ fn, index }: { readonly fn: number; readonly index: number }, at: At): PersonalSources {
+  /** What a function in the cloud is handed for each request. */
+  private isHttpEvent(value: Value, file: string): boolean {
+    const binding = value.kind === 'binding' ? this.model.script(file)?.bindings[value.binding] : undefined;
+    const param = binding?.kind === 'param' ? binding.value : value;
+    if (param.kind !== 'param' || param.index !== 0 || nameOf(param, this.model, file) !== 'event') return false;
+    const { entries, chain } = this.model.graph.reach(file, param.fn);
+    // The chain ends with the function itself.
+    return chain.length <= 1 && entries.some(({ kind }) => kind === 'route');
+  }
+
+  private param(value: Extract<Value, { kind: 'param' }>, at: At): PersonalSources {
+    const { fn, index } = value;
+    if (at.form === 'value' && this.isHttpEvent(value, at.file)) return only(this.payload(value, at));
     const param = this.model.functionRecord(at.file, fn)?.params[index];
     if (
       param &&
@@ -225,15 +239,6 @@ export class PersonalSearch {
   private text(value: Value, file: string): string {
     return expressionText(this.model.script(file), value);
   }
-}
-
-function isEnvironmentOf(value: Value): boolean {
-  let at = value;
-  while (at.kind === 'member') {
-    if (at.name === 'env') return true;
-    at = at.of;
-  }
-  return at.kind === 'global' && at.name === 'env';
 }
 
 function isText(type: TypeName | undefined): boolean {

@@ -28,3 +28,13 @@ export function membersOf(value: Value, members: readonly string[]): Value {
 export function isEnvironment(value: Value): boolean {
   return value.kind === 'member' && value.name === 'env' && value.of.kind === 'global' && value.of.name === 'process';
 }
+
+/** A member of the environment, also where `env` is a name of its own: `process.env.ADMIN_EMAIL`, `env.ADMIN_EMAIL`. */
+export function isOfEnvironment(value: Value): boolean {
+  let at = value;
+  while (at.kind === 'member') {
+    if (at.name === 'env') return true;
+    at = at.of;
+  }
+  return at.kind === 'global' && at.name === 'env';
+}

@@ -73,6 +73,10 @@ export default defineCases({
       code: handler("  const { invoiceId } = req.body;\n  log.info({ invoiceId, size: JSON.stringify(req.body).length }, 'paying');"),
     },
     { name: 'an object in a text shows nothing', code: handler('  log.info(`paying ${req.body}`);') },
+    {
+      name: 'an event that is none of a request',
+      code: "import pino from 'pino';\nimport { EventEmitter } from 'node:events';\nconst log = pino();\nnew EventEmitter().on('paid', (event) => log.info(event, event.body));",
+    },
     { name: 'for development', code: handler("  if (process.env.NODE_ENV === 'development') log.info(req.body);") },
   ],
   invalid: [
@@ -114,6 +118,10 @@ export default defineCases({
     {
       name: 'the body of a request',
       code: handler(`  ${MARK}\n  log.info(req.body);\n  const { body } = req;\n  ${MARK}\n  console.log('got', JSON.stringify(body));`),
+    },
+    {
+      name: 'what a function in the cloud is handed',
+      code: `import type { APIGatewayProxyHandler } from 'aws-lambda';\nexport const handler: APIGatewayProxyHandler = async (event) => {\n  ${MARK}\n  console.log('event', JSON.stringify(event));\n  ${MARK}\n  console.log(\`body: \${event.body}\`);\n  return { statusCode: 200, body: '' };\n};`,
     },
     {
       name: 'the body of a controller',
