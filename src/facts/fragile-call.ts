@@ -48,6 +48,8 @@ export function fragileCallFacts(model: TreeModel): readonly FragileCallFact[] {
   });
 }
 
+/** Calls in a function that only reads or writes the cache. */
+const MOST_CALLS = 6;
 /** Steps from a list of promises to an optional call. */
 const DEEPEST = 5;
 
@@ -64,13 +66,31 @@ function nameOf(model: TreeModel, { file, call }: CallSite): string {
 
 /** The cache is asked, then the data is loaded, then the cache is written: whoever does this can do without the first. */
 function cacheReads(model: TreeModel): readonly Found[] {
-  return knownCalls(model, CACHE_READS).flatMap(({ site, entry }) => {
-    if (site.call.use !== 'await') return [];
-    const after = sitesOfFunction(model.code, site.file, model.code.enclosing(site)).filter((one) => isAfter(one, site));
-    const write = after.find((one) => model.code.externals(one).some((callee) => CACHE_WRITES.find(callee) !== undefined));
-    const load = write && after.find((one) => isAfter(write, one) && one.call.use === 'await' && loads(model, one));
-    return load ? [{ site, why: 'cache' as const, client: entry.client, essential: load }] : [];
-  });
+  return knownCalls(model, CACHE_READS).flatMap(({ site, entry }) =>
+    [site, ...readsThrough(model, site)].flatMap((read) => {
+      if (read.call.use !== 'await') return [];
+      const after = sitesOfFunction(model.code, read.file, model.code.enclosing(read)).filter((one) => isAfter(one, read));
+      const write = after.find((one) => writesCache(model, one));
+      const load = write && after.find((one) => isAfter(write, one) && one.call.use === 'await' && loads(model, one));
+      return load ? [{ site: read, why: 'cache' as const, client: entry.client, essential: load }] : [];
+    }),
+  );
+}
+
+/** The calls of a small function that does little else than to read the cache, and keeps no failure of it to itself. */
+function readsThrough(model: TreeModel, site: CallSite): readonly CallSite[] {
+  const fn = model.code.enclosing(site);
+  const isSmall = fn > 0 && sitesOfFunction(model.code, site.file, fn).length <= MOST_CALLS;
+  return isSmall && escapes(model, site, reachOf(model, site)) ? model.code.graph.knownCallers(site.file, fn) : [];
+}
+
+/** A write, or a call of a small function that makes one. */
+function writesCache(model: TreeModel, site: CallSite): boolean {
+  const isWrite = (one: CallSite): boolean => model.code.externals(one).some((callee) => CACHE_WRITES.find(callee) !== undefined);
+  const callee = model.code.callee(site);
+  if (callee.kind !== 'function') return isWrite(site);
+  const inner = sitesOfFunction(model.code, callee.file, callee.fn);
+  return inner.length <= MOST_CALLS && inner.some(isWrite);
 }
 
 function loads(model: TreeModel, site: CallSite): boolean {

@@ -20,6 +20,13 @@ export default defineCases({
       code: `${SERVER}${REDIS}import { trySafe } from './safe.js';\nasync function cached(key: string) {\n  const hit = await trySafe(async () => await redis.get(key));\n  const rows = hit ?? (await prisma.order.findMany({ take: 10 }));\n  await trySafe(redis.set(key, JSON.stringify(rows)));\n  return rows;\n}\napp.get('/a', async (_req, res) => res.json(await cached('a')));`,
     },
     {
+      name: 'a class that holds the cache and keeps its errors to itself',
+      files: {
+        'src/cache.ts': `import Redis from 'ioredis';\nexport class Cache {\n  private readonly redis = new Redis({ commandTimeout: 500 });\n  async get(key: string) {\n    try {\n      return await this.redis.get(key);\n    } catch {\n      return undefined;\n    }\n  }\n  async set(key: string, value: unknown) {\n    await this.redis.set(key, JSON.stringify(value)).catch(() => undefined);\n  }\n}`,
+        'src/app.ts': `${SERVER}import { Cache } from './cache.ts';\nconst cache = new Cache();\napp.get('/a', async (_req, res) => {\n  const hit = await cache.get('a');\n  if (hit) return res.json(hit);\n  const rows = await prisma.order.findMany({ take: 10 });\n  await cache.set('a', rows);\n  return res.json(rows);\n});`,
+      },
+    },
+    {
       name: 'Redis is where the session lives',
       code: `${SERVER}${REDIS}app.get('/a', async (req, res) => {\n  const session = await redis.get(req.headers.cookie ?? '');\n  res.json({ session, orders: await prisma.order.findMany({ take: 10 }) });\n});`,
     },
@@ -62,6 +69,13 @@ export default defineCases({
       files: {
         'src/rates.ts': `const { createClient } = require('redis');\nconst axios = require('axios');\nconst cache = createClient();\nasync function rates() {\n  // expect: degradation-path/cache-read-fatal\n  const hit = await cache.get('rates');\n  if (hit) return JSON.parse(hit);\n  const { data } = await axios.get('https://rates.example', { timeout: 2000 });\n  await cache.setEx('rates', 60, JSON.stringify(data));\n  return data;\n}\nmodule.exports = { rates };`,
         'src/app.js': `const express = require('express');\nconst { rates } = require('./rates.ts');\nconst app = express();\napp.get('/rates', async (_req, res) => res.json(await rates()));\napp.listen(3000);`,
+      },
+    },
+    {
+      name: 'through a class that holds the cache',
+      files: {
+        'src/cache.ts': `import Redis from 'ioredis';\nexport class Cache {\n  private readonly redis = new Redis({ commandTimeout: 500 });\n  async get(key: string) {\n    const text = await this.redis.get(key);\n    return text ? JSON.parse(text) : undefined;\n  }\n  async set(key: string, value: unknown) {\n    await this.redis.set(key, JSON.stringify(value), 'EX', 60);\n  }\n}`,
+        'src/app.ts': `${SERVER}import { Cache } from './cache.ts';\nconst cache = new Cache();\napp.get('/a', async (_req, res) => {\n  // expect: degradation-path/cache-read-fatal\n  const hit = await cache.get('a');\n  if (hit) return res.json(hit);\n  const rows = await prisma.order.findMany({ take: 10 });\n  await cache.set('a', rows);\n  return res.json(rows);\n});`,
       },
     },
     `${SERVER}${SLACK}app.post('/a', async (req, res) => {\n  const order = await prisma.order.create({ data: req.body });\n  // expect: degradation-path/optional-call-fatal P2\n  await ${TELL};\n  res.json(order);\n});`,
