@@ -41,9 +41,15 @@ export interface HealthFact extends FactBase {
 
 /** The health of the HTTP programs of a tree. */
 export function healthFacts(model: TreeModel): readonly HealthFact[] {
+  const known = KNOWN.get(model);
+  if (known) return known;
   const routes = routeFacts(model);
-  return serviceFacts(model).flatMap((service) => (isHttp(service) ? [healthOf(model, service, routes)] : []));
+  const facts = serviceFacts(model).flatMap((service) => (isHttp(service) ? [healthOf(model, service, routes)] : []));
+  KNOWN.set(model, facts);
+  return facts;
 }
+
+const KNOWN = new WeakMap<TreeModel, readonly HealthFact[]>();
 
 function isHttp({ serves, frameworks }: ServiceFact): boolean {
   return serves.has('http') && ![...frameworks].every((name) => name === 'socket.io');

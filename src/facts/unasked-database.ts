@@ -3,7 +3,7 @@ import { knownCalls } from './call-index.ts';
 import { databaseAccessOf } from './database-call.ts';
 import type { FactBase } from './fact.ts';
 import { healthFacts } from './health.ts';
-import { BOOT_CALLS, LAZY_DATABASES } from './knowledge/boot-calls.ts';
+import { BOOT_CALLS, CONNECTING_MODULES, LAZY_DATABASES } from './knowledge/boot-calls.ts';
 import { DATABASE_CALLS } from './knowledge/databases.ts';
 import type { CallSite } from './link/resolved.ts';
 import { isForDevelopment } from './link/development-branches.ts';
@@ -33,7 +33,7 @@ export function unaskedDatabaseFacts(model: TreeModel): readonly UnaskedDatabase
   return serviceFacts(model).flatMap((service): readonly UnaskedDatabaseFact[] => {
     const { at, files, complete, handedOut, name } = service;
     const client = clients.find(({ site }) => files.has(site.file));
-    const isAsked = healthy.has(`${at.path}:${at.line}`) || [...files].some((file) => asking.has(file));
+    const isAsked = healthy.has(`${at.path}:${at.line}`) || [...files].some((file) => asking.has(file) || connectsByItself(model, file));
     if (!client || !complete || handedOut || isAsked) return [];
     const { site } = client;
     const text = expressionText(model.code.script(site.file), site.call.callee);
@@ -45,9 +45,16 @@ function isMade(model: TreeModel, site: CallSite): boolean {
   return model.roleOf(site.file) === 'production' && !isForDevelopment(model, site);
 }
 
+/** Loads a module of a framework that connects when the application starts, and says so. */
+function connectsByItself({ code }: TreeModel, file: string): boolean {
+  return code.script(file)?.references.some(({ module, typeOnly }) => !typeOnly && CONNECTING_MODULES.has(module)) ?? false;
+}
+
 /** Files in which a database is asked on the way of a start. */
 function askingFiles(model: TreeModel): ReadonlySet<string> {
-  const checks = knownCalls(model, BOOT_CALLS).flatMap(({ site, entry }) => (entry.need === 'database' ? [site] : []));
+  const checks = knownCalls(model, BOOT_CALLS).flatMap(({ site, entry }) =>
+    entry.need === 'database' || entry.does === 'migrates' ? [site] : [],
+  );
   const queries = knownCalls(model, DATABASE_CALLS).flatMap(({ site }) => (databaseAccessOf(model, site) ? [site] : []));
   const atStart = [...checks, ...queries].filter((site) => model.code.reachOf(site).entries.some(({ kind }) => kind === 'startup'));
   return new Set(atStart.map(({ file }) => file));

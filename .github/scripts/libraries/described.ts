@@ -4,7 +4,7 @@ import * as breakers from '../../../src/facts/knowledge/breakers.ts';
 import { PRINTING_PLATFORMS } from '../../../src/facts/knowledge/console.ts';
 import * as concurrency from '../../../src/facts/knowledge/concurrency.ts';
 import * as consumers from '../../../src/facts/knowledge/consumers.ts';
-import { BOOT_CALLS, LAZY_DATABASES } from '../../../src/facts/knowledge/boot-calls.ts';
+import { BOOT_CALLS, CONNECTING_MODULES, LAZY_DATABASES } from '../../../src/facts/knowledge/boot-calls.ts';
 import * as configuration from '../../../src/facts/knowledge/configuration.ts';
 import * as deadLetters from '../../../src/facts/knowledge/dead-letters.ts';
 import { BLOCKING_CALLS } from '../../../src/facts/knowledge/blocking-calls.ts';
@@ -267,6 +267,7 @@ const TABLES: readonly Described[] = [
   describe(emitters.SAME_EMITTER_CALLS, 'Brokers and events', () => 'announces errors'),
   describe(emitters.INDIFFERENT_CALLS, 'Other libraries', () => 'listens to no errors of what it is given'),
   describe(IMPORT_EFFECTS, 'Other libraries', ({ effect }) => ['is no business of an import', effect]),
+  describeNames(CONNECTING_MODULES, 'Databases', 'connects at the start'),
   describe(LAZY_DATABASES, 'Databases', () => 'connects with its first query'),
   describe(LAZY_SETUPS, 'Other libraries', ({ does, what }) => ['is made ready', `${does}: ${what}`]),
   describe(BOOT_CALLS, 'Other libraries', ({ does, what }) => ['matters at the start', `${does}: ${what}`]),

@@ -28,7 +28,8 @@ export default defineCases({
         'src/main.ts':
           "import { NestFactory } from '@nestjs/core';\nimport { AppModule } from './app.module.ts';\nconst app = await NestFactory.create(AppModule);\nawait app.listen(3000);",
         'src/app.module.ts':
-          "import { Module } from '@nestjs/common';\nimport { TypeOrmModule } from '@nestjs/typeorm';\n@Module({ imports: [TypeOrmModule.forRoot({ type: 'postgres' })] })\nexport class AppModule {}",
+          "import { Module } from '@nestjs/common';\nimport { TypeOrmModule } from '@nestjs/typeorm';\n@Module({ imports: [TypeOrmModule.forRoot({ type: 'postgres' })] })\nexport class AppModule {}\nexport { source } from './source.ts';",
+        'src/source.ts': "import { DataSource } from 'typeorm';\nexport const source = new DataSource({ type: 'postgres' });",
       },
     },
     { name: 'no database', code: `${SERVER}app.get('/a', (req, res) => res.json([]));\napp.listen(3000);` },

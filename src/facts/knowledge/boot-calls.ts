@@ -92,3 +92,14 @@ export const LAZY_DATABASES = new Table<object>([
   { packages: ['typeorm'], calls: ['DataSource'] },
   { packages: ['mongodb'], calls: ['MongoClient'] },
 ]);
+
+/** Modules of frameworks that connect to a database when the application starts. */
+export const CONNECTING_MODULES: ReadonlySet<string> = new Set([
+  '@nestjs/typeorm',
+  '@nestjs/sequelize',
+  '@nestjs/mongoose',
+  '@mikro-orm/nestjs',
+  '@fastify/postgres',
+  '@fastify/mysql',
+  '@fastify/mongodb',
+]);
