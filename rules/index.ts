@@ -15,6 +15,7 @@ import dbQueryTimeout from './reliability/db-query-timeout.ts';
 import deadLetter from './reliability/dead-letter.ts';
 import degradationPath from './reliability/degradation-path.ts';
 import durableWorkflowDiscipline from './reliability/durable-workflow-discipline.ts';
+import envConfigIsolated from './infrastructure/env-config-isolated.ts';
 import envConfigOnly from './infrastructure/env-config-only.ts';
 import eventLoopBlocking from './performance/event-loop-blocking.ts';
 import faultInjectionTests from './reliability/fault-injection-tests.ts';
@@ -24,11 +25,13 @@ import hardcodedSecret from './security/hardcoded-secret.ts';
 import healthProbes from './observability/health-probes.ts';
 import httpClientTimeout from './reliability/http-client-timeout.ts';
 import implicitConfigDefault from './infrastructure/implicit-config-default.ts';
+import importSideEffects from './reliability/import-side-effects.ts';
 import jobDurable from './reliability/job-durable.ts';
 import jobIdempotent from './data-integrity/job-idempotent.ts';
 import jobMetrics from './observability/job-metrics.ts';
 import jobRetryPolicy from './reliability/job-retry-policy.ts';
 import jobSingletonAssumption from './reliability/job-singleton-assumption.ts';
+import lazyInitFirstRequest from './reliability/lazy-init-first-request.ts';
 import logCorrelationId from './observability/log-correlation-id.ts';
 import logErrorContext from './observability/log-error-context.ts';
 import manualTransactionFinalised from './data-integrity/manual-transaction-finalised.ts';
@@ -51,6 +54,9 @@ import shutdownDrainsBackground from './reliability/shutdown-drains-background.t
 import shutdownDrainsInflight from './reliability/shutdown-drains-inflight.ts';
 import sideEffectBeforeCommit from './data-integrity/side-effect-before-commit.ts';
 import sqlInjection from './security/sql-injection.ts';
+import startupBlockingIo from './performance/startup-blocking-io.ts';
+import startupDegradesOptionalDeps from './reliability/startup-degrades-optional-deps.ts';
+import startupDependencyCheck from './observability/startup-dependency-check.ts';
 import stateInProcessMemory from './infrastructure/state-in-process-memory.ts';
 import structuredLogging from './observability/structured-logging.ts';
 import stubbedHandler from './infrastructure/stubbed-handler.ts';
@@ -81,6 +87,7 @@ export const rules: readonly Rule[] = [
   deadLetter,
   degradationPath,
   durableWorkflowDiscipline,
+  envConfigIsolated,
   envConfigOnly,
   eventLoopBlocking,
   faultInjectionTests,
@@ -90,11 +97,13 @@ export const rules: readonly Rule[] = [
   healthProbes,
   httpClientTimeout,
   implicitConfigDefault,
+  importSideEffects,
   jobDurable,
   jobIdempotent,
   jobMetrics,
   jobRetryPolicy,
   jobSingletonAssumption,
+  lazyInitFirstRequest,
   logCorrelationId,
   logErrorContext,
   manualTransactionFinalised,
@@ -117,6 +126,9 @@ export const rules: readonly Rule[] = [
   shutdownDrainsInflight,
   sideEffectBeforeCommit,
   sqlInjection,
+  startupBlockingIo,
+  startupDegradesOptionalDeps,
+  startupDependencyCheck,
   stateInProcessMemory,
   structuredLogging,
   stubbedHandler,
