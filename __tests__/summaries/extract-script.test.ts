@@ -327,3 +327,9 @@ test('what `using` declares is released where its block ends', () => {
     ['b', true, true],
   ]);
 });
+
+test('a call after `case` is recorded like any other', () => {
+  const { calls } = summaryOf('switch (true) { case isOld(a?.b): f(); break; case isNew(() => g()): default: h(); }');
+  const names = calls.map(({ callee }) => (callee.kind === 'global' ? callee.name : callee.kind));
+  expect(names.toSorted()).toEqual(['f', 'g', 'h', 'isNew', 'isOld']);
+});

@@ -35,6 +35,7 @@ export function readSwitch(walk: Walk, node: ts.CaseBlock, { at, parent }: Frame
     const test = ts.isCaseClause(clause) ? { test: walk.values.of(clause.expression, at) } : {};
     const context = walk.context({ kind: 'case', of, ...test }, clause, at);
     walk.pushAll(clause.statements, { ...at, scope, context }, clause);
+    if (ts.isCaseClause(clause)) walk.push(clause.expression, at, clause);
   }
 }
 
