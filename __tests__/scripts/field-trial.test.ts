@@ -80,7 +80,7 @@ describe('the page', () => {
 
   test('counts what was found, what was read and what was right', () => {
     const page = renderPage({ trials: [trial], judged }, '');
-    expect(page).toContain('| acme/shop | abc | 7 | 1.3 | 0 | 3 | 0 | 1 | http-client-timeout 75 % |');
+    expect(page).toContain('| acme/shop | abc | 7 | 1.3 | 0 | 3 | 0 | 1 | 1 | http-client-timeout 75 % |');
     expect(page).toContain('| http-client-timeout | 3 | 2 | 1 | 0 | 1 | 100 % |');
     expect(page).toContain('| console-in-production | 1 | 0 | 0 | 0 | 0 |  |');
   });

@@ -15,9 +15,11 @@ ${START}
 ${END}
 `;
 
+const GRAVE: readonly Severity[] = ['P0', 'P1'];
+
 /** Severities that are judged together: what can stop a merge, and what cannot. */
 const GROUPS: readonly { readonly heading: string; readonly severities: readonly Severity[] }[] = [
-  { heading: 'Findings of P0 and P1 by rule', severities: ['P0', 'P1'] },
+  { heading: 'Findings of P0 and P1 by rule', severities: GRAVE },
   { heading: 'Findings of P2 and P3 by rule', severities: ['P2', 'P3'] },
 ];
 
@@ -49,13 +51,23 @@ function renderTables({ trials, judged }: Tried): string {
     );
     return rows.length === 0 ? [] : [`## ${heading}`, renderTable([...rows, totalRow(rows)].map(({ cells }) => cells))];
   });
-  return ['## Repositories', renderTable(trials.map(repositoryRow)), ...parts].join('\n\n');
+  const read = new Set([...judged.values()].flatMap((all) => all.map(({ finding }) => identityOf(finding))));
+  const isUnread = (finding: TrialFinding): boolean => !read.has(identityOf(finding));
+  return ['## Repositories', renderTable(trials.map((trial) => repositoryRow(trial, isUnread))), ...parts].join('\n\n');
 }
 
-function repositoryRow({ repository, commit, files, seconds, findings }: Trial): Readonly<Record<string, string>> {
+function identityOf({ repository, rule, fingerprint }: TrialFinding): string {
+  return `${repository}\0${rule}\0${fingerprint}`;
+}
+
+function repositoryRow(
+  { repository, commit, files, seconds, findings }: Trial,
+  isUnread: (finding: TrialFinding) => boolean,
+): Readonly<Record<string, string>> {
+  const unread = findings.filter((finding) => GRAVE.includes(finding.severity) && isUnread(finding));
   const cells: Record<string, string> = { Repository: repository, Commit: commit, Files: String(files), Seconds: seconds.toFixed(1) };
   for (const severity of SEVERITIES) cells[severity] = String(findings.filter((one) => one.severity === severity).length);
-  return { ...cells, 'Most of one rule': mostOfOneRule(findings) };
+  return { ...cells, 'P0, P1 unread': String(unread.length), 'Most of one rule': mostOfOneRule(findings) };
 }
 
 function mostOfOneRule(findings: readonly TrialFinding[]): string {
