@@ -1,3 +1,4 @@
+import { append } from '../model/append.ts';
 import type { ScriptSummary, Value } from '../summaries/script-summary.ts';
 import { LIMIT_WORDS, LOCAL_LIMIT, ROLE_STATEMENTS, type DatabaseLimit, type DatabasePoolMaker } from './knowledge/database-pools.ts';
 import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
@@ -51,22 +52,37 @@ function isOneOf(resolved: Resolved, values: readonly (string | number | boolean
   return value !== null && values.includes(value);
 }
 
-const KNOWN = new WeakMap<TreeModel, Map<string, boolean>>();
+const KNOWN = new WeakMap<TreeModel, SaidLimits>();
+
+/** What the packages of a tree say of limits in another way than by the options of a pool. */
+interface SaidLimits {
+  readonly byRole: boolean;
+  readonly files: ReadonlyMap<string, readonly string[]>;
+  readonly answers: Map<string, boolean>;
+}
 
 /** Whether the package around a pool, or a migration, sets a limit in another way than by the options of the pool. */
 function isSetElsewhere(model: TreeModel, { file }: CallSite, { wait, offBy }: DatabaseLimit): boolean {
   const words = LIMIT_WORDS[wait];
   // What is switched off on purpose is told whatever else is said.
   if (!words || offBy) return false;
+  const said = saidIn(model);
   const root = model.packageOf(file)?.root ?? '';
-  const known = KNOWN.get(model) ?? new Map<string, boolean>();
-  KNOWN.set(model, known);
-  const before = known.get(`${wait} ${root}`);
+  const before = said.answers.get(`${wait} ${root}`);
   if (before !== undefined) return before;
-  const files = model.code.files.filter((one) => (model.packageOf(one)?.root ?? '') === root && model.roleOf(one) !== 'test');
-  const found = isSetByRole(model) || files.some((one) => saysSo(model.code.script(one), words));
-  known.set(`${wait} ${root}`, found);
+  const found = said.byRole || (said.files.get(root) ?? []).some((one) => saysSo(model.code.script(one), words));
+  said.answers.set(`${wait} ${root}`, found);
   return found;
+}
+
+function saidIn(model: TreeModel): SaidLimits {
+  const known = KNOWN.get(model);
+  if (known) return known;
+  const files = new Map<string, string[]>();
+  for (const file of model.code.files) append(files, model.packageOf(file)?.root ?? '', file);
+  const said = { byRole: isSetByRole(model), files, answers: new Map<string, boolean>() };
+  KNOWN.set(model, said);
+  return said;
 }
 
 function isSetByRole({ summaries }: TreeModel): boolean {

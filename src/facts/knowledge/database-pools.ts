@@ -225,7 +225,7 @@ export const DATABASE_POOLS = new Table<DatabasePoolMaker>([
 export const LIMIT_WORDS: Readonly<Partial<Record<DatabaseWait, RegExp>>> = {
   statement: /statement_?timeout|max_?execution_?time|max_?statement_?time|maxTimeMS|query_?timeout/i,
   // Whoever sets the one in this way has a place for the other.
-  'idle-in-transaction': /idle_in_transaction|\bset\b[^;]*timeout|statement_timeout(?:=|%3d)/i,
+  'idle-in-transaction': /idle_in_transaction|\bset\b[^;]{0,60}timeout|statement_timeout(?:=|%3d)/i,
 };
 /** Of one transaction alone. */
 export const LOCAL_LIMIT = /\bset\s+local\b/i;
