@@ -61,7 +61,8 @@ function factOf(model: TreeModel, scheduled: ScheduledWork): ScheduleFact | unde
   if (OBSERVING.test(symbol)) return undefined;
   const reached = callsWithin(code, sitesOfFunction(code, work.file, work.fn));
   const [found] = reached.flatMap((call) => effectOf(model, call) ?? []).toSorted((one, other) => gravity(one) - gravity(other));
-  if (!found || isForOneInstance(model, site) || reached.some((call) => isGuarded(model, call))) return undefined;
+  if (!found || isForOneInstance(model, site) || asksForRole(model, work) || reached.some((call) => isGuarded(model, call)))
+    return undefined;
   // A timer that hands on what the instance has gathered has to run in each.
   if (by === 'interval' && !reached.some((call) => databaseAccessOf(model, call.site)?.access === 'read')) return undefined;
   const script = code.script(site.file);
@@ -94,12 +95,21 @@ function effectOf(model: TreeModel, call: ReachedCall): Found | undefined {
   const access = databaseAccessOf(model, call.site);
   if (access) return creates(call.site, access) ? { call, effect: 'create', decided: true } : undefined;
   const outward = outwardEffectOf(model, call.site) ?? namedEffectOf(model, call.site, call.chain);
-  if (!outward || !GRAVITY.includes(outward.effect)) return undefined;
+  if (!outward || !GRAVITY.includes(outward.effect) || (outward.effect === 'enqueue' && mayBeNamed(model, call.site))) return undefined;
   const isRead =
     outward.effect === 'http' &&
     (outward.method === 'GET' || outward.method === undefined || outward.method === 'HEAD' || outward.method === 'PUT');
   return isRead ? undefined : { call, effect: outward.effect, decided: outward.byName === undefined };
 }
+
+/** Whether a job may have an id of its own, by which a queue knows the second one. */
+function mayBeNamed({ code }: TreeModel, { file, call }: CallSite): boolean {
+  if (call.callee.kind !== 'member' || /bulk|batch|all|many/i.test(call.callee.name)) return true;
+  const options = call.args.slice(2);
+  return options.some((one) => one.kind === 'spread' || code.setting(file, one, ...JOB_KEYS).state !== 'absent');
+}
+
+const JOB_KEYS = ['jobId', 'deduplication', 'singletonKey', 'id', 'jobKey'];
 
 function creates({ call }: CallSite, { access, callee }: DatabaseAccess): boolean {
   const [text] = call.args;
@@ -143,6 +153,19 @@ function isForOneInstance(model: TreeModel, { file, call }: CallSite): boolean {
     .contextsOf(file, call.context)
     .some((one) => one.kind === 'branch' && wordsIn(model, file, one.test).some((word) => CHOSEN_INSTANCE.test(word)));
 }
+
+/** Whether a function asks a setting whether it is to run here: `if (process.env.RUN_JOBS !== 'true') return;` */
+function asksForRole(model: TreeModel, { file, fn }: ScheduledWork['work']): boolean {
+  const contexts = model.code.script(file)?.contexts ?? [];
+  return contexts.some(
+    (one) =>
+      one.kind === 'branch' &&
+      one.fn === fn &&
+      wordsIn(model, file, one.test).some((word) => SETTING_NAME.test(word) && CHOSEN_INSTANCE.test(word)),
+  );
+}
+
+const SETTING_NAME = /^[A-Z][A-Z0-9_]+$/;
 
 function wordsIn({ code }: TreeModel, file: string, test: Value): readonly string[] {
   const script = code.script(file);

@@ -84,6 +84,22 @@ new Worker('bill', async () => { await mailer.sendMail({ to: 'a@b.example' }); }
     // One instance is chosen by its settings.
     `${MAIL}import cron from 'node-cron';
 if (process.env.RUN_CRON === 'true') cron.schedule('0 2 * * *', async () => { await mailer.sendMail({ to: 'a@b.example' }); });`,
+    // Jobs that have ids, or may have.
+    `import cron from 'node-cron';
+import { Queue } from 'bullmq';
+const queue = new Queue('gather', { connection: {} });
+cron.schedule('0 2 * * *', async () => { await queue.add('gather', {}, { jobId: 'daily' }); });`,
+    `import cron from 'node-cron';
+import { Queue } from 'bullmq';
+import { jobs } from './jobs.ts';
+const queue = new Queue('gather', { connection: {} });
+const addAll = (list) => queue.addBulk(list);
+cron.schedule('0 2 * * *', async () => { await addAll(jobs()); });`,
+    `${MAIL}import cron from 'node-cron';
+cron.schedule('0 2 * * *', async () => {
+  if (process.env.RUN_JOBS !== 'true') return;
+  await mailer.sendMail({ to: 'a@b.example' });
+});`,
     // What an instance tells of itself.
     `import cron from 'node-cron';
 import axios from 'axios';
@@ -182,6 +198,11 @@ cron.schedule('* * * * *', async () => {
     }
   }
 });`,
+    `import cron from 'node-cron';
+import { Queue } from 'bullmq';
+const queue = new Queue('gather', { connection: {} });
+// expect: job-singleton-assumption/cron-no-lock P2
+cron.schedule('0 2 * * *', async () => { await queue.add('gather', {}, { attempts: 3 }); });`,
     `import schedule from 'node-schedule';
 import { Pool } from 'pg';
 const pool = new Pool();
