@@ -45,6 +45,12 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export type BindingDraft = BindingRecord & { readonly found: Value[] };
 export type FunctionDraft = Mutable<FunctionRecord> & { returns: Value[] };
 
+/** A read of the environment, and the expression that its fallback is. */
+interface EnvironmentDraft {
+  readonly read: EnvironmentRead;
+  readonly from: ts.Expression | undefined;
+}
+
 export type FunctionNode =
   | ts.FunctionDeclaration
   | ts.FunctionExpression
@@ -70,7 +76,7 @@ export class Draft {
   readonly contexts: ContextRecord[] = [];
   readonly jumps: JumpRecord[] = [];
   readonly assignments: AssignmentRecord[] = [];
-  readonly environment: EnvironmentRead[] = [];
+  readonly environment: EnvironmentDraft[] = [];
   readonly debuggers: Span[] = [];
   readonly events: JsxEventRecord[] = [];
   /** By offset, since a literal may be read as part of several values. */
@@ -148,7 +154,7 @@ export class Draft {
   }
 
   finish(): ScriptSummary {
-    const { references, bindings, exports, functions, classes, calls, contexts, jumps, assignments, environment } = this;
+    const { references, bindings, exports, functions, classes, calls, contexts, jumps, assignments } = this;
     const { debuggers, commonjs, jsx, events } = this;
     const withheld = [...this.withheld.values()];
     const shebang = this.text.startsWith('#!');
@@ -165,13 +171,21 @@ export class Draft {
       jumps,
       assignments,
       withheld,
-      environment,
+      environment: this.environment.map((draft) => this.withoutSecret(draft)),
       debuggers,
       shebang,
       ...(hasServerActions(this.source) && { serverActions: true as const }),
       jsx,
       events,
     };
+  }
+
+  /** A fallback that is withheld elsewhere, since it is given to something that asks for a secret, is withheld here too. */
+  private withoutSecret({ read, from }: EnvironmentDraft): EnvironmentRead {
+    if (!from || read.fallback?.kind === 'masked') return read;
+    const offset = [...this.withheld.keys()].find((end) => end > from.pos && end <= from.end);
+    const known = offset === undefined ? undefined : this.withheld.get(offset);
+    return known ? { ...read, fallback: { kind: 'masked', shape: known.shape, at: known.at } } : read;
   }
 }
 

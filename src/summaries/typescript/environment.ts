@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph';
-import type { EnvironmentRead, Value } from '../script-summary.ts';
+import type { EnvironmentRead } from '../script-summary.ts';
 import { resolveName, type Surroundings } from './draft.ts';
 import { propertyName, unwrap } from './syntax.ts';
 import type { Frame, Walk } from './walk.ts';
@@ -57,7 +57,10 @@ function readPattern({ draft, values }: Walk, parent: ts.Node, at: Surroundings)
     if (name === undefined || element.dotDotDotToken) continue;
     const { initializer } = element;
     const fallback = initializer && values.reading({ fallback: true }, () => values.of(initializer, at, name));
-    draft.environment.push({ name, at: draft.span(element), context: at.context, ...(fallback && { fallback }) });
+    draft.environment.push({
+      read: { name, at: draft.span(element), context: at.context, ...(fallback && { fallback }) },
+      from: initializer,
+    });
   }
 }
 
@@ -68,7 +71,8 @@ function readVariable(
 ): void {
   if (isWritten(node, parent)) return;
   const name = variableName(node);
-  const fallback = fallbackOf(walk, node, parent, { name, at });
+  const from = fallbackOf(node, parent);
+  const fallback = from && walk.values.reading({ fallback: true }, () => walk.values.of(from, at, name));
   const read: EnvironmentRead = {
     name,
     at: walk.draft.span(node),
@@ -77,7 +81,7 @@ function readVariable(
     ...(isAsked(node, parent) && { asked: true as const }),
     ...(at.byStage && { byStage: true as const }),
   };
-  walk.draft.environment.push(read);
+  walk.draft.environment.push({ read, from });
 }
 
 function variableName(node: ts.PropertyAccessExpression | ts.ElementAccessExpression): string {
@@ -92,16 +96,10 @@ function isWritten(node: ts.Node, parent: ts.Node): boolean {
   return operator >= SyntaxKind.FirstAssignment && operator <= SyntaxKind.LastAssignment;
 }
 
-function fallbackOf(
-  { values }: Walk,
-  node: ts.Node,
-  parent: ts.Node,
-  { name, at }: { readonly name: string; readonly at: Surroundings },
-): Value | undefined {
+function fallbackOf(node: ts.Node, parent: ts.Node): ts.Expression | undefined {
   if (!ts.isBinaryExpression(parent) || !isLeftOf(node, parent)) return undefined;
   const operator = parent.operatorToken.kind;
-  if (operator !== SyntaxKind.BarBarToken && operator !== SyntaxKind.QuestionQuestionToken) return undefined;
-  return values.reading({ fallback: true }, () => values.of(parent.right, at, name));
+  return operator === SyntaxKind.BarBarToken || operator === SyntaxKind.QuestionQuestionToken ? parent.right : undefined;
 }
 
 function isAsked(node: ts.Node, parent: ts.Node): boolean {
