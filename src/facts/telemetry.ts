@@ -109,7 +109,8 @@ function telemetryOf(model: TreeModel, service: ServiceFact, calls: TreeCalls): 
   const textLogger = !hasLogger && service.nest !== undefined && !choosesLogger(model, files);
   return {
     kind: 'telemetry',
-    at,
+    // What is missing is missing from the program, however the line is written that starts it.
+    at: { ...at, text: name },
     role,
     service: service.service,
     name,
