@@ -40,11 +40,11 @@ export default defineRule({
 });
 
 function rawRead(variable: Variable, facts: Facts): Problem | undefined {
-  const { name, checked, uses, reads } = variable;
+  const { name, uses, reads } = variable;
   const found = uses.filter(({ as, late }) => as !== 'number' && late);
   const use = found.find(({ reach }) => isServing(reach)) ?? found[0];
   const read = reads.find(({ defaulted }) => !defaulted);
-  if (checked || !read || !use || isToldByModule(variable, facts)) return undefined;
+  if (!read || !use || variable.checked || isToldByModule(variable, facts)) return undefined;
   const consequence = use.here ? 'without it the client talks to this machine' : 'without it the first call fails, not the start';
   return {
     at: read.at,
@@ -86,9 +86,10 @@ function scattered({ at, name, files, unchecked }: FactOf<'scattered-settings'>)
   };
 }
 
-function uncheckedNumber({ at, name, checked, defaults, uses }: Variable): Problem | undefined {
+function uncheckedNumber(variable: Variable): Problem | undefined {
+  const { at, name, defaults, uses } = variable;
   const use = uses.find(({ as }) => as === 'number');
-  if (checked || defaults.length > 0 || !use) return undefined;
+  if (defaults.length > 0 || !use || variable.checked) return undefined;
   return {
     at,
     facet: 'unchecked-number',

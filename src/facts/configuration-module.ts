@@ -42,9 +42,10 @@ function uncheckedBeside(model: TreeModel, file: string): readonly UncheckedSett
   const programs = deployablesOf(model).filter(({ files }) => files.has(file));
   const isBeside = (path: string): boolean =>
     programs.length > 0 ? programs.some(({ files }) => files.has(path)) : model.packageOf(path) === model.packageOf(file);
-  const found = environmentVariableFacts(model).flatMap(({ name, reads, checked, defaults, platform }): readonly UncheckedSetting[] => {
+  const found = environmentVariableFacts(model).flatMap((variable): readonly UncheckedSetting[] => {
+    const { name, reads, defaults, platform } = variable;
     const read = reads.find(({ by, at, defaulted }) => by === 'service' && !defaulted && isBeside(at.path));
-    if (!read || checked || platform || defaults.length > 0) return [];
+    if (!read || platform || defaults.length > 0 || variable.checked) return [];
     return [{ name, at: read.at, weight: weightOf(name) }];
   });
   return found.toSorted((left, right) => WEIGHTS.indexOf(left.weight) - WEIGHTS.indexOf(right.weight));

@@ -67,7 +67,7 @@ export class SettingChecks {
 }
 
 function checkedIn(script: ScriptSummary): ReadonlySet<string> {
-  const isSchema = script.references.some(({ module, typeOnly }) => !typeOnly && SETTING_CHECKERS.has(module));
+  const isSchema = script.references.some(({ module, typeOnly }) => !typeOnly && SETTING_CHECKERS.has(packageNameOf(module)));
   const isComputed = script.environment.some(({ name }) => name === '');
   return new Set([
     ...(readsSettings(script) ? askedIn(script) : []),
@@ -75,6 +75,14 @@ function checkedIn(script: ScriptSummary): ReadonlySet<string> {
     ...(isSchema ? namesDescribed(script) : []),
     ...(isComputed ? namesWritten(script) : []),
   ]);
+}
+
+/** `zod` of `zod/v4`, `@t3-oss/env-core` of `@t3-oss/env-core/presets`. */
+function packageNameOf(module: string): string {
+  return module
+    .split('/')
+    .slice(0, module.startsWith('@') ? 2 : 1)
+    .join('/');
 }
 
 function readsSettings({ environment, references }: ScriptSummary): boolean {

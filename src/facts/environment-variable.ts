@@ -57,8 +57,9 @@ export function environmentVariableFacts(model: TreeModel): readonly Environment
   for (const { name, read } of readsOf(model)) groupOf(read.at.path, name).reads.push(read);
   for (const one of variableDefaults(model)) groupOf(one.at.path, one.name).defaults.push(one);
   const uses = usesByName(model, [...groups.values()]);
-  const checks = new SettingChecks(model);
-  const facts = [...groups.values()].flatMap((group) => factOf(model, group, checks, uses.get(group) ?? []));
+  let checks: SettingChecks | undefined;
+  const isChecked = (name: string, file: string): boolean => (checks ??= new SettingChecks(model)).isChecked(name, file);
+  const facts = [...groups.values()].flatMap((group) => factOf(model, group, isChecked, uses.get(group) ?? []));
   KNOWN.set(model, facts);
   return facts;
 }
@@ -68,14 +69,27 @@ const KNOWN = new WeakMap<TreeModel, readonly EnvironmentVariableFact[]>();
 function factOf(
   model: TreeModel,
   { name, reads, defaults }: Group,
-  checks: SettingChecks,
+  isChecked: (name: string, file: string) => boolean,
   uses: readonly VariableUse[],
 ): readonly EnvironmentVariableFact[] {
   const [first] = [...reads, ...defaults].map(({ at }) => at);
   if (!first) return [];
-  const checked = [first.path, ...uses.map(({ at }) => at.path)].some((file) => checks.isChecked(name, file));
-  const base = { at: first, ...baseOfFile(model, first.path) };
-  return [{ kind: 'environment-variable', ...base, name, reads, checked, defaults, uses, platform: isPlatformVariable(name) }];
+  return [
+    {
+      kind: 'environment-variable',
+      at: first,
+      ...baseOfFile(model, first.path),
+      name,
+      reads,
+      defaults,
+      uses,
+      platform: isPlatformVariable(name),
+      // Few are asked for it, and most trees have none of them.
+      get checked() {
+        return [first.path, ...uses.map(({ at }) => at.path)].some((file) => isChecked(name, file));
+      },
+    },
+  ];
 }
 
 function* readsOf(model: TreeModel): Generator<{ readonly name: string; readonly read: VariableRead }> {

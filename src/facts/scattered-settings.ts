@@ -26,8 +26,11 @@ function scatteredIn(model: TreeModel, { at, role, service, name, files }: Servi
   const own = environmentVariableFacts(model).filter(
     ({ reads, platform }) => !platform && reads.some((read) => read.by === 'environment' && files.has(read.at.path)),
   );
+  const filesOf = (variables: typeof own): ReadonlySet<string> =>
+    new Set(variables.flatMap(({ reads }) => reads.map((read) => read.at.path)).filter((path) => files.has(path)));
+  if (filesOf(own).size < MANY_FILES) return [];
   const unchecked = own.filter(({ checked }) => !checked);
-  const places = new Set(unchecked.flatMap(({ reads }) => reads.map((read) => read.at.path)).filter((path) => files.has(path)));
+  const places = filesOf(unchecked);
   if (places.size < MANY_FILES || unchecked.length * 2 < own.length) return [];
   return [{ kind: 'scattered-settings', at, role, service, name, files: places.size, unchecked }];
 }

@@ -7,17 +7,7 @@ export const NOT_YET_KNOWN: readonly { readonly kind: string; readonly libraries
   },
   {
     kind: 'Database tools and migrations',
-    libraries: [
-      'db-migrate',
-      'drizzle-kit',
-      'libpg-query',
-      'nestjs-cls',
-      'node-pg-migrate',
-      'pgsql-parser',
-      'prisma',
-      'sequelize-cli',
-      'umzug',
-    ],
+    libraries: ['drizzle-kit', 'libpg-query', 'nestjs-cls', 'pgsql-parser', 'prisma', 'sequelize-cli'],
   },
   {
     kind: 'Caches and locks',
@@ -71,27 +61,13 @@ export const NOT_YET_KNOWN: readonly { readonly kind: string; readonly libraries
     libraries: ['http-terminator', 'stoppable'],
   },
   {
-    kind: 'Configuration',
-    libraries: ['@fastify/env', '@nestjs/config', '@t3-oss/env-core', 'config', 'convict', 'env-var', 'envalid'],
-  },
-  {
     kind: 'Input and validation',
-    libraries: [
-      '@fastify/multipart',
-      'ajv',
-      'busboy',
-      'celebrate',
-      'express-idempotency',
-      'express-validator',
-      'fastify-raw-body',
-      'unzipper',
-    ],
+    libraries: ['@fastify/multipart', 'busboy', 'celebrate', 'express-idempotency', 'express-validator', 'fastify-raw-body', 'unzipper'],
   },
   {
     kind: 'Identity, permissions and limits',
     libraries: [
       '@casl/ability',
-      '@fastify/cors',
       '@fastify/csrf-protection',
       '@fastify/helmet',
       '@fastify/rate-limit',
@@ -108,7 +84,7 @@ export const NOT_YET_KNOWN: readonly { readonly kind: string; readonly libraries
   },
   {
     kind: 'Feature flags',
-    libraries: ['@growthbook/growthbook', '@openfeature/server-sdk', 'flagsmith-nodejs', 'unleash-client'],
+    libraries: ['@growthbook/growthbook', '@openfeature/server-sdk', 'flagsmith-nodejs'],
   },
   {
     kind: 'Parsers and serialisers',
@@ -130,11 +106,11 @@ export const NOT_YET_KNOWN: readonly { readonly kind: string; readonly libraries
   },
   {
     kind: 'Templates and documents',
-    libraries: ['dompurify', 'handlebars', 'mjml', 'nunjucks', 'pdfkit', 'pdfmake', 'pug', 'sanitize-html', 'sharp'],
+    libraries: ['dompurify', 'mjml', 'nunjucks', 'pdfkit', 'pdfmake', 'sanitize-html', 'sharp'],
   },
   {
     kind: 'Processes and blocking calls',
-    libraries: ['deasync', 'pm2'],
+    libraries: ['pm2'],
   },
   {
     kind: 'Money and time',
