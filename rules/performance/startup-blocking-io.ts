@@ -20,5 +20,13 @@ export default defineRule({
           : `${quote(call)} works on ${what} before the service listens, in every instance at once.`;
       return { at, status: 'unsafe', message, evidence: [{ at, note: 'runs before the service listens' }, ...evidenceOfReach(reach)] };
     },
+    'boot-script': ({ at, command, starts, image }) => ({
+      at,
+      status: 'unsafe',
+      message: `${quote(command)} works on the schema before ${quote(starts)}, in every instance at once.`,
+      evidence: image
+        ? [{ at: image, note: 'the image starts with this script' }]
+        : [{ at, note: 'stands in a script that starts the program' }],
+    }),
   },
 });

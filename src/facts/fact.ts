@@ -24,6 +24,7 @@ import type { FixedAddressFact } from './fixed-address.ts';
 import type { HttpCallFact } from './http-call.ts';
 import type { ListQueryFact } from './list-query.ts';
 import type { BootCallFact } from './boot-call.ts';
+import type { BootScriptFact } from './boot-script.ts';
 import type { ImportEffectFact } from './import-effect.ts';
 import type { LazySetupFact } from './lazy-setup.ts';
 import type { UnaskedDatabaseFact } from './unasked-database.ts';
@@ -144,6 +145,7 @@ export type Fact =
   | LazySetupFact
   | ImportEffectFact
   | BootCallFact
+  | BootScriptFact
   | LiveAccountFact
   | ProductionCopyFact
   | WipedDatabaseFact

@@ -26,6 +26,7 @@ import { fanOutFacts } from './fan-out.ts';
 import { stubFacts } from './stub.ts';
 import { listQueryFacts } from './list-query.ts';
 import { bootCallFacts } from './boot-call.ts';
+import { bootScriptFacts } from './boot-script.ts';
 import { importEffectFacts } from './import-effect.ts';
 import { lazySetupFacts } from './lazy-setup.ts';
 import { unaskedDatabaseFacts } from './unasked-database.ts';
@@ -141,6 +142,7 @@ const BUILDERS: readonly FactBuilder[] = [
   lazySetupFacts,
   importEffectFacts,
   bootCallFacts,
+  bootScriptFacts,
   liveAccountFacts,
   productionCopyFacts,
   wipedDatabaseFacts,

@@ -36,6 +36,16 @@ export default defineCases({
       code: `import { execSync } from 'node:child_process';\n${SERVER}if (process.env.NODE_ENV === 'development') execSync('docker compose up -d');\napp.listen(3000);`,
     },
     { name: 'a library', code: "import { execSync } from 'node:child_process';\nexport const version = execSync('git rev-parse HEAD');" },
+    {
+      name: 'a script of the release',
+      files: { 'package.json': JSON.stringify({ name: 'app', scripts: { release: 'prisma migrate deploy', start: 'node dist/main.js' } }) },
+    },
+    {
+      name: 'a script for development',
+      files: { 'package.json': JSON.stringify({ name: 'app', scripts: { 'start:dev': 'prisma migrate deploy && nest start --watch' } }) },
+    },
+    { name: 'a shell script for tests', files: { 'scripts/start.test.sh': '#!/bin/sh\nnpm run migration:run\nnpm run start\n' } },
+    { name: 'a shell script that migrates alone', files: { 'release.sh': '#!/bin/sh\nnpx prisma migrate deploy\n' } },
     { name: 'asynchronous', code: `import { exec } from 'node:child_process';\n${SERVER}exec('git rev-parse HEAD');\napp.listen(3000);` },
   ],
   invalid: [
@@ -52,6 +62,22 @@ export default defineCases({
         'src/app.ts': `import { prepare } from './prepare.ts';\n${SERVER}await prepare();\napp.listen(3000);`,
         'src/prepare.ts':
           "import knex from 'knex';\nconst db = knex({ client: 'pg' });\nexport async function prepare() {\n  // expect: startup-blocking-io\n  await db.migrate.latest();\n}",
+      },
+    },
+    {
+      name: 'a start script of a package',
+      files: { 'package.json': JSON.stringify({ name: 'app', scripts: { start: 'prisma migrate deploy && node dist/main.js' } }) },
+      expect: [{ ruleId: 'startup-blocking-io', path: 'package.json', line: 1 }],
+    },
+    {
+      name: 'a shell script',
+      files: { 'docker/start.sh': '#!/bin/sh\n# expect: startup-blocking-io\nnpx sequelize db:migrate\nexec node dist/main.js\n' },
+    },
+    {
+      name: 'a shell script by the name of a stage, that an image starts',
+      files: {
+        'start.dev.sh': '#!/bin/sh\n# expect: startup-blocking-io\nnpm run migration:run\nnpm run start:prod\n',
+        Dockerfile: 'FROM node:22\nCOPY start.dev.sh /opt/\nCMD ["/opt/start.dev.sh"]\n',
       },
     },
     {
