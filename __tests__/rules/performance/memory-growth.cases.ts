@@ -53,6 +53,19 @@ app.use((req, res, next) => { counts.set(req.method, (counts.get(req.method) ?? 
     `${EXPRESS}import { tenantOf } from './tenant.ts';
 const clients = new Map<string, object>();
 app.get('/', (req, res) => { clients.set(tenantOf(), {}); res.end(); });${LISTEN}`,
+    `${EXPRESS}import { Azure, Google } from './providers.ts';
+const providers = new Map<string, object>();
+app.get('/login/:name', (req, res) => {
+  const { name } = req.params;
+  switch (name) {
+    case 'azure':
+      providers.set(name, new Azure());
+      break;
+    default:
+      if (name === 'google') providers.set(name, new Google());
+  }
+  res.end();
+});${LISTEN}`,
     // At start alone, and in something that goes with what it belongs to.
     `${EXPRESS}const plugins: string[] = [];
 export function use(name: string) { plugins.push(name); }
