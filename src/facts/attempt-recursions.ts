@@ -11,19 +11,38 @@ const PAUSES = /^(?:sleep|delay|wait|pause|setTimeout|backoff|waitFor|timeout)/i
 /** Functions of a file that call themselves again, with the same arguments but for counters, where what they waited for has failed. */
 export function attemptRecursions(code: CodeModel, file: string): readonly Attempts[] {
   const script = code.script(file);
-  const catches = (script?.contexts ?? []).flatMap((context, at) => (context.kind === 'catch' && context.fn !== 0 ? [at] : []));
-  if (!script || catches.length === 0) return [];
-  return catches.flatMap((at) => attemptAt(code, file, script, at) ?? []).slice(0, MOST_REPEATS);
+  if (!script?.contexts.some(({ kind }) => kind === 'catch')) return [];
+  const calls = code.sites(file).flatMap((site) => {
+    const at = catchAround(script, site.call.context);
+    return at !== undefined && isSelfCall(code, script, site) ? [{ site, at }] : [];
+  });
+  return calls.flatMap(({ site, at }) => attemptAt(code, script, site, at) ?? []).slice(0, MOST_REPEATS);
 }
 
-function attemptAt(code: CodeModel, file: string, script: ScriptSummary, at: number): Attempts | undefined {
+/** The `catch` of the same function that a context lies in. */
+function catchAround(script: ScriptSummary, context: number): number | undefined {
+  const fn = script.contexts[context]?.fn;
+  for (let at = context; at >= 0 && script.contexts[at]?.fn === fn; at = script.contexts[at]?.parent ?? -1)
+    if (script.contexts[at]?.kind === 'catch') return at;
+  return undefined;
+}
+
+function isSelfCall(code: CodeModel, script: ScriptSummary, site: CallSite): boolean {
+  const fn = script.contexts[site.call.context]?.fn ?? 0;
+  // Names are compared first, as that costs nothing.
+  if (fn === 0 || nameOf(script, site.call.callee) !== script.functions[fn]?.name) return false;
+  const callee = code.callee(site);
+  return callee.kind === 'function' && callee.file === site.file && callee.fn === fn;
+}
+
+function attemptAt(code: CodeModel, script: ScriptSummary, again: CallSite, at: number): Attempts | undefined {
   const handler = script.contexts[at];
   if (handler?.kind !== 'catch') return undefined;
-  const inside = code.sites(file).filter((site) => isDirectlyIn(script, site.call.context, at, handler.fn));
-  const again = inside.find((site) => isSelfCall(code, site, handler.fn));
-  const repeated = again && repeatedCall(script, [handler.tries]);
+  const { file } = again;
+  const repeated = repeatedCall(script, [handler.tries]);
   const site = repeated === undefined ? undefined : code.resolver.site(file, repeated);
-  if (!again || !site || !repeatsTheSame(script, again, handler.fn) || isRenewed(code, again)) return undefined;
+  if (!site || !repeatsTheSame(script, again, handler.fn) || isRenewed(code, again)) return undefined;
+  const inside = code.sites(file).filter((one) => isDirectlyIn(script, one.call.context, at, handler.fn));
   const pauses = inside.filter((one) => PAUSES.test(nameOf(script, one.call.callee)));
   const mayPause = inside.some((one) => one !== again && one.call.use === 'await') || pauses.length > 0;
   const context = code.functionRecord(file, handler.fn)?.context ?? 0;
@@ -39,19 +58,16 @@ function isDirectlyIn(script: ScriptSummary, context: number, outer: number, fn:
   return false;
 }
 
-function isSelfCall(code: CodeModel, site: CallSite, fn: number): boolean {
-  const callee = code.callee(site);
-  return callee.kind === 'function' && callee.file === site.file && callee.fn === fn;
-}
-
-/** Whether a function hands its own parameters on to itself, or numbers that count. */
+/** Whether a function hands its own parameters on to itself, or numbers that count; what else it passes makes it do another thing. */
 function repeatsTheSame(script: ScriptSummary, { call }: CallSite, fn: number): boolean {
   return call.args.every((value, index) => {
-    const kinds: readonly Value['kind'][] = ['operation', 'literal', 'object', 'spread'];
-    return kinds.includes(value.kind)
-      ? value.kind !== 'literal' || typeof value.value !== 'string'
-      : isOwnParameter(script, value, fn, index);
+    if (value.kind !== 'object') return isCounting(value) || isOwnParameter(script, value, fn, index);
+    return value.entries.every((entry) => 'spread' in entry || isCounting(entry.value));
   });
+}
+
+function isCounting(value: Value): boolean {
+  return value.kind === 'operation' || (value.kind === 'literal' && typeof value.value === 'number');
 }
 
 function isOwnParameter(script: ScriptSummary, value: Value, fn: number, index: number): boolean {

@@ -2,16 +2,27 @@ import { calledName } from './consumer-calls.ts';
 import { LOG_SINKS } from './knowledge/loggers.ts';
 import { COUNTING_NAMES, MEASURED_OBJECTS, MEASURING_INSTRUMENTS, type Instrumented } from './knowledge/metrics.ts';
 import { expressionText } from './base.ts';
-import { callsWithin } from './link/call-walk.ts';
+import { callsWithin, sitesOfFunction } from './link/call-walk.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
+/** Calls that leave a line in a log, or an event in a trace. */
+const TELLS = /^(?:warn|error|info|debug|log|verbose|captureException|captureMessage|startSpan|startActiveSpan|addEvent|recordException)$/;
+
 /** What some calls, and those that they lead to, leave behind: a figure, a line in a log, or nothing. */
 export function measures(model: TreeModel, sites: readonly CallSite[]): 'metric' | 'log' | 'none' {
-  // What runs in a `catch` is left out of a walk; here it is what matters.
-  const reached = [...sites, ...callsWithin(model.code, sites).map(({ site }) => site)];
+  const reached = [...sites, ...callsWithin(model.code, [...sites, ...afterFailures(model, sites)]).map(({ site }) => site)];
   if (reached.some((site) => isMeasuring(model, site))) return 'metric';
   return reached.some((site) => isLogging(model, site)) ? 'log' : 'none';
+}
+
+/** The calls of the functions that are called in a `catch`: a walk leaves them out, and here they are what matters. */
+function afterFailures({ code }: TreeModel, sites: readonly CallSite[]): readonly CallSite[] {
+  return sites.flatMap((site) => {
+    const callee = code.callee(site);
+    const isHandling = code.contextsOf(site.file, site.call.context).some(({ kind }) => kind === 'catch');
+    return isHandling && callee.kind === 'function' ? sitesOfFunction(code, callee.file, callee.fn) : [];
+  });
 }
 
 /** Whether a call changes a figure that somebody collects. */
@@ -25,9 +36,7 @@ export function isMeasuring(model: TreeModel, site: CallSite): boolean {
 function isLogging(model: TreeModel, site: CallSite): boolean {
   if (expressionText(model.code.script(site.file), site.call.callee).startsWith('console.')) return true;
   if (model.code.externals(site).some((one) => LOG_SINKS.find(one) !== undefined)) return true;
-  return /^(?:warn|error|info|debug|log|verbose|captureException|captureMessage)$/.test(
-    calledName(model.code.script(site.file), site.call),
-  );
+  return TELLS.test(calledName(model.code.script(site.file), site.call));
 }
 
 const INSTRUMENTED = new WeakMap<TreeModel, Map<Instrumented, readonly string[]>>();

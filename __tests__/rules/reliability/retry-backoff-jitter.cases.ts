@@ -81,6 +81,9 @@ export async function create(data) {
     route(
       `  const load = async (left) => {\n    try { return await pay(); } catch (error) { if (left === 0) throw error; await sleep(1000 / left + Math.random() * 1000); return load(left - 1); }\n  };\n  response.json(await load(3));`,
     ),
+    route(
+      `  const load = async (options) => {\n    try { return await pay(); } catch (error) { return load({ ...options, cached: true }); }\n  };\n  response.json(await load({ cached: false }));`,
+    ),
     // Nobody waits in step at start-up.
     { code: `import pRetry from 'p-retry';\n${PAY}await pRetry(() => pay(), { retries: 3 });`, files: FILES },
     `import { retry, handleAll, ExponentialBackoff } from 'cockatiel';\nexport const policy = retry(handleAll, { maxAttempts: 3, backoff: new ExponentialBackoff() });`,
