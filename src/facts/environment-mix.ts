@@ -37,15 +37,19 @@ const SERVING: ReadonlySet<EntryPoint['kind']> = new Set(['route', 'graphql-fiel
 
 /** What mixes the environments of a tree, once per program, variable and value. */
 export function environmentMixFacts(model: TreeModel): readonly EnvironmentMixFact[] {
-  const found = [...model.summaries].flatMap(([path, { content }]) =>
-    model.roleOf(path) === 'production' ? mixesIn(model, path, content) : [],
-  );
-  const scripts = model.code.files.flatMap((file) => (model.roleOf(file) === 'production' ? branchesIn(model, file) : []));
+  // What an image says of its mode holds wherever it runs, so that is where it is told.
+  const files = [...model.summaries].toSorted(([, left], [, right]) => Number(isImage(right)) - Number(isImage(left)));
+  const set = files.flatMap(([path, { content }]) => (model.roleOf(path) === 'production' ? mixesIn(model, path, content) : []));
+  const asked = model.code.files.flatMap((file) => (model.roleOf(file) === 'production' ? branchesIn(model, file) : []));
   const seen = new Set<string>();
-  return [...found, ...scripts].filter(({ of, service, variable, value }) => {
+  return [...set, ...asked].filter(({ of, service, variable, value }) => {
     const key = [of, service, variable, value].join('\0');
     return !seen.has(key) && seen.add(key);
   });
+}
+
+function isImage({ content }: FileSummary): boolean {
+  return content?.format === 'dockerfile';
 }
 
 function mixesIn(model: TreeModel, path: string, content: FileSummary['content']): readonly EnvironmentMixFact[] {
