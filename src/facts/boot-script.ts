@@ -19,7 +19,7 @@ export interface BootScriptFact extends FactBase {
 const MIGRATES =
   /\b(?:prisma\s+(?:migrate\s+deploy|db\s+push)|typeorm\b[^&|;]{0,80}\bmigration:run|knex\s+migrate:(?:latest|up)|sequelize(?:-cli)?\s+db:migrate|drizzle-kit\s+(?:migrate|push)|db-migrate\s+up|node-pg-migrate\s+up|mikro-orm\s+migration:up|(?:npm|pnpm|yarn)\s+(?:run\s+)?(?:[\w:]*migrat(?:e|ions?)(?:[:_-](?:run|up|deploy|latest|prod))?))(?=\s|$)/;
 const STARTS =
-  /^(?:exec\s+)?(?:\S*\/)?(?:node|nest\s+start|next\s+start|pm2-runtime|pm2\s+start|tsx|(?:npm|pnpm|yarn)\s+(?:run\s+)?start(?::(?!dev|test|local)[\w:]+)?)(?=\s|$)/;
+  /^(?:exec\s+)?(?:\w+=\S*\s+)*(?:\S*\/)?(?:node|nest\s+start|next\s+start|pm2-runtime|pm2\s+start|tsx|(?:npm|pnpm|yarn)\s+(?:run\s+)?start(?::(?!dev|test|local)[\w:]+)?)(?=\s|$)/;
 const START_SCRIPT = /^(?:start|serve)(?::(?:prod|production|live|server|api))?$/;
 const LONGEST_COMMAND = 60;
 

@@ -71,7 +71,7 @@ export default defineCases({
     },
     {
       name: 'a shell script',
-      files: { 'docker/start.sh': '#!/bin/sh\n# expect: startup-blocking-io\nnpx sequelize db:migrate\nexec node dist/main.js\n' },
+      files: { 'docker/start.sh': '#!/bin/sh\n# expect: startup-blocking-io\nnpx sequelize db:migrate\nHOST=0.0.0.0 node dist/main.js\n' },
     },
     {
       name: 'a shell script by the name of a stage, that an image starts',
