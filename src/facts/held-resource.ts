@@ -75,10 +75,8 @@ function factOf(model: TreeModel, { site, entry }: Taking, holder: Holder): Held
   const names = [...entry.release, ...(entry.taken ?? [])].filter((name) => name !== '');
   const ends = new RegExp(`^(?:${[...names, 'close', 'dispose'].join('|')})$`);
   if (opensTransaction(model, holder) || escapes(code, holder, ends)) return undefined;
-  const given = endsOf(model, holder, entry);
-  const leak =
-    endedEarly(code, { file: site.file, fn: holder.fn, ends: given }, holder.binding) ??
-    leakOf(code, { file: site.file, fn: holder.fn, from: site, ends: given });
+  const stretch = { file: site.file, fn: holder.fn, binding: holder.binding, from: site, ends: endsOf(model, holder, entry) };
+  const leak = endedEarly(code, stretch) ?? leakOf(code, stretch);
   if (!leak) return undefined;
   return {
     kind: 'held-resource',
@@ -104,11 +102,11 @@ function endsOf({ code }: TreeModel, holder: Holder, { release, taken = [] }: Ta
   return [...own, ...given.map(({ site }) => site), ...endsOfOwner(code, holder)].filter((site) => code.enclosing(site) === holder.fn);
 }
 
-/** What ends the pool that gave it, where the same function holds that: all that it gave ends with it. */
+/** What ends the pool that gave it, with all that it gave, or gives a lock back by the mutex itself. */
 function endsOfOwner(code: CodeModel, { file, made }: Holder): readonly CallSite[] {
   const { callee } = made.call;
   if (callee.kind !== 'member' || callee.of.kind !== 'binding') return [];
   return callsOn(code, { file, binding: callee.of.binding }).filter((site) =>
-    /^(?:destroy|end|close|disconnect)$/.test(calledName(code, site)),
+    /^(?:destroy|end|close|disconnect|release|unlock)$/.test(calledName(code, site)),
   );
 }

@@ -93,7 +93,7 @@ function flawOf({ code }: TreeModel, begun: Begun): Flaw | undefined {
   const commits = calls.filter((one) => does(one, COMMITS, /^(?:commit|end)$/));
   const rollbacks = calls.filter((one) => does(one, ROLLBACKS, /^(?:rollback|abort)$/));
   const releases = calls.filter((one) => RELEASES.test(methodName(one)));
-  const at = { file: site.file, fn: holder.fn };
+  const at = { file: site.file, fn: holder.fn, binding: holder.binding };
   const undone = UNDONE_BY_RELEASE.has(client) ? releases : releases.filter((one) => isFinal(one));
   const ends = [...commits, ...rollbacks, ...undone];
   if (commits.length === 0 && rollbacks.every((one) => isOnFailure(code, one)))
@@ -101,7 +101,7 @@ function flawOf({ code }: TreeModel, begun: Begun): Flaw | undefined {
   // A rollback that nobody waits for follows on a failure that is told.
   const floating = commits.find(({ call }) => call.use === 'statement' && call.args.every(({ kind }) => kind !== 'function'));
   if (floating) return { lacks: 'await', shownAt: location(site.file, floating.call.at) };
-  const leak = endedEarly(code, { ...at, ends }, holder.binding) ?? leakOf(code, { ...at, from: site, ends });
+  const leak = endedEarly(code, { ...at, ends }) ?? leakOf(code, { ...at, from: site, ends });
   if (leak) return { lacks: LACKS[leak.kind], shownAt: location(leak.file, leak.at) };
   if (!RELEASED_BY_HAND.has(client)) return undefined;
   const taken = leakOf(code, { ...at, from: site, ends: releases });

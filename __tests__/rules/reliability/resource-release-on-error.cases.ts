@@ -196,6 +196,28 @@ export async function load(id: string) {
 }`,
     },
     {
+      name: 'a lock that the mutex itself takes back, and nothing that was taken',
+      code: `import { Mutex } from 'async-mutex';
+import mysql from 'mysql2/promise';
+const mutex = new Mutex();
+const pool = mysql.createPool({});
+export async function one(work: () => Promise<void>) {
+  const release = await mutex.acquire();
+  try { await work(); } finally { mutex.release(); }
+  return release;
+}
+export async function two(work: () => Promise<void>) {
+  const unlock = await mutex.acquire();
+  try { await work(); } finally { mutex.release(); }
+}
+export async function three(id: string) {
+  const connection = await pool.getConnection();
+  if (!connection) return undefined;
+  if (connection === null) return id;
+  try { return await connection.query('select 1', [id]); } finally { connection.release(); }
+}`,
+    },
+    {
       name: 'handed through a container',
       code: `import { Pool } from 'pg';
 import { scopes } from './scopes.ts';

@@ -1,4 +1,4 @@
-import type { Span } from '../../summaries/script-summary.ts';
+import type { Span, Value } from '../../summaries/script-summary.ts';
 import { sitesOfFunction } from './call-walk.ts';
 import type { CodeModel } from './code-model.ts';
 import { alternatives, type CallSite } from './resolved.ts';
@@ -16,6 +16,8 @@ export interface Leak {
 export interface Stretch {
   readonly file: string;
   readonly fn: number;
+  /** The variable that holds it. */
+  readonly binding: number;
   readonly from: CallSite;
   readonly ends: readonly CallSite[];
 }
@@ -96,7 +98,7 @@ function returnedEarly(code: CodeModel, stretch: Stretch): Leak | undefined {
   const guarded = guardedTries(code, stretch, 'finally');
   const jump = script?.jumps.find(({ kind, context, at }) => {
     if (kind !== 'return' || script.contexts[context]?.fn !== fn || !isAfter(at, from.call.at) || !isAfter(last, at)) return false;
-    if (isGuarded(code, file, context, guarded)) return false;
+    if (isGuarded(code, file, context, guarded) || isWithout(code, stretch, context)) return false;
     // An end before it on the same way, or inside the returned expression.
     return (
       !ends.some((end) => isAfter(at, end.call.at) && code.isInside(file, context, end.call.context)) &&
@@ -104,6 +106,17 @@ function returnedEarly(code: CodeModel, stretch: Stretch): Leak | undefined {
     );
   });
   return jump && { kind: 'return', file, at: jump.at };
+}
+
+/** Stands in a branch that runs where the variable holds nothing: `if (!client)`. */
+function isWithout(code: CodeModel, { file, binding }: Stretch, context: number): boolean {
+  const isIt = (value: Value | undefined): boolean => value?.kind === 'binding' && value.binding === binding;
+  return code.contextsOf(file, context).some((at) => {
+    if (at.kind !== 'branch') return false;
+    if (at.test.kind !== 'operation') return isIt(at.test) && !at.when;
+    const { operator, operands } = at.test;
+    return operator === '!' ? isIt(operands[0]) && at.when : /^[=!]==?$/.test(operator) && operands.some(isIt);
+  });
 }
 
 /** The tries whose `finally` (or `catch`, where that counts) ends it. */
@@ -135,7 +148,7 @@ function contains(outer: Span, inner: Span): boolean {
  * A `return` that hands out a promise of work on what a variable holds, in a `try` whose `finally` ends it: the end comes before the
  * work is done.
  */
-export function endedEarly(code: CodeModel, { file, fn, ends }: Omit<Stretch, 'from'>, binding: number): Leak | undefined {
+export function endedEarly(code: CodeModel, { file, fn, binding, ends }: Omit<Stretch, 'from'>): Leak | undefined {
   const script = code.script(file);
   if (!script?.functions[fn]?.async) return undefined;
   const guarded = guardedTries(code, { file, ends }, 'finally');
