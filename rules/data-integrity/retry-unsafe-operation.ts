@@ -18,7 +18,10 @@ export default defineRule({
     fix: 'Pass an idempotency key that is made outside what is repeated, or repeat only requests that are safe to repeat.',
   },
   on: {
-    'retry-policy'(retry) {
+    'retry-policy'(found, facts) {
+      // Payments of known providers have a rule of their own.
+      const payments = new Set(facts.of('payment').map(({ at }) => `${at.path}:${at.line}`));
+      const retry = { ...found, unsafe: found.unsafe.filter(({ at }) => !payments.has(`${at.path}:${at.line}`)) };
       const [gravest] = retry.unsafe;
       if (!gravest) return undefined;
       return {

@@ -23,13 +23,18 @@ export default defineRule({
     },
   },
   on: {
-    'retry-policy'(retry) {
+    'retry-policy'(retry, facts) {
       const attempts = retry.attempts ?? 2;
-      if (attempts < 2 || retry.mechanism === 'client') return undefined;
+      // That something hurries on without an end is told of where its end is missing.
+      if (attempts < 2 || retry.mechanism === 'client' || facts.of('retry').some((one) => isEndlessAt(one, retry))) return undefined;
       return withoutDelay(retry) ?? withoutCap(retry) ?? withoutGrowth(retry) ?? withoutJitter(retry);
     },
   },
 });
+
+function isEndlessAt({ attempts, at }: FactOf<'retry'>, retry: Retry): boolean {
+  return attempts === Number.POSITIVE_INFINITY && at.path === retry.at.path && at.line === retry.at.line;
+}
 
 function problem(retry: Retry, own: Pick<Problem, 'facet' | 'severity' | 'confidence' | 'message'>): Problem {
   const { at, delay, reach } = retry;

@@ -27,6 +27,7 @@ export default defineCases({
   pRetry(() => fetch('https://pay.example/payments', { method: 'POST', body: JSON.stringify({ idempotency_key: dto.id }) }), { retries: 3 });`,
     `${RETRY}export const pay = (gateway, amount, key) => pRetry(() => gateway.capture(amount, { idempotencyKey: key }), { retries: 3 });`,
     `${RETRY}import { capture } from './screen.ts';\nexport const shot = (page) => pRetry(() => capture(page), { retries: 3 });`,
+    `${RETRY}export const pay = (body) => pRetry(() => fetch('https://api.stripe.com/v1/charges', { method: 'POST', body }), { retries: 3 });`,
     // The library of the provider carries a key of its own; publishing again is what brokers ask for.
     `import Stripe from 'stripe';\nconst stripe = new Stripe('', { maxNetworkRetries: 3 });\nexport const pay = (p) => stripe.paymentIntents.create(p);`,
     `${RETRY}import amqp from 'amqplib';\nconst channel = await (await amqp.connect('amqp://broker')).createChannel();\nexport const tell = (body) => pRetry(async () => { channel.publish('orders', '', body); }, { retries: 3 });`,

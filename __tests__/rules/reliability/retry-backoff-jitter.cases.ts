@@ -88,6 +88,9 @@ export async function create(data) {
     { code: `import pRetry from 'p-retry';\n${PAY}await pRetry(() => pay(), { retries: 3 });`, files: FILES },
     `import { retry, handleAll, ExponentialBackoff } from 'cockatiel';\nexport const policy = retry(handleAll, { maxAttempts: 3, backoff: new ExponentialBackoff() });`,
     `import { retry, timer } from 'rxjs';\nimport { source } from './source.ts';\nexport const values = source.pipe(retry({ count: 3, delay: (error, count) => timer(2 ** count * 100) }));`,
+    // What never ends is told of by another rule, with its hurry.
+    route(`  for (;;) { try { return response.json(await pay()); } catch (error) { console.error(error); } }`),
+    `import { retry } from 'rxjs';\nimport { source } from './source.ts';\nexport const values = source.pipe(retry());`,
     // Jobs are told of by another rule.
     `import { Queue } from 'bullmq';\nexport const add = (data) => new Queue('pay').add('pay', data, { attempts: 5 });`,
   ],
