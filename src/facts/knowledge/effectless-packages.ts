@@ -17,7 +17,7 @@ export const EFFECTLESS_PACKAGES = new RegExp(
     'lodash(?:[./].*)?|lodash-es|ramda|underscore|date-fns(?:/.*)?|dayjs(?:/.*)?|moment(?:-timezone)?|luxon|uuid|nanoid|cuid|@paralleldrive/cuid2|ulid',
     'bcrypt|bcryptjs|argon2|jsonwebtoken|jose|qs|bytes|slugify|he|escape-html|decimal\\.js|big\\.js|bignumber\\.js|dinero\\.js|mathjs|semver|deepmerge|immer',
     'querystring|cookie|mime|mime-types|iconv-lite|i18next|i18n|query-string|ms|parse-duration|sanitize-html|xss|marked|handlebars|ejs|pug|mustache|nunjucks',
-    // Logs.
-    'pino|pino-http|nestjs-pino|winston|bunyan|loglevel|morgan|debug|signale|consola|chalk|picocolors',
+    // Logs and measurements.
+    'prom-client|@opentelemetry/api|pino|pino-http|nestjs-pino|winston|bunyan|loglevel|morgan|debug|signale|consola|chalk|picocolors',
   ].join('|')})$`,
 );
