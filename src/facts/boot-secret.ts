@@ -22,7 +22,7 @@ export function bootSecrets(model: TreeModel): readonly ProcessStateFact[] {
     if (entry.purpose !== 'signing') continue;
     for (const take of entry.takes) {
       const key = randomKey(model, takenBy(model, site, take));
-      if (key && isMadeAtStart(model, key.made, site) && !found.has(siteKey(key.made)))
+      if (key && isMadeAtStart(model, key.made) && !found.has(siteKey(key.made)))
         found.set(siteKey(key.made), factOf(model, site, { key, use: entry.use }));
     }
   }
@@ -43,12 +43,11 @@ function randomKey({ code }: TreeModel, taken: Resolved): RandomKey | undefined 
   return made && { made, fallback: all.length > 1 };
 }
 
-// What is made while a request is served protects nothing beyond it, and what a function makes for others may be kept by them.
-function isMadeAtStart({ code }: TreeModel, made: CallSite, used: CallSite): boolean {
+// What is made while a request is served protects nothing beyond it.
+function isMadeAtStart({ code }: TreeModel, made: CallSite): boolean {
   const fn = code.enclosing(made);
-  if (fn === 0 || code.functionRecord(made.file, fn)?.kind === 'constructor') return true;
-  const isBesideUse = made.file === used.file && fn === code.enclosing(used);
-  return isBesideUse && code.graph.reach(made.file, fn).entries.every(({ kind }) => kind === 'startup');
+  const record = code.functionRecord(made.file, fn);
+  return fn === 0 || record?.kind === 'constructor' || code.graph.reach(made.file, fn).entries.every(({ kind }) => kind === 'startup');
 }
 
 function factOf(model: TreeModel, site: CallSite, { key, use }: { readonly key: RandomKey; readonly use: string }): ProcessStateFact {

@@ -185,18 +185,7 @@ function grows(
   const provenance = isList ? values : keys;
   if (provenance !== 'request' && provenance !== 'generated') return false;
   const key = isList ? use.value : use.key;
-  return key !== undefined && !FEW.test(nameOf(key, model.code, use.file)) && !isOneOfFew(model, use, key);
-}
-
-/** Whether a condition around an addition compares its key with what stands in the code. */
-function isOneOfFew({ code }: TreeModel, { file, context }: CollectionUse, key: Value): boolean {
-  const written = JSON.stringify(key);
-  const isKey = (value: Value): boolean => JSON.stringify(value) === written;
-  return code.contextsOf(file, context).some((one) => {
-    if (one.kind === 'case') return isKey(one.of);
-    if (one.kind !== 'branch' || one.test.kind !== 'operation') return false;
-    return one.test.operands.some(isKey) && one.test.operands.some(({ kind }) => kind === 'literal');
-  });
+  return key !== undefined && !FEW.test(nameOf(key, model.code, use.file));
 }
 
 /** Whether the function that adds to a list asks it for items: what is there already may not be added again. */

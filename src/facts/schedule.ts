@@ -1,7 +1,7 @@
 import type { Location } from '../model/location.ts';
 import type { Value } from '../summaries/script-summary.ts';
 import { baseOfSite, expressionText } from './base.ts';
-import { databaseAccessOf, type DatabaseAccess } from './database-call.ts';
+import { databaseAccessOf } from './database-call.ts';
 import type { ChainStep, FactBase } from './fact.ts';
 import { CHOSEN_INSTANCE, GIVING_WAY, LOCK_CALLS, LOCK_NAME, LOCK_SQL } from './knowledge/schedules.ts';
 import { callsWithin, sitesOfFunction, type ReachedCall } from './link/call-walk.ts';
@@ -40,9 +40,6 @@ const CREATES = /(?:^|[.#])(?:create|createMany|createManyAndReturn|insert|inser
 const HARMLESS =
   /log|audit|metric|stat|telemetry|analytic|posthog|sentry|trace|span|event|heart_?beat|ping|health|cache|session|snapshot|usage|monitor|webhook_?log/i;
 
-/** Jobs that tell of the instance itself. */
-const OBSERVING = /telemetry|metric|analytic|heart_?beat|health|monitor|watchdog/i;
-
 /** What schedules do in each instance though nothing makes sure that one instance does it; one fact for each schedule. */
 export function scheduleFacts(model: TreeModel): readonly ScheduleFact[] {
   return scheduledWork(model).flatMap((scheduled) => factOf(model, scheduled) ?? []);
@@ -57,12 +54,9 @@ interface Found {
 function factOf(model: TreeModel, scheduled: ScheduledWork): ScheduleFact | undefined {
   const { site, by, every, work } = scheduled;
   const { code } = model;
-  const symbol = code.functionRecord(work.file, work.fn)?.symbol ?? '';
-  if (OBSERVING.test(symbol)) return undefined;
   const reached = callsWithin(code, sitesOfFunction(code, work.file, work.fn));
   const [found] = reached.flatMap((call) => effectOf(model, call) ?? []).toSorted((one, other) => gravity(one) - gravity(other));
-  if (!found || isForOneInstance(model, site) || asksForRole(model, work) || reached.some((call) => isGuarded(model, call)))
-    return undefined;
+  if (!found || isForOneInstance(model, site) || reached.some((call) => isGuarded(model, call))) return undefined;
   // A timer that hands on what the instance has gathered has to run in each.
   if (by === 'interval' && !reached.some((call) => databaseAccessOf(model, call.site)?.access === 'read')) return undefined;
   const script = code.script(site.file);
@@ -71,7 +65,7 @@ function factOf(model: TreeModel, scheduled: ScheduledWork): ScheduleFact | unde
     ...baseOfSite(model, site),
     by,
     every,
-    runs: symbol || expressionText(script, site.call.callee),
+    runs: code.functionRecord(work.file, work.fn)?.symbol || expressionText(script, site.call.callee),
     effect: found.effect,
     sends: nameOf(model, found.call.site),
     sendsAt: location(found.call.site.file, found.call.site.call.at),
@@ -93,39 +87,23 @@ function effectOf(model: TreeModel, call: ReachedCall): Found | undefined {
   const name = nameOf(model, call.site);
   if (HARMLESS.test(name)) return undefined;
   const access = databaseAccessOf(model, call.site);
-  if (access) return creates(call.site, access) ? { call, effect: 'create', decided: true } : undefined;
+  if (access) return access.access === 'write' && CREATES.test(access.callee.path) ? { call, effect: 'create', decided: true } : undefined;
   const outward = outwardEffectOf(model, call.site) ?? namedEffectOf(model, call.site, call.chain);
-  if (!outward || !GRAVITY.includes(outward.effect) || (outward.effect === 'enqueue' && mayBeNamed(model, call.site))) return undefined;
+  if (!outward || !GRAVITY.includes(outward.effect)) return undefined;
   const isRead =
     outward.effect === 'http' &&
     (outward.method === 'GET' || outward.method === undefined || outward.method === 'HEAD' || outward.method === 'PUT');
   return isRead ? undefined : { call, effect: outward.effect, decided: outward.byName === undefined };
 }
 
-/** Whether a job may have an id of its own, by which a queue knows the second one. */
-function mayBeNamed({ code }: TreeModel, { file, call }: CallSite): boolean {
-  if (call.callee.kind !== 'member' || /bulk|batch|all|many/i.test(call.callee.name)) return true;
-  const options = call.args.slice(2);
-  return options.some((one) => one.kind === 'spread' || code.setting(file, one, ...JOB_KEYS).state !== 'absent');
-}
-
-const JOB_KEYS = ['jobId', 'deduplication', 'singletonKey', 'id', 'jobKey'];
-
-function creates({ call }: CallSite, { access, callee }: DatabaseAccess): boolean {
-  const [text] = call.args;
-  const start = text?.kind === 'literal' ? text.value : text?.kind === 'text' ? text.parts[0] : undefined;
-  return access === 'write' && (CREATES.test(callee.path) || (typeof start === 'string' && /^\s*insert\b/i.test(start)));
-}
-
 /** Whether a call takes a lock, claims its work or gives way to what another instance did. */
-function isGuarded(model: TreeModel, reached: ReachedCall): boolean {
+function isGuarded(model: TreeModel, { site }: ReachedCall): boolean {
   const { code } = model;
-  const { site } = reached;
   const { call, file } = site;
   if (LOCK_NAME.test(nameOf(model, site)) || code.externals(site).some((one) => LOCK_CALLS.find(one) !== undefined)) return true;
   if (call.args.some((argument) => givesWay(argument))) return true;
   const contexts = code.contextsOf(file, call.context);
-  const isCreating = effectOf(model, reached)?.effect === 'create';
+  const isCreating = databaseAccessOf(model, site)?.access === 'write';
   // A unique key refuses the second one, and a count of changed rows tells who was first.
   return contexts.some(
     (one) =>
@@ -153,19 +131,6 @@ function isForOneInstance(model: TreeModel, { file, call }: CallSite): boolean {
     .contextsOf(file, call.context)
     .some((one) => one.kind === 'branch' && wordsIn(model, file, one.test).some((word) => CHOSEN_INSTANCE.test(word)));
 }
-
-/** Whether a function asks a setting whether it is to run here: `if (process.env.RUN_JOBS !== 'true') return;` */
-function asksForRole(model: TreeModel, { file, fn }: ScheduledWork['work']): boolean {
-  const contexts = model.code.script(file)?.contexts ?? [];
-  return contexts.some(
-    (one) =>
-      one.kind === 'branch' &&
-      one.fn === fn &&
-      wordsIn(model, file, one.test).some((word) => SETTING_NAME.test(word) && CHOSEN_INSTANCE.test(word)),
-  );
-}
-
-const SETTING_NAME = /^[A-Z][A-Z0-9_]+$/;
 
 function wordsIn({ code }: TreeModel, file: string, test: Value): readonly string[] {
   const script = code.script(file);

@@ -104,21 +104,6 @@ export function seal(text: string) {
   return { key, iv, sealed: cipher.update(text, 'utf8', 'hex') + cipher.final('hex') };
 }
 ${EXPRESS}app.post('/seal', (req, res) => res.json(seal(req.body.text)));${LISTEN}`,
-    // Made once, and kept in a file.
-    `${EXPRESS}import { randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
-import jwt from 'jsonwebtoken';
-const makeKey = () => randomBytes(32).toString('hex');
-function storedKey() {
-  try {
-    return readFileSync('/secrets/key', 'utf8');
-  } catch {
-    const key = makeKey();
-    writeFileSync('/secrets/key', key);
-    return key;
-  }
-}
-app.post('/login', (req, res) => res.json({ token: jwt.sign({ user: req.body.user }, storedKey()) }));${LISTEN}`,
     `import jwt from 'jsonwebtoken';
 const KEY = process.env.JWT_KEY;
 export const sign = (user: string) => jwt.sign({ user }, KEY);`,

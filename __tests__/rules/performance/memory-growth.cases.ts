@@ -53,19 +53,6 @@ app.use((req, res, next) => { counts.set(req.method, (counts.get(req.method) ?? 
     `${EXPRESS}import { tenantOf } from './tenant.ts';
 const clients = new Map<string, object>();
 app.get('/', (req, res) => { clients.set(tenantOf(), {}); res.end(); });${LISTEN}`,
-    `${EXPRESS}import { Azure, Google } from './providers.ts';
-const providers = new Map<string, object>();
-app.get('/login/:name', (req, res) => {
-  const { name } = req.params;
-  switch (name) {
-    case 'azure':
-      providers.set(name, new Azure());
-      break;
-    default:
-      if (name === 'google') providers.set(name, new Google());
-  }
-  res.end();
-});${LISTEN}`,
     // At start alone, and in something that goes with what it belongs to.
     `${EXPRESS}const plugins: string[] = [];
 export function use(name: string) { plugins.push(name); }
@@ -225,18 +212,12 @@ app.use((req, res, next) => {
   next();
 });${LISTEN}`,
     {
-      name: 'a client for each session, with two listeners',
-      code: `${EXPRESS}import { EventEmitter } from 'node:events';
-const bus = new EventEmitter();
-class Client {
-  constructor(private readonly session: string) {
-    // expect: memory-growth/listener-per-request P2
-    bus.on(\`open-\${session}\`, () => this.open());
-    bus.on(\`close-\${session}\`, () => this.open());
-  }
-  open() { return this.session; }
-}
-app.post('/sessions/:name', (req, res) => { res.json(new Client(req.params.name)); });${LISTEN}`,
+      name: 'two listeners of one handler are one finding',
+      code: `${EXPRESS}app.post('/pools', (req, res) => {
+  // expect: memory-growth/listener-per-request P2
+  process.on('SIGTERM', () => res.end());
+  process.on('SIGINT', () => res.end());
+});${LISTEN}`,
     },
     `import Fastify from 'fastify';
 import { EventEmitter } from 'node:events';

@@ -84,27 +84,6 @@ new Worker('bill', async () => { await mailer.sendMail({ to: 'a@b.example' }); }
     // One instance is chosen by its settings.
     `${MAIL}import cron from 'node-cron';
 if (process.env.RUN_CRON === 'true') cron.schedule('0 2 * * *', async () => { await mailer.sendMail({ to: 'a@b.example' }); });`,
-    // Jobs that have ids, or may have.
-    `import cron from 'node-cron';
-import { Queue } from 'bullmq';
-const queue = new Queue('gather', { connection: {} });
-cron.schedule('0 2 * * *', async () => { await queue.add('gather', {}, { jobId: 'daily' }); });`,
-    `import cron from 'node-cron';
-import { Queue } from 'bullmq';
-import { jobs } from './jobs.ts';
-const queue = new Queue('gather', { connection: {} });
-const addAll = (list) => queue.addBulk(list);
-cron.schedule('0 2 * * *', async () => { await addAll(jobs()); });`,
-    `${MAIL}import cron from 'node-cron';
-cron.schedule('0 2 * * *', async () => {
-  if (process.env.RUN_JOBS !== 'true') return;
-  await mailer.sendMail({ to: 'a@b.example' });
-});`,
-    // What an instance tells of itself.
-    `import cron from 'node-cron';
-import axios from 'axios';
-async function sendTelemetry() { await axios.post('https://stats.example', { at: Date.now() }); }
-cron.schedule('0 2 * * *', sendTelemetry);`,
     // A timer of a request, which is no schedule.
     `${PRISMA}import express from 'express';
 const app = express();
@@ -183,31 +162,6 @@ async function sendOutbox() {
       `// expect: job-singleton-assumption/cron-no-lock P2\n  @Interval(5000)`,
       `if (this.isRunning) return;\n    this.isRunning = true;\n    const due = await this.prisma.account.findMany({ take: 100 });\n    for (const account of due) await this.prisma.invoice.create({ data: { accountId: account.id } });\n    this.isRunning = false;`,
     ),
-    `import cron from 'node-cron';
-import { Pool } from 'pg';
-${MAIL}const pool = new Pool();
-// expect: job-singleton-assumption/cron-no-lock P2
-cron.schedule('* * * * *', async () => {
-  const { rows } = await pool.query('SELECT email FROM members WHERE welcomed = 0 LIMIT 10');
-  for (const row of rows) {
-    try {
-      await mailer.sendMail({ to: row.email });
-      await pool.query('UPDATE members SET welcomed = 1 WHERE email = $1', [row.email]);
-    } catch (error) {
-      console.error(error);
-    }
-  }
-});`,
-    `import cron from 'node-cron';
-import { Queue } from 'bullmq';
-const queue = new Queue('gather', { connection: {} });
-// expect: job-singleton-assumption/cron-no-lock P2
-cron.schedule('0 2 * * *', async () => { await queue.add('gather', {}, { attempts: 3 }); });`,
-    `import schedule from 'node-schedule';
-import { Pool } from 'pg';
-const pool = new Pool();
-// expect: job-singleton-assumption/cron-no-lock P2
-schedule.scheduleJob('0 2 * * *', async () => { await pool.query('INSERT INTO invoices (total) SELECT total FROM orders'); });`,
     `${REDIS}export async function takeLock(key: string) {
   // expect: job-singleton-assumption/lock-without-ttl-or-fencing P2
   return redis.set(\`lock:\${key}\`, '1', 'NX');
