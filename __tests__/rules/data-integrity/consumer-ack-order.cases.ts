@@ -137,6 +137,15 @@ await consumer.run({ eachMessage: async ({ message }) => {
           "import { save } from './save.ts';\nimport { fail } from './fail.ts';\nexport class Orders {\n  async handle(message) {\n    try { await save(message); } catch (error) { console.error(error); await fail(message, error); }\n  }\n}\n",
       },
     },
+    {
+      name: 'a lost promise that handles its own errors is told of by another rule',
+      code: `${KAFKA}import { Orders } from './orders.ts';\nconst orders = new Orders();\nawait consumer.run({ eachMessage: async ({ message }) => { orders.handle(message); } });\n`,
+      files: {
+        ...SAVE,
+        'src/orders.ts':
+          "import { save } from './save.ts';\nimport { fail } from './fail.ts';\nexport class Orders {\n  async handle(message) {\n    try { await save(message); } catch (error) { fail(message, error); }\n  }\n}\n",
+      },
+    },
     // Figures may be lost.
     kafka(`const recordMetric = async ({ message }) => { try { await save(message); } catch (error) { console.error(error); } };
 await consumer.run({ eachMessage: recordMetric });`),
@@ -221,7 +230,7 @@ export async function run() {
         'src/app.js':
           "const { Kafka } = require('kafkajs');\nconst { onOrder } = require('./on-order.js');\nnew Kafka({}).consumer({}).run({ eachMessage: onOrder });\n",
         'src/on-order.js':
-          'async function work(message) { await message.done; }\nexports.onOrder = async ({ message }) => {\n  // expect: consumer-ack-order/unawaited-handler P1\n  work(message);\n};\n',
+          'async function work(message) { await message.done; }\nexports.onOrder = async ({ message }) => {\n  // expect: consumer-ack-order/unawaited-handler P1\n  void work(message);\n};\n',
       },
     },
     kafka(`await consumer.run({ eachBatch: async ({ batch, resolveOffset }) => {
