@@ -1,4 +1,4 @@
-import { defineRule, quote, type Confidence, type FactOf, type Problem, type Severity } from '#rule-api';
+import { defineRule, quote, type Confidence, type FactOf, type Problem, type Severity, type Suggestion } from '#rule-api';
 
 type Variable = FactOf<'environment-variable'>;
 type Default = Variable['defaults'][number];
@@ -24,6 +24,7 @@ export default defineRule({
     title: 'Forgotten setting falls back without a word',
     risk: 'A deploy that forgets the variable starts and works with the wrong database, tenant or mode.',
     fix: 'Drop the default and end the start where the variable is not set.',
+    suggestion: 'safe',
   },
   on: {
     'environment-variable'({ name, defaults }) {
@@ -39,6 +40,7 @@ export default defineRule({
         severity: first.weight.severity,
         confidence: first.weight.confidence,
         message: `${quote(name)} falls back to ${quote(first.one.text)}, so where it is not set ${first.weight.consequence}.`,
+        suggestion: requireInstead(weighed.map(({ one }) => one)),
         evidence: [
           { at: first.one.at, note: 'the default stands here' },
           ...others.slice(0, MOST_OTHERS).map(({ one }) => ({ at: one.at, note: `falls back to ${quote(one.text)} as well` })),
@@ -47,6 +49,12 @@ export default defineRule({
     },
   },
 });
+
+/** Only where the file has a function that requires variables, for all places at once. */
+function requireInstead(found: readonly Default[]): Suggestion | undefined {
+  const edits = found.flatMap(({ required }) => required ?? []);
+  return edits.length === found.length ? { title: 'Require the variable', edits } : undefined;
+}
 
 function weightOf(one: Default): Weight | undefined {
   switch (one.subject) {

@@ -1,8 +1,9 @@
-import type { Place } from '../model/location.ts';
+import type { Location, Place } from '../model/location.ts';
 import type { ObjectEntry, ScriptSummary, Span, Value } from '../summaries/script-summary.ts';
 import { knownCalls } from './call-index.ts';
 import { isVariableName, settingName } from './environment-setting.ts';
 import { CONFIGURATION_READS, hostOf, SCHEMA_DEFAULTS, subjectOf, type VariableSubject } from './knowledge/configuration.ts';
+import { location } from './link/location-of.ts';
 import { refusesInProduction, stageAt } from './link/stage.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
@@ -19,6 +20,8 @@ export interface VariableDefault {
   readonly by: 'read' | 'schema' | 'service';
   /** The file ends the program where something is amiss in production. */
   readonly guarded: boolean;
+  /** What would stand there instead: a call of the function by which the file requires other variables. */
+  readonly required?: { readonly at: Location; readonly text: string } | undefined;
 }
 
 /** Steps of a chain such as `z.string().url().default('…').optional()`. */
@@ -32,12 +35,36 @@ export function variableDefaults(model: TreeModel): readonly VariableDefault[] {
 function* behindReads(model: TreeModel): Generator<VariableDefault> {
   for (const file of model.code.files) {
     if (model.roleOf(file) !== 'production') continue;
-    for (const { name, at, context, fallback, byStage } of model.code.script(file)?.environment ?? []) {
+    for (const { name, at, context, fallback, byStage, whole } of model.code.script(file)?.environment ?? []) {
       if (name === '' || !fallback || byStage || stageAt(model.code, file, context) === 'development') continue;
       const text = textOf(model, file, fallback);
-      if (text !== undefined) yield defaultAt(model, { file, at, context }, { name, text, by: 'read' });
+      if (text === undefined) continue;
+      const helper = whole && whole[0] === whole[2] ? requiringFunction(model, file) : undefined;
+      const required = helper !== undefined && whole ? { at: location(file, whole), text: `${helper}('${name}')` } : undefined;
+      yield { ...defaultAt(model, { file, at, context }, { name, text, by: 'read' }), required };
     }
   }
+}
+
+const REQUIRING = /^(?:require|required|need|must)(?:(?:[A-Z]|Env)\w*)?$/;
+
+/** The name by which a file knows the one function that reads a variable by its name and throws where it is not set. */
+function requiringFunction({ code }: TreeModel, file: string): string | undefined {
+  const found = (code.script(file)?.bindings ?? []).flatMap(({ name, fn }, binding) => {
+    if (fn !== 0 || !REQUIRING.test(name)) return [];
+    const target = code.resolve(file, { kind: 'binding', binding });
+    return target.kind === 'function' && requires(code, target) ? [name] : [];
+  });
+  return found.length === 1 ? found[0] : undefined;
+}
+
+function requires(code: TreeModel['code'], { file, fn }: { readonly file: string; readonly fn: number }): boolean {
+  const script = code.script(file);
+  const record = script?.functions[fn];
+  const isWithin = (context: number): boolean => script?.contexts[context]?.fn === fn;
+  if (!script || !record || record.async || record.params.length !== 1 || record.params[0]?.default) return false;
+  const reads = script.environment.some(({ name, context }) => name === '' && isWithin(context));
+  return reads && script.jumps.some(({ kind, context }) => kind === 'throw' && isWithin(context));
 }
 
 /** `REDIS_HOST: z.string().default('localhost')` in an object whose keys are written like variables. */

@@ -260,6 +260,8 @@ export interface EnvironmentRead {
   readonly context: number;
   /** What stands in where it is not set: the right side of `||` or `??`, a default of the pattern. */
   readonly fallback?: Value;
+  /** The whole of `process.env.PORT ?? '3000'`, where nothing else stands in it. */
+  readonly whole?: Span;
   /** Only a condition or a comparison. */
   readonly asked?: true;
   /** Chosen by a condition that asks where the program runs: `isProduction ? required('URL') : process.env.URL`. */

@@ -1,5 +1,12 @@
 import { defineCases } from '../../support/rule-tester.ts';
 
+const REQUIRED = `function required(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(name);
+  return value;
+}
+`;
+
 export default defineCases({
   valid: [
     "export const port = Number(process.env.PORT ?? 3000);\nexport const level = process.env.LOG_LEVEL ?? 'info';",
@@ -71,6 +78,15 @@ export default defineCases({
     {
       name: 'the service for settings',
       code: "import { ConfigService } from '@nestjs/config';\n// expect: implicit-config-default\nexport const mode = (config: ConfigService) => config.get('PAYMENT_MODE', 'live');",
+    },
+    {
+      name: 'a function of the file that requires others',
+      code: `${REQUIRED}export const token = required('API_TOKEN');\n// expect: implicit-config-default\nexport const url = process.env.DATABASE_URL ?? 'postgres://localhost/erp';\n`,
+      output: `${REQUIRED}export const token = required('API_TOKEN');\n// expect: implicit-config-default\nexport const url = required('DATABASE_URL');\n`,
+    },
+    {
+      name: 'a function that takes more than a name',
+      code: "export function required(name: string, or?: string) { const value = process.env[name] ?? or; if (!value) throw new Error(name); return value; }\n// expect: implicit-config-default\nexport const url = process.env.DATABASE_URL ?? 'postgres://localhost/erp';",
     },
     {
       name: 'a schema of zod',

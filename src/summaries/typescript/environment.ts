@@ -78,6 +78,7 @@ function readVariable(
     at: walk.draft.span(node),
     context: at.context,
     ...(fallback && { fallback }),
+    ...(fallback && ts.isBinaryExpression(parent) && unwrap(parent.left) === node && { whole: walk.draft.span(parent) }),
     ...(isAsked(node, parent) && { asked: true as const }),
     ...(at.byStage && { byStage: true as const }),
   };
