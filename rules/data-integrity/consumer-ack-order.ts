@@ -49,9 +49,9 @@ function problemOf(consumer: Consumer, flaw: Flaw): Problem {
   };
 }
 
-function severityOf({ kind, loss }: Flaw): Severity {
+function severityOf({ kind, loss, isMarked }: Flaw): Severity {
   if (kind === 'prefetch-unlimited' || kind === 'commit-without-plus-one') return 'P2';
-  return kind === 'catch-and-ack' || loss === undefined ? 'P1' : 'P0';
+  return kind === 'catch-and-ack' || isMarked || loss === undefined ? 'P1' : 'P0';
 }
 
 function messageOf({ name, library }: Consumer, { kind, call, work }: Flaw): string {

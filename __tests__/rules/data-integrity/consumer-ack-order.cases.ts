@@ -342,7 +342,7 @@ export async function run() {
     },
     // Nest.
     nest(
-      "  @EventPattern('order')\n  async on(@Payload() message) {\n    // expect: consumer-ack-order/unawaited-handler P0\n    void save(message);\n  }",
+      "  @EventPattern('order')\n  async on(@Payload() message) {\n    // expect: consumer-ack-order/unawaited-handler P1\n    void save(message);\n  }",
       ON_KAFKA,
     ),
     nest(
