@@ -28,7 +28,6 @@ import type { BootScriptFact } from './boot-script.ts';
 import type { ImportEffectFact } from './import-effect.ts';
 import type { LazySetupFact } from './lazy-setup.ts';
 import type { UnaskedDatabaseFact } from './unasked-database.ts';
-import type { EnvironmentLeakFact } from './environment-leak.ts';
 import type { LiveAccountFact } from './live-account.ts';
 import type { ProductionCopyFact } from './production-copy.ts';
 import type { WipedDatabaseFact } from './wiped-database.ts';
@@ -140,7 +139,6 @@ export type Fact =
   | ConfigurationModuleFact
   | EnvironmentSampleFact
   | FixedAddressFact
-  | EnvironmentLeakFact
   | UnaskedDatabaseFact
   | LazySetupFact
   | ImportEffectFact

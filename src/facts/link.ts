@@ -30,7 +30,6 @@ import { bootScriptFacts } from './boot-script.ts';
 import { importEffectFacts } from './import-effect.ts';
 import { lazySetupFacts } from './lazy-setup.ts';
 import { unaskedDatabaseFacts } from './unasked-database.ts';
-import { environmentLeakFacts } from './environment-leak.ts';
 import { liveAccountFacts } from './live-account.ts';
 import { productionCopyFacts } from './production-copy.ts';
 import { wipedDatabaseFacts } from './wiped-database.ts';
@@ -137,7 +136,6 @@ const BUILDERS: readonly FactBuilder[] = [
   environmentVariableFacts,
   environmentSampleFacts,
   fixedAddressFacts,
-  environmentLeakFacts,
   unaskedDatabaseFacts,
   lazySetupFacts,
   importEffectFacts,
