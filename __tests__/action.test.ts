@@ -631,7 +631,7 @@ describe('B01 to B05: names that are commands', () => {
   ];
   const CALL = `import express from 'express';
 export const app = express();
-app.get('/', async (_request, response) => response.json(await (await fetch('https://stock.internal/')).json()));
+app.get('/', async (request, response) => response.json(await (await fetch(request.query.stock)).json()));
 `;
 
   test.each([

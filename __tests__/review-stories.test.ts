@@ -5,15 +5,27 @@ import { run } from '../src/run.ts';
 import { memoryCache } from '../src/cache/memory-cache.ts';
 import { memoryTrees, type Files } from './support/memory-trees.ts';
 
-/** A small service that is in order: it ends on SIGTERM, and its one client has a deadline. */
+/**
+ * A small service that is in order: it ends on SIGTERM, its one client has a deadline, its settings are checked when it starts, and logs,
+ * metrics and traces tell what it does.
+ */
 const SERVICE: Files = {
   'package.json': JSON.stringify(
     {
       name: 'orders',
       private: true,
       type: 'module',
-      scripts: { start: 'node src/main.ts' },
-      dependencies: { express: '^5.1.0', axios: '^1.7.0' },
+      scripts: { start: 'node --import ./src/tracing.ts src/main.ts' },
+      dependencies: {
+        '@opentelemetry/auto-instrumentations-node': '^0.60.0',
+        '@opentelemetry/sdk-node': '^0.200.0',
+        axios: '^1.7.0',
+        express: '^5.1.0',
+        pino: '^9.6.0',
+        'pino-http': '^10.4.0',
+        'prom-client': '^15.1.0',
+        zod: '^4.0.0',
+      },
     },
     undefined,
     2,
@@ -26,10 +38,46 @@ process.on('SIGTERM', () => {
   server.close(() => process.exit(0));
 });
 `,
-  'src/app.ts': `import express from 'express';
+  'src/tracing.ts': `import { NodeSDK } from '@opentelemetry/sdk-node';
+import { getNodeAutoInstrumentations } from '@opentelemetry/auto-instrumentations-node';
+
+const sdk = new NodeSDK({ instrumentations: [getNodeAutoInstrumentations()] });
+sdk.start();
+process.once('SIGTERM', () => void sdk.shutdown().catch(() => undefined));
+`,
+  'src/settings.ts': `import { z } from 'zod';
+
+export const settings = z.object({ PRICES_URL: z.url() }).parse(process.env);
+`,
+  'src/metrics.ts': `import { collectDefaultMetrics, Histogram, register } from 'prom-client';
+
+collectDefaultMetrics();
+export const durations = new Histogram({
+  name: 'http_request_duration_seconds',
+  help: 'Duration of requests',
+  labelNames: ['route', 'status'],
+  buckets: [0.05, 0.1, 0.3, 1, 3],
+});
+export { register };
+`,
+  'src/app.ts': `import { randomUUID } from 'node:crypto';
+import express from 'express';
+import { pino } from 'pino';
+import { pinoHttp } from 'pino-http';
+import { durations, register } from './metrics.ts';
 import { loadPrice } from './prices.ts';
 
 export const app = express();
+app.use(pinoHttp({ logger: pino(), genReqId: () => randomUUID() }));
+app.use((request, response, next) => {
+  const stop = durations.startTimer();
+  response.on('finish', () => stop({ route: request.route?.path ?? 'none', status: response.statusCode }));
+  next();
+});
+
+app.get('/metrics', async (_request, response) => {
+  response.type(register.contentType).send(await register.metrics());
+});
 
 app.get('/healthz', (_request, response) => {
   response.send('ok');
@@ -47,9 +95,10 @@ export async function loadPrice(id: string): Promise<unknown> {
 }
 `,
   'src/http/client.ts': `import axios from 'axios';
+import { settings } from '../settings.ts';
 
 export function createClient() {
-  return axios.create({ baseURL: process.env.PRICES_URL, timeout: 2_000 });
+  return axios.create({ baseURL: settings.PRICES_URL, timeout: 2_000 });
 }
 
 export const api = createClient();
@@ -147,12 +196,7 @@ describe('a review compares what the two trees do', () => {
     [
       'formatting',
       WITHOUT_TIMEOUT,
-      edit(
-        WITHOUT_TIMEOUT,
-        'src/http/client.ts',
-        '{ baseURL: process.env.PRICES_URL }',
-        '{\n    baseURL:\n      process.env.PRICES_URL,\n  }',
-      ),
+      edit(WITHOUT_TIMEOUT, 'src/http/client.ts', '{ baseURL: settings.PRICES_URL }', '{\n    baseURL:\n      settings.PRICES_URL,\n  }'),
     ],
     ['lines added above', WITHOUT_HANDLER, edit(WITHOUT_HANDLER, 'src/main.ts', 'const server', '// The port is fixed.\n\n\nconst server')],
     [

@@ -86,7 +86,9 @@ function patternOf(model: TreeModel, resolved: Resolved, depth = 0): Pattern | u
   const { file, value } = resolved;
   if (value.kind === 'literal') return typeof value.value === 'string' || typeof value.value === 'number' ? String(value.value) : undefined;
   if (value.kind !== 'object') return undefined;
-  const parts = value.entries.flatMap((entry) => ('key' in entry ? (partOf(model, { file, depth, key: entry.key, value: entry.value }) ?? []) : []));
+  const parts = value.entries.flatMap((entry) =>
+    'key' in entry ? (partOf(model, { file, depth, key: entry.key, value: entry.value }) ?? []) : [],
+  );
   if (parts.length === 0 || parts.length < value.entries.length) return undefined;
   return `{${parts.toSorted((left, right) => (left < right ? -1 : 1)).join(',')}}`;
 }
