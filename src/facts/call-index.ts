@@ -26,6 +26,17 @@ export function knownCalls<T extends object>(model: TreeModel, table: Table<T>):
   return table.packages.length > 1 ? [...found.values()].toSorted((one, other) => compareSites(one.site, other.site)) : [...found.values()];
 }
 
+/** The calls of production code and scripts that one of some tables knows, each once, in the order of files and calls. */
+export function callsKnownTo(model: TreeModel, ...tables: readonly Table<object>[]): readonly CallSite[] {
+  const found = new Set(tables.flatMap((table) => knownCalls(model, table).map(({ site }) => site)));
+  return [...found].toSorted(compareSites);
+}
+
+/** The calls of production code and scripts to what a function is given, in the order of files and calls. */
+export function paramCalls(model: TreeModel): readonly CallSite[] {
+  return indexOf(model).ofParams;
+}
+
 /** The calls of production code and scripts to globals of one of some names (`setInterval`, `process.on`), in the order of files and calls. */
 export function globalCalls(model: TreeModel, ...names: readonly string[]): readonly CallSite[] {
   const { byGlobal } = indexOf(model);
@@ -41,6 +52,7 @@ export function methodCalls(model: TreeModel, ...names: readonly string[]): read
 }
 
 interface CallIndex {
+  readonly ofParams: readonly CallSite[];
   readonly byMethod: ReadonlyMap<string, readonly CallSite[]>;
   readonly byPackage: ReadonlyMap<string, readonly PackageCall[]>;
   readonly byGlobal: ReadonlyMap<string, readonly CallSite[]>;
@@ -57,25 +69,28 @@ const KNOWN = new WeakMap<TreeModel, CallIndex>();
 function indexOf(model: TreeModel): CallIndex {
   const known = KNOWN.get(model);
   if (known) return known;
-  const byPackage = new Map<string, PackageCall[]>();
-  const byGlobal = new Map<string, CallSite[]>();
-  const byMethod = new Map<string, CallSite[]>();
+  const index: CallIndexDraft = { ofParams: [], byPackage: new Map(), byGlobal: new Map(), byMethod: new Map() };
   for (const file of model.code.files) {
-    if (!ROLES.has(model.roleOf(file))) continue;
-    for (const site of model.code.sites(file)) {
-      addTo(byPackage, byGlobal, model, site);
-      if (site.call.kind === 'call' && site.call.callee.kind === 'member') append(byMethod, site.call.callee.name, site);
-    }
+    if (ROLES.has(model.roleOf(file))) for (const site of model.code.sites(file)) addTo(index, model, site);
   }
-  const index = { byMethod, byPackage, byGlobal };
   KNOWN.set(model, index);
   return index;
 }
 
-function addTo(byPackage: Map<string, PackageCall[]>, byGlobal: Map<string, CallSite[]>, { code }: TreeModel, site: CallSite): void {
+interface CallIndexDraft extends CallIndex {
+  readonly ofParams: CallSite[];
+  readonly byMethod: Map<string, CallSite[]>;
+  readonly byPackage: Map<string, PackageCall[]>;
+  readonly byGlobal: Map<string, CallSite[]>;
+}
+
+function addTo({ ofParams, byPackage, byGlobal, byMethod }: CallIndexDraft, { code }: TreeModel, site: CallSite): void {
+  const { kind, callee } = site.call;
+  if (kind === 'call' && callee.kind === 'member') append(byMethod, callee.name, site);
   const resolved = code.callee(site);
   if (resolved.kind === 'global') append(byGlobal, resolved.path, site);
-  else for (const callee of code.externals(site)) append(byPackage, callee.package, { site, callee });
+  else if (resolved.kind === 'param') ofParams.push(site);
+  else for (const external of code.externals(site)) append(byPackage, external.package, { site, callee: external });
 }
 
 function compareSites(one: CallSite, other: CallSite): number {

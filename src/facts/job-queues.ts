@@ -1,4 +1,5 @@
 import type { Value } from '../summaries/script-summary.ts';
+import { knownCalls } from './call-index.ts';
 import {
   BULK_ADDS,
   JOB_METHOD,
@@ -7,6 +8,8 @@ import {
   QUEUE_DECORATORS,
   QUEUE_DEFAULTS,
   QUEUE_MODULES,
+  type JobWorkerCall,
+  type QueueModule,
 } from './knowledge/job-queues.ts';
 import { externalOf } from './link/entry-points.ts';
 import type { CallSite, Resolved } from './link/resolved.ts';
@@ -43,11 +46,8 @@ export class JobQueues {
       if (call.entry.isClass) this.queues.set(name, call);
       else this.add(name, call);
     }
-    for (const file of model.code.files) {
-      if (model.roleOf(file) !== 'production') continue;
-      this.addModules(model, file);
-      for (const site of model.code.sites(file)) this.addBulk(model, site);
-    }
+    for (const { site, entry } of knownCalls(model, QUEUE_MODULES)) if (isServed(model, site)) this.addModule(model, site, entry);
+    for (const { site } of knownCalls(model, BULK_ADDS)) if (isServed(model, site)) this.addBulk(model, site);
   }
 
   /** The most attempts that a job of the queue may get, or undefined where nothing decides it. */
@@ -62,7 +62,6 @@ export class JobQueues {
   }
 
   private addBulk(model: TreeModel, site: CallSite): void {
-    if (!model.code.externals(site).some((callee) => BULK_ADDS.find(callee) !== undefined)) return;
     const queue = queueOf(model, site);
     if (queue === undefined) return;
     for (const job of itemsOf(model, site.file, site.call.args[0])) this.add(queue, attemptsOfOptions(model, job, JOB_OPTIONS));
@@ -76,20 +75,20 @@ export class JobQueues {
     return others.length === 0 ? root.attempts : undefined;
   }
 
-  private addModules(model: TreeModel, file: string): void {
-    for (const site of model.code.sites(file)) {
-      const known = model.code.externals(site).flatMap((callee) => QUEUE_MODULES.find(callee) ?? [])[0];
-      if (!known) continue;
-      // The options of all queues may follow the name of the connection.
-      const given = known.of === 'root' ? site.call.args.slice(-1) : site.call.args;
-      for (const argument of given) {
-        const options = model.code.resolve(file, argument);
-        const attempts = attemptsOfOptions(model, known.factory ? madeBy(model, options) : options, QUEUE_DEFAULTS);
-        if (known.of === 'root') this.roots.push(attempts);
-        else this.queues.set(nameIn(model, options), attempts);
-      }
+  private addModule(model: TreeModel, site: CallSite, known: QueueModule): void {
+    // The options of all queues may follow the name of the connection.
+    const given = known.of === 'root' ? site.call.args.slice(-1) : site.call.args;
+    for (const argument of given) {
+      const options = model.code.resolve(site.file, argument);
+      const attempts = attemptsOfOptions(model, known.factory ? madeBy(model, options) : options, QUEUE_DEFAULTS);
+      if (known.of === 'root') this.roots.push(attempts);
+      else this.queues.set(nameIn(model, options), attempts);
     }
   }
+}
+
+function isServed(model: TreeModel, { file }: CallSite): boolean {
+  return model.roleOf(file) === 'production';
 }
 
 /** The items of a list that is written down, or made by the callback of `map`. */
@@ -116,17 +115,16 @@ export function jobWorkers(model: TreeModel): readonly JobWorker[] {
   const known = WORKERS.get(model);
   if (known) return known;
   const files = model.code.files.filter((file) => model.roleOf(file) === 'production');
-  const found = files.flatMap((file) => [
-    ...model.code.sites(file).flatMap((site) => workerOf(model, site) ?? []),
-    ...decoratedWorkers(model, file),
-  ]);
+  const found = [
+    ...knownCalls(model, JOB_WORKERS).flatMap(({ site, entry }) => (isServed(model, site) ? (workerOf(model, site, entry) ?? []) : [])),
+    ...files.flatMap((file) => decoratedWorkers(model, file)),
+  ];
   WORKERS.set(model, found);
   return found;
 }
 
-function workerOf(model: TreeModel, site: CallSite): JobWorker | undefined {
-  const known = model.code.externals(site).flatMap((callee) => JOB_WORKERS.find(callee) ?? [])[0];
-  if (!known || site.call.kind !== (known.queue === 'argument' ? 'new' : 'call')) return undefined;
+function workerOf(model: TreeModel, site: CallSite, known: JobWorkerCall): JobWorker | undefined {
+  if (site.call.kind !== (known.queue === 'argument' ? 'new' : 'call')) return undefined;
   const queue = known.queue === 'argument' ? textOf(model.code.resolve(site.file, site.call.args[0])) : queueOf(model, site);
   const works = site.call.args.map((argument) => model.code.resolve(site.file, argument));
   const work = works.find((one) => one.kind === 'function');

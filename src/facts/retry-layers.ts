@@ -1,6 +1,9 @@
+import { callsKnownTo, paramCalls } from './call-index.ts';
 import { countedLoops, type CountedLoop } from './counted-loops.ts';
 import { HTTP_CALLS } from './knowledge/http-clients.ts';
 import {
+  GIVES_UP,
+  RETRY_CALLS,
   RETRY_OPERATORS,
   SELF_REPEATED_METHODS,
   SELF_REPEATING_CALLS,
@@ -70,13 +73,13 @@ export class RetryLayers {
 
   private constructor(model: TreeModel) {
     this.model = model;
-    this.calls = model.code.files.flatMap((file) =>
-      isRead(model, file) ? model.code.sites(file).flatMap((site) => retryCallOf(model, site) ?? []) : [],
-    );
+    this.calls = callsKnownTo(model, RETRY_CALLS).flatMap((site) => retryCallOf(model, site) ?? []);
     this.loops = model.code.files.flatMap((file) => (isRead(model, file) ? countedLoops(model.code, file) : []));
     for (const call of this.calls) this.addRetry(call);
     for (const loop of this.loops) this.addInner({ site: loop.site, library: '', attempts: loop.attempts, loop });
-    for (const file of model.code.files) if (isRead(model, file)) for (const site of model.code.sites(file)) this.addCall(site);
+    for (const site of [...callsKnownTo(model, GIVES_UP), ...paramCalls(model)])
+      if (givesUpItself(model, site)) this.contentOf(site).givesUp = true;
+    for (const site of callsKnownTo(model, SELF_REPEATING_CALLS, RETRY_OPERATORS, HTTP_CALLS)) this.addCall(site);
   }
 
   /** Functions that a function leads to, itself included. */
@@ -178,7 +181,6 @@ export class RetryLayers {
   }
 
   private addCall(site: CallSite): void {
-    if (givesUpItself(this.model, site)) this.contentOf(site).givesUp = true;
     for (const callee of this.model.code.externals(site)) {
       const repeated = SELF_REPEATING_CALLS.find(callee);
       if (repeated && this.isLeftAlone(callee)) this.addInner({ site, library: repeated.library, attempts: repeated.attempts });

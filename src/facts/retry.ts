@@ -1,8 +1,10 @@
 import type { Place } from '../model/location.ts';
 import { baseOfFile, baseOfSite, expressionText } from './base.ts';
+import { callsKnownTo } from './call-index.ts';
 import type { CountedLoop } from './counted-loops.ts';
 import type { FactBase, Reach } from './fact.ts';
 import { JobQueues, jobWorkers } from './job-queues.ts';
+import { MESSAGE_RETURNS, REQUEUES, RETURNING_CONSUMERS } from './knowledge/redelivery.ts';
 import { ACTIVITY_MAKERS, RETRY_OPERATORS } from './knowledge/retries.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -65,7 +67,9 @@ export function retryFacts(model: TreeModel): readonly RetryFact[] {
     ...files.flatMap((file) =>
       [...endlessLoops(model.code, file), ...selfCalls(model.code, file)].map((repeat) => repeatFact(model, repeat)),
     ),
-    ...files.flatMap((file) => model.code.sites(file).flatMap((site) => siteFact(model, site, redelivery) ?? [])),
+    ...callsKnownTo(model, RETRY_OPERATORS, ACTIVITY_MAKERS, REQUEUES, MESSAGE_RETURNS, RETURNING_CONSUMERS).flatMap(
+      (site) => siteFact(model, site, redelivery) ?? [],
+    ),
   ];
 }
 

@@ -2,7 +2,7 @@ import { JOBS, type RetryCall } from './retries.ts';
 import { Table } from './table.ts';
 
 /** Calls that give a queue the function that runs its jobs. */
-interface JobWorkerCall {
+export interface JobWorkerCall {
   /** What names the queue: the first argument, or the call that made the object whose method is called. */
   readonly queue: 'argument' | 'object';
 }
@@ -15,7 +15,12 @@ export const JOB_WORKERS = new Table<JobWorkerCall>([
 const NEST_BULL = ['@nestjs/bullmq', '@nestjs/bull'];
 
 /** How queues are set up in modules: the options, or what a factory in them returns. */
-export const QUEUE_MODULES = new Table<{ readonly of: 'queue' | 'root'; readonly factory: boolean }>([
+export interface QueueModule {
+  readonly of: 'queue' | 'root';
+  readonly factory: boolean;
+}
+
+export const QUEUE_MODULES = new Table<QueueModule>([
   { packages: NEST_BULL, calls: ['BullModule.registerQueue'], of: 'queue', factory: false },
   { packages: NEST_BULL, calls: ['BullModule.registerQueueAsync'], of: 'queue', factory: true },
   { packages: NEST_BULL, calls: ['BullModule.forRoot'], of: 'root', factory: false },
