@@ -1,5 +1,5 @@
 import type { ScriptSummary } from '../summaries/script-summary.ts';
-import { partsWithin, valuesOf } from './value-parts.ts';
+import { partsWithin, valuesOf } from './link/value-parts.ts';
 
 /** Whether the result of a call of a file is one of several that a condition chooses from: `isProduction ? new Console() : new File()`. */
 export function isAlternative(script: ScriptSummary, call: number): boolean {

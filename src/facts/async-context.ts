@@ -11,7 +11,7 @@ import type { TreeModel } from './link/tree-model.ts';
 import { namesOf } from './program-names.ts';
 import { reachOf } from './reach.ts';
 import { telemetryFacts } from './telemetry.ts';
-import { valuesOf } from './value-parts.ts';
+import { valuesOf } from './link/value-parts.ts';
 
 /** A place where the context of a request or trace does not go along. */
 export interface AsyncContextFact extends FactBase {

@@ -7,7 +7,7 @@ import type { FactBase, Reach } from './fact.ts';
 import { CACHE_NAME, CACHE_WRITES, EXPIRING, PRINCIPAL } from './knowledge/caches.ts';
 import { sitesOfFunction } from './link/call-walk.ts';
 import { location } from './link/location-of.ts';
-import { innerValues } from './link/inner-values.ts';
+import { valueParts } from './link/value-parts.ts';
 import type { CallSite } from './link/resolved.ts';
 import { methodName } from './link/route-parts.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -128,7 +128,7 @@ function namesIn(script: ScriptSummary, root: Value): readonly string[] {
     if (next.kind === 'literal') words.push(String(next.value));
     if (next.kind === 'text') words.push(...next.parts.filter((part) => typeof part === 'string'));
     words.push(...wordsOf(script, next));
-    pending.push(...innerValues(next));
+    pending.push(...valueParts(next));
   }
   return words;
 }

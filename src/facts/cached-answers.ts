@@ -4,7 +4,7 @@ import { methodCalls } from './call-index.ts';
 import type { CacheFlawFact } from './cache-flaw.ts';
 import { ANSWER_CACHES, KEY_DECORATORS, SIGN_IN_STEP, SIGNED_IN } from './knowledge/caches.ts';
 import { sitesOfFunction } from './link/call-walk.ts';
-import { innerValues } from './link/inner-values.ts';
+import { valueParts } from './link/value-parts.ts';
 import { alternatives } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { reachOf } from './reach.ts';
@@ -70,7 +70,7 @@ function readsUser(root: Value): boolean {
   const pending = [root];
   for (let next = pending.pop(); next; next = pending.pop()) {
     if (next.kind === 'member' && SIGNED_IN.test(next.name) && (next.of.kind === 'param' || next.of.kind === 'binding')) return true;
-    pending.push(...innerValues(next));
+    pending.push(...valueParts(next));
   }
   return false;
 }

@@ -6,7 +6,7 @@ import { CONFIGURATION_READS, SETTING_CHECKERS } from './knowledge/configuration
 import { deployablesOf } from './link/deployables.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { isEnvironment } from './value-names.ts';
-import { partsWithin, valuesOf } from './value-parts.ts';
+import { partsWithin, valuesOf } from './link/value-parts.ts';
 
 interface Checked {
   readonly file: string;

@@ -1,6 +1,6 @@
 import type { ScriptSummary, Value } from '../summaries/script-summary.ts';
 import { isVariableName } from './environment-setting.ts';
-import { valueParts, valuesOf } from './value-parts.ts';
+import { valueParts, valuesOf } from './link/value-parts.ts';
 
 /** Objects within objects that describe settings: `createEnv({ server: { … } })`, `convict({ db: { host: { env: 'DB_HOST' } } })`. */
 const DEEPEST_SCHEMA = 6;

@@ -14,7 +14,7 @@ import { isNothing, type CallSite, type Resolved } from './link/resolved.ts';
 import { stageAt } from './link/stage.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { membersOf } from './value-names.ts';
-import { partsWithin, valuesOf } from './value-parts.ts';
+import { partsWithin, valuesOf } from './link/value-parts.ts';
 
 /** What a program does with a variable that it cannot do without. */
 export interface VariableUse {

@@ -1,5 +1,5 @@
 import type { CallRecord, ScriptSummary, Span, Value } from '../summaries/script-summary.ts';
-import { valueParts } from './value-parts.ts';
+import { valueParts } from './link/value-parts.ts';
 
 /**
  * How an error is mentioned: `whole` with its stack and cause, in `part` (its message, its name, itself as a text), or in a `test` that

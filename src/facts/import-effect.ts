@@ -10,7 +10,7 @@ import { location } from './link/location-of.ts';
 import type { CallSite } from './link/resolved.ts';
 import { methodName } from './link/route-parts.ts';
 import type { TreeModel } from './link/tree-model.ts';
-import { partsWithin } from './value-parts.ts';
+import { partsWithin } from './link/value-parts.ts';
 
 /** A call that runs as soon as its file is imported. */
 export interface ImportEffectFact extends FactBase {

@@ -4,7 +4,7 @@ import type { JobHandler } from './job-handlers.ts';
 import { CLAIM_NAME, DONE_WORD } from './knowledge/job-effects.ts';
 import { LOCK_SQL } from './knowledge/schedules.ts';
 import type { ReachedCall } from './link/call-walk.ts';
-import { innerValues } from './link/inner-values.ts';
+import { valueParts } from './link/value-parts.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { wordsOf } from './retry-loops.ts';
@@ -20,7 +20,7 @@ export function isDoneOnce(model: TreeModel, handler: JobHandler, effect: Reache
 function isClaim({ code }: TreeModel, { file, call }: CallSite): boolean {
   if (CLAIM_NAME.test(expressionText(code.script(file), call.callee))) return true;
   return call.args.some((argument) => {
-    const texts = [argument, ...innerValues(argument)];
+    const texts = [argument, ...valueParts(argument)];
     return texts.some(
       (value) =>
         (value.kind === 'literal' && typeof value.value === 'string' && (value.value === 'NX' || LOCK_SQL.test(value.value))) ||

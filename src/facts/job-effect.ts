@@ -9,7 +9,7 @@ import { AMOUNT, HARMLESS_ROW, IGNORING, RELATIVE_KEY, RELATIVE_METHOD, RELATIVE
 import { BOOKS, MOVES_MONEY, REQUEST_KEYS } from './knowledge/retry-delays.ts';
 import { GIVING_WAY } from './knowledge/schedules.ts';
 import type { ReachedCall } from './link/call-walk.ts';
-import { innerValues } from './link/inner-values.ts';
+import { valueParts } from './link/value-parts.ts';
 import { iterationsAround } from './link/iterations.ts';
 import { location } from './link/location-of.ts';
 import { siteKey, type CallSite } from './link/resolved.ts';
@@ -185,7 +185,7 @@ function valuesIn(roots: readonly Value[]): readonly Value[] {
   const pending = [...roots];
   for (let next = pending.pop(); next; next = pending.pop()) {
     found.push(next);
-    pending.push(...innerValues(next));
+    pending.push(...valueParts(next));
   }
   return found;
 }

@@ -6,7 +6,7 @@ import { LAZY_SETUPS, type LazySetup } from './knowledge/lazy-setups.ts';
 import { deployablesOf } from './link/deployables.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
-import { partsWithin } from './value-parts.ts';
+import { partsWithin } from './link/value-parts.ts';
 
 /** Something that a request makes ready, which the start of the program could have. */
 export interface LazySetupFact extends FactBase, LazySetup {

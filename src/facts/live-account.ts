@@ -6,7 +6,7 @@ import type { CallSite, Resolved } from './link/resolved.ts';
 import { stageAt } from './link/stage.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { membersOf } from './value-names.ts';
-import { valuesOf } from './value-parts.ts';
+import { valuesOf } from './link/value-parts.ts';
 
 /** A client of payments that acts for real wherever the program runs. */
 export interface LiveAccountFact extends FactBase {

@@ -2,7 +2,7 @@ import type { ScriptSummary, Value } from '../summaries/script-summary.ts';
 import { namesRequestId } from './knowledge/telemetry.ts';
 import type { CodeModel } from './link/code-model.ts';
 import type { TreeModel } from './link/tree-model.ts';
-import { partsWithin } from './value-parts.ts';
+import { partsWithin } from './link/value-parts.ts';
 
 /** What a program may load, by name. */
 interface ProgramNames {

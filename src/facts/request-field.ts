@@ -2,7 +2,7 @@ import { append } from '../model/append.ts';
 import type { AssignmentRecord, ScriptSummary, Value } from '../summaries/script-summary.ts';
 import { baseOfFile } from './base.ts';
 import type { EntryPoint } from './fact.ts';
-import { innerValues } from './link/inner-values.ts';
+import { valueParts } from './link/value-parts.ts';
 import { location } from './link/location-of.ts';
 import { isSingleton } from './link/singletons.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -70,7 +70,7 @@ function readsOf(script: ScriptSummary, key: string): readonly Read[] {
     const pending = [root];
     for (let next = pending.pop(); next; next = pending.pop()) {
       if (fieldOf(next) === key) return true;
-      pending.push(...innerValues(next));
+      pending.push(...valueParts(next));
     }
     return false;
   };

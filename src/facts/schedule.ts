@@ -5,7 +5,7 @@ import { databaseAccessOf } from './database-call.ts';
 import type { ChainStep, FactBase } from './fact.ts';
 import { CHOSEN_INSTANCE, GIVING_WAY, LOCK_CALLS, LOCK_NAME, LOCK_SQL } from './knowledge/schedules.ts';
 import { callsWithin, sitesOfFunction, type ReachedCall } from './link/call-walk.ts';
-import { innerValues } from './link/inner-values.ts';
+import { valueParts } from './link/value-parts.ts';
 import { location } from './link/location-of.ts';
 import { asksWhatIsKept } from './link/runs-once.ts';
 import type { CallSite } from './link/resolved.ts';
@@ -120,7 +120,7 @@ function givesWay(root: Value): boolean {
     if (next.kind === 'object' && next.entries.some((entry) => 'key' in entry && GIVING_WAY.test(entry.key))) return true;
     if (next.kind === 'literal' && typeof next.value === 'string' && (next.value === 'NX' || LOCK_SQL.test(next.value))) return true;
     if (next.kind === 'text' && next.parts.some((part) => typeof part === 'string' && LOCK_SQL.test(part))) return true;
-    pending.push(...innerValues(next));
+    pending.push(...valueParts(next));
   }
   return false;
 }

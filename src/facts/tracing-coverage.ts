@@ -12,7 +12,7 @@ import type { CodeModel } from './link/code-model.ts';
 import { alternatives, type CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { telemetryFacts } from './telemetry.ts';
-import { partsWithin } from './value-parts.ts';
+import { partsWithin } from './link/value-parts.ts';
 
 /** A registration of instrumentations that leaves clients of its program out. */
 interface Uncovered {

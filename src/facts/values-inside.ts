@@ -1,6 +1,6 @@
 import type { Value } from '../summaries/script-summary.ts';
 import type { CodeModel } from './link/code-model.ts';
-import { partsWithin } from './value-parts.ts';
+import { partsWithin } from './link/value-parts.ts';
 
 /** Every value that is written down in a context and in those inside it, parts of others among them. */
 export function* valuesInside(code: CodeModel, file: string, outer: number): Generator<Value> {

@@ -3,7 +3,7 @@ import { baseOfFile, expressionText } from './base.ts';
 import type { FactBase } from './fact.ts';
 import { subjectOf } from './knowledge/configuration.ts';
 import type { TreeModel } from './link/tree-model.ts';
-import { valuesOf } from './value-parts.ts';
+import { valuesOf } from './link/value-parts.ts';
 
 /** A seed, or another script, that empties whatever database the environment names. */
 export interface WipedDatabaseFact extends FactBase {

@@ -136,7 +136,6 @@ const TABLES: readonly Described[] = [
   ]),
   describe(retryDelays.SAFE_CONDITIONS, 'Retries and limits', () => ['repeats work', 'safe requests alone']),
   describe(metrics.METER_CALLS, 'Brokers and events', () => ['exports figures', 'meters']),
-  describe(metrics.BREAKERS, 'Retries and limits', () => ['breaks circuits', 'breakers']),
   describe(metrics.BREAKER_EVENTS, 'Retries and limits', () => ['breaks circuits', 'events']),
   describe(metrics.SCHEDULES, 'Jobs, schedules and workflows', () => ['runs functions', 'on a schedule']),
   describe(metrics.DEPTH_CALLS, 'Brokers and events', () => ['tells how much waits', 'counts of a queue']),

@@ -84,8 +84,7 @@ export const HEARTBEATS = /^(?:withMonitor|captureCheckIn|ping|heartbeat|checkIn
 /** Rows that wait to be published, and calls that count them. */
 export const OUTBOX = /outbox/i;
 export const COUNTING_QUERY = /(?:^|[.#])(?:count|countDocuments|aggregate|groupBy|estimatedDocumentCount)$/;
-/** Breakers, and the calls that listen to them. */
-export const BREAKERS = new Table<object>([{ packages: ['opossum'], calls: ['', 'CircuitBreaker'] }]);
+/** Calls that listen to a breaker. */
 export const BREAKER_EVENTS = new Table<object>([
   { packages: ['opossum'], calls: ['#on', 'CircuitBreaker#on', '#once', 'CircuitBreaker#once'] },
 ]);

@@ -1,7 +1,7 @@
 import { append } from '../../model/append.ts';
 import type { ScriptSummary, Span, Value } from '../../summaries/script-summary.ts';
 import { classOf, type KeptCollection } from './kept-collections.ts';
-import { innerValues } from './inner-values.ts';
+import { valueParts } from './value-parts.ts';
 import type { TreeModel } from './tree-model.ts';
 
 /** One thing that code does with a collection. */
@@ -202,7 +202,7 @@ class FileReader {
       if (collection) this.tell(collection, { does: roleIn(parent, whole), context });
       if (value.kind === 'member' && MEASURES.has(value.name) && parent?.kind === 'operation' && RELATIONS.has(parent.operator))
         this.tell(this.named(value.of), { does: 'measures', context });
-      if (depth < DEEPEST) pending.push(...innerValues(value).map((part) => ({ value: part, parent: value, depth: depth + 1 })));
+      if (depth < DEEPEST) pending.push(...valueParts(value).map((part) => ({ value: part, parent: value, depth: depth + 1 })));
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { ScriptSummary, Value } from '../../summaries/script-summary.ts';
 import type { CodeModel } from './code-model.ts';
-import { innerValues } from './inner-values.ts';
+import { valueParts } from './value-parts.ts';
 
 /** Functions that run what they are given no more than once. */
 const ONCE = /^(?:singleton|once|lazy\w*|memoi[sz]e\w*|remember\w*|shared|useMemo|getOrCreate\w*|createSingleton)$/i;
@@ -41,7 +41,7 @@ export function asksWhatIsKept(script: ScriptSummary, test: Value): boolean {
     const binding = next.kind === 'binding' ? script.bindings[next.binding] : undefined;
     if (binding?.kind === 'variable' && binding.fn === 0 && !binding.constant) return true;
     if (next.kind === 'member' && next.of.kind === 'this' && isAssigned(script, next)) return true;
-    pending.push(...innerValues(next));
+    pending.push(...valueParts(next));
   }
   return false;
 }

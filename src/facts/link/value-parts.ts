@@ -1,4 +1,4 @@
-import type { ScriptSummary, Value } from '../summaries/script-summary.ts';
+import type { ScriptSummary, Value } from '../../summaries/script-summary.ts';
 
 /** Every value that a script writes down, parts of others among them. */
 export function* valuesOf(script: ScriptSummary): Generator<Value> {
