@@ -1,4 +1,6 @@
+import { knownCalls } from './call-index.ts';
 import type { Value } from '../summaries/script-summary.ts';
+import { SCHEMA_ROUTES } from './knowledge/frameworks.ts';
 import { KEEPING_CALLS, SCHEMA_PARSE } from './knowledge/request-data.ts';
 import type { Origin, Passage } from './link/origins.ts';
 import type { CallSite, Resolved } from './link/resolved.ts';
@@ -76,12 +78,7 @@ function handlersOf(model: TreeModel): ReadonlyMap<string, CallSite> {
   const known = HANDLERS.get(model);
   if (known) return known;
   const found = new Map<string, CallSite>();
-  for (const file of model.code.files) {
-    for (const site of model.code.sites(file)) {
-      if (site.call.args.length === 0 || !model.code.externals(site).some((one) => one.package === 'fastify')) continue;
-      for (const key of handlersIn(model, site)) found.set(key, site);
-    }
-  }
+  for (const { site } of knownCalls(model, SCHEMA_ROUTES)) for (const key of handlersIn(model, site)) found.set(key, site);
   HANDLERS.set(model, found);
   return found;
 }

@@ -1,6 +1,7 @@
 import { expressionText } from './base.ts';
+import { methodCalls } from './call-index.ts';
 import type { Escape } from './escaping-error.ts';
-import { isProcessListener } from './link/process-guards.ts';
+import { isProcessListener, LISTENING } from './link/process-guards.ts';
 import type { CallSite } from './link/resolved.ts';
 import { functionOf, methodName } from './link/route-parts.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -9,8 +10,8 @@ import { reachOf } from './reach.ts';
 const REPORTS = /^(?:log|trace|debug|info|warn|warning|error|fatal|captureException|toString|stringify)$/;
 
 /** Handlers of `uncaughtException` that report the error and let the process go on. */
-export function errorsLetPass(model: TreeModel, files: readonly string[]): readonly Escape[] {
-  const sites = files.flatMap((file) => model.code.sites(file));
+export function errorsLetPass(model: TreeModel): readonly Escape[] {
+  const sites = methodCalls(model, ...LISTENING).filter(({ file }) => model.roleOf(file) === 'production');
   return sites.filter((site) => letsPass(model, site)).map((site) => escapeAt(model, site));
 }
 

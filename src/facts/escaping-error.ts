@@ -87,7 +87,7 @@ export function escapingErrorFacts(model: TreeModel): readonly EscapingErrorFact
     ...lostPromises(model, promises, files),
     ...asyncHandlers(model, promises),
     ...unheardEmitters(model, files),
-    ...errorsLetPass(model, files),
+    ...errorsLetPass(model),
   ];
   return found.flatMap((escape) => {
     const { path } = escape.at;

@@ -1,4 +1,5 @@
-import { TIME_LIMITERS, TIMEOUT_OPERATORS, type HttpClient } from './knowledge/http-clients.ts';
+import { globalCalls, knownCalls, type KnownCall } from './call-index.ts';
+import { TIME_LIMITERS, TIMEOUT_OPERATORS, type HttpClient, type TimeLimiter } from './knowledge/http-clients.ts';
 import { consumersOf } from './link/consumers.ts';
 import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -102,15 +103,9 @@ function hasLimitingName(model: TreeModel, { file, call: { callee } }: CallSite)
   return name !== undefined && LIMITING_NAME.test(name) && !TIMERS.test(name);
 }
 
-function racingFunctions({ code }: TreeModel): ReadonlySet<string> {
+function racingFunctions(model: TreeModel): ReadonlySet<string> {
   const racing = new Set<string>();
-  for (const file of code.files) {
-    for (const site of code.sites(file)) {
-      if (site.call.callee.kind !== 'member' || site.call.callee.name !== 'race') continue;
-      const callee = code.callee(site);
-      if (callee.kind === 'global' && callee.path === 'Promise.race') racing.add(key(file, code.enclosing(site)));
-    }
-  }
+  for (const site of globalCalls(model, 'Promise.race')) racing.add(key(site.file, model.code.enclosing(site)));
   return racing;
 }
 
@@ -124,9 +119,7 @@ function guardedFunctions(model: TreeModel): ReadonlySet<string> {
     guarded.add(key(file, fn));
     work.push({ file, fn });
   };
-  for (const file of code.files) {
-    for (const site of code.sites(file)) for (const { file: at, fn } of limited(model, site)) add(at, fn);
-  }
+  for (const call of knownCalls(model, TIME_LIMITERS)) for (const { file, fn } of limited(model, call)) add(file, fn);
   for (let next = work.pop(); next; next = work.pop()) {
     for (const { file, fn } of code.graph.calleesOf(next.file, next.fn)) {
       const callers = code.graph.callersOf(file, fn) ?? [];
@@ -136,14 +129,14 @@ function guardedFunctions(model: TreeModel): ReadonlySet<string> {
   return guarded;
 }
 
-function limited(model: TreeModel, site: CallSite): readonly { readonly file: string; readonly fn: number }[] {
-  return model.code.externals(site).flatMap((callee) => {
-    const entry = TIME_LIMITERS.find(callee);
-    const argument = entry && site.call.args[entry.argument];
-    if (!argument || !isKnownLimiter(model, site, callee)) return [];
-    const wrapped = model.code.resolve(site.file, argument);
-    return wrapped.kind === 'function' ? [wrapped] : [];
-  });
+function limited(
+  model: TreeModel,
+  { site, callee, entry }: KnownCall<TimeLimiter>,
+): readonly { readonly file: string; readonly fn: number }[] {
+  const argument = site.call.args[entry.argument];
+  if (!argument || !isKnownLimiter(model, site, callee)) return [];
+  const wrapped = model.code.resolve(site.file, argument);
+  return wrapped.kind === 'function' ? [wrapped] : [];
 }
 
 function key(file: string, fn: number): string {

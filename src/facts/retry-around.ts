@@ -1,7 +1,7 @@
 import type { ScriptSummary } from '../summaries/script-summary.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
-import { retryCallOf } from './retry-calls.ts';
+import { RetryLayers } from './retry-layers.ts';
 
 interface FunctionAt {
   readonly file: string;
@@ -34,12 +34,7 @@ export class RetryScopes {
 
   private constructor(model: TreeModel) {
     this.model = model;
-    for (const file of model.code.files) {
-      for (const site of model.code.sites(file)) {
-        const call = retryCallOf(model, site);
-        if (call?.work && call.attempts !== 1) this.works.set(key(call.work), site);
-      }
-    }
+    for (const { site, work, attempts } of RetryLayers.of(model).calls) if (work && attempts !== 1) this.works.set(key(work), site);
   }
 
   /** The nearest retry around a call: a loop that goes on after a failure, or a library that is given the function, or one that calls it. */

@@ -85,6 +85,7 @@ const TABLES: readonly Described[] = [
   describe(frameworks.CONTROLLER_DECORATORS, 'Web frameworks and servers', () => ['registers routes', 'controllers']),
   describe(frameworks.ROUTER_OBJECTS, 'Web frameworks and servers', () => ['registers routes', 'routers']),
   describe(frameworks.METHOD_DECORATORS, 'Web frameworks and servers', () => ['registers routes', 'controllers']),
+  describe(frameworks.SCHEMA_ROUTES, 'Web frameworks and servers', () => ['registers routes', 'with schemas']),
   describe(frameworks.VERSION_DECORATORS, 'Web frameworks and servers', () => ['registers routes', 'versions']),
   describe(frameworks.STEP_DECORATORS, 'Web frameworks and servers', ({ step }) => ['puts steps before handlers', `${step}s`]),
   describe(PLUGIN_TYPES, 'Web frameworks and servers', () => 'extends an application by plugins'),

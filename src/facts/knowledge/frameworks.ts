@@ -93,6 +93,9 @@ export const STEP_DECORATORS = new Table<{ readonly step: 'guard' | 'middleware'
   { packages: ['@tsed/common', '@tsed/platform-middlewares'], calls: ['UseBefore', 'UseAuth', 'Use'], step: 'middleware' },
 ]);
 
+/** Calls that may register a route with a schema of what it takes. */
+export const SCHEMA_ROUTES = new Table<object>([{ packages: ['fastify'], calls: ['**'] }]);
+
 /** Keys of Fastify's route options and names of its hooks whose functions run before the handler. */
 export const FASTIFY_STEPS = ['onRequest', 'preParsing', 'preValidation', 'preHandler'] as const;
 

@@ -259,7 +259,7 @@ export const HTTP_DEFAULTS = new Table<{ readonly client: HttpClientName }>([
 ]);
 
 /** Wrappers that end the wait for what they are given, whatever it does: `argument` is what they wrap. */
-interface TimeLimiter {
+export interface TimeLimiter {
   readonly argument: number;
   /** Index and name of the option that switches the limit off when it is `false`. */
   readonly offSwitch?: { readonly argument: number; readonly name: string };

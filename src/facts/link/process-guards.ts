@@ -72,9 +72,12 @@ export class ProcessGuards {
   }
 }
 
+/** Methods by which something is listened to. */
+export const LISTENING: readonly string[] = ['on', 'once', 'addListener', 'prependListener'];
+
 /** `process.on(…)` and its like. */
 export function isProcessListener({ code }: TreeModel, site: CallSite): boolean {
-  if (!/^(?:on|once|addListener|prependListener)$/.test(methodName(site))) return false;
+  if (!LISTENING.includes(methodName(site))) return false;
   const callee = code.callee(site);
   return (
     (callee.kind === 'global' && /(?:^|\.)process\.\w+$/.test(callee.path)) || (callee.kind === 'external' && callee.package === 'process')
