@@ -220,6 +220,7 @@ describe('services', () => {
 
   test('what answers signals for tests is told apart from what does in production', async () => {
     const facts = await factsOf({
+      'package.json': '{"name":"app"}',
       'src/main.ts': `import express from 'express';
 const server = express().listen(3000);
 process.on('SIGTERM', () => server.close());

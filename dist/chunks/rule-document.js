@@ -4127,7 +4127,8 @@ export async function connect(signal: AbortSignal) {
 - Which job of a queue a worker runs: the job with the most attempts speaks for all.
 - Loops whose count is no literal as one of the layers that multiply.
 
-A loop that start-up alone waits in is P3 when it pauses; activities of workflow engines are P2 with medium confidence, since repeating for ever is what these engines are built for.
+A loop that start-up alone waits in is P3 when it pauses; activities of workflow engines are P2 with medium confidence, and P3 without a policy of
+their own, since repeating for ever is what these engines are built for.
 
 ## When to waive
 

@@ -40,7 +40,8 @@ function infinite(retry: Retry): Problem | undefined {
     facet: isActivity ? 'unlimited-activity' : 'infinite',
     status: 'missing',
     message: `${describe(retry)}.`,
-    severity: isWaiting && !isActivity ? 'P3' : isActivity || !isServing(reach) ? 'P2' : 'P1',
+    // Repeating for ever is what these engines do unless told otherwise; who writes a policy has thought about it.
+    severity: (isActivity ? byDefault : isWaiting) ? 'P3' : isActivity || !isServing(reach) ? 'P2' : 'P1',
     // What tries again from a timer holds nobody up, and may be what keeps something fresh.
     confidence: isActivity || isWaiting || (mechanism === 'recursion' && pauses) ? 'medium' : 'high',
     evidence: [

@@ -59,7 +59,8 @@ const FIXES: Readonly<Record<string, string>> = {
 
 const VERDICTS: Readonly<Record<Escape['form'], (escape: Escape, name: string) => Verdict | undefined>> = {
   lost: lostPromise,
-  voided: (escape, name) => ({ ...lostPromise(escape, name), confidence: 'medium' }),
+  // Whoever writes `void` in a program that listens for rejections has chosen who hears of them.
+  voided: (escape, name) => (escape.process === 'listens' ? undefined : { ...lostPromise(escape, name), confidence: 'medium' }),
   unstarted: (_, name) => verdict('floating-promise', GATES, `${name} does nothing: its work starts only when somebody waits for it.`),
   unchecked: (_, name) => verdict('floating-promise', GATES, `Nobody waits for the check ${name}, so the work goes on whatever it finds.`),
   unfinished: (_, name) => verdict('floating-promise', WARNS, `Nobody waits for ${name}: its message counts as done before the work is.`),
@@ -96,7 +97,7 @@ function unheard({ process, reach }: Escape, { name, fails, unheard: does, risk 
 function lostPromise(escape: Escape, name: string): Verdict {
   // Errors on the way up end the process, as they should.
   const isStart = escape.reach.entries.length > 0 && !isServing(escape.reach);
-  const consequence = escape.process === 'ends' ? 'a rejection ends the process' : 'nobody hears of a rejection';
+  const consequence = escape.process === 'ends' ? 'a rejection ends the process' : 'nobody who counts on it hears of a rejection';
   const message = `Nobody waits for the promise of ${name}, so ${consequence}.`;
   return verdict('floating-promise', isStart ? HINTS : gravity(escape), message);
 }

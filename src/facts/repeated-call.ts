@@ -66,6 +66,8 @@ const MOST_CALLERS = 12;
 const BATCH_NAME = /^(?:batch|chunk|page|slice|group|window|block|part|bucket)|(?:Batch|Chunk|Page|Slice|Group|Part)$/;
 const BATCHING_CALL = /chunk|batch|partition|paginat|splitEvery|window/i;
 const LOOKUP_NAME = /^#?_?(?:get|find|fetch|load|count|list|read|query|search|has|is|exists|lookup|resolve|select|retrieve)(?:[A-Z_0-9]|$)/;
+/** Text of a query after which the name of a table comes, or the second part of one. */
+const TABLE_POSITION = /(?:\b(?:from|into|update|table|join|truncate)\s+["`[]?|["`\w\]]?\.["`[]?)$/i;
 const ORDER: readonly RepeatedCallFact['access'][] = ['read', 'remote', 'write'];
 
 export function repeatedCallFacts(model: TreeModel): readonly RepeatedCallFact[] {
@@ -128,6 +130,7 @@ function repetitionsOf(model: TreeModel, work: Work): readonly Repetition[] {
   let modest: Repetition | undefined;
   for (const iteration of iterationsAround(model.code, site)) {
     if (!dependsOn(model.code, site.file, given, iteration.isItem)) continue;
+    if (namesTable(model, work, iteration)) return [];
     if (isBatching(model, work, iteration) || isBatchedByClient(work, iteration) || isOrderedWrite(model, work, iteration)) return [];
     const size = sizeOf(model, iteration.file, iteration.over);
     if (size.kind === 'few') continue;
@@ -139,6 +142,19 @@ function repetitionsOf(model: TreeModel, work: Work): readonly Repetition[] {
   if (modest) return [modest];
   if (chain.length >= MOST_LEVELS) return [];
   return callersOf(model, work).flatMap((next) => repetitionsOf(model, next));
+}
+
+/** Whether each item names a table of its own: no query reads several of them at once. */
+function namesTable(model: TreeModel, { site, given }: Work, iteration: Iteration): boolean {
+  return given.some(
+    (value) =>
+      value.kind === 'text' &&
+      value.parts.some((part, index) => {
+        const before = value.parts[index - 1];
+        const isTable = typeof part !== 'string' && typeof before === 'string' && TABLE_POSITION.test(before);
+        return isTable && dependsOn(model.code, site.file, [part], iteration.isItem);
+      }),
+  );
 }
 
 /** The callers of the function that a call stands in, with the arguments that the call is made from. */

@@ -37,6 +37,14 @@ export const orders = () => pool.query('select * from orders');`;
 
 export default defineCases({
   valid: [
+    {
+      name: 'a route that says in a sentence that the program runs',
+      code: `import express from 'express';
+const app = express();
+app.get('/', (request, response) => response.json({ status: 'API is running on /api' }));
+process.on('SIGTERM', () => process.exit(0));
+app.listen(3000);`,
+    },
     HEALTHY,
     {
       name: 'a health route under a prefix, in another file',

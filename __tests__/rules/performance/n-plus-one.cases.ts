@@ -28,6 +28,18 @@ const dto = (field: string): Record<string, string> => ({
 
 export default defineCases({
   valid: [
+    {
+      name: 'a query of a table that the item names',
+      dependencies: { pg: '8' },
+      code: `import { Pool } from 'pg';
+const pool = new Pool();
+export async function counts() {
+  const { rows } = await pool.query('select table_schema, table_name from information_schema.tables');
+  const found = [];
+  for (const { table_schema, table_name } of rows) found.push(await pool.query(\`select count(*) from \${table_schema}.\${table_name}\`));
+  return found;
+}`,
+    },
     // What is passed decides which part of a function runs.
     route(
       `${ORDERS}for (const order of orders) await getOrder(order, false);\nasync function getOrder(order, deep) {\n  if (deep) return prisma.line.findMany({ where: { orderId: order.id } });\n}`,

@@ -337,7 +337,7 @@ await channel.consume('orders', async (message) => {
   }
 });`,
     `import { proxyActivities } from '@temporalio/workflow';
-// expect: retry-unbounded/unlimited-activity P2
+// expect: retry-unbounded/unlimited-activity P3
 export const acts = proxyActivities({ startToCloseTimeout: '1m' });
 // expect: retry-unbounded/unlimited-activity P2
 export const more = proxyActivities({ startToCloseTimeout: '1m', retry: { initialInterval: '1s' } });`,

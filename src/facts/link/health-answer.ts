@@ -42,6 +42,8 @@ export function answerOf(code: CodeModel, handler: Handler, framework: RouteFram
 const WELL_KEY = /^(?:up|ok|alive|live|ready|healthy)$/i;
 const STATE_KEY = /^(?:status|state|health)$/i;
 const WELL_WORD = /^(?:up|ok|okay|alive|healthy|running|pong)[.!]?$/i;
+/** `API is running on /api`, as the state of something. */
+const WELL_SENTENCE = /\bis (?:up|ok|okay|alive|healthy|running)\b/i;
 
 /** Whether all that a handler does is to say that the program is well: `{ up: true }`, `{ status: 'ok' }`, `'OK'`. */
 export function saysWell(code: CodeModel, handler: Handler): boolean {
@@ -63,7 +65,9 @@ function isWell(value: Value): boolean {
   if (value.kind !== 'object') return false;
   return value.entries.some((entry) => {
     if (!('key' in entry) || entry.value.kind !== 'literal') return false;
-    return (WELL_KEY.test(entry.key) && entry.value.value === true) || (STATE_KEY.test(entry.key) && isWell(entry.value));
+    const { value } = entry.value;
+    if (WELL_KEY.test(entry.key) && value === true) return true;
+    return STATE_KEY.test(entry.key) && (isWell(entry.value) || (typeof value === 'string' && WELL_SENTENCE.test(value)));
   });
 }
 

@@ -115,10 +115,15 @@ export class Promises {
     if (written.kind === 'member' && (written.name === 'catch' || (written.name === 'then' && args.length > 1))) return false;
     const callee = this.code.callee(site);
     if (callee.kind === 'global') return !SETTLING_GLOBALS.test(callee.path);
-    if (callee.kind === 'external') return !SETTLING_PACKAGES.has(callee.package);
+    if (callee.kind === 'external') return !SETTLING_PACKAGES.has(callee.package) && !this.mayCatch(site, callee);
     if (callee.kind !== 'function') return true;
     if (!this.promises(callee.file, callee.fn)) return false;
     return depth >= DEEPEST || this.causeIn(callee.file, callee.fn, depth + 1) !== undefined;
+  }
+
+  // A function of a package that nothing is known of may catch what the function throws that it is given.
+  private mayCatch({ call }: CallSite, callee: Extract<Resolved, { kind: 'external' }>): boolean {
+    return PROMISING_CALLS.find(callee) === undefined && call.args.some(({ kind }) => kind === 'function');
   }
 
   /** Whether a `catch` of the same function hears of what is thrown in a context. */

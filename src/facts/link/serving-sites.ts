@@ -21,7 +21,8 @@ const MAY_SERVE = /^(?:listen|start|startAllMicroservices|bindAsync|process|run|
 /** The calls of a tree that keep a process running, those in code for development left out. */
 export function servingSites(model: TreeModel): readonly ServingSite[] {
   return model.code.files.flatMap((file) => {
-    if (model.roleOf(file) !== 'production') return [];
+    // Without a package.json around it nothing installs what it imports, so nobody starts it.
+    if (model.roleOf(file) !== 'production' || !model.packageOf(file)) return [];
     return (model.code.script(file)?.calls ?? []).flatMap((call, index) => {
       if (call.kind === 'decorator' || (call.callee.kind === 'member' && !MAY_SERVE.test(call.callee.name))) return [];
       const site = { file, index, call };
