@@ -7,11 +7,14 @@ import type { TreeModel } from './link/tree-model.ts';
 export type Redaction =
   | { readonly state: 'none' }
   | { readonly state: 'paths'; readonly paths: readonly string[] }
-  /** It leaves something out; what, is not decided. */
-  | { readonly state: 'unknown' };
+  /** It leaves something out; what, is not decided, but for some keys, in small letters, that it leaves out wherever they stand. */
+  | { readonly state: 'unknown'; readonly keys: ReadonlySet<string> };
+
+/** What becomes of something that is written: it is left out, or it is not, as far as that is told. */
+export type RedactionOf = 'covered' | 'none' | 'unmatched' | 'unknown';
 
 const NONE: Redaction = { state: 'none' };
-const UNKNOWN: Redaction = { state: 'unknown' };
+const UNKNOWN: Redaction = { state: 'unknown', keys: new Set() };
 /** Names of formats, serialisers and functions that leave secrets out. */
 const REDACTING =
   /redact|mask|sanitiz|sanitis|scrub|censor|obfuscat|sensitive|hide_?secret|filter(?:ed)?_?(?:keys|fields|paths)|replacer|(?:deny|black)_?list/i;
@@ -40,7 +43,7 @@ export class Redactions {
     for (const callee of alternatives(this.model.code.callee(site))) {
       if (callee.kind === 'global') return NONE;
       // A logger of the tree: what it leaves out is its own affair.
-      if (callee.kind === 'function' && this.mentionsRedaction(callee.file)) return UNKNOWN;
+      if (callee.kind === 'function' && this.mentionsRedaction(callee.file)) return { state: 'unknown', keys: this.keysIn(callee.file) };
       if (callee.kind !== 'external') continue;
       if (LOG_SINKS.find(callee) && !LOG_SINKS.find(callee)?.redacts) return NONE;
       const made = this.madeBy(callee.created);
@@ -107,6 +110,17 @@ export class Redactions {
     return texts.length === paths.length ? { state: 'paths', paths: texts } : UNKNOWN;
   }
 
+  /** The keys that a file lists as those to leave out: `const FILTERED_KEYS = ['password', 'token']`. */
+  private keysIn(file: string): ReadonlySet<string> {
+    const keys = new Set<string>();
+    for (const binding of this.model.code.script(file)?.bindings ?? []) {
+      const [list] = binding.kind === 'variable' && binding.constant && REDACTING.test(binding.name) ? binding.values : [];
+      if (list?.kind !== 'array') continue;
+      for (const item of list.items) if (item.kind === 'literal' && typeof item.value === 'string') keys.add(item.value.toLowerCase());
+    }
+    return keys;
+  }
+
   /** Formats of winston and serialisers of bunyan are functions; their names tell what they are for. */
   private mentionsRedaction(file: string): boolean {
     const known = this.mentioning.get(file);
@@ -131,11 +145,18 @@ function either(first: Redaction | undefined, second: Redaction): Redaction {
   return { state: 'paths', paths: [...first.paths, ...second.paths] };
 }
 
+/** What a redaction does to what stands at a path of an object that is written. */
+export function redactionAt(redaction: Redaction, path: readonly string[]): RedactionOf {
+  if (redaction.state === 'paths') return covers(redaction.paths, path) ? 'covered' : 'unmatched';
+  if (redaction.state === 'unknown' && path.some((key) => redaction.keys.has(key.toLowerCase()))) return 'covered';
+  return redaction.state;
+}
+
 /**
  * Whether the paths of a redaction cover what stands at a path, in the notation of pino: `a.b`, `a["b-c"]`, `*.password` (one level), `a[*].b`.
  * A path that leads further into an object than what is asked for counts: who names `req.headers.cookie` has thought of the headers.
  */
-export function covers(paths: readonly string[], leak: readonly string[]): boolean {
+function covers(paths: readonly string[], leak: readonly string[]): boolean {
   return paths.some((path) => {
     const steps = path.split(/\.|\[["']?|["']?\]\.?/).filter((step) => step !== '');
     return (

@@ -8,7 +8,7 @@ import { location } from './link/location-of.ts';
 import { siteKey, type CallSite } from './link/resolved.ts';
 import { stageAt } from './link/stage.ts';
 import type { TreeModel } from './link/tree-model.ts';
-import { covers, redactionsOf, type Redaction, type Redactions } from './log-redaction.ts';
+import { redactionAt, redactionsOf, type Redaction, type Redactions } from './log-redaction.ts';
 import { requestLogs } from './log-requests.ts';
 import type { Leak, PassedParam } from './log-leaks.ts';
 import { SourceSearch } from './log-sources.ts';
@@ -134,9 +134,8 @@ class LogSearch {
     const judged = leaks.flatMap((leak): LogFact['leaks'] => {
       // What has become part of a text is out of reach of any redaction.
       if (leak.path === undefined || leak.path.length === 0) return [{ ...leak, redaction: 'none' }];
-      const given = redaction();
-      if (given.state !== 'paths') return [{ ...leak, redaction: given.state }];
-      return covers(given.paths, leak.path) ? [] : [{ ...leak, redaction: 'unmatched' }];
+      const found = redactionAt(redaction(), leak.path);
+      return found === 'covered' ? [] : [{ ...leak, redaction: found }];
     });
     return judged.toSorted((left, right) => ORDER.indexOf(left.certainty) - ORDER.indexOf(right.certainty));
   }

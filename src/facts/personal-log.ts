@@ -11,7 +11,7 @@ import { location } from './link/location-of.ts';
 import { siteKey, type CallSite } from './link/resolved.ts';
 import { stageAt } from './link/stage.ts';
 import type { TreeModel } from './link/tree-model.ts';
-import { covers, redactionsOf, type Redactions } from './log-redaction.ts';
+import { redactionAt, redactionsOf, type Redactions } from './log-redaction.ts';
 import { callersOf, writingsOf, type Writing } from './log-writings.ts';
 import type { Form, PersonalLeak, PersonalParam } from './personal-leaks.ts';
 import { payloadFields } from './personal-payload.ts';
@@ -143,9 +143,8 @@ class PersonalLogSearch {
       const known = leak.kind === 'payload' ? this.withFields(site, leak) : leak;
       // What has become part of a text is out of reach of any redaction.
       if (leak.path === undefined || leak.path.length === 0) return [{ ...known, redaction: 'none' }];
-      const redaction = this.redactions.of(writer);
-      if (redaction.state !== 'paths') return [{ ...known, redaction: redaction.state }];
-      return covers(redaction.paths, leak.path) ? [] : [{ ...known, redaction: 'unmatched' }];
+      const found = redactionAt(this.redactions.of(writer), leak.path);
+      return found === 'covered' ? [] : [{ ...known, redaction: found }];
     });
     return judged.toSorted(
       (left, right) =>

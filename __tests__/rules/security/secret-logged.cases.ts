@@ -8,6 +8,22 @@ const PINO = "import pino from 'pino';\n";
 
 export default defineCases({
   valid: [
+    {
+      name: 'a logger of the tree that leaves out the keys of a list wherever they stand',
+      files: {
+        'src/app.ts': `import { Logger } from './logger.ts';
+const logger = new Logger();
+export function connect(options: { host: string; password: string }) {
+  logger.info('connecting', { redis: { password: process.env.REDIS_PASSWORD } });
+}`,
+        'src/logger.ts': `const FILTERED_KEYS = ['password', 'token'];
+export class Logger {
+  info(message: string, ...args: unknown[]) {
+    console.log(JSON.stringify({ message, args }, (key, value) => (FILTERED_KEYS.includes(key) ? undefined : value)));
+  }
+}`,
+      },
+    },
     { name: 'a message about a password', code: "console.log('password changed');" },
     {
       name: 'ids of tokens',
