@@ -23,6 +23,11 @@ export interface ProbeGapFact extends FactBase {
 /** Workloads that run for ever; jobs end by themselves. */
 const LASTING = /^(?:Deployment|StatefulSet|DaemonSet|ReplicaSet|Rollout)$/;
 
+/** Commands that come to an end: migrations and seeds. */
+const ENDS = /\b(?:migrat(?:e|ion|ions)|seed)\b|\bdb:? ?push\b/i;
+/** Commands that wait until something answers. */
+const WAITS = /wait-for|wait4x|waitport|dockerize\b.*-wait|pg_isready|mysqladmin\b.*\bping|\bnc -z/i;
+
 /** The gaps in the probes of a tree's own containers. */
 export function probeGapFacts(model: TreeModel): readonly ProbeGapFact[] {
   const containers = containerFacts(model).filter(({ purpose }) => purpose !== 'development');
@@ -54,6 +59,7 @@ function serviceGap({ own, healthcheck, ports, image }: ContainerFact): ProbeGap
 
 /** Own services of a compose file that do not wait for the database or broker they depend on. */
 function startOrders(model: TreeModel, containers: readonly ContainerFact[]): readonly ProbeGapFact[] {
+  if (waitsItself(model)) return [];
   return containers.flatMap((container) => {
     if (container.source !== 'compose' || !container.own) return [];
     const { path } = container.at;
@@ -69,6 +75,19 @@ function startOrders(model: TreeModel, containers: readonly ContainerFact[]): re
       ? [gapFact(container, 'start-order', manifestPlace(path, early.at, container.name, `${container.name} ${early.name}`))]
       : [];
   });
+}
+
+// Which container a script starts is not followed: where one waits, all may.
+function waitsItself({ summaries }: TreeModel): boolean {
+  const texts = [...summaries.values()].flatMap(({ content }) => {
+    if (content?.format === 'shell') return content.commands.map(({ text }) => text);
+    if (content?.format === 'dockerfile')
+      return content.stages.flatMap(({ cmd, entrypoint }) => [...(cmd?.words ?? []), ...(entrypoint?.words ?? [])]);
+    return content?.format === 'compose'
+      ? content.services.flatMap(({ command, entrypoint }) => [...(command?.words ?? []), ...(entrypoint?.words ?? [])])
+      : [];
+  });
+  return texts.some((text) => WAITS.test(text));
 }
 
 function podGap(
@@ -100,7 +119,11 @@ function imageGap(model: TreeModel, container: ContainerFact, all: readonly Cont
 
 function runsNode({ image, start }: ContainerFact): boolean {
   const [program = ''] = start?.words ?? [];
-  return start !== undefined && (isNodeImage(image) || /(?:^|\/)(?:node|npm|yarn|pnpm|npx|bun|tsx)$/.test(program));
+  return (
+    start !== undefined &&
+    !ENDS.test(start.words.join(' ')) &&
+    (isNodeImage(image) || /(?:^|\/)(?:node|npm|yarn|pnpm|npx|bun|tsx)$/.test(program))
+  );
 }
 
 function isBuiltByCompose(model: TreeModel, { at }: ContainerFact): boolean {

@@ -38,6 +38,23 @@ export const orders = () => pool.query('select * from orders');`;
 export default defineCases({
   valid: [
     {
+      name: 'a compose service whose script waits for the database',
+      files: {
+        'compose.yml': 'services:\n  api:\n    build: .\n    depends_on: [db]\n  db:\n    image: postgres:17\n',
+        Dockerfile: 'FROM node:24\nCOPY . .\nCMD ["/bin/sh", "start.sh"]\n',
+        'start.sh': './wait-for-it.sh db:5432 -- node src/app.ts\n',
+      },
+    },
+    {
+      name: 'an image that migrates and ends',
+      code: `import express from 'express';
+const app = express();
+app.get('/healthz', (request, response) => response.send('ok'));
+process.on('SIGTERM', () => process.exit(0));
+app.listen(3000);`,
+      files: { 'migrations/Dockerfile': 'FROM node:24\nCMD ["prisma", "migrate", "deploy"]\n' },
+    },
+    {
       name: 'a route that says in a sentence that the program runs',
       code: `import express from 'express';
 const app = express();
