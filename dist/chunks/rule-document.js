@@ -3460,6 +3460,8 @@ express().post('/orders', async (req, res) => {
 });
 \`\`\`
 
+Remarks (P3), and resolvers whose schema alone shows that they may run once per object of a list, are told in audits of a whole repository alone.
+
 Items without repeats, such as those of a set, are reported with medium confidence: many rows may name few of them.
 
 ## Passes
@@ -4264,7 +4266,7 @@ import { pinoHttp } from 'pino-http';
 express().use(pinoHttp());
 \`\`\`
 
-It is P0 for a credential, P1 for headers as a whole and for levels that production mostly hides, P2 where the logger redacts something that may be part of it, or
+It is P0 for a credential, P1 for headers as a whole and for levels that production mostly hides, P2 where the logger redacts something that may be part of it, where a function writes it only on its way or in a branch, or
 where a name (\`token\`) mostly means a secret.
 
 ## Passes

@@ -62,14 +62,16 @@ function facetOf({ shape, access }: RepeatedCall): string {
 function judge(found: RepeatedCall): Judgement {
   const { access, shape, size, distinct, looksUp, stops, reach } = found;
   const isServing = reach.entries.some(({ kind }) => SERVING.has(kind));
-  if (!isServing && reach.entries.length > 0) return { severity: 'P3', confidence: 'medium' };
-  if (size === 'bounded') return { severity: 'P3', confidence: 'medium' };
-  if (access === 'write') return { severity: BATCHED_WRITE.test(found.sends) ? 'P2' : 'P3', confidence: 'medium' };
+  if (!isServing && reach.entries.length > 0) return { severity: 'P3', confidence: 'low' };
+  if (size === 'bounded') return { severity: 'P3', confidence: 'low' };
+  if (access === 'write')
+    return BATCHED_WRITE.test(found.sends) ? { severity: 'P2', confidence: 'medium' } : { severity: 'P3', confidence: 'low' };
   if (access === 'remote' || !looksUp) return { severity: 'P2', confidence: 'medium' };
   // Rows without end may still name few keys.
   if (distinct) return { severity: 'P2', confidence: 'medium' };
   // How often a field is asked for lies with the clients; a schema shows only that it may be.
-  if (shape === 'resolver' || shape === 'reference' || size === 'open') return { severity: 'P2', confidence: 'medium' };
+  if (shape === 'resolver' || shape === 'reference') return { severity: 'P2', confidence: 'low' };
+  if (size === 'open') return { severity: 'P2', confidence: 'medium' };
   return { severity: isServing && !stops ? 'P1' : 'P2', confidence: 'high' };
 }
 

@@ -226,7 +226,7 @@ export class Logger {
     },
     {
       name: 'a function that logs on its way',
-      code: "function limit(key: string) {\n  if (key.length > 3) console.warn('too many', key);\n}\nexport function reset(resetToken: string) {\n  // expect: secret-logged/credential P1\n  limit(resetToken);\n}",
+      code: "function limit(key: string) {\n  if (key.length > 3) console.warn('too many', key);\n}\nexport function reset(resetToken: string) {\n  // expect: secret-logged/credential P2\n  limit(resetToken);\n}",
     },
     {
       name: 'a path that is not redacted',
