@@ -3905,7 +3905,7 @@ A command that ends after one piece of work gives all back by ending; say so whe
 
 | Rule | Layer | Section | Severity | Confidence | Suggestion |
 | --- | --- | --- | --- | --- | --- |
-| \`retry-backoff-jitter\` | reliability | failure-handling | P2 | high | none |
+| \`retry-backoff-jitter\` | reliability | failure-handling | P2 | high | safe |
 
 **Risk.** Attempts that follow at once, and at the same moment from all callers, finish off a dependency that is struggling.
 

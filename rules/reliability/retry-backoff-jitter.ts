@@ -12,6 +12,7 @@ export default defineRule({
     section: 'failure-handling',
     severity: 'P2',
     confidence: 'high',
+    suggestion: 'safe',
     title: 'Retry at once, or in step with others',
     risk: 'Attempts that follow at once, and at the same moment from all callers, finish off a dependency that is struggling.',
     fix: 'Wait longer before each further attempt, up to a limit, and spread the waits at random.',
@@ -37,9 +38,18 @@ function isEndlessAt({ attempts, at }: FactOf<'retry'>, retry: Retry): boolean {
 }
 
 function problem(retry: Retry, own: Pick<Problem, 'facet' | 'severity' | 'confidence' | 'message'>): Problem {
-  const { at, delay, reach } = retry;
+  const { at, delay, reach, spreading } = retry;
+  // A wait that is given may be meant; one that nobody spoke of is set by one option.
+  const isUntold = delay.wait === 'none' ? delay.byDefault : own.facet === 'no-jitter';
+  const suggestion = spreading && isUntold ? { title: 'Spread the waits', edits: [spreading] } : undefined;
   const note = delay.byDefault ? 'nothing is said of waits, and the default is used' : 'repeated here';
-  return { at, status: delay.wait === 'none' ? 'missing' : 'partial', evidence: [{ at, note }, ...evidenceOfReach(reach)], ...own };
+  return {
+    at,
+    status: delay.wait === 'none' ? 'missing' : 'partial',
+    evidence: [{ at, note }, ...evidenceOfReach(reach)],
+    suggestion,
+    ...own,
+  };
 }
 
 function withoutDelay(retry: Retry): Problem | undefined {

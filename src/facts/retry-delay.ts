@@ -1,7 +1,9 @@
+import type { Location } from '../model/location.ts';
 import type { Value } from '../summaries/script-summary.ts';
 import { isLiteral } from './consumer-handlers.ts';
 import type { Setting } from './fact.ts';
-import { BACKOFFS, DELAYS, type DelayTerms } from './knowledge/retry-delays.ts';
+import { BACKOFFS, DELAYS, SPREADING_OPTIONS, type DelayTerms } from './knowledge/retry-delays.ts';
+import { location } from './link/location-of.ts';
 import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import type { RetryCallSite } from './retry-calls.ts';
@@ -28,6 +30,25 @@ export function libraryDelay(model: TreeModel, { site, entry, attempts }: RetryC
   if (decided && decided.state !== 'absent') return decided.value ? delayOfDecider(model, decided.value) : UNDECIDED_DELAY;
   if (terms.byDefault === 'none') return { wait: 'none', jitter: 'absent', byDefault: true };
   return numberedDelay(model, options, terms, attempts);
+}
+
+/** The option that would spread the waits of a call, and where it goes: in front of the options that are written out there. */
+export interface AddedOption {
+  readonly at: Location;
+  readonly text: string;
+}
+
+/** See `AddedOption`; undefined where the options are not written out in the call, or the option may be among them. */
+export function spreadingOption(model: TreeModel, { site, entry }: RetryCallSite): AddedOption | undefined {
+  const known = SPREADING_OPTIONS[entry.library];
+  const options = site.call.args[entry.options];
+  if (!known || options?.kind !== 'object' || !options.entries.every((one) => 'key' in one && one.key !== known.option)) return undefined;
+  const { callee } = site.call;
+  const binding = callee.kind === 'binding' ? model.code.script(site.file)?.bindings[callee.binding] : undefined;
+  if (known.isMember && (binding?.kind !== 'import' || binding.imported !== 'default')) return undefined;
+  const value = known.isMember ? `${binding?.name ?? ''}.${known.value}` : known.value;
+  const [line, column] = options.at;
+  return { at: location(site.file, [line, column + 1, line, column + 1]), text: ` ${known.option}: ${value},` };
 }
 
 function numberedDelay(model: TreeModel, options: Resolved, terms: DelayTerms, attempts: number | undefined): RetryDelay {

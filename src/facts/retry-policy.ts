@@ -13,7 +13,15 @@ import { outwardEffectOf } from './outward-effect.ts';
 import { reachOf } from './reach.ts';
 import { observableAttempts, type RetryCallSite } from './retry-calls.ts';
 import { countingOf, type Counting } from './retry-counting.ts';
-import { libraryDelay, observableDelay, UNDECIDED_DELAY, waitOf, type RetryDelay } from './retry-delay.ts';
+import {
+  libraryDelay,
+  observableDelay,
+  spreadingOption,
+  UNDECIDED_DELAY,
+  waitOf,
+  type AddedOption,
+  type RetryDelay,
+} from './retry-delay.ts';
 import { RetryLayers } from './retry-layers.ts';
 import { unsafeOperations, type UnsafeOperation } from './retry-operations.ts';
 import { conditionOf, repeatsPosts, requestsOf } from './retry-requests.ts';
@@ -35,6 +43,8 @@ export interface RetryPolicyFact extends FactBase {
   /** In all; Infinity without end, undefined where it is not decided. */
   readonly attempts: number | undefined;
   readonly delay: RetryDelay;
+  /** What would spread the waits, where that is one option more. */
+  readonly spreading?: AddedOption | undefined;
   /** Something that it repeats leaves the process, as far as it was followed. */
   readonly isRemote: boolean;
   readonly unsafe: readonly RepeatedOperation[];
@@ -84,7 +94,7 @@ function policyAt(
   model: TreeModel,
   site: CallSite,
   { sites, unsafe }: Repeated,
-  own: Pick<RetryPolicyFact, 'mechanism' | 'library' | 'attempts' | 'delay' | 'counting' | 'repeatsAll'>,
+  own: Pick<RetryPolicyFact, 'mechanism' | 'library' | 'attempts' | 'delay' | 'spreading' | 'counting' | 'repeatsAll'>,
 ): Retry {
   const fact: RetryPolicyFact = {
     kind: 'retry-policy',
@@ -119,6 +129,7 @@ function libraryPolicy(model: TreeModel, call: RetryCallSite): Retry | undefined
     library: entry.library,
     attempts,
     delay: entry.made === undefined && !polls(model, call) ? libraryDelay(model, call) : UNDECIDED_DELAY,
+    spreading: spreadingOption(model, call),
     repeatsAll: entry.library !== 'axios-retry' || conditionOf(model, call) === 'default',
     counting: countingOf(model, call),
   });

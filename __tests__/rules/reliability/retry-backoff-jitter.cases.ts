@@ -103,12 +103,25 @@ export async function create(data) {
     retryLoop('await sleep(500);', '// expect: retry-backoff-jitter/fixed-delay P2\n'),
     retryLoop('await new Promise((resolve) => setTimeout(resolve, 500));', '// expect: retry-backoff-jitter/fixed-delay P2\n'),
     retryLoop('await sleep(100 * 2 ** attempt);', '// expect: retry-backoff-jitter/no-jitter P3\n'),
-    `import axios from 'axios';\nimport axiosRetry from 'axios-retry';\n// expect: retry-backoff-jitter/no-delay P2\naxiosRetry(axios, { retries: 5 });`,
+    {
+      code: `import axios from 'axios';\nimport axiosRetry from 'axios-retry';\n// expect: retry-backoff-jitter/no-delay P2\naxiosRetry(axios, { retries: 5 });`,
+      output: `import axios from 'axios';\nimport axiosRetry from 'axios-retry';\n// expect: retry-backoff-jitter/no-delay P2\naxiosRetry(axios, { retryDelay: axiosRetry.exponentialDelay, retries: 5 });`,
+    },
     `const axios = require('axios');\nconst axiosRetry = require('axios-retry').default;\nconst api = axios.create();\n// expect: retry-backoff-jitter/no-delay P2\naxiosRetry(api);`,
-    route(
-      `  // expect: retry-backoff-jitter/no-jitter P3\n  response.json(await pRetry(() => pay(), { retries: 3 }));`,
-      `import pRetry from 'p-retry';\n`,
-    ),
+    {
+      ...route(
+        `  // expect: retry-backoff-jitter/no-jitter P3\n  response.json(await pRetry(() => pay(), { retries: 3 }));`,
+        `import pRetry from 'p-retry';\n`,
+      ),
+      output: route(
+        `  // expect: retry-backoff-jitter/no-jitter P3\n  response.json(await pRetry(() => pay(), { randomize: true, retries: 3 }));`,
+        `import pRetry from 'p-retry';\n`,
+      ).code,
+    },
+    {
+      name: 'options that are spread may hold the wait, so that nothing is added in front of them',
+      code: `import axios from 'axios';\nimport axiosRetry from 'axios-retry';\nconst attempts = { retries: 5 };\n// expect: retry-backoff-jitter/no-delay P2\naxiosRetry(axios, { ...attempts });`,
+    },
     route(
       `  // expect: retry-backoff-jitter/uncapped-delay P2\n  response.json(await pRetry(() => pay()));`,
       `import pRetry from 'p-retry';\n`,

@@ -117,3 +117,16 @@ export const MOVES_MONEY =
 /** Methods of clients of unknown make that begin something which a second call begins again. */
 export const BEGINS =
   /^(?:create|submit|place|book|issue|start)(?:Build|Order|Payment|Invoice|Charge|Booking|Subscription|Ticket|Issue|Lead|Contact|Shipment|Label|Refund|Deployment|Job|Task|Message|Post|Comment|Card|Purchase|Reservation)s?$/;
+
+/** An option that spreads the waits of a library, for a call that says nothing of it. */
+interface SpreadingOption {
+  readonly option: string;
+  readonly value: string;
+  /** The value is a member of what the library exports by default. */
+  readonly isMember: boolean;
+}
+
+export const SPREADING_OPTIONS: Readonly<Record<string, SpreadingOption>> = {
+  'axios-retry': { option: 'retryDelay', value: 'exponentialDelay', isMember: true },
+  'p-retry': { option: 'randomize', value: 'true', isMember: false },
+};
