@@ -270,15 +270,20 @@ describe('what is read', () => {
     ['README.md', '// readiness-ignore a -- '],
     ['README.md', '// readiness-ignore a -- x\n'],
   ])('E14: %s made of %j takes linear time', async (path, unit) => {
+    // Time of the processor, which other work on the machine adds little to.
     const time = async (length: number): Promise<number> => {
-      const start = performance.now();
+      const start = process.cpuUsage();
       await read(memoryTrees({ [path]: `FROM a\n${unit.repeat(length / unit.length)}` }));
-      return performance.now() - start;
+      const { user, system } = process.cpuUsage(start);
+      return (user + system) / 1_000;
     };
-    const best = async (length: number): Promise<number> => Math.min(await time(length), await time(length), await time(length));
-    // Four times the text takes four times as long, and sixteen times where the work is quadratic; a busy machine stays in between.
-    const small = Math.max(await best(60_000), 5);
-    expect((await best(240_000)) / small).toBeLessThan(10);
+    // Four times the text takes four times as long, and sixteen times where the work is quadratic, however often it is measured.
+    let [small, large] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+    for (let round = 0; round < 6 && (round < 2 || large / Math.max(small, 5) >= 10); round++) {
+      small = Math.min(small, await time(60_000));
+      large = Math.min(large, await time(240_000));
+    }
+    expect(large / Math.max(small, 5)).toBeLessThan(10);
   });
 });
 
