@@ -109,7 +109,7 @@ class Attempt {
     const { signal } = this.#supervision;
     if (signal.aborted) return { kind: 'cancelled' };
     const child = this.#start();
-    // readiness-ignore force-kill/sigkill -- an analysis without time or memory left may answer no signal, and keeps nothing
+    // readiness-ignore force-kill/sigkill -- what is out of time or memory may answer no signal (until 2027-11-22)
     const stop = (): void => void child.kill('SIGKILL');
     signal.addEventListener('abort', stop);
     const watch = setInterval(() => this.#watch(child), WATCH_MS);

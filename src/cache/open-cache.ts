@@ -100,7 +100,7 @@ function writePack(file: string, pack: Pack, note: (text: string) => void): void
   const draft = `${file}.${process.pid}.tmp`;
   try {
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-    // readiness-ignore event-loop-blocking/sync-io-on-request -- this process does one piece of work, which is done by now
+    // readiness-ignore event-loop-blocking/sync-io-on-request -- one piece of work, which is done by now (until 2027-11-22)
     writeFileSync(draft, pack.serialise(), { mode: 0o600 });
     renameSync(draft, file);
     removeOldDrafts(path.dirname(file));
