@@ -264,6 +264,14 @@ test('no folder is a drawer for odds and ends', () => {
   expect([...sources, ...listSources('__tests__')].filter((file) => !file.includes('/fixtures/') && isDrawer(file))).toEqual([]);
 });
 
+test('a rule is read in a minute', () => {
+  const lengths = listSources('rules')
+    .filter((file) => file !== 'rules/index.ts')
+    .map((file) => ({ file, lines: readText(file).trimEnd().split('\n').length }));
+  expect(lengths.length).toBeGreaterThan(60);
+  expect(lengths.filter(({ lines }) => lines > 120)).toEqual([]);
+});
+
 function readText(file: string): string {
   return readFileSync(path.join(ROOT, file), 'utf8');
 }

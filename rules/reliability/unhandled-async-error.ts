@@ -57,6 +57,9 @@ const FIXES: Readonly<Record<string, string>> = {
   'uncaught-continues': 'Log the error, then end the process and let the platform start a new one.',
 };
 
+const askedPromise = (_: Escape, name: string): Verdict =>
+  verdict('promise-as-condition', GATES, `The condition asks for the promise of ${name}, which is always true.`);
+
 const VERDICTS: Readonly<Record<Escape['form'], (escape: Escape, name: string) => Verdict | undefined>> = {
   lost: lostPromise,
   // Whoever writes `void` in a program that listens for rejections has chosen who hears of them.
@@ -98,12 +101,7 @@ function lostPromise(escape: Escape, name: string): Verdict {
   // Errors on the way up end the process, as they should.
   const isStart = escape.reach.entries.length > 0 && !isServing(escape.reach);
   const consequence = escape.process === 'ends' ? 'a rejection ends the process' : 'nobody who counts on it hears of a rejection';
-  const message = `Nobody waits for the promise of ${name}, so ${consequence}.`;
-  return verdict('floating-promise', isStart ? HINTS : gravity(escape), message);
-}
-
-function askedPromise(_: Escape, name: string): Verdict {
-  return verdict('promise-as-condition', GATES, `The condition asks for the promise of ${name}, which is always true.`);
+  return verdict('floating-promise', isStart ? HINTS : gravity(escape), `Nobody waits for the promise of ${name}, so ${consequence}.`);
 }
 
 function gravity({ reach, process }: Escape): Gravity {
