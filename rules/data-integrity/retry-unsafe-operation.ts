@@ -47,12 +47,12 @@ function confidenceOf({ mechanism, repeatsAll }: Retry, { does, freshAt }: Opera
   return does === 'books' || freshAt ? 'high' : 'medium';
 }
 
-function messageOf({ mechanism, expression, library }: Retry, { label, freshAt, does }: Operation): string {
+function messageOf({ mechanism, expression, attaches }: Retry, { label, freshAt, does }: Operation): string {
   const repeats =
     mechanism === 'loop' ? 'A loop repeats' : mechanism === 'recursion' ? 'A function repeats' : `${quote(expression)} repeats`;
   if (does === 'begins') return `${repeats} ${quote(label)}, which by its name begins something anew each time: verify that it does not.`;
   if (freshAt) return `${repeats} ${quote(label)} with a key that is another one on each attempt.`;
-  const always = library === 'axios-retry' ? ' when the connection fails,' : '';
+  const always = attaches ? ' when the connection fails,' : '';
   return `${repeats} ${quote(label)}${always} without a key by which the receiver knows it again.`;
 }
 

@@ -64,8 +64,8 @@ function withoutDelay(retry: Retry): Problem | undefined {
 }
 
 // What a library for retries is given is meant to fail for reasons from outside; a loop may do something else.
-function isAboutRemote({ mechanism, isRemote, library }: Retry): boolean {
-  return isRemote || (mechanism === 'library' && library !== 'cockatiel') || mechanism === 'observable';
+function isAboutRemote({ mechanism, isRemote, isGeneral }: Retry): boolean {
+  return isRemote || (mechanism === 'library' && !isGeneral) || mechanism === 'observable';
 }
 
 function withoutCap(retry: Retry): Problem | undefined {

@@ -166,7 +166,7 @@ export class RetryLayers {
 
   private addRetry(call: RetryCallSite): void {
     const { site, entry, attempts } = call;
-    if (entry.library === 'axios-retry') {
+    if (entry.attaches) {
       const instance = this.model.code.resolve(site.file, site.call.args[0]);
       if (instance.kind === 'external') this.axios.set(siteKey(instance.created), call);
     } else if (entry.work >= 0 && attempts !== undefined) {

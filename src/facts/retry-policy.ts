@@ -38,6 +38,10 @@ export interface RetryPolicyFact extends FactBase {
   readonly kind: 'retry-policy';
   readonly mechanism: 'library' | 'client' | 'loop' | 'recursion' | 'observable';
   readonly library: string;
+  /** It repeats what a client sends whenever the connection fails. */
+  readonly attaches: boolean;
+  /** It guards work of any kind, which need not leave the process. */
+  readonly isGeneral: boolean;
   /** The repeating call, or the call that a loop or function repeats, as it is written. */
   readonly expression: string;
   /** In all; Infinity without end, undefined where it is not decided. */
@@ -94,7 +98,7 @@ function policyAt(
   model: TreeModel,
   site: CallSite,
   { sites, unsafe }: Repeated,
-  own: Pick<RetryPolicyFact, 'mechanism' | 'library' | 'attempts' | 'delay' | 'spreading' | 'counting' | 'repeatsAll'>,
+  own: Pick<RetryPolicyFact, 'mechanism' | 'library' | 'attempts' | 'delay' | 'counting' | 'repeatsAll'> & Partial<RetryPolicyFact>,
 ): Retry {
   const fact: RetryPolicyFact = {
     kind: 'retry-policy',
@@ -108,6 +112,8 @@ function policyAt(
       ...(one.fresh && { freshAt: location(one.fresh.file, one.fresh.call.at) }),
     })),
     reach: reachOf(model, site),
+    attaches: false,
+    isGeneral: false,
     ...own,
   };
   return { site, fact };
@@ -123,14 +129,16 @@ function libraryPolicy(model: TreeModel, call: RetryCallSite): Retry | undefined
   if (ELSEWHERE.has(entry.library) || attempts === 1 || model.roleOf(site.file) !== 'production') return undefined;
   const isClient = CLIENTS.has(entry.library);
   if (isClient && !repeatsPosts(model, call)) return undefined;
-  const repeated = entry.library === 'axios-retry' || isClient ? sentBy(model, call) : worksOf(model, call);
+  const repeated = entry.attaches || isClient ? sentBy(model, call) : worksOf(model, call);
   return policyAt(model, site, repeated, {
     mechanism: isClient ? 'client' : 'library',
     library: entry.library,
     attempts,
     delay: entry.made === undefined && !polls(model, call) ? libraryDelay(model, call) : UNDECIDED_DELAY,
     spreading: spreadingOption(model, call),
-    repeatsAll: entry.library !== 'axios-retry' || conditionOf(model, call) === 'default',
+    attaches: entry.attaches === true,
+    isGeneral: entry.isGeneral === true,
+    repeatsAll: !entry.attaches || conditionOf(model, call) === 'default',
     counting: countingOf(model, call),
   });
 }

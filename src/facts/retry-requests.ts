@@ -26,7 +26,7 @@ export function repeatsPosts(model: TreeModel, { site, entry }: RetryCallSite): 
 /** The requests of a client that repeats them by itself. */
 export function requestsOf(model: TreeModel, call: RetryCallSite): readonly CallSite[] {
   const { site, entry } = call;
-  const isAxios = entry.library === 'axios-retry';
+  const isAxios = entry.attaches === true;
   const condition = isAxios ? conditionOf(model, call) : 'all';
   if (condition === 'safe' || condition === 'unknown') return [];
   const instance = isAxios ? model.code.resolve(site.file, site.call.args[0]) : undefined;

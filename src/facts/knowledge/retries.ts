@@ -33,6 +33,10 @@ export interface RetryCall {
   readonly repeatsAll: boolean;
   /** The value 0 stands for no bound. */
   readonly zeroIsEndless?: true;
+  /** Is attached to a client, and repeats what that sends whenever the connection fails. */
+  readonly attaches?: true;
+  /** Guards work of any kind, which need not leave the process. */
+  readonly isGeneral?: true;
   /** Reconnects to a broker with growing pauses, which has no better end. */
   readonly reconnects?: true;
 }
@@ -140,6 +144,7 @@ export const RETRY_CALLS = new Table<RetryCall>([
     packages: ['cockatiel'],
     calls: ['retry'],
     library: 'cockatiel',
+    isGeneral: true,
     isPolicy: true,
     work: NONE,
     times: ['maxAttempts'],
@@ -150,6 +155,7 @@ export const RETRY_CALLS = new Table<RetryCall>([
     packages: ['cockatiel'],
     calls: ['retry().execute'],
     library: 'cockatiel',
+    isGeneral: true,
     made: 1,
     times: ['maxAttempts'],
     byDefault: Number.POSITIVE_INFINITY,
@@ -160,6 +166,7 @@ export const RETRY_CALLS = new Table<RetryCall>([
     packages: ['axios-retry'],
     calls: ['', 'axiosRetry'],
     library: 'axios-retry',
+    attaches: true,
     isPolicy: true,
     work: NONE,
     times: ['retries'],
