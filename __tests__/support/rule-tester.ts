@@ -36,6 +36,15 @@ export type InvalidRuleCase = string | (RuleCaseParts & { readonly output?: stri
 export interface RuleCases {
   readonly valid: readonly RuleCase[];
   readonly invalid: readonly InvalidRuleCase[];
+  readonly covers?: Coverage;
+}
+
+/** The libraries and forms that the control names, each as it stands in the text of a case. */
+export interface Coverage {
+  /** Used wrongly in an invalid case. */
+  readonly flagged: readonly string[];
+  /** Can't be used wrongly, or is what clears a service: used in a valid case. */
+  readonly passed?: readonly string[];
 }
 
 /** Types the cases of one rule, in a file `<rule>.cases.ts` that mirrors the rule's. */
@@ -67,10 +76,17 @@ export function testRule(rule: Rule, cases: RuleCases): void {
       const found: Finding[] = [];
       for (const { files, declared } of cases.invalid.map(prepare)) found.push(...(await findAll(rule, files, declared)));
       expect(found.some(({ suggestion }) => suggestion !== undefined) ? 'safe' : 'none').toBe(rule.meta.suggestion);
+      expect(notIn(cases.invalid, cases.covers?.flagged)).toEqual([]);
+      expect(notIn(cases.valid, cases.covers?.passed)).toEqual([]);
       const facets = new Set(found.map(({ facet }) => facet));
       expect([...facets].filter((facet) => facet !== undefined).toSorted()).toEqual(Object.keys(rule.meta.facets).toSorted());
     });
   });
+}
+
+function notIn(cases: readonly RuleCase[], names: readonly string[] = []): readonly string[] {
+  const texts = cases.map((given) => Object.entries(prepare(given).files).flat().join('\n'));
+  return names.filter((name) => !texts.some((text) => text.includes(name)));
 }
 
 /** What a rule finds in a small repository, under the policy that lies in it. Fails when the rule throws or a file can't be read, since the case is broken then. */
