@@ -80,17 +80,19 @@ function rights({ at, writeAll, called, privileged, openJobs }: FactOf<'workflow
 }
 
 function unpinned({ uses }: Step): readonly Problem[] {
-  if (!uses || uses.repeated || uses.pin === 'commit' || uses.pin === 'digest') return [];
-  const moving = { branch: `the branch ${quote(uses.ref)}`, tag: `the tag ${quote(uses.ref)}`, none: 'no version' }[uses.pin];
-  const message = `${quote(uses.name)} is used by ${moving}, behind which its owner can put other code${uses.secrets === 'none' ? '' : ', and it is given secrets'}.`;
-  return [problem('unpinned-action', uses.firstParty ? 'P3' : uses.exposed ? 'P1' : 'P2', uses.at, message)];
+  if (!uses || uses.repeated || !uses.movable) return [];
+  const { name, ref, pin, firstParty, exposed, secrets, alike, at } = uses;
+  const more = alike.length > 0 ? `, as are ${alike.length} more of GitHub's own` : secrets === 'none' ? '' : ', and it is given secrets';
+  const message = `${quote(name)} is used by ${pin === 'none' ? 'no version' : `the ${pin} ${quote(ref)}`}, behind which its owner can put other code${more}.`;
+  const evidence = [{ at, note: 'in this workflow' }, ...alike.map((other) => ({ at: other.at, note: `so is ${quote(other.text)}` }))];
+  return [{ ...problem('unpinned-action', firstParty ? 'P3' : exposed ? 'P1' : 'P2', at, message), evidence }];
 }
 
 const CHOOSERS = {
   anybody: 'anybody can choose its text',
   writer: 'whoever may push chooses its text',
   nobody: 'anybody could choose its text as soon as the workflow gets the trigger for it',
-} as const;
+};
 
 function injections({ injections: found, called }: Step): readonly Problem[] {
   return found.map(({ expression, chooser, at }) => {
@@ -105,16 +107,14 @@ function dangerousTrigger({ checkout }: Step): readonly Problem[] {
   return [problem('dangerous-trigger', 'P1', checkout.at, message)];
 }
 
-const WEAKNESSES: Readonly<
-  Record<Step['weaknesses'][number]['kind'], { readonly facet: keyof typeof FACETS; readonly says: (text: string) => string }>
-> = {
-  'all-secrets': { facet: 'secret-in-log', says: (text) => `${quote(text)} is given every secret of the repository.` },
-  'printed-secret': { facet: 'secret-in-log', says: (text) => `${quote(text)} prints a secret.` },
-  'unsecure-commands': { facet: 'unsecure-commands', says: () => 'Commands in the log are switched on again for this job.' },
-  'cloud-key': { facet: 'long-lived-cloud-key', says: (text) => `The workflow signs in to ${text} with a key that does not expire.` },
-  'remote-script': { facet: 'remote-script', says: (text) => `${quote(text)} runs whatever the address serves at that moment.` },
+const WEAKNESSES: Readonly<Record<Step['weaknesses'][number]['kind'], readonly [keyof typeof FACETS, (text: string) => string]>> = {
+  'all-secrets': ['secret-in-log', (text) => `${quote(text)} is given every secret of the repository.`],
+  'printed-secret': ['secret-in-log', (text) => `${quote(text)} prints a secret.`],
+  'unsecure-commands': ['unsecure-commands', () => 'Commands in the log are switched on again for this job.'],
+  'cloud-key': ['long-lived-cloud-key', (text) => `The workflow signs in to ${text} with a key that does not expire.`],
+  'remote-script': ['remote-script', (text) => `${quote(text)} runs whatever the address serves at that moment.`],
 };
 
 function weaknesses({ weaknesses: found }: Step): readonly Problem[] {
-  return found.map(({ kind, text, at }) => problem(WEAKNESSES[kind].facet, 'P2', at, WEAKNESSES[kind].says(text)));
+  return found.map(({ kind, text, at }) => problem(WEAKNESSES[kind][0], 'P2', at, WEAKNESSES[kind][1](text)));
 }

@@ -8,23 +8,34 @@ export interface ActionUse {
   readonly ref: string;
   /** `commit` and `digest` cannot be moved; `branch` moves with every push; `tag` can be moved by its owner. */
   readonly pin: 'commit' | 'digest' | 'tag' | 'branch' | 'none';
+  /** Somebody can put other code behind the reference. */
+  readonly movable: boolean;
   /** Of GitHub itself (`actions/…`, `github/…`). */
   readonly firstParty: boolean;
   /** Secrets that it is handed beside the token of the job: by input or environment, or every one (`secrets: inherit`). */
   readonly secrets: 'none' | 'some' | 'all';
   /** It moves with every push and gets secrets where they are worth the most: all of them, or some under a privileged trigger. */
   readonly exposed: boolean;
-  /** The same reference stands in an earlier step of the same file. */
+  /** The same reference stands in an earlier step of the same file, or it is among those `alike` of an earlier one. */
   readonly repeated: boolean;
+  /** GitHub's own actions that move too and come later in the same file; this is the first of them. */
+  readonly alike: readonly ActionReference[];
+  readonly at: Place;
+}
+
+/** Where an action is named, as it stands there. */
+export interface ActionReference {
+  readonly text: string;
   readonly at: Place;
 }
 
 /** What a reference names; undefined for one inside of the repository, and for a computed one. */
-export function actionOf(uses: string): Pick<ActionUse, 'name' | 'ref' | 'pin' | 'firstParty'> | undefined {
+export function actionOf(uses: string): Pick<ActionUse, 'name' | 'ref' | 'pin' | 'movable' | 'firstParty'> | undefined {
   if (uses.startsWith('./') || uses.includes('${{')) return undefined;
   const isImage = uses.startsWith('docker://');
   const [name, ref] = isImage ? splitAt(uses.slice('docker://'.length), /[@:](?=[^/]*$)/) : splitAt(uses, /@/);
-  return { name, ref, pin: pinOf(uses, ref), firstParty: /^(?:actions|github)\//i.test(name) };
+  const pin = pinOf(uses, ref);
+  return { name, ref, pin, movable: pin !== 'commit' && pin !== 'digest', firstParty: /^(?:actions|github)\//i.test(name) };
 }
 
 function pinOf(uses: string, ref: string): ActionUse['pin'] {

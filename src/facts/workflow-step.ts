@@ -5,7 +5,7 @@ import { baseOfFile, manifestPlace } from './base.ts';
 import type { FactBase } from './fact.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { readsSecrets } from './link/workflow-expressions.ts';
-import { actionOf, type ActionUse } from './workflow-action.ts';
+import { actionOf, type ActionReference, type ActionUse } from './workflow-action.ts';
 import { checkoutOf, isGuard } from './workflow-checkout.ts';
 import type { WorkflowFile } from './workflow-file.ts';
 import { injectionsOf, type Injection } from './workflow-injection.ts';
@@ -35,6 +35,8 @@ class StepReader {
   private readonly model: TreeModel;
   private readonly file: WorkflowFile;
   private readonly seen = new Set<string>();
+  /** What comes after the first of GitHub's own actions that can move, once there is one. */
+  private alike: ActionReference[] | undefined;
 
   constructor(model: TreeModel, file: WorkflowFile) {
     this.model = model;
@@ -86,10 +88,19 @@ class StepReader {
   private useOf(job: WorkflowJob, { text, at }: Scalar, secrets: ActionUse['secrets']): ActionUse | undefined {
     const action = actionOf(text);
     if (!action) return undefined;
-    const repeated = this.seen.has(text);
-    this.seen.add(text);
+    const place = this.place(at, job, text);
     const takesAll = secrets === 'all' || (secrets === 'some' && this.file.privileged.length > 0);
-    return { ...action, secrets, exposed: action.pin === 'branch' && takesAll, repeated, at: this.place(at, job, text) };
+    return { ...action, secrets, exposed: action.pin === 'branch' && takesAll, ...this.standing(action, { text, at: place }), at: place };
+  }
+
+  /** How a use stands to those before and after it. */
+  private standing(action: Pick<ActionUse, 'movable' | 'firstParty'>, reference: ActionReference): Pick<ActionUse, 'repeated' | 'alike'> {
+    const repeated = this.seen.has(reference.text);
+    this.seen.add(reference.text);
+    if (repeated || !action.firstParty || !action.movable) return { repeated, alike: [] };
+    if (!this.alike) return { repeated, alike: (this.alike = []) };
+    this.alike.push(reference);
+    return { repeated: true, alike: [] };
   }
 
   private checkout(job: WorkflowJob, step: WorkflowStep): WorkflowStepFact['checkout'] {

@@ -173,6 +173,11 @@ export default defineCases({
       'push',
       '      # expect: ci-workflow-hardening/unpinned-action P3\n      - uses: actions/checkout@v4\n      - uses: actions/checkout@v4\n      # expect: ci-workflow-hardening/unpinned-action P2\n      - uses: someone/publish@main\n      # expect: ci-workflow-hardening/unpinned-action P2\n      - uses: docker://alpine:3.20\n',
     ),
+    workflow(
+      "GitHub's own actions are told of once a workflow",
+      'push',
+      `      - uses: ${PINNED}\n      # expect: ci-workflow-hardening/unpinned-action P3\n      - uses: actions/setup-node@v4\n      - uses: actions/cache@v4\n      - uses: github/codeql-action/init@v3\n`,
+    ),
     {
       name: 'a called workflow by branch, with every secret',
       path: PATH,
@@ -214,4 +219,5 @@ export default defineCases({
       '      # expect: ci-workflow-hardening/remote-script P2\n      - run: curl -fsSL https://example.com/install.sh | sudo bash -s -- --yes\n',
     ),
   ],
+  covers: { flagged: ['.github/workflows/', '.github/actions/'] },
 });
