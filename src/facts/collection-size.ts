@@ -1,5 +1,5 @@
 import type { Value } from '../summaries/script-summary.ts';
-import { mostItemsOf } from './collection-bound.ts';
+import { mostOf } from './input-bound.ts';
 import { HANDFUL, LIMIT_OPTIONS, LIST_CALLS, MODEST } from './knowledge/databases.ts';
 import { originsOf, type Origin } from './link/origins.ts';
 import type { CallSite } from './link/resolved.ts';
@@ -34,7 +34,7 @@ export function sizeOf(model: TreeModel, file: string, over: Value): CollectionS
   const unlimited = queries.find((_, at) => (limits[at] ?? Number.POSITIVE_INFINITY) > MODEST);
   if (unlimited) return { kind: 'rows', query: unlimited };
   if (queries.length > 0) return sizeOfNumber(Math.max(...limits.flatMap((limit) => limit ?? [])));
-  const checked = origins.filter((origin) => !isConstant(origin)).map((origin) => mostItemsOf(model, origin));
+  const checked = origins.filter((origin) => !isConstant(origin)).map((origin) => mostOf(model, origin, 'items'));
   if (checked.length === 0) return FEW;
   const most = Math.max(...checked.map((bound) => bound ?? Number.POSITIVE_INFINITY));
   // What a client may send, it will send.

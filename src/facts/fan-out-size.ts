@@ -1,13 +1,13 @@
 import type { Location } from '../model/location.ts';
 import type { Value } from '../summaries/script-summary.ts';
-import { mostItemsOf } from './collection-bound.ts';
+import { mostOf } from './input-bound.ts';
 import { sizeOf } from './collection-size.ts';
 import { LIST_READS } from './knowledge/list-reads.ts';
 import { INPUT_DECORATORS, REQUEST_DATA, REQUEST_HOLDERS } from './knowledge/request-data.ts';
 import { externalOf } from './link/entry-points.ts';
 import { location } from './link/location-of.ts';
 import { originsOf, type Origin } from './link/origins.ts';
-import { testsOfFunction } from './link/request-paths.ts';
+import { lengthsAsked } from './link/asked-lengths.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { boundsOf } from './query-bounds.ts';
@@ -29,7 +29,7 @@ export function fanOutSizeOf(model: TreeModel, site: CallSite, over: Value): Fan
   if (size.kind === 'few' || size.kind === 'bounded' || isPart(model, file, over)) return undefined;
   if (size.query)
     return isUnlimited(model, size.query) ? { source: 'query', at: location(size.query.file, size.query.call.at) } : undefined;
-  if (isMeasured(model, file, model.code.enclosing(site))) return undefined;
+  if (lengthsAsked(model.code, file, model.code.enclosing(site)).length > 0) return undefined;
   const origins = originsOf(model.code, file, over, CLIMB);
   const found = origins.map((origin) => sourceOf(model, origin));
   const [first] = found;
@@ -59,32 +59,12 @@ function isUnlimited(model: TreeModel, query: CallSite): boolean {
   return bounds !== undefined && bounds.limit === 'absent' && (bounds.filter === 'none' || bounds.filter === 'range');
 }
 
-/** Whether a function compares the length of a list, as one does who refuses long ones. */
-function isMeasured(model: TreeModel, file: string, fn: number): boolean {
-  return testsOfFunction(model.code, file, fn).some((test) => {
-    const work: Value[] = [test];
-    for (let at = work.pop(); at; at = work.pop()) {
-      if (at.kind === 'operation') {
-        const isLength = at.operands.some((one) => one.kind === 'member' && (one.name === 'length' || one.name === 'size'));
-        if (/^[<>]=?$/.test(at.operator) && isLength && !at.operands.some(isZero)) return true;
-        work.push(...at.operands);
-      }
-      if (at.kind === 'either') work.push(...at.values);
-    }
-    return false;
-  });
-}
-
-function isZero(value: Value): boolean {
-  return value.kind === 'literal' && value.value === 0;
-}
-
 function sourceOf(model: TreeModel, origin: Origin): FanOutSize | undefined {
   const { from, through, callers } = origin;
-  if (from.kind !== 'param' || through.length > 0 || mostItemsOf(model, origin) !== undefined) return undefined;
+  if (from.kind !== 'param' || through.length > 0 || mostOf(model, origin, 'items') !== undefined) return undefined;
   const { file, fn, index, path } = from;
   const passed = callers.map((caller) => ({ file: caller.file, fn: model.code.enclosing(caller) }));
-  if ([from, ...passed].some((one) => isMeasured(model, one.file, one.fn))) return undefined;
+  if ([from, ...passed].some((one) => lengthsAsked(model.code, one.file, one.fn).length > 0)) return undefined;
   const record = model.code.functionRecord(file, fn);
   const declared = record?.params[index];
   if (!record || !declared) return undefined;

@@ -1,8 +1,10 @@
 import type { CallRecord, Value } from '../summaries/script-summary.ts';
 import { baseOfSite } from './base.ts';
 import { globalCalls } from './call-index.ts';
+import { mostOf } from './input-bound.ts';
 import type { FactBase, Reach } from './fact.ts';
 import { MATCHES_TEXT, TEXT_MATCHES } from './knowledge/blocking-calls.ts';
+import { lengthsAsked } from './link/asked-lengths.ts';
 import { originsOf, type Origin } from './link/origins.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -19,11 +21,15 @@ export interface SlowPatternFact extends FactBase {
   readonly pattern: string;
   /** What the client sends: `req.body.name`. */
   readonly input: string;
+  /** A check bounds the length of what the client sends. */
+  readonly bounded: boolean;
   readonly reach: Reach;
 }
 
 /** Levels of callers that a text is followed through. */
 const CLIMB = 3;
+/** Characters for which two ways to match each come to milliseconds. */
+const MOST_CHARACTERS = 24;
 
 export function slowPatternFacts(model: TreeModel): readonly SlowPatternFact[] {
   const files = model.code.files.filter((file) => model.roleOf(file) === 'production');
@@ -69,13 +75,32 @@ function factOf(
   site: CallSite,
   { form, pattern, value }: Pick<SlowPatternFact, 'form' | 'pattern'> & { readonly value: Value },
 ): SlowPatternFact | undefined {
-  const input = originsOf(model.code, site.file, value, CLIMB)
+  const sent = originsOf(model.code, site.file, value, CLIMB)
     .filter((origin) => !isShortened(origin))
-    .map((origin) => trustOf(model.code, origin))
-    .find(({ level }) => level === 'untrusted');
-  return (
-    input && { kind: 'slow-pattern', ...baseOfSite(model, site), form, pattern, input: input.label ?? '', reach: reachOf(model, site) }
-  );
+    .map((origin) => ({ origin, trust: trustOf(model.code, origin) }))
+    .find(({ trust }) => trust.level === 'untrusted');
+  const length = sent && form === 'exponential' ? lengthOf(model, site, sent.origin) : 'open';
+  if (!sent || length === 'short') return undefined;
+  return {
+    kind: 'slow-pattern',
+    ...baseOfSite(model, site),
+    form,
+    pattern,
+    input: sent.trust.label ?? '',
+    bounded: length === 'bounded',
+    reach: reachOf(model, site),
+  };
+}
+
+/** How long a text may be that a client sends: `short` where even an exponential match ends soon. */
+function lengthOf(model: TreeModel, site: CallSite, origin: Origin): 'short' | 'bounded' | 'open' {
+  const { code } = model;
+  const places = [{ file: site.file, fn: code.enclosing(site) }, ...(origin.from.kind === 'param' ? [origin.from] : [])];
+  const asked = places.flatMap(({ file, fn }) => lengthsAsked(code, file, fn).map((value) => code.resolve(file, value)));
+  const known = asked.flatMap((one) => (one.kind === 'value' && one.value.kind === 'literal' ? [Number(one.value.value)] : []));
+  const most = Math.min(mostOf(model, origin, 'characters') ?? Number.POSITIVE_INFINITY, ...known);
+  if (most <= MOST_CHARACTERS) return 'short';
+  return most < Number.POSITIVE_INFINITY || asked.length > 0 ? 'bounded' : 'open';
 }
 
 /** Whether a text was cut down, escaped or checked on its way. */

@@ -161,15 +161,44 @@ export const SCHEMA_OBJECT = /^(?:object|strictObject|looseObject|strict_object|
 export const SCHEMA_PARSE =
   /^(?:parse|parseAsync|safeParse|safeParseAsync|validate|validateAsync|validateSync|attempt|cast|decode|spa|Parse|Decode|assert|create|mask)$/;
 
-/** Schema methods that make a list, of zod, joi, yup, valibot and typebox. */
-export const LIST_SCHEMA = /^(?:array|Array)$/;
-/** Schema methods after it that say how many items it may have, and the option that does. */
-export const LIST_MAXIMUM = /^(?:max|length)$/;
-export const LIST_MAXIMUM_OPTION = 'maxItems';
-/** Schema functions that put checks behind a schema, and the checks that say how many items a list may have. */
+/** What a schema may bound: the items of a list, or the characters of a text. */
+export type Bounded = 'items' | 'characters';
+
+/** How zod, joi, yup, valibot, typebox, JSON Schema and class-validator say how many there may be. */
+export interface BoundForms {
+  /** Methods that make the schema, and the argument in which their options lie. */
+  readonly made: RegExp;
+  readonly options: number;
+  readonly option: string;
+  /** Methods after it, and checks behind it in a pipe. */
+  readonly maximum: RegExp;
+  readonly check: RegExp;
+  /** Decorators of fields, with the argument that is the maximum. */
+  readonly decorators: Table<{ readonly most: number }>;
+}
+
+export const BOUND_FORMS: Readonly<Record<Bounded, BoundForms>> = {
+  items: {
+    made: /^(?:array|Array)$/,
+    options: 1,
+    option: 'maxItems',
+    maximum: /^(?:max|length)$/,
+    check: /^(?:maxLength|length|maxSize)$/,
+    decorators: new Table([{ packages: ['class-validator'], calls: ['ArrayMaxSize'], most: 0 }]),
+  },
+  characters: {
+    made: /^(?:string|String)$/,
+    options: 0,
+    option: 'maxLength',
+    maximum: /^(?:max|length)$/,
+    check: /^(?:maxLength|length)$/,
+    decorators: new Table([
+      { packages: ['class-validator'], calls: ['MaxLength'], most: 0 },
+      { packages: ['class-validator'], calls: ['Length'], most: 1 },
+    ]),
+  },
+};
+/** Schema functions that put checks behind a schema. */
 export const PIPED_SCHEMA = /^pipe$/;
-export const LIST_MAXIMUM_CHECK = /^(?:maxLength|length|maxSize)$/;
-/** Decorators of fields that say how many items a list may have. */
-export const LIST_MAXIMUM_DECORATORS = new Table<object>([{ packages: ['class-validator'], calls: ['ArrayMaxSize'] }]);
 /** Classes that a schema makes, to be extended. */
 export const SCHEMA_CLASSES = new Table<object>([{ packages: ['nestjs-zod', '@anatine/zod-nestjs'], calls: ['createZodDto()'] }]);

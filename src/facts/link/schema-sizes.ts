@@ -1,13 +1,5 @@
 import type { Value } from '../../summaries/script-summary.ts';
-import {
-  LIST_MAXIMUM,
-  LIST_MAXIMUM_CHECK,
-  LIST_MAXIMUM_DECORATORS,
-  LIST_MAXIMUM_OPTION,
-  LIST_SCHEMA,
-  PIPED_SCHEMA,
-  SCHEMA_CLASSES,
-} from '../knowledge/request-data.ts';
+import { BOUND_FORMS, PIPED_SCHEMA, SCHEMA_CLASSES, type Bounded, type BoundForms } from '../knowledge/request-data.ts';
 import type { CodeModel } from './code-model.ts';
 import { externalOf } from './entry-points.ts';
 import type { CallSite, Resolved } from './resolved.ts';
@@ -16,26 +8,33 @@ import { fieldOf, WORDLESS } from './schema-fields.ts';
 /** Links of the chain that makes a schema, and classes above a class, that are looked at. */
 const LONGEST_CHAIN = 12;
 
-/** How many items a validation schema lets the list at a path of members have; undefined where it says nothing. */
-export function mostItemsBySchema(model: CodeModel, file: string, schema: Value, path: readonly string[]): number | undefined {
-  const names = path.filter((name) => !WORDLESS.test(name));
-  const whole = model.resolve(file, schema);
-  if (whole.kind === 'value') return mostItemsByJsonSchema(model, whole, names);
-  let at: Resolved | undefined = whole;
-  for (const name of names) at = at?.kind === 'external' ? fieldOf(model, at, name) : undefined;
-  return at?.kind === 'external' ? mostItemsOfChain(model, at.created) : undefined;
+/** What of a value is bounded: that which lies at a path of members. */
+export interface BoundedPart {
+  readonly path: readonly string[];
+  readonly of: Bounded;
 }
 
-/** `array(…).max(20).optional()`: the bound that stands after what makes the list. */
-function mostItemsOfChain(model: CodeModel, last: CallSite | undefined): number | undefined {
+/** How many items or characters a validation schema lets a part of a value have; undefined where it says nothing. */
+export function mostBySchema(model: CodeModel, file: string, schema: Value, { path, of }: BoundedPart): number | undefined {
+  const names = path.filter((name) => !WORDLESS.test(name));
+  const whole = model.resolve(file, schema);
+  const forms = BOUND_FORMS[of];
+  if (whole.kind === 'value') return mostByJsonSchema(model, whole, names, forms);
+  let at: Resolved | undefined = whole;
+  for (const name of names) at = at?.kind === 'external' ? fieldOf(model, at, name) : undefined;
+  return at?.kind === 'external' ? mostOfChain(model, at.created, forms) : undefined;
+}
+
+/** `array(…).max(20).optional()`: the bound that stands after what makes the schema. */
+function mostOfChain(model: CodeModel, last: CallSite | undefined, forms: BoundForms): number | undefined {
   let most: number | undefined;
   let site = last;
   for (let links = 0; site && links < LONGEST_CHAIN; links++) {
     const { callee } = site.call;
     const name = nameOf(model, site.file, callee);
-    if (PIPED_SCHEMA.test(name)) return mostItemsOfPipe(model, site);
-    if (LIST_SCHEMA.test(name)) return most ?? numberIn(model.setting(site.file, site.call.args[1], LIST_MAXIMUM_OPTION).value);
-    if (LIST_MAXIMUM.test(name)) most ??= numberIn(model.resolve(site.file, site.call.args[0]));
+    if (PIPED_SCHEMA.test(name)) return mostOfPipe(model, site, forms);
+    if (forms.made.test(name)) return most ?? numberIn(model.setting(site.file, site.call.args[forms.options], forms.option).value);
+    if (forms.maximum.test(name)) most ??= numberIn(model.resolve(site.file, site.call.args[0]));
     const before: Resolved = callee.kind === 'member' ? model.resolve(site.file, callee.of) : { kind: 'unknown' };
     site = before.kind === 'external' ? before.created : undefined;
   }
@@ -43,37 +42,38 @@ function mostItemsOfChain(model: CodeModel, last: CallSite | undefined): number 
 }
 
 /** `pipe(array(…), maxLength(20))`. */
-function mostItemsOfPipe(model: CodeModel, { file, call }: CallSite): number | undefined {
+function mostOfPipe(model: CodeModel, { file, call }: CallSite, forms: BoundForms): number | undefined {
   const [first, ...checks] = call.args.map((argument) => model.resolve(file, argument));
-  if (first?.kind !== 'external' || !first.created || !LIST_SCHEMA.test(nameOf(model, file, first.created.call.callee))) return undefined;
+  if (first?.kind !== 'external' || !first.created || !forms.made.test(nameOf(model, file, first.created.call.callee))) return undefined;
   for (const check of checks) {
     const made = check.kind === 'external' ? check.created : undefined;
-    if (made && LIST_MAXIMUM_CHECK.test(nameOf(model, made.file, made.call.callee)))
-      return numberIn(model.resolve(made.file, made.call.args[0]));
+    if (made && forms.check.test(nameOf(model, made.file, made.call.callee))) return numberIn(model.resolve(made.file, made.call.args[0]));
   }
   return undefined;
 }
 
-function mostItemsByJsonSchema(model: CodeModel, schema: Resolved, path: readonly string[]): number | undefined {
+function mostByJsonSchema(model: CodeModel, schema: Resolved, path: readonly string[], { option }: BoundForms): number | undefined {
   let at: Resolved | undefined = schema;
   for (const name of path) {
     const fields: Resolved | undefined = at && model.settingOf(at, ['properties']).value;
     at = fields && model.settingOf(fields, [name]).value;
   }
-  return at && numberIn(model.settingOf(at, [LIST_MAXIMUM_OPTION]).value);
+  return at && numberIn(model.settingOf(at, [option]).value);
 }
 
-/** How many items the validating decorators of a class let the list at a path of members have; undefined where they say nothing. */
-export function mostItemsByClass(model: CodeModel, instance: Resolved, path: readonly string[]): number | undefined {
+/** How many items or characters the validating decorators of a class let a part of it have; undefined where they say nothing. */
+export function mostByClass(model: CodeModel, instance: Resolved, part: BoundedPart): number | undefined {
   const schema = schemaOfClass(model, instance);
-  if (schema) return mostItemsBySchema(model, schema.file, schema.value, path);
+  if (schema) return mostBySchema(model, schema.file, schema.value, part);
   let at = instance;
   let most: number | undefined;
-  for (const name of path) {
+  for (const name of part.path) {
     const owner = ownerOf(model, at, name);
     const field = owner && model.resolver.classRecord(owner.file, owner.class)?.fields.find((one) => one.name === name);
     if (!owner || !field) return undefined;
-    most = field.decorators.map((decorator) => maximumOf(model, owner.file, decorator)).find((one) => one !== undefined);
+    most = field.decorators
+      .map((decorator) => maximumOf(model, owner.file, decorator, BOUND_FORMS[part.of]))
+      .find((one) => one !== undefined);
     at = model.resolver.typed(owner.file, field.type);
   }
   return most;
@@ -100,10 +100,11 @@ function ownerOf(model: CodeModel, instance: Resolved, name: string): { readonly
   return undefined;
 }
 
-function maximumOf(model: CodeModel, file: string, decorator: Value): number | undefined {
+function maximumOf(model: CodeModel, file: string, decorator: Value, { decorators }: BoundForms): number | undefined {
   const external = externalOf(model, file, decorator);
-  if (!external || !LIST_MAXIMUM_DECORATORS.find(external) || decorator.kind !== 'call') return undefined;
-  return numberIn(model.resolve(file, model.script(file)?.calls[decorator.call]?.args[0]));
+  const known = external && decorators.find(external);
+  if (!known || decorator.kind !== 'call') return undefined;
+  return numberIn(model.resolve(file, model.script(file)?.calls[decorator.call]?.args[known.most]));
 }
 
 function nameOf(model: CodeModel, file: string, callee: Value): string {

@@ -1,10 +1,10 @@
 import { knownCalls } from './call-index.ts';
 import type { Value } from '../summaries/script-summary.ts';
 import { SCHEMA_ROUTES } from './knowledge/frameworks.ts';
-import { KEEPING_CALLS, SCHEMA_PARSE } from './knowledge/request-data.ts';
+import { KEEPING_CALLS, SCHEMA_PARSE, type Bounded } from './knowledge/request-data.ts';
 import type { Origin, Passage } from './link/origins.ts';
 import type { CallSite, Resolved } from './link/resolved.ts';
-import { mostItemsByClass, mostItemsBySchema } from './link/schema-sizes.ts';
+import { mostByClass, mostBySchema } from './link/schema-sizes.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { inputSchema } from './link/untrusted.ts';
 
@@ -19,15 +19,15 @@ const SCHEMA_PARTS: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 const HANDLERS = new WeakMap<TreeModel, ReadonlyMap<string, CallSite>>();
 
-/** How many items a list may have as the validation that it went through says; undefined where that says nothing. */
-export function mostItemsOf(model: TreeModel, { from, through }: Origin): number | undefined {
-  const bounds = through.map((passage) => mostItemsAfter(model, passage));
+/** How many items a list, or characters a text, may have as the validation that it went through says; undefined where that says nothing. */
+export function mostOf(model: TreeModel, { from, through }: Origin, of: Bounded): number | undefined {
+  const bounds = through.map((passage) => mostAfter(model, passage, of));
   const checkedAt = bounds.findIndex((bound) => bound !== undefined);
   const later = checkedAt < 0 ? through : through.slice(0, checkedAt);
-  // Another call after it may have made the list longer.
+  // Another call after it may have made it longer.
   if (!later.every((passage) => isKeeping(model, passage))) return undefined;
   if (checkedAt >= 0) return bounds[checkedAt];
-  return from.kind === 'param' ? mostItemsOfParam(model, from) : undefined;
+  return from.kind === 'param' ? mostOfParam(model, from, of) : undefined;
 }
 
 function isKeeping(model: TreeModel, passage: Passage): boolean {
@@ -35,33 +35,34 @@ function isKeeping(model: TreeModel, passage: Passage): boolean {
 }
 
 /** `schema.parse(input)` or `parse(schema, input)`. */
-function mostItemsAfter(model: TreeModel, { file, call, path }: Passage): number | undefined {
+function mostAfter(model: TreeModel, { file, call, path }: Passage, of: Bounded): number | undefined {
   const { callee } = call;
   const [first] = call.args;
   if (callee.kind !== 'member' || !SCHEMA_PARSE.test(callee.name)) return undefined;
-  return mostItemsBySchema(model.code, file, callee.of, path) ?? (first && mostItemsBySchema(model.code, file, first, path));
+  const part = { path, of };
+  return mostBySchema(model.code, file, callee.of, part) ?? (first && mostBySchema(model.code, file, first, part));
 }
 
-function mostItemsOfParam(model: TreeModel, param: Param): number | undefined {
+function mostOfParam(model: TreeModel, param: Param, of: Bounded): number | undefined {
   const { code } = model;
   const record = code.functionRecord(param.file, param.fn);
-  const byClass = mostItemsByClass(code, code.resolver.typed(param.file, record?.params[param.index]?.type), param.path);
+  const byClass = mostByClass(code, code.resolver.typed(param.file, record?.params[param.index]?.type), { path: param.path, of });
   if (byClass !== undefined || param.index !== 0) return byClass;
   const taker = record?.passedTo && code.resolver.site(param.file, record.passedTo.call);
   const procedure = taker && param.path[0] === 'input' ? inputSchema(code, taker) : undefined;
-  if (taker && procedure) return mostItemsBySchema(code, taker.file, procedure, param.path.slice(1));
-  return mostItemsOfRoute(model, param);
+  if (taker && procedure) return mostBySchema(code, taker.file, procedure, { path: param.path.slice(1), of });
+  return mostOfRoute(model, param, of);
 }
 
 /** By the schema in the options of the route that a function handles. */
-function mostItemsOfRoute(model: TreeModel, { file, fn, path }: Param): number | undefined {
+function mostOfRoute(model: TreeModel, { file, fn, path }: Param, of: Bounded): number | undefined {
   const [part = '', ...members] = path;
   const names = SCHEMA_PARTS.get(part);
   const site = names && handlersOf(model).get(`${file}\0${fn}`);
   for (const options of site?.call.args ?? []) {
     const schema = site && options.kind !== 'function' ? model.code.setting(site.file, options, 'schema').value : undefined;
     const checked = schema && names && partOf(schema, names);
-    if (checked) return mostItemsBySchema(model.code, checked.file, checked.value, members);
+    if (checked) return mostBySchema(model.code, checked.file, checked.value, { path: members, of });
   }
   return undefined;
 }
