@@ -19,7 +19,7 @@ export default defineRule({
     risk: 'While one request is worked on this way, nobody else gets an answer, and probes fail.',
     fix: 'Use the async form, a stream or a worker thread.',
     facets: {
-      'sync-io-on-request': 'a request waits for a file or a command, and all others with it',
+      'sync-io-on-request': 'a request waits for a file, a command or a pause, and all others with it',
       'sync-crypto-on-request': 'a request makes a key or a password hash in the main thread',
       'sync-parse-upload': 'a request unpacks or parses a whole file in the main thread',
       redos: 'a regular expression takes exponential time for a text that a client sends',
@@ -65,10 +65,12 @@ const FACETS: Readonly<Record<BlockingCall['blocks'], string>> = {
   write: 'sync-io-on-request',
   command: 'sync-io-on-request',
   request: 'sync-io-on-request',
+  pause: 'sync-io-on-request',
   password: 'sync-crypto-on-request',
   key: 'sync-crypto-on-request',
   compression: 'sync-parse-upload',
   parse: 'sync-parse-upload',
+  json: 'sync-parse-upload',
 };
 
 const DOES: Readonly<Record<BlockingCall['blocks'], string>> = {
@@ -76,18 +78,23 @@ const DOES: Readonly<Record<BlockingCall['blocks'], string>> = {
   write: 'writes a file',
   command: 'runs a command to its end',
   request: 'waits for another service',
+  pause: 'waits',
   password: 'hashes a password',
   key: 'makes a key',
   compression: 'compresses or unpacks data',
   parse: 'parses a whole file',
+  json: 'parses a whole file',
 };
+
+/** What takes long however little it is given. */
+const SLOW: ReadonlySet<BlockingCall['blocks']> = new Set(['password', 'key', 'command', 'request', 'pause']);
 
 // A small file is read in a blink; a hash, a command or a file of a client takes as long as it takes.
 function judgeCall({ blocks, reach }: BlockingCall): Gravity | undefined {
   const isAsked = reach.entries.some(({ kind }) => kind === 'route' || kind === 'graphql-field');
   const isTaken = reach.entries.some(({ kind }) => kind === 'consumer' || kind === 'event');
   if (!isAsked) return isTaken && blocks !== 'read' ? REPORTS : undefined;
-  if (blocks === 'password' || blocks === 'key' || blocks === 'command' || blocks === 'request') return GATES;
+  if (SLOW.has(blocks)) return GATES;
   return blocks === 'parse' ? WARNS : REPORTS;
 }
 

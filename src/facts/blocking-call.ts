@@ -1,10 +1,11 @@
 import type { ContextRecord, Value } from '../summaries/script-summary.ts';
 import { baseOfSite, expressionText } from './base.ts';
-import { knownCalls } from './call-index.ts';
+import { globalCalls, knownCalls } from './call-index.ts';
 import type { FactBase, Reach } from './fact.ts';
-import { BLOCKING_CALLS, KEEPING_NAME, MAKES_ONCE, type BlockingCall } from './knowledge/blocking-calls.ts';
+import { BLOCKING_CALLS, BLOCKING_GLOBALS, KEEPING_NAME, MAKES_ONCE, UPLOAD_NAME, type BlockingCall } from './knowledge/blocking-calls.ts';
 import { runsInBrowser } from './link/browser-code.ts';
 import { isForDevelopment } from './link/development-branches.ts';
+import { originsOf } from './link/origins.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { reachOf } from './reach.ts';
@@ -21,11 +22,12 @@ export interface BlockingCallFact extends FactBase {
   readonly reach: Reach;
 }
 
+/** Levels of callers between a handler and what reads the file that it was sent. */
+const CLIMB = 2;
+
 export function blockingCallFacts(model: TreeModel): readonly BlockingCallFact[] {
-  return knownCalls(model, BLOCKING_CALLS).flatMap(({ site, entry, callee }) => {
+  return [...callsOfPackages(model), ...callsOfGlobals(model)].flatMap(({ site, entry }) => {
     if (model.roleOf(site.file) !== 'production' || site.call.kind !== 'call' || isOnce(model, site)) return [];
-    // Without a text or a callback it gives a stream.
-    if (callee.package === 'csv-parse' && !callee.path.startsWith('sync')) return [];
     if (isForDevelopment(model, site) || runsInBrowser(model, site)) return [];
     const reach = reachOf(model, site);
     if (reach.entries.length === 0 || isOfCloud(reach) || reach.chain.some(({ label }) => MAKES_ONCE.test(label))) return [];
@@ -40,6 +42,38 @@ export function blockingCallFacts(model: TreeModel): readonly BlockingCallFact[]
       },
     ];
   });
+}
+
+interface Blocking {
+  readonly site: CallSite;
+  readonly entry: BlockingCall;
+}
+
+function callsOfPackages(model: TreeModel): readonly Blocking[] {
+  return knownCalls(model, BLOCKING_CALLS).filter(({ site, entry, callee }) => {
+    // Without a text or a callback it gives a stream.
+    if (callee.package === 'csv-parse' && !callee.path.startsWith('sync')) return false;
+    return entry.blocks !== 'compression' || site.call.args[0]?.kind !== 'literal';
+  });
+}
+
+function callsOfGlobals(model: TreeModel): readonly Blocking[] {
+  return Object.entries(BLOCKING_GLOBALS).flatMap(([name, entry]) =>
+    globalCalls(model, name).flatMap((site) => (entry.blocks !== 'json' || readsUpload(model, site) ? [{ site, entry }] : [])),
+  );
+}
+
+/** Whether a call is given what a file that a client sent holds: `req.file.buffer.toString()`. */
+function readsUpload({ code }: TreeModel, { file, call }: CallSite): boolean {
+  const [text] = call.args;
+  return (
+    text !== undefined &&
+    originsOf(code, file, text, CLIMB).some(({ from }) => {
+      if (from.kind !== 'param' || !from.path.includes('buffer')) return false;
+      const { name = '' } = code.functionRecord(from.file, from.fn)?.params[from.index] ?? {};
+      return [name, ...from.path].some((word) => UPLOAD_NAME.test(word));
+    })
+  );
 }
 
 // A function of a cloud is handed one request at a time.

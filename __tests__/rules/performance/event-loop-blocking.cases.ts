@@ -24,6 +24,14 @@ export default defineCases({
       'createReadStream(req.body.file).pipe(parse()).pipe(res);',
       "import { createReadStream } from 'node:fs';\nimport { parse } from 'csv-parse';\n",
     ),
+    route(
+      "const page = _.cloneDeep(PAGE);\nres.json({ page, size: (await sharp('page.png').metadata()).size });",
+      "import _ from 'lodash';\nimport sharp from 'sharp';\nconst PAGE = { title: 'Files' };\n",
+    ),
+    route('new PDFDocument().pipe(res);', "import PDFDocument from 'pdfkit';\n"),
+    // What is there is small, and a field of a form is no file.
+    route("res.send(deflateSync('nothing'));", "import { deflateSync } from 'node:zlib';\n"),
+    route('res.json(JSON.parse(req.body.filters));'),
     route('req.pipe(createGunzip()).pipe(res);', "import { createGunzip } from 'node:zlib';\n"),
     // While the program starts.
     `${FS}${APP}const page = readFileSync('page.html', 'utf8');\napp.get('/', (req, res) => res.send(page));`,
@@ -63,6 +71,13 @@ export default defineCases({
       "import { z } from 'zod';\nconst Name = z.string().uuid();\n",
     ),
     `${APP}const NAME = /^(\\w+\\s?)*$/;\nexport const isName = (name: string) => NAME.test(name);`,
+    // A short text is matched in no time, however many ways there are.
+    route(
+      'const { code } = Body.parse(req.body);\nres.json({ ok: /^(\\w+-?)*$/.test(code) });',
+      "import { z } from 'zod';\nconst Body = z.object({ code: z.string().max(20) });\n",
+    ),
+    route('if (req.body.name.length > 16) return res.status(400).end();\nres.json({ ok: /^(\\w+\\s?)*$/.test(req.body.name) });'),
+    `import { Body, Controller, Post } from '@nestjs/common';\nimport { Length } from 'class-validator';\nclass Code {\n  @Length(4, 12)\n  text: string;\n}\n@Controller('codes')\nexport class CodeController {\n  @Post()\n  check(@Body() code: Code) {\n    return /^(\\w+-?)*$/.test(code.text);\n  }\n}`,
     // Patterns that no client writes.
     route('res.json({ ok: new RegExp(`^${PREFIX}`).test(req.body.name) });', "const PREFIX = 'order-';\n"),
     route('res.json({ ok: new RegExp(escapeRegExp(req.body.name)).test("order") });', "import escapeRegExp from 'lodash/escapeRegExp';\n"),
@@ -114,7 +129,15 @@ export default defineCases({
       '// expect: event-loop-blocking/sync-parse-upload P2\nres.send(gunzipSync(req.body));',
       "import { gunzipSync } from 'node:zlib';\n",
     ),
+    route('// expect: event-loop-blocking/sync-parse-upload P2\nres.json(JSON.parse(req.file.buffer.toString()));'),
+    `import { Controller, Post, UploadedFile } from '@nestjs/common';\n@Controller('files')\nexport class FileController {\n  @Post()\n  read(@UploadedFile() file: Express.Multer.File) {\n    // expect: event-loop-blocking/sync-parse-upload P2\n    return JSON.parse(file.buffer.toString('utf8'));\n  }\n}`,
+    route(
+      '// expect: event-loop-blocking/sync-io-on-request P1\nAtomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);\nres.end();',
+    ),
     // Patterns.
+    route(
+      'if (req.body.name.length > 200) return res.status(400).end();\n// expect: event-loop-blocking/redos P2\nres.json({ ok: /^(\\w+\\s?)*$/.test(req.body.name) });',
+    ),
     route('// expect: event-loop-blocking/redos P1\nres.json({ ok: /^(\\w+\\s?)*$/.test(req.body.name) });'),
     route('// expect: event-loop-blocking/redos P1\nres.json({ ok: req.query.name.match(/^(a|a)*$/) });'),
     `${APP}const NAME = /^([a-z]+)+$/i;\nfunction isName(name: string) {\n  // expect: event-loop-blocking/redos P1\n  return NAME.test(name);\n}\napp.post('/names', (req, res) => res.json({ ok: isName(req.body.name) }));`,
@@ -127,4 +150,21 @@ export default defineCases({
       "const names = ['ada', 'alan'];\n",
     ),
   ],
+  covers: {
+    flagged: [
+      'readFileSync',
+      'execSync',
+      "'node:crypto'",
+      "'node:zlib'",
+      "'node:child_process'",
+      "'bcrypt'",
+      'bcryptjs',
+      'JSON.parse',
+      'new RegExp',
+      "'xlsx'",
+      'csv-parse/sync',
+      'Atomics.wait',
+    ],
+    passed: ['sharp', 'cloneDeep', 'pdfkit'],
+  },
 });

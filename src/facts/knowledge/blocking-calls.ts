@@ -2,7 +2,7 @@ import { Table } from './table.ts';
 
 /** A call during which the process does nothing else. */
 export interface BlockingCall {
-  readonly blocks: 'read' | 'write' | 'command' | 'password' | 'key' | 'compression' | 'parse' | 'request';
+  readonly blocks: 'read' | 'write' | 'command' | 'password' | 'key' | 'compression' | 'parse' | 'json' | 'request' | 'pause';
   /** What does the same without that, as code. */
   readonly instead: string;
 }
@@ -60,6 +60,14 @@ export const BLOCKING_CALLS = new Table<BlockingCall>([
   { packages: ['xlsx'], blocks: 'parse', instead: 'a worker thread', calls: ['read', 'readFile'] },
   { packages: ['sync-request', 'sync-fetch', 'then-request'], blocks: 'request', instead: 'fetch', calls: ['', 'sync'] },
 ]);
+
+/** The same of what every program has. JSON takes its time where a client decides how much of it there is. */
+export const BLOCKING_GLOBALS: Readonly<Record<string, BlockingCall>> = {
+  'Atomics.wait': { blocks: 'pause', instead: 'a timer' },
+  'JSON.parse': { blocks: 'json', instead: 'a stream' },
+};
+/** Names of what holds a file that a client sent. */
+export const UPLOAD_NAME = /^(?:files?|uploads?|uploadedFiles?)$/i;
 
 /** Names of functions that make what a service is made of, once. */
 export const MAKES_ONCE =
