@@ -1,6 +1,7 @@
 import type { Location } from '../model/location.ts';
 import { baseOfFile, manifestPlace } from './base.ts';
 import type { FactBase } from './fact.ts';
+import { MIGRATING_COMMAND } from './knowledge/boot-calls.ts';
 import { location } from './link/location-of.ts';
 import { purposeOf } from './link/manifest-paths.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -16,8 +17,6 @@ export interface BootScriptFact extends FactBase {
   readonly image?: Location | undefined;
 }
 
-const MIGRATES =
-  /\b(?:prisma\s+(?:migrate\s+deploy|db\s+push)|typeorm\b[^&|;]{0,80}\bmigration:run|knex\s+migrate:(?:latest|up)|sequelize(?:-cli)?\s+db:migrate|drizzle-kit\s+(?:migrate|push)|db-migrate\s+up|node-pg-migrate\s+up|mikro-orm\s+migration:up|(?:npm|pnpm|yarn)\s+(?:run\s+)?(?:[\w:]*migrat(?:e|ions?)(?:[:_-](?:run|up|deploy|latest|prod))?))(?=\s|$)/;
 const STARTS =
   /^(?:exec\s+)?(?:\w+=\S*\s+)*(?:\S*\/)?(?:node|nest\s+start|next\s+start|pm2-runtime|pm2\s+start|tsx|(?:npm|pnpm|yarn)\s+(?:run\s+)?start(?::(?!dev|test|local)[\w:]+)?)(?=\s|$)/;
 const START_SCRIPT = /^(?:start|serve)(?::(?:prod|production|live|server|api))?$/;
@@ -44,7 +43,7 @@ interface Migration {
 }
 
 function migrationAmong(commands: readonly string[]): Migration | undefined {
-  const index = commands.findIndex((text) => MIGRATES.test(text));
+  const index = commands.findIndex((text) => MIGRATING_COMMAND.test(text));
   const starts = index < 0 ? undefined : commands.slice(index + 1).find((text) => STARTS.test(text));
   const command = commands[index];
   if (command === undefined || starts === undefined) return undefined;

@@ -4,21 +4,56 @@ import { Table } from './table.ts';
 export interface BootCall {
   /** `blocks`: nothing else runs meanwhile. `migrates`: changes the schema. `asks`: waits for something else that runs. */
   readonly does: 'blocks' | 'migrates' | 'asks';
-  /** In a reader's words: what it waits for, or works on. */
+  /** In a reader's words: what it has done then (`blocks`), works on (`migrates`) or waits for (`asks`). */
   readonly what: string;
   /** Of what is asked: whether a program can do without. A cache may also hold jobs, sessions or locks. */
   readonly need?: 'optional' | 'cache' | 'database';
+  /** Only with a first argument of such a text. */
+  readonly text?: RegExp;
+  /** Only with this option switched on, which may also be given by a factory of options. */
+  readonly option?: string;
 }
+
+/** A command that brings the schema of a database up to date. */
+export const MIGRATING_COMMAND =
+  /\b(?:prisma\s+(?:migrate\s+deploy|db\s+push)|typeorm\b[^&|;]{0,80}\bmigration:run|knex\s+migrate:(?:latest|up)|sequelize(?:-cli)?\s+db:migrate|drizzle-kit\s+(?:migrate|push)|db-migrate\s+up|node-pg-migrate\s+up|mikro-orm\s+migration:up|(?:npm|pnpm|yarn)\s+(?:run\s+)?(?:[\w:]*migrat(?:e|ions?)(?:[:_-](?:run|up|deploy|latest|prod))?))(?=\s|$)/;
+
+/** A folder that is mounted from elsewhere, so that how long a read takes is anybody's guess. */
+const MOUNTED_FILE =
+  /^\/(?:mnt|media|nfs|net|efs|data|shares?|shared|volumes?|vol)\/(?!.*(?:\b(?:tls|ssl|certs?|keys?|secrets?)\b|\.(?:pem|key|crt|cert|proto|graphql)$))/i;
 
 const OPTIONAL = { does: 'asks', need: 'optional' } as const;
 const DATABASE = { does: 'asks', need: 'database', what: 'the database' } as const;
 
 export const BOOT_CALLS = new Table<BootCall>([
-  { packages: ['child_process'], calls: ['execSync', 'execFileSync', 'spawnSync'], does: 'blocks', what: 'another program' },
-  { packages: ['sync-fetch', 'sync-request', 'then-request'], calls: [''], does: 'blocks', what: 'an answer over the network' },
-  { packages: ['deasync'], calls: ['', 'loopWhile', 'runLoopOnce', 'sleep'], does: 'blocks', what: 'a callback' },
-  { packages: ['crypto'], calls: ['generateKeyPairSync'], does: 'blocks', what: 'a pair of keys' },
-  { packages: ['crypto'], calls: ['pbkdf2Sync', 'scryptSync'], does: 'blocks', what: 'a derived key' },
+  { packages: ['child_process'], calls: ['execSync', 'execFileSync', 'spawnSync'], does: 'blocks', what: 'run another program' },
+  { packages: ['sync-fetch', 'sync-request', 'then-request'], calls: [''], does: 'blocks', what: 'had an answer over the network' },
+  { packages: ['deasync'], calls: ['', 'loopWhile', 'runLoopOnce', 'sleep'], does: 'blocks', what: 'been called back' },
+  { packages: ['crypto'], calls: ['generateKeyPairSync'], does: 'blocks', what: 'made a pair of keys' },
+  { packages: ['crypto'], calls: ['pbkdf2Sync', 'scryptSync'], does: 'blocks', what: 'derived a key' },
+  {
+    packages: ['zlib'],
+    calls: ['gunzipSync', 'inflateSync', 'unzipSync', 'brotliDecompressSync', 'gzipSync', 'deflateSync', 'brotliCompressSync'],
+    does: 'blocks',
+    what: 'packed or unpacked data',
+  },
+  {
+    packages: ['fs'],
+    calls: ['readFileSync', 'readdirSync'],
+    does: 'blocks',
+    what: 'read what is mounted from elsewhere',
+    text: MOUNTED_FILE,
+  },
+  { packages: ['util'], calls: ['promisify()'], does: 'migrates', what: 'the schema', text: MIGRATING_COMMAND },
+  { packages: ['execa'], calls: ['', 'execa', 'execaCommand', 'command'], does: 'migrates', what: 'the schema', text: MIGRATING_COMMAND },
+  { packages: ['typeorm'], calls: ['DataSource'], does: 'migrates', what: 'migrations', option: 'migrationsRun' },
+  {
+    packages: ['@nestjs/typeorm'],
+    calls: ['TypeOrmModule.forRoot', 'TypeOrmModule.forRootAsync'],
+    does: 'migrates',
+    what: 'migrations',
+    option: 'migrationsRun',
+  },
   { packages: ['typeorm'], calls: ['DataSource#runMigrations'], does: 'migrates', what: 'migrations' },
   { packages: ['knex'], calls: ['Knex#migrate.latest', 'Knex#migrate.up', 'Knex#seed.run'], does: 'migrates', what: 'migrations' },
   { packages: ['sequelize', 'sequelize-typescript'], calls: ['Sequelize#sync'], does: 'migrates', what: 'the schema' },

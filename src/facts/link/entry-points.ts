@@ -32,6 +32,7 @@ export function entryPointsOf(model: CodeModel): readonly EntryFunction[] {
     ...procedures(model),
     ...entryExports(model),
     ...receivers(model),
+    ...model.files.flatMap((file) => providerFactories(model, file)),
   ];
 }
 
@@ -82,6 +83,17 @@ function procedures(model: CodeModel): readonly EntryFunction[] {
     node: handler,
     entry: { kind: 'route', label: `procedure ${name}`, at: location(site.file, site.call.at) },
   }));
+}
+
+// `{ provide: 'CACHE', useFactory: async () => … }`: Nest makes what it provides before it listens, unless that is made per request.
+function providerFactories(model: CodeModel, file: string): readonly EntryFunction[] {
+  const script = model.script(file);
+  if (!script?.references.some(({ module }) => module.startsWith('@nestjs/'))) return [];
+  const isPerRequest = script.bindings.some(({ kind, name }) => kind === 'import' && /^(?:REQUEST|CONTEXT|Scope)$/.test(name));
+  if (isPerRequest) return [];
+  return script.functions.flatMap(({ name, class: owner }, fn) =>
+    name === 'useFactory' && owner < 0 ? [entryAt(model, { file, fn }, 'startup', 'factory of a provider')] : [],
+  );
 }
 
 function topLevel(model: CodeModel, file: string): EntryFunction | undefined {
