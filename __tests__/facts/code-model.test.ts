@@ -306,6 +306,12 @@ const SETTINGS: readonly (readonly [string, string, string])[] = [
   ],
   ['a constant of the file', `const options = { timeout: 5 };\nsend(options);`, 'present'],
   ['assigned to a member later', `const options = {};\noptions.timeout = 5;\nsend(options);`, 'present'],
+  ['assigned to a member where a condition holds', `const options = {};\nif (slow) options.timeout = 5;\nsend(options);`, 'unknown'],
+  [
+    'assigned on both branches',
+    `const options = { timeout: 1 };\nif (slow) options.timeout = 5;\nelse options.timeout = 2;\nsend(options);`,
+    'present',
+  ],
   ['inside a spread', `const base = { timeout: 5 };\nsend({ ...base, a: 1 });`, 'present'],
   ['a spread without it', `const base = { a: 5 };\nsend({ ...base });`, 'absent'],
   ['a spread that is not known', `import { base } from 'elsewhere';\nsend({ ...base });`, 'unknown'],
@@ -360,6 +366,19 @@ describe('settings', () => {
     const model = await modelOf(files);
     const { call } = callIn(model, files, 'a.ts', 'send(');
     expect(model.code.setting('a.ts', call.args[0], 'timeout').state).toBe(expected);
+  });
+
+  test.each([
+    ['arithmetic with constants', `const MINUTE = 60 * 1000;\nsend({ timeout: 2 * MINUTE + 500 });`, 120_500],
+    ['arithmetic with what is not known', `const MINUTE = Number(process.env.MINUTE);\nsend({ timeout: 2 * MINUTE });`, undefined],
+    ['a number divided by nothing', `const PARTS = 0;\nsend({ timeout: 5 / PARTS });`, undefined],
+    ['text that is joined', `const UNIT = 's';\nsend({ timeout: 5 + UNIT });`, undefined],
+  ])('%s', async (_, code, expected) => {
+    const files = { 'a.ts': code };
+    const model = await modelOf(files);
+    const { value } = model.code.setting('a.ts', callIn(model, files, 'a.ts', 'send(').call.args[0], 'timeout');
+    const literal = value?.kind === 'value' && value.value.kind === 'literal' ? value.value.value : undefined;
+    expect(literal).toBe(expected);
   });
 });
 

@@ -24,9 +24,21 @@ export class Objects {
    * decided (an unresolved spread, a computed key).
    */
   property({ file, value, binding }: Extract<Resolved, { kind: 'value' }>, name: string): Resolved | undefined {
+    const own = (): Resolved | undefined => (value.kind === 'object' ? this.entryOf(file, value, name) : undefined);
     const assigned = binding === undefined ? undefined : this.files.of(file)?.memberAssignments.get(`${binding}.${name}`);
-    if (assigned) return unite(assigned.map((assignment) => this.follow.resolve(file, assignment.value)));
-    return value.kind === 'object' ? this.entryOf(file, value, name) : undefined;
+    if (!assigned) return own();
+    const given = assigned.map((assignment) => this.follow.resolve(file, assignment.value));
+    if (!assigned.every(({ context }) => this.isChosen(file, context))) return unite(given);
+    const written = own();
+    return written && unite([...given, written]);
+  }
+
+  /** Whether a condition decides if the code of a context runs, in the function that it stands in. */
+  private isChosen(file: string, context: number): boolean {
+    const contexts = this.files.of(file)?.summary.contexts ?? [];
+    for (let at = contexts[context]; at && at.kind !== 'function'; at = contexts[at.parent])
+      if (at.kind === 'branch' || at.kind === 'case') return true;
+    return false;
   }
 
   // A variable may be spread into itself, on several branches; each object is asked for a name once, and within itself not again.
