@@ -47,6 +47,22 @@ export default defineCases({
     { name: 'a shell script for tests', files: { 'scripts/start.test.sh': '#!/bin/sh\nnpm run migration:run\nnpm run start\n' } },
     { name: 'a shell script that migrates alone', files: { 'release.sh': '#!/bin/sh\nnpx prisma migrate deploy\n' } },
     { name: 'asynchronous', code: `import { exec } from 'node:child_process';\n${SERVER}exec('git rev-parse HEAD');\napp.listen(3000);` },
+    {
+      name: 'files and keys that belong to the service',
+      code: `import { readFileSync } from 'node:fs';\nimport { createHash } from 'node:crypto';\n${SERVER}export const key = readFileSync('/data/tls/tls.key');\nexport const tag = createHash('sha256').update(readFileSync('/etc/hostname')).digest('hex');\napp.listen(3000);`,
+    },
+    {
+      name: 'migrations that nothing switches on',
+      code: `import { DataSource } from 'typeorm';\n${SERVER}const source = new DataSource({ type: 'postgres', migrationsRun: false });\nawait source.initialize();\napp.listen(3000);`,
+    },
+    {
+      name: 'a command that changes nothing',
+      code: `import { exec } from 'node:child_process';\nimport { promisify } from 'node:util';\n${SERVER}await promisify(exec)('npx prisma generate');\napp.listen(3000);`,
+    },
+    {
+      name: 'strung on the application, before the work',
+      code: `import { execSync } from 'node:child_process';\n${SERVER}app.get('/', (req, res) => res.send('ok')).listen(3000);\nexecSync('git rev-parse HEAD');`,
+    },
   ],
   invalid: [
     `import { execSync } from 'node:child_process';\n${SERVER}// expect: startup-blocking-io\nexecSync('npx prisma migrate deploy');\napp.listen(3000);`,
@@ -84,5 +100,44 @@ export default defineCases({
       name: 'models of Sequelize',
       code: `import { Sequelize } from 'sequelize';\n${SERVER}const db = new Sequelize(process.env.DB!);\n// expect: startup-blocking-io\nawait db.sync({ alter: true });\napp.listen(3000);`,
     },
+    {
+      name: 'a command that is waited for',
+      code: `import { exec } from 'node:child_process';\nimport { promisify } from 'node:util';\n${SERVER}const run = promisify(exec);\nasync function main() {\n  // expect: startup-blocking-io\n  await run('npx prisma migrate deploy');\n  app.listen(3000);\n}\nvoid main();`,
+    },
+    {
+      name: 'data from a mounted folder',
+      code: `import fs from 'node:fs';\nimport { gunzipSync } from 'node:zlib';\n${SERVER}// expect: startup-blocking-io\nconst packed = fs.readFileSync('/mnt/share/cities.json.gz');\n// expect: startup-blocking-io\nexport const cities = JSON.parse(gunzipSync(packed).toString());\napp.listen(3000);`,
+    },
+    {
+      name: 'calls made synchronous',
+      code: `const deasync = require('deasync');\nconst request = require('sync-request');\nconst fetch = require('sync-fetch');\nconst app = require('express')();\n// expect: startup-blocking-io\nconst rates = request('GET', process.env.RATES);\n// expect: startup-blocking-io\nconst keys = fetch('https://login.example.com/jwks.json').json();\n// expect: startup-blocking-io\ndeasync.loopWhile(() => !app.ready);\napp.get('/', (req, res) => res.json({ rates, keys })).listen(3000);`,
+    },
+    {
+      name: 'an option that migrates',
+      code: `import { DataSource } from 'typeorm';\n${SERVER}// expect: startup-blocking-io\nconst source = new DataSource({ type: 'postgres', migrationsRun: true });\nawait source.initialize();\napp.listen(3000);`,
+    },
+    {
+      name: 'the same option of Nest',
+      files: {
+        'src/main.ts':
+          "import { NestFactory } from '@nestjs/core';\nimport { AppModule } from './app.module.ts';\nconst app = await NestFactory.create(AppModule);\nawait app.listen(3000);",
+        'src/app.module.ts':
+          "import { Module } from '@nestjs/common';\nimport { TypeOrmModule } from '@nestjs/typeorm';\n// expect: startup-blocking-io\n@Module({ imports: [TypeOrmModule.forRootAsync({ useFactory: () => ({ type: 'postgres', migrationsRun: true }) })] })\nexport class AppModule {}",
+      },
+    },
   ],
+  covers: {
+    flagged: [
+      'node:fs',
+      'node:child_process',
+      'node:crypto',
+      'node:zlib',
+      'deasync',
+      'sync-fetch',
+      'sync-request',
+      'prisma',
+      'typeorm',
+      'knex',
+    ],
+  },
 });
