@@ -1,6 +1,7 @@
 import type { ClassRecord, FunctionRecord, ScriptSummary, TypeName, Value } from '../../summaries/script-summary.ts';
 import { canonical } from '../knowledge/objects.ts';
 import type { Modules } from './modules.ts';
+import { computed } from './resolution/arithmetic.ts';
 import { Bindings } from './resolution/bindings.ts';
 import { Calls } from './resolution/calls.ts';
 import { Classes } from './resolution/classes.ts';
@@ -192,6 +193,12 @@ export class Resolver implements Following {
         return this.items.anyOf(this.resolve(file, value.of));
       case 'either':
         return unite((value.operator === '&&' ? value.values.slice(1) : value.values).map((one) => this.resolve(file, one)));
+      case 'operation':
+        return computed(
+          file,
+          value.operator,
+          value.operands.map((one) => this.resolve(file, one)),
+        );
       default:
         return UNKNOWN;
     }
