@@ -29,7 +29,16 @@ export function deadlineOf(model: TreeModel, options: Resolved, client: HttpClie
   if (any.state === 'unknown') return UNDECIDED;
   if (any.state === 'absent') return hasPart(model, options, client) ? { state: 'absent', flaw: 'partial' } : MISSING;
   const bound = model.code.settingOf(options, client.bounds);
-  return bound.state === 'present' ? judge(model, bound.value, client) : GIVEN;
+  return bound.state === 'present' ? judge(model, bound.value, client) : judgeSignal(model, options);
+}
+
+/** A signal that fires after a time says how long that is: `AbortSignal.timeout(ms)`. */
+function judgeSignal(model: TreeModel, options: Resolved): Deadline {
+  const { value } = model.code.settingOf(options, ['signal']);
+  const callee = value?.kind === 'result' ? model.code.callee(value.site) : undefined;
+  if (value?.kind !== 'result' || callee?.kind !== 'global' || callee.path !== 'AbortSignal.timeout') return GIVEN;
+  const milliseconds = model.code.resolve(value.site.file, value.site.call.args[0]);
+  return milliseconds.kind === 'value' && milliseconds.value.kind === 'literal' ? judgeLiteral(milliseconds.value.value) : GIVEN;
 }
 
 function hasPart(model: TreeModel, options: Resolved, { parts }: HttpClient): boolean {

@@ -10,9 +10,10 @@ import {
   type HttpTuning,
 } from './knowledge/http-clients.ts';
 import type { External } from './knowledge/table.ts';
+import { handedValues } from './link/handed-values.ts';
 import { siteKey, type CallSite, type Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
-import { nestHttpSetups, type NestHttpSetup } from './nest-http-options.ts';
+import { isInnerClient, isOfModule, nestHttpSetups, type NestHttpSetup } from './nest-http-options.ts';
 
 /** What a client instance says of the time that its calls may take. */
 export interface InstanceDeadline {
@@ -46,8 +47,9 @@ export class HttpInstances {
 
   /** Of the instance that a call is a method of; the library's default instance where there is no other. */
   of(site: CallSite, callee: External, client: HttpClient): InstanceDeadline {
-    if (callee.package === '@nestjs/axios' || isAxiosRef(site)) return this.ofNest(site, callee, client);
-    if (!callee.created) return { deadline: isOwnInstance(callee) ? UNDECIDED : this.ofDefault(callee.package, site.file) };
+    if (isOfModule(site, callee)) return this.ofNest(site, callee, client);
+    if (!callee.created)
+      return isOwnInstance(callee) ? this.ofHanded(site, client) : { deadline: this.ofDefault(callee.package, site.file) };
     return this.ofMade(callee.created, client);
   }
 
@@ -80,6 +82,14 @@ export class HttpInstances {
     return { deadline: found, made };
   }
 
+  // What a constructor or function is given is lacking only where all that anybody gives it is.
+  private ofHanded({ file, call: { callee } }: CallSite, client: HttpClient): InstanceDeadline {
+    const given = callee.kind === 'member' ? (handedValues(this.model.code, file, callee.of) ?? []) : [];
+    const instances = given.map((one) => (one.kind === 'external' && one.created ? this.ofMade(one.created, client) : undefined));
+    const [first] = instances;
+    return first && instances.every((one) => one?.deadline.state === 'absent') ? first : { deadline: UNDECIDED };
+  }
+
   private ofMaker(site: CallSite, index: number, client: HttpClient): Deadline {
     const options = site.call.args[index];
     if (!options) return MISSING;
@@ -95,7 +105,7 @@ export class HttpInstances {
   }
 
   private ofNest(site: CallSite, callee: External, client: HttpClient): InstanceDeadline {
-    if (callee.created && !isAxiosRef(site)) return { deadline: UNDECIDED };
+    if (callee.created && !isInnerClient(site.call.callee)) return { deadline: UNDECIDED };
     const { code } = this.model;
     const key = `${site.file}\0${code.functionRecord(site.file, code.enclosing(site))?.class ?? -1}`;
     const configured = this.nest.get(key) ?? nestHttpSetups(this.model, site).map((setup) => this.ofNestSetup(setup, client));
@@ -171,9 +181,4 @@ function isDeadlineMember(target: AssignmentRecord['target']): boolean {
 // An instance whose making is not seen: it came as a typed parameter.
 function isOwnInstance({ path }: External): boolean {
   return path.includes('#');
-}
-
-function isAxiosRef({ call: { callee } }: CallSite): boolean {
-  const receiver = callee.kind === 'member' ? callee.of : callee;
-  return receiver.kind === 'member' && receiver.name === 'axiosRef';
 }

@@ -1,5 +1,7 @@
 import type { Place } from '../model/location.ts';
+import { ActivityLimits, type ActivityLimit } from './activity-limits.ts';
 import { baseOfSite, expressionText } from './base.ts';
+import { batchedCalls } from './batched-calls.ts';
 import type { FactBase, Reach, Setting } from './fact.ts';
 import { clientFor, deadlineOfCall, MISSING, UNDECIDED, type Deadline, type TimeoutFlaw } from './http-call-deadline.ts';
 import { HttpInstances } from './http-call-instance.ts';
@@ -7,7 +9,7 @@ import { TimeLimits } from './http-call-limits.ts';
 import { FETCH_CALL, HTTP_CALLS, HTTP_GLOBALS, LONGEST_TIMEOUT, type HttpClient } from './knowledge/http-clients.ts';
 import type { Entry, External } from './knowledge/table.ts';
 import { runsInBrowser } from './link/browser-code.ts';
-import type { CallSite } from './link/resolved.ts';
+import { siteKey, type CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { reachOf } from './reach.ts';
 import { RetryScopes } from './retry-around.ts';
@@ -35,6 +37,10 @@ export interface HttpCallFact extends FactBase {
   readonly meaning: string;
   /** Where the client instance is made, if the call has one whose making is seen. */
   readonly instance?: Place;
+  /** The `Promise.all` that it is started in beside others. */
+  readonly batch?: Place;
+  /** Where an attempt around it is given up, after how many milliseconds, by a workflow that calls it; the request goes on all the same. */
+  readonly givenUp?: ActivityLimit;
   /** The arguments are one address and nothing else, on one line, so that an options argument can be added. */
   readonly takesOptionsAt?: { readonly line: number; readonly column: number };
   readonly reach: Reach;
@@ -59,11 +65,13 @@ class HttpCallFacts {
   private readonly model: TreeModel;
   private readonly instances: HttpInstances;
   private readonly limits: TimeLimits;
+  private readonly batches: ReadonlyMap<string, CallSite>;
 
   constructor(model: TreeModel) {
     this.model = model;
     this.instances = new HttpInstances(model);
     this.limits = TimeLimits.of(model);
+    this.batches = batchedCalls(model);
   }
 
   of(site: CallSite): HttpCallFact | undefined {
@@ -74,6 +82,8 @@ class HttpCallFacts {
     const client = clientFor(model, known.entry.client, { file: site.file, library: known.callee?.package ?? '' });
     const { deadline, made } = this.deadlineOf(site, known, client);
     const name = site.call.callee.kind === 'member' ? site.call.callee.name : '';
+    const reach = reachOf(model, site);
+    const givenUp = ActivityLimits.of(model).around(reach);
     return {
       kind: 'http-call',
       ...baseOfSite(model, site),
@@ -85,9 +95,16 @@ class HttpCallFacts {
       ...(deadline.milliseconds !== undefined && { milliseconds: deadline.milliseconds, attempts: this.attemptsOf(site) }),
       meaning: client.meaning,
       ...(made && { instance: model.code.placeOf(made) }),
+      ...this.batchOf(site),
       ...this.gapForOptions(site, known),
-      reach: reachOf(model, site),
+      ...(givenUp && { givenUp }),
+      reach,
     };
+  }
+
+  private batchOf(site: CallSite): Pick<HttpCallFact, 'batch'> {
+    const batch = this.batches.get(siteKey(site));
+    return batch ? { batch: this.model.code.placeOf(batch) } : {};
   }
 
   private attemptsOf(site: CallSite): number | undefined {

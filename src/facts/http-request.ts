@@ -2,7 +2,7 @@ import type { Value } from '../summaries/script-summary.ts';
 import { HOLE, joinAddress, textsOf, textsOfResolved, type Frame } from './address-text.ts';
 import { FETCH_CALL, HTTP_CALLS, HTTP_GLOBALS } from './knowledge/http-clients.ts';
 import type { External } from './knowledge/table.ts';
-import { nestHttpSetups } from './nest-http-options.ts';
+import { isOfModule, nestHttpSetups } from './nest-http-options.ts';
 import { alternatives, isNothing, type CallSite, type Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
@@ -157,8 +157,7 @@ export function frameOf([inner, ...outer]: readonly Entered[]): Frame | undefine
 function basesOf(model: TreeModel, site: CallSite, callee: External | undefined, options: Resolved): readonly string[] {
   const own = baseIn(model, options);
   if (own) return own;
-  if (callee?.package === '@nestjs/axios' || isAxiosRef(site))
-    return nestHttpSetups(model, site).flatMap((setup) => baseIn(model, setup.options) ?? [HOLE]);
+  if (isOfModule(site, callee)) return nestHttpSetups(model, site).flatMap((setup) => baseIn(model, setup.options) ?? [HOLE]);
   let made = callee?.created;
   for (let count = 0; made && count < MOST_PARENTS; count++) {
     const [first] = made.call.args;
@@ -192,8 +191,4 @@ export function entryOf(
   if (options.kind !== 'value' || options.value.kind !== 'object') return undefined;
   const entry = options.value.entries.find((one) => 'key' in one && names.includes(one.key));
   return entry && 'key' in entry ? { file: options.file, value: entry.value, name: entry.key } : undefined;
-}
-
-function isAxiosRef({ call: { callee } }: CallSite): boolean {
-  return callee.kind === 'member' && callee.of.kind === 'member' && callee.of.name === 'axiosRef';
 }

@@ -1,3 +1,6 @@
+import type { Value } from '../summaries/script-summary.ts';
+import { INJECTED_CLIENTS } from './knowledge/http-clients.ts';
+import type { External } from './knowledge/table.ts';
 import { NestModules, type NestImport } from './link/nest-modules.ts';
 import { UNKNOWN, type CallSite, type Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -6,6 +9,19 @@ import type { TreeModel } from './link/tree-model.ts';
 export interface NestHttpSetup {
   readonly options: Resolved;
   readonly call?: CallSite | undefined;
+}
+
+const INNER_CLIENTS: ReadonlySet<string> = new Set([...INJECTED_CLIENTS.values()].map(({ inner }) => inner));
+
+/** Whether a call goes through a client that a module sets up, or through the one inside it. */
+export function isOfModule({ call: { callee } }: CallSite, external: External | undefined): boolean {
+  return (external !== undefined && INJECTED_CLIENTS.has(external.package)) || isInnerClient(callee);
+}
+
+/** Whether a call is `http.axiosRef.get(…)` or `http.axiosRef(…)`. */
+export function isInnerClient(callee: Value): boolean {
+  const names = callee.kind === 'member' ? [callee.name, callee.of.kind === 'member' ? callee.of.name : ''] : [];
+  return names.some((name) => INNER_CLIENTS.has(name));
 }
 
 const NO_OPTIONS: Resolved = { kind: 'value', file: '', value: { kind: 'undefined' } };

@@ -1,9 +1,9 @@
 import { baseOfSite } from './base.ts';
 import { knownCalls } from './call-index.ts';
+import { durationOf } from './duration.ts';
 import type { FactBase } from './fact.ts';
 import { TIMEOUT_OPERATORS } from './knowledge/http-clients.ts';
 import { OUTER_LIMITS } from './knowledge/outer-limits.ts';
-import type { Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
 /** A time after which a server gives up any request. */
@@ -20,23 +20,12 @@ export function outerLimitFacts(model: TreeModel): readonly OuterLimitFact[] {
   const limits = knownCalls(model, OUTER_LIMITS).flatMap(({ site, entry }) => {
     const given = model.code.resolve(site.file, site.call.args[entry.argument]);
     const value = entry.option === undefined ? given : model.code.settingOf(given, [entry.option]).value;
-    return factOf(site, entry.what, millisecondsOf(value));
+    return factOf(site, entry.what, durationOf(value));
   });
   // An interceptor of NestJS stands around every handler.
   const interceptors = knownCalls(model, TIMEOUT_OPERATORS).flatMap(({ site }) => {
     const name = model.code.functionRecord(site.file, model.code.enclosing(site))?.name;
-    return name === 'intercept' ? factOf(site, 'an interceptor', millisecondsOf(model.code.resolve(site.file, site.call.args[0]))) : [];
+    return name === 'intercept' ? factOf(site, 'an interceptor', durationOf(model.code.resolve(site.file, site.call.args[0]))) : [];
   });
   return [...limits, ...interceptors];
-}
-
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };
-
-/** A number, or a text such as `5s`. */
-function millisecondsOf(value: Resolved | undefined): number | undefined {
-  if (value?.kind !== 'value' || value.value.kind !== 'literal') return undefined;
-  const literal = value.value.value;
-  if (typeof literal === 'number') return literal;
-  const [, amount, unit = 'ms'] = /^(\d+)\s*(ms|s|m)?$/.exec(String(literal)) ?? [];
-  return amount === undefined ? undefined : Number(amount) * (UNITS[unit] ?? 1);
 }

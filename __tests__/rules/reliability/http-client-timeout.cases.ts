@@ -12,7 +12,45 @@ export class RatesClient {
 }
 `;
 
+const HANDED_CLIENT = `
+import type { AxiosInstance } from 'axios';
+export class Gateway {
+  readonly #http: AxiosInstance;
+  constructor(http: AxiosInstance) {
+    this.#http = http;
+  }
+  load = () => this.#http.get('/x');
+}
+`;
+
+const WORKER = {
+  'src/worker.ts': `import { Worker } from '@temporalio/worker';\nimport * as activities from './activities.ts';\nawait Worker.create({ workflowsPath: './workflows.ts', activities, taskQueue: 'orders' });`,
+  'src/workflows.ts': `import { proxyActivities } from '@temporalio/workflow';
+import type * as activities from './activities.ts';
+const { charge } = proxyActivities<typeof activities>({ startToCloseTimeout: '30 seconds' });
+const { report } = proxyActivities<typeof activities>({ startToCloseTimeout: '6h' });
+export async function order(id: string) {
+  await charge(id);
+  await report(id);
+}`,
+};
+
 export default defineCases({
+  covers: {
+    flagged: [
+      "from 'axios'",
+      "require('axios')",
+      '@nestjs/axios',
+      "from 'got'",
+      "from 'ky'",
+      'await fetch(',
+      "from 'undici'",
+      "from 'node-fetch'",
+      "from 'superagent'",
+      "from 'node:https'",
+      "from 'needle'",
+    ],
+  },
   valid: [
     // Given with the call, in each library's own way.
     `import axios from 'axios';\nexport const load = (url: string) => axios.get(url, { timeout: 2_000 });`,
@@ -75,6 +113,23 @@ export default defineCases({
     `import axios, { type AxiosInstance } from 'axios';\nexport class Api {\n  constructor(private readonly client: AxiosInstance) {}\n  load = () => this.client.get('/x');\n}`,
     `import axios from 'axios';\nexport const load = (config: object) => axios(config);`,
     `export const load = (request: Request) => fetch(request);`,
+    // Handed on by a type alone, from where all who make it are seen.
+    {
+      name: 'a client that a constructor is given, of which one is bounded',
+      files: {
+        'src/gateway.ts': HANDED_CLIENT,
+        'src/app.ts': `import axios from 'axios';\nimport { Gateway } from './gateway.ts';\nexport const slow = new Gateway(axios.create({ baseURL: 'https://a.example' }));\nexport const quick = new Gateway(axios.create({ baseURL: 'https://b.example', timeout: 1_000 }));`,
+      },
+    },
+    {
+      name: 'an activity with a bound of its own',
+      files: {
+        ...WORKER,
+        'src/activities.ts': `import axios from 'axios';\nexport const charge = (id: string) => axios.post('https://pay.example', { id }, { timeout: 5_000 });`,
+      },
+    },
+    `const urls = ['https://a.example/x', 'https://b.example/y'];\nexport const load = () => Promise.all([fetch(urls[0], { signal: AbortSignal.timeout(900) }), fetch(urls[1], { signal: AbortSignal.timeout(900) })]);`,
+    `const MINUTE = 60 * 1_000;\nexport const load = (url: string) => fetch(url, { signal: AbortSignal.timeout(MINUTE / 2) });`,
     // Not an outbound call of the service.
     `export const decode = (text: string) => fetch('data:text/plain;base64,' + text);`,
     `const cache = new Map();\nexport const load = (key: string) => cache.get(key);`,
@@ -215,6 +270,48 @@ import CircuitBreaker from 'opossum';
 // expect: http-client-timeout
 const load = (url: string) => axios.get(url);
 export const breaker = new CircuitBreaker(load, { timeout: false });`,
+    // The lists of `Promise.all` have one fix.
+    {
+      code: `export async function profile(id: string) {
+  // expect: http-client-timeout
+  return Promise.all([fetch(\`https://a.example/\${id}\`), fetch(\`https://b.example/\${id}\`).then((answer) => answer.json())]);
+}`,
+      output: `export async function profile(id: string) {
+  // expect: http-client-timeout
+  return Promise.all([fetch(\`https://a.example/\${id}\`, { signal: AbortSignal.timeout(10_000) }), fetch(\`https://b.example/\${id}\`, { signal: AbortSignal.timeout(10_000) }).then((answer) => answer.json())]);
+}`,
+    },
+    {
+      name: 'activities, of which workflows give up one soon and one late',
+      files: {
+        ...WORKER,
+        'src/activities.ts': `import axios from 'axios';
+// expect: http-client-timeout P3
+export const charge = (id: string) => axios.post('https://pay.example', { id });
+// expect: http-client-timeout P1
+export const report = (id: string) => axios.post('https://report.example', { id });`,
+      },
+    },
+    {
+      name: 'a client that a constructor is given',
+      files: {
+        'src/gateway.ts': HANDED_CLIENT,
+        'src/app.ts': `import axios from 'axios';\nimport { Gateway } from './gateway.ts';\n// expect: http-client-timeout\nexport const gateway = new Gateway(axios.create({ baseURL: 'https://a.example' }));`,
+      },
+    },
+    `import ky from 'ky';
+// expect: http-client-timeout
+const api = ky.create({ prefixUrl: 'https://a.example', timeout: false });
+export const load = () => api.get('x').json();`,
+    `const MINUTE = 60 * 1_000;
+// expect: http-client-timeout
+export const load = (url: string) => fetch(url, { signal: AbortSignal.timeout(5 * MINUTE) });`,
+    `import { Pool, request } from 'undici';
+// expect: http-client-timeout
+const stock = new Pool('https://a.example', { connections: 20 });
+export const load = () => stock.request({ path: '/x', method: 'GET' });
+// expect: http-client-timeout
+export const other = (url: string) => request(url, { method: 'GET' });`,
     `import { GraphQLClient } from 'graphql-request';
 // expect: http-client-timeout
 const client = new GraphQLClient('https://a.example/graphql', { headers: {} });

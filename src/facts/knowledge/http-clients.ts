@@ -217,6 +217,9 @@ export const HTTP_CALLS = new Table<HttpCall>([
 export const HTTP_GLOBALS: ReadonlySet<string> = new Set(['fetch', 'globalThis.fetch', 'global.fetch']);
 export const FETCH_CALL: HttpCall = { effect: 'http', client: 'fetch', options: 1 };
 
+/** Packages whose clients a module sets up and injects, and the members of those clients that are one of another library. */
+export const INJECTED_CLIENTS: ReadonlyMap<string, { readonly inner: string }> = new Map([['@nestjs/axios', { inner: 'axiosRef' }]]);
+
 /** Calls that make a client with settings of its own. */
 interface HttpClientMaker {
   readonly client: HttpClientName;

@@ -37,3 +37,8 @@ export const ACTIVITY_CALLS = new Table<object>([
   { packages: ['@temporalio/workflow'], calls: ['proxyActivities', 'proxyLocalActivities', 'scheduleActivity', 'scheduleLocalActivity'] },
 ]);
 export const ACTIVITY_BOUNDS = ['startToCloseTimeout', 'scheduleToCloseTimeout'] as const;
+
+/** Calls of activities by their names, on what such a call gave. */
+export const ACTIVITY_USES = new Table<object>([
+  { packages: ['@temporalio/workflow'], calls: ['proxyActivities().*', 'proxyLocalActivities().*'] },
+]);
