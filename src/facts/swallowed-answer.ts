@@ -1,17 +1,19 @@
+import { answerOf } from './error-answer.ts';
 import { externalOf } from './link/entry-points.ts';
 import { sitesOfFunction } from './link/call-walk.ts';
 import { methodName } from './link/route-parts.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import type { FunctionRecord, ScriptSummary, Value } from '../summaries/script-summary.ts';
-import { ERROR_FILTERS } from './knowledge/error-handling.ts';
+import { ERROR_FILTERS, isErrorName } from './knowledge/error-handling.ts';
 import type { Swallowing } from './swallowed-error.ts';
 
-const ERROR_NAME = /^_?(?:e|err|error|ex|exc|exception)$/i;
-const RESPONSE_NAME = /^_?(?:res|resp|response)$/;
+const RESPONSE_NAME = /^_?(?:res|resp|response|reply)$/;
 const SENDS = /^(?:json|send|end|jsonp|render)$/;
 const SETS_STATUS = /^(?:status|sendStatus|code|writeHead|redirect|setStatus)$/;
 const LAST_SUCCESS = 299;
+/** Links of a chain of calls that are looked at. */
+const LONGEST_CHAIN = 6;
 
 /** Handlers of the errors of all requests that answer as if nothing had failed: middleware of Express, filters of Nest. */
 export function successForErrors(model: TreeModel, file: string): readonly Swallowing[] {
@@ -29,7 +31,7 @@ export function successForErrors(model: TreeModel, file: string): readonly Swall
 
 // Express knows a handler of errors by its four parameters.
 function isErrorMiddleware({ params: [error, , response, next, ...others] }: FunctionRecord): boolean {
-  return next !== undefined && others.length === 0 && ERROR_NAME.test(error?.name ?? '') && RESPONSE_NAME.test(response?.name ?? '');
+  return next !== undefined && others.length === 0 && isErrorName(error?.name ?? '') && RESPONSE_NAME.test(response?.name ?? '');
 }
 
 function isFilter(model: TreeModel, file: string, { classes }: ScriptSummary, record: FunctionRecord): boolean {
@@ -56,6 +58,33 @@ function answerIn(model: TreeModel, file: string, fn: number): CallSite | undefi
 
 function isSuccess(value: Value | undefined): boolean {
   return value?.kind === 'literal' && typeof value.value === 'number' && value.value <= LAST_SUCCESS;
+}
+
+/**
+ * The calls among some of a `catch` that answer the request there, where they say in so many words that all went well: an object such as
+ * `{ ok: true }` and no status of a failure. Empty where they say anything else.
+ */
+export function successAnswers(model: TreeModel, sites: readonly CallSite[]): readonly CallSite[] {
+  const answering = sites.filter((site) => RESPONSE_NAME.test(rootName(model, site)));
+  const [bodies, others] = [answering.filter(isBody), answering.filter((site) => !isBody(site))];
+  const isSaid = bodies.length > 0 && bodies.every(({ call }) => call.args[0]?.kind === 'object' && answerOf(call.args[0]) === 'success');
+  const isContradicted = others.some((site) => !SETS_STATUS.test(methodName(site)) || !isSuccess(site.call.args[0]));
+  return isSaid && !isContradicted ? answering : [];
+}
+
+function isBody(site: CallSite): boolean {
+  return SENDS.test(methodName(site));
+}
+
+/** Name of the variable that a chain of calls starts with: `res` of `res.status(200).json({})`. */
+function rootName({ code }: TreeModel, { file, call }: CallSite): string {
+  let at: Value = call.callee;
+  for (let links = 0; links < LONGEST_CHAIN; links++) {
+    if (at.kind === 'member') at = at.of;
+    else if (at.kind === 'call') at = code.script(file)?.calls[at.call]?.callee ?? { kind: 'unknown' };
+    else break;
+  }
+  return at.kind === 'binding' ? (code.script(file)?.bindings[at.binding]?.name ?? '') : '';
 }
 
 /** Whether a method is called on the response itself: the third parameter, or what `getResponse()` gave. */

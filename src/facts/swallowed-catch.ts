@@ -1,10 +1,11 @@
-import type { ContextRecord, JumpRecord, ScriptSummary, Value } from '../summaries/script-summary.ts';
+import type { CallRecord, ContextRecord, JumpRecord, ScriptSummary, Value } from '../summaries/script-summary.ts';
 import { answerOf, returnsOf, toldBy, type Told } from './error-answer.ts';
 import { MAKING } from './knowledge/error-handling.ts';
 import { sitesOfFunction } from './link/call-walk.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { lostEffectOf, type LostEffect } from './lost-effect.ts';
+import { successAnswers } from './swallowed-answer.ts';
 import type { Swallowing } from './swallowed-error.ts';
 import { uncheckedUse } from './unchecked-use.ts';
 
@@ -30,8 +31,14 @@ export function swallowedByCatch(model: TreeModel, file: string): readonly Swall
 
 function swallowingOf(model: TreeModel, block: Block): Swallowing | undefined {
   const { file, context } = block;
-  const told = toldIn(model, block);
-  const leaves = told && leavesAs(block);
+  const sites = sitesOfFunction(model.code, file, context.fn).filter(({ call }) => call.context === block.index);
+  const answers = successAnswers(model, sites);
+  const told = toldIn(
+    model,
+    block,
+    sites.filter((site) => !answers.includes(site)),
+  );
+  const leaves = told && (answers.length > 0 ? 'success' : leavesAs(block));
   if (!told || !leaves) return undefined;
   const tried = sitesOfFunction(model.code, file, context.fn).filter((site) => isHeard(model, block, site));
   const isMissed = leaves === 'undefined' || leaves === 'empty';
@@ -62,18 +69,14 @@ function lostIn(model: TreeModel, { script, context }: Block, tried: readonly Ca
 }
 
 /** Who is told by a block without conditions, jumps apart from `return`, and effects of its own. */
-function toldIn(model: TreeModel, { file, script, index, context }: Block): Told | undefined {
+function toldIn(model: TreeModel, { script, index, context }: Block, sites: readonly CallSite[]): Told | undefined {
   if (context.sets || isRepeatedOrLate(script, context)) return undefined;
   if (context.empty) return 'nobody';
   const isMore =
     script.contexts.some(({ parent }) => parent === index) ||
     script.assignments.some((one) => one.context === index) ||
     script.jumps.some((jump) => jump.context === index && jump.kind !== 'return');
-  if (isMore) return undefined;
-  return toldBy(
-    model,
-    sitesOfFunction(model.code, file, context.fn).filter(({ call }) => call.context === index),
-  );
+  return isMore ? undefined : toldBy(model, sites);
 }
 
 /** Whether the next pass tries again or goes on with the next item, or another failure is being handled. */
@@ -103,14 +106,20 @@ function leavesAs({ script, index, context }: Block): Leaves | undefined {
   return isLast ? 'undefined' : undefined;
 }
 
-/** The same variable is answered whether or not all went well. */
+/** The same variable, or an object of the same content, is answered whether or not all went well. */
 function isGivenBack(own: JumpRecord | undefined, answers: readonly JumpRecord[]): boolean {
   const value = own?.value;
-  return (
-    value?.kind === 'binding' &&
-    answers.length > 0 &&
-    answers.every((one) => one.value?.kind === 'binding' && one.value.binding === value.binding)
-  );
+  if (!value || answers.length === 0) return false;
+  if (value.kind === 'binding') return answers.every((one) => one.value?.kind === 'binding' && one.value.binding === value.binding);
+  const content = contentOf(value);
+  return content !== undefined && answers.every((one) => contentOf(one.value) === content);
+}
+
+/** What an object of literals says, for comparison; undefined for anything else. */
+function contentOf(value: Value | undefined): string | undefined {
+  if (value?.kind !== 'object' || value.entries.length === 0) return undefined;
+  const said = value.entries.flatMap((entry) => ('key' in entry && entry.value.kind === 'literal' ? [[entry.key, entry.value.value]] : []));
+  return said.length === value.entries.length ? JSON.stringify(said) : undefined;
 }
 
 /** Whether a function that makes something answers a list or text without anything in it. */
@@ -148,7 +157,19 @@ function isWithin({ contexts }: ScriptSummary, from: number, outer: number): boo
 }
 
 /** Whether what a call gives is used in the `try` alone, so that nothing after it can tell whether it is there. */
-function isDropped({ bindings }: ScriptSummary, { index, call }: CallSite): boolean {
+function isDropped(script: ScriptSummary, { index, call }: CallSite): boolean {
+  return isResultDropped(script, index, call) || isCommandDropped(script, index, call);
+}
+
+// `await s3.send(new PutObjectCommand(…))`: the command does it, the call around it gives the result.
+function isCommandDropped(script: ScriptSummary, index: number, { kind }: CallRecord): boolean {
+  if (kind !== 'new') return false;
+  const outer = script.calls.findIndex(({ args }) => args.some((argument) => argument.kind === 'call' && argument.call === index));
+  const taker = script.calls[outer];
+  return taker !== undefined && isResultDropped(script, outer, taker);
+}
+
+function isResultDropped({ bindings }: ScriptSummary, index: number, call: CallRecord): boolean {
   if (call.statement) return true;
   return bindings.some(
     (binding) => binding.kind === 'variable' && binding.constant && binding.values.some((value) => callIn(value) === index),

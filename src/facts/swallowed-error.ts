@@ -7,6 +7,7 @@ import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import type { LostEffect } from './lost-effect.ts';
 import { successForErrors } from './swallowed-answer.ts';
+import { swallowedByCallback } from './swallowed-callback.ts';
 import { swallowedByCatch } from './swallowed-catch.ts';
 import { swallowedByPromise, swallowedByStream } from './swallowed-promise.ts';
 
@@ -14,7 +15,7 @@ import { swallowedByPromise, swallowedByStream } from './swallowed-promise.ts';
 export interface SwallowedErrorFact extends FactBase {
   readonly kind: 'swallowed-error';
   /** `filter` answers the requests whose errors nobody else took; the others take the errors of some calls. */
-  readonly form: 'catch' | 'promise' | 'stream' | 'filter';
+  readonly form: 'catch' | 'promise' | 'callback' | 'stream' | 'filter';
   /** Who hears of the error. */
   readonly told: Told;
   /** What follows: the code goes on as after success, it says so, or it gives nothing, or an empty result, where its callers count on something. */
@@ -55,6 +56,7 @@ export function swallowedErrorFacts(model: TreeModel): readonly SwallowedErrorFa
   const found = files.flatMap((file) => [
     ...swallowedByCatch(model, file),
     ...swallowedByPromise(model, file),
+    ...swallowedByCallback(model, file),
     ...successForErrors(model, file),
   ]);
   return [...found, ...swallowedByStream(model).filter(({ at }) => model.roleOf(at.path) === 'production')].map((one) =>

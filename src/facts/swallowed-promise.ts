@@ -16,9 +16,10 @@ const LONGEST_CHAIN = 12;
 export function swallowedByPromise(model: TreeModel, file: string): readonly Swallowing[] {
   return model.code.sites(file).flatMap((site) => {
     const isDropped = site.call.statement !== undefined || site.call.use === 'void';
-    if (!isDropped || methodName(site) !== 'catch' || site.call.args.length !== 1 || isOnFailure(model.code, site)) return [];
-    const handler = functionOf(model.code.resolve(file, site.call.args[0]));
-    const told = handler ? toldInFunction(model, handler) : toldByReference(model, site);
+    const given = isDropped ? handlerOf(site) : undefined;
+    if (!given || isOnFailure(model.code, site)) return [];
+    const handler = functionOf(model.code.resolve(file, given));
+    const told = handler ? toldInFunction(model, handler) : toldByReference(model, file, given);
     // What nobody waits for is done as well as it can be; a note of its failure is all that is asked.
     const isWaitedFor = site.call.use === 'await';
     if (!told || (told === 'log' && !isWaitedFor)) return [];
@@ -26,6 +27,14 @@ export function swallowedByPromise(model: TreeModel, file: string): readonly Swa
     const lost = root && lostEffectOf(model, [root]);
     return lost ? [swallowing(model, { site, told, lost, form: 'promise' })] : [];
   });
+}
+
+/** What takes the rejection: of `.catch(handler)`, `.then(next, handler)`. */
+function handlerOf(site: CallSite): Value | undefined {
+  const { args } = site.call;
+  const name = methodName(site);
+  if (name === 'catch') return args.length === 1 ? args[0] : undefined;
+  return name === 'then' ? args[1] : undefined;
 }
 
 /** `.pipe(catchError(() => of(null)))` around something that was to happen. */
@@ -95,12 +104,9 @@ function isStreamValue({ code }: TreeModel, site: CallSite): boolean {
 }
 
 /** `.catch(console.error)`, `.catch(noop)`. */
-function toldByReference(model: TreeModel, site: CallSite): Told | undefined {
-  const [given] = site.call.args;
-  if (given?.kind === 'member' && given.of.kind === 'global' && given.of.name === 'console') return 'log';
-  return given?.kind === 'binding' && /^noop$/i.test(model.code.script(site.file)?.bindings[given.binding]?.name ?? '')
-    ? 'nobody'
-    : undefined;
+function toldByReference(model: TreeModel, file: string, given: Value): Told | undefined {
+  if (given.kind === 'member' && given.of.kind === 'global' && given.of.name === 'console') return 'log';
+  return given.kind === 'binding' && /^noop$/i.test(model.code.script(file)?.bindings[given.binding]?.name ?? '') ? 'nobody' : undefined;
 }
 
 /** The call at the start of a chain of `then` and its like. */

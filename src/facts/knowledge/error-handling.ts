@@ -7,6 +7,13 @@ export const STREAM_VALUES = new Table<object>([{ packages: ['rxjs'], calls: ['o
 /** What makes a class the handler of the errors of all requests. */
 export const ERROR_FILTERS = new Table<object>([{ packages: ['@nestjs/common'], calls: ['Catch'] }]);
 
+const ERROR_NAME = /^_?(?:e|err|error|ex|exc|exception)$/i;
+
+/** Whether a parameter is an error by its name. */
+export function isErrorName(name: string): boolean {
+  return ERROR_NAME.test(name);
+}
+
 /** Names of functions that note an error where people look for it. */
 export const RECORDING =
   /^_?(?:log|report|capture|warn|debug|print|trace)(?:[A-Z_]|$)|^(?:recordException|addBreadcrumb)$|^(?:add|append|create|save|send|write)Log(?:Entry|Message|Record)?$/;
