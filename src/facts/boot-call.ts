@@ -41,7 +41,7 @@ export function bootCallFacts(model: TreeModel): readonly BootCallFact[] {
 }
 
 // What an option switches on runs when the program connects, which it waits for.
-const AT_CONNECTING: BootHold = { awaited: true, caught: false };
+const AT_CONNECTING: BootHold = { awaited: true, caught: false, untold: false };
 
 /** Whether a call has the text or the option without which it is no matter of the start. */
 function isMeant({ code }: TreeModel, { file, call }: CallSite, { text, option }: BootCall): boolean {

@@ -7,7 +7,7 @@ export interface BootCall {
   /** In a reader's words: what it has done then (`blocks`), works on (`migrates`) or waits for (`asks`). */
   readonly what: string;
   /** Of what is asked: whether a program can do without. A cache may also hold jobs, sessions or locks. */
-  readonly need?: 'optional' | 'cache' | 'database';
+  readonly need?: 'optional' | 'cache' | 'database' | 'broker';
   /** Only with a first argument of such a text. */
   readonly text?: RegExp;
   /** Only with this option switched on, which may also be given by a factory of options. */
@@ -23,6 +23,7 @@ const MOUNTED_FILE =
   /^\/(?:mnt|media|nfs|net|efs|data|shares?|shared|volumes?|vol)\/(?!.*(?:\b(?:tls|ssl|certs?|keys?|secrets?)\b|\.(?:pem|key|crt|cert|proto|graphql)$))/i;
 
 const OPTIONAL = { does: 'asks', need: 'optional' } as const;
+const BROKER = { does: 'asks', need: 'broker', what: 'the broker' } as const;
 const DATABASE = { does: 'asks', need: 'database', what: 'the database' } as const;
 
 export const BOOT_CALLS = new Table<BootCall>([
@@ -98,6 +99,12 @@ export const BOOT_CALLS = new Table<BootCall>([
     what: 'Redis',
   },
   { packages: ['memjs'], calls: ['Client.create().stats'], does: 'asks', need: 'cache', what: 'the cache' },
+  {
+    packages: ['kafkajs'],
+    calls: ['Kafka#producer().connect', 'Kafka#consumer().connect', 'Kafka#admin().connect'],
+    ...BROKER,
+  },
+  { packages: ['amqplib', 'nats', 'mqtt'], calls: ['connect', 'connectAsync'], ...BROKER },
   { packages: ['pg'], calls: ['Pool#connect', 'Pool#query', 'Client#connect', 'Client#query'], ...DATABASE },
   {
     packages: ['mysql2', 'mysql', 'mariadb'],

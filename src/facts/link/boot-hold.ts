@@ -1,4 +1,4 @@
-import type { Value } from '../../summaries/script-summary.ts';
+import type { ScriptSummary, Value } from '../../summaries/script-summary.ts';
 import type { Boot } from './boot.ts';
 import type { CodeModel } from './code-model.ts';
 import type { Deployable } from './deployables.ts';
@@ -12,6 +12,8 @@ export interface BootHold {
   readonly awaited: boolean;
   /** A failure of the call ends up where the program goes on to serve. */
   readonly caught: boolean;
+  /** What handles a failure neither hands it on nor calls anything that could tell of it. */
+  readonly untold: boolean;
 }
 
 /** The calls that lead to where a program serves, and the functions that they stand in. */
@@ -21,7 +23,20 @@ interface ServingPath {
   readonly steps: readonly CallSite[];
 }
 
-type Hold = 'waits' | 'goes on' | 'caught';
+interface Hold {
+  readonly does: 'waits' | 'goes on' | 'caught';
+  /** What handles a failure of the call, where something does. */
+  readonly handler?: Handler | undefined;
+}
+
+/** The context of a `catch`, or of a function that hears of a rejection. */
+interface Handler {
+  readonly file: string;
+  readonly context: number;
+}
+
+const WAITS: Hold = { does: 'waits' };
+const GOES_ON: Hold = { does: 'goes on' };
 
 /** Calls strung on to one call, or put around it, that are looked at. */
 const MOST_LINKS = 12;
@@ -35,7 +50,11 @@ export function holdOf(model: TreeModel, { path, program }: Boot): BootHold {
     serving.functions.has(`${file}\0${model.code.script(file)?.contexts[call.context]?.fn ?? 0}`),
   );
   const holds = path.slice(Math.max(from, 0)).map((step) => holdOfStep(model.code, step, serving));
-  return { awaited: holds.every((hold) => hold !== 'goes on'), caught: holds.includes('caught') };
+  return {
+    awaited: holds.every(({ does }) => does !== 'goes on'),
+    caught: holds.some(({ does }) => does === 'caught'),
+    untold: holds.some(({ handler }) => handler !== undefined && isSilent(model.code, handler)),
+  };
 }
 
 function servingPathOf({ code }: TreeModel, program: Deployable): ServingPath {
@@ -53,20 +72,20 @@ function servingPathOf({ code }: TreeModel, program: Deployable): ServingPath {
 
 /** Follows a call outwards: through what is strung on to it, and `Promise.all` around it, to what waits for it. */
 function holdOfStep(code: CodeModel, step: CallSite, serving: ServingPath): Hold {
-  if (isPlugin(code, step)) return 'waits';
-  if (takesCallback(step)) return 'goes on';
+  if (isPlugin(code, step)) return WAITS;
+  if (takesCallback(step)) return GOES_ON;
   let at = step;
   for (let count = 0; count < MOST_LINKS; count++) {
     const { use } = at.call;
-    if (use === 'await' || use === 'return') return isCaught(code, at, serving) ? 'caught' : 'waits';
+    if (use === 'await' || use === 'return') return holdAround(code, at, serving);
     const next = use === 'chain' ? chainedOn(code, at) : use === 'value' ? allAround(code, at) : undefined;
-    if (!next) return 'goes on';
-    const handler = methodName(next) === 'catch' ? next.call.args[0] : methodName(next) === 'then' ? next.call.args[1] : undefined;
-    if (handler) return endsStart(code, next.file, handler) ? 'waits' : 'caught';
-    if (serving.sites.has(siteKey(next))) return 'waits';
+    if (!next) return GOES_ON;
+    const given = methodName(next) === 'catch' ? next.call.args[0] : methodName(next) === 'then' ? next.call.args[1] : undefined;
+    if (given) return holdOfHandler(code, functionOf(code, next.file, given));
+    if (serving.sites.has(siteKey(next))) return { does: 'waits', handler: rejectionHandler(code, next) };
     at = next;
   }
-  return 'goes on';
+  return GOES_ON;
 }
 
 // Fastify listens once all that is registered is through.
@@ -100,33 +119,67 @@ function allAround(code: CodeModel, { file, index }: CallSite): CallSite | undef
   });
 }
 
-/** Whether a `catch` around a call lets the program go on: it ends nothing, and what serves does not stand in its `try` too. */
-function isCaught(code: CodeModel, { file, call }: CallSite, serving: ServingPath): boolean {
+/** What a `try` around a call makes of its failure: one in which the program serves as well lets it not go on. */
+function holdAround(code: CodeModel, { file, call }: CallSite, serving: ServingPath): Hold {
   const script = code.script(file);
-  if (!script) return true;
-  for (let at = call.context; at >= 0; at = script.contexts[at]?.parent ?? -1) {
-    const context = script.contexts[at];
-    if (context?.kind === 'function') return false;
+  for (let at = call.context; at >= 0; at = script?.contexts[at]?.parent ?? -1) {
+    const context = script?.contexts[at];
+    if (!script || context?.kind === 'function') return WAITS;
     if (context?.kind !== 'try' || !context.hasCatch) continue;
+    const handler = { file, context: script.contexts.findIndex((one) => one.kind === 'catch' && one.tries === at) };
     const servesInside = serving.steps.some((step) => step.file === file && code.isInside(file, step.call.context, at));
-    const handler = script.contexts.findIndex((one) => one.kind === 'catch' && one.tries === at);
-    if (!servesInside && !endsWithin(code, file, handler)) return true;
+    return servesInside ? { does: 'waits', handler } : holdOfHandler(code, handler);
   }
-  return false;
+  return WAITS;
 }
 
-function endsStart(code: CodeModel, file: string, handler: Value): boolean {
-  const resolved = code.resolve(file, handler);
-  const context = resolved.kind === 'function' ? code.functionRecord(resolved.file, resolved.fn)?.context : undefined;
-  return resolved.kind === 'function' && context !== undefined && endsWithin(code, resolved.file, context);
+function holdOfHandler(code: CodeModel, handler: Handler | undefined): Hold {
+  return { does: handler && endsWithin(code, handler) ? 'waits' : 'caught', handler };
+}
+
+/** `.catch(…)` on what follows a promise. */
+function rejectionHandler(code: CodeModel, site: CallSite): Handler | undefined {
+  const next = site.call.use === 'chain' ? chainedOn(code, site) : undefined;
+  const given = next && methodName(next) === 'catch' ? next.call.args[0] : undefined;
+  return next && given && functionOf(code, next.file, given);
+}
+
+function functionOf(code: CodeModel, file: string, value: Value): Handler | undefined {
+  const resolved = code.resolve(file, value);
+  const record = resolved.kind === 'function' ? code.functionRecord(resolved.file, resolved.fn) : undefined;
+  return resolved.kind === 'function' && record ? { file: resolved.file, context: record.context } : undefined;
 }
 
 /** Throws, or ends the process. */
-function endsWithin(code: CodeModel, file: string, context: number): boolean {
+function endsWithin(code: CodeModel, { file, context }: Handler): boolean {
   const script = code.script(file);
-  const isExit = (callee: Value): boolean => callee.kind === 'member' && callee.name === 'exit';
   return Boolean(
     script?.calls.some(({ callee, context: of }) => isExit(callee) && code.isInside(file, of, context)) ||
-    script?.jumps.some(({ kind, context: of }) => kind === 'throw' && code.isInside(file, of, context)),
+    throwsWithin(code, { file, context }),
   );
+}
+
+/** Calls nothing but the end of the process, sets nothing and throws nothing. */
+function isSilent(code: CodeModel, { file, context }: Handler): boolean {
+  const script = code.script(file);
+  if (!script || throwsWithin(code, { file, context })) return false;
+  const inside = ({ context: of }: { readonly context: number }): boolean => code.isInside(file, of, context);
+  return !script.calls.some((call) => !isExit(call.callee) && inside(call)) && !isSetting(script, context);
+}
+
+function isSetting(script: ScriptSummary, context: number): boolean {
+  const record = script.contexts[context];
+  if (record?.kind === 'catch') return record.sets === true;
+  // A function that gives something back stands in for what was asked.
+  return (
+    script.functions[record?.fn ?? 0]?.returns.some(({ kind }) => kind !== 'undefined' && kind !== 'object' && kind !== 'literal') ?? false
+  );
+}
+
+function throwsWithin(code: CodeModel, { file, context }: Handler): boolean {
+  return code.script(file)?.jumps.some(({ kind, context: of }) => kind === 'throw' && code.isInside(file, of, context)) ?? false;
+}
+
+function isExit(callee: Value): boolean {
+  return callee.kind === 'member' && callee.name === 'exit';
 }
