@@ -1,8 +1,13 @@
-import { defineRule, evidenceOfReach, isServing, quote, type FactOf, type Problem } from '#rule-api';
+import { defineRule, evidenceOfReach, isServing, quote, type FactOf, type Facts, type Location, type Problem } from '#rule-api';
 
 type HttpCall = FactOf<'http-call'>;
-type OuterLimit = FactOf<'outer-limit'>;
 type TimeLeak = FactOf<'time-leak'>;
+
+/** A time after which somebody stops waiting for what a call is part of. */
+interface Limit extends Pick<FactOf<'outer-limit'>, 'milliseconds' | 'what'> {
+  readonly at: Location;
+  readonly waits: string;
+}
 
 const FACETS = { race: 'race-leak', server: 'server-unbounded' } as const;
 
@@ -17,7 +22,7 @@ export default defineRule({
     risk: 'Work goes on for callers who have given up, so that a slow dependency gets more load when it can bear less.',
     fix: 'Keep inner limits below the outer ones, and tell the work to stop when its caller gives up.',
     facets: {
-      inverted: 'a call may take longer than the request that waits for it',
+      inverted: 'a call may take longer than the request or activity that waits for it',
       'race-leak': 'a race with a timer leaves the work running',
       'server-unbounded': 'a server waits for ever for what a client sends',
     },
@@ -36,9 +41,9 @@ export default defineRule({
       };
     },
     'http-call'(call, facts) {
-      const limits = facts.of('outer-limit').filter(({ service }) => service === call.service);
-      const [limit] = limits.toSorted((one, other) => one.milliseconds - other.milliseconds);
-      return limit && problemOf(call, limit);
+      if (call.timeout !== 'present' || call.milliseconds === undefined || call.attempts === undefined) return undefined;
+      const limit = call.givenUp ? { ...call.givenUp, what: 'a workflow', waits: 'its activity' } : limitOfRequest(call, facts);
+      return limit && problemOf(call, call.milliseconds * call.attempts, limit);
     },
   },
 });
@@ -49,19 +54,23 @@ function messageOf({ leak, expression, effect }: TimeLeak): string {
   return `${what} still happens after the timer has won the race, and its caller has been told that it failed.`;
 }
 
-function problemOf(call: HttpCall, limit: OuterLimit): Problem | undefined {
-  const { milliseconds, attempts, reach } = call;
-  const isRequest = isServing(reach) && reach.entries.some(({ kind }) => kind === 'route' || kind === 'graphql-field');
-  if (milliseconds === undefined || attempts === undefined || !isRequest) return undefined;
-  const worst = milliseconds * attempts;
+/** The smallest limit that the program sets for what a client asks of it. */
+function limitOfRequest({ reach, service }: HttpCall, facts: Facts): Limit | undefined {
+  if (!isServing(reach) || !reach.entries.some(({ kind }) => kind === 'route' || kind === 'graphql-field')) return undefined;
+  const limits = facts.of('outer-limit').filter((one) => one.service === service);
+  const [limit] = limits.toSorted((one, other) => one.milliseconds - other.milliseconds);
+  return limit && { ...limit, waits: 'the request' };
+}
+
+function problemOf({ at, expression, milliseconds = 0, attempts = 1, reach }: HttpCall, worst: number, limit: Limit): Problem | undefined {
   if (worst <= limit.milliseconds) return undefined;
   const times = attempts > 1 ? ` (${attempts} attempts of ${seconds(milliseconds)})` : '';
   return {
-    at: call.at,
+    at,
     status: 'unsafe',
     facet: 'inverted',
-    message: `${quote(call.expression)} may take ${seconds(worst)}${times}, and ${limit.what} gives the request up after ${seconds(limit.milliseconds)}.`,
-    evidence: [{ at: limit.at, note: 'the request is given up here' }, ...evidenceOfReach(reach)],
+    message: `${quote(expression)} may take ${seconds(worst)}${times}, and ${limit.what} gives ${limit.waits} up after ${seconds(limit.milliseconds)}.`,
+    evidence: [{ at: limit.at, note: `${limit.waits} is given up here` }, ...evidenceOfReach(reach)],
   };
 }
 

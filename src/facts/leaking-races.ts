@@ -1,6 +1,8 @@
 import type { Value } from '../summaries/script-summary.ts';
-import { globalCalls } from './call-index.ts';
+import { globalCalls, knownCalls } from './call-index.ts';
 import { databaseAccessOf } from './database-call.ts';
+import { TIME_LIMITERS } from './knowledge/http-clients.ts';
+import { TIMERS } from './knowledge/outer-limits.ts';
 import { callsWithin, sitesOfFunction } from './link/call-walk.ts';
 import type { CallSite } from './link/resolved.ts';
 import { methodName } from './link/route-parts.ts';
@@ -16,13 +18,18 @@ export interface LeakingRace {
 const WRITING = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 export function leakingRaces(model: TreeModel): readonly LeakingRace[] {
-  return globalCalls(model, 'Promise.race').flatMap((race) => {
+  const races = globalCalls(model, 'Promise.race').flatMap((race) => {
     const [list] = race.call.args;
-    if (model.roleOf(race.file) !== 'production' || list?.kind !== 'array' || isAborted(model, race)) return [];
-    const items = list.items.map((item) => ({ item, failing: isFailingTimer(model, race.file, item) }));
-    if (!items.some(({ failing }) => failing)) return [];
-    return items.filter(({ failing }) => !failing).flatMap(({ item }) => leaksOf(model, race, item));
+    const items = list?.kind === 'array' ? list.items : [];
+    const failing = new Set(items.filter((item) => isFailingTimer(model, race.file, item)));
+    return failing.size > 0 ? [{ race, works: items.filter((item) => !failing.has(item)) }] : [];
   });
+  const limiters = knownCalls(model, TIME_LIMITERS).flatMap(({ site, entry }) =>
+    entry.leaves ? [{ race: site, works: site.call.args.slice(entry.argument, entry.argument + 1) }] : [],
+  );
+  return [...races, ...limiters].flatMap(({ race, works }) =>
+    model.roleOf(race.file) !== 'production' || isAborted(model, race) ? [] : works.flatMap((work) => leaksOf(model, race, work)),
+  );
 }
 
 /** Whether the function around a race stops the work in another way. */
@@ -67,15 +74,51 @@ function hasEffect(model: TreeModel, site: CallSite): boolean {
   return databaseAccessOf(model, site)?.access === 'write';
 }
 
-/** A promise that fails after a while: `new Promise((_, reject) => setTimeout(reject, ms))`, here or in a function that is called. */
+/** A promise that fails after a while, here or in a function that is called. */
 function isFailingTimer(model: TreeModel, file: string, item: Value): boolean {
   const { code } = model;
   const site = callIn(model, file, item);
   if (!site) return false;
+  const [given] = site.call.args;
+  // `sleep(ms).then(() => { throw … })`
+  if (methodName(site) === 'then' && given?.kind === 'function' && site.call.callee.kind === 'member')
+    return throwsWithin(model, file, given.fn) && waits(model, file, site.call.callee.of);
   const callee = code.callee(site);
-  if (callee.kind === 'function') return failsWithin(model, callee.file, code.functionRecord(callee.file, callee.fn)?.context ?? -1);
-  const executor = callee.kind === 'global' && callee.path === 'Promise' ? site.call.args[0] : undefined;
+  if (callee.kind === 'function')
+    return (
+      failsWithin(model, callee.file, code.functionRecord(callee.file, callee.fn)?.context ?? -1) ||
+      (throwsWithin(model, callee.file, callee.fn) &&
+        sitesOfFunction(code, callee.file, callee.fn).some((one) => waits(model, one.file, { kind: 'call', call: one.index })))
+    );
+  // `new Promise((_, reject) => setTimeout(reject, ms))`
+  const executor = callee.kind === 'global' && callee.path === 'Promise' ? given : undefined;
   return executor?.kind === 'function' && failsWithin(model, file, code.functionRecord(file, executor.fn)?.context ?? -1);
+}
+
+/** Whether a value is a call that ends after a while and does nothing else: of a timer, or of a function that only makes one. */
+function waits(model: TreeModel, file: string, value: Value): boolean {
+  const { code } = model;
+  const site = callIn(model, file, value);
+  const callee = site && code.callee(site);
+  if (!site || !callee) return false;
+  if (callee.kind === 'external') return TIMERS.find(callee) !== undefined;
+  const executor = callee.kind === 'global' && callee.path === 'Promise' ? site.call.args[0] : undefined;
+  const within = callee.kind === 'function' ? callee : executor?.kind === 'function' ? { file, fn: executor.fn } : undefined;
+  return within !== undefined && startsTimer(model, within.file, code.functionRecord(within.file, within.fn)?.context ?? -1);
+}
+
+function startsTimer({ code }: TreeModel, file: string, context: number): boolean {
+  return code.sites(file).some((site) => {
+    if (!code.isInside(file, site.call.context, context)) return false;
+    const callee = code.callee(site);
+    return callee.kind === 'global' && callee.path === 'setTimeout';
+  });
+}
+
+/** Whether a function itself ends by throwing, whatever happens. */
+function throwsWithin({ code }: TreeModel, file: string, fn: number): boolean {
+  const context = code.functionRecord(file, fn)?.context;
+  return code.script(file)?.jumps.some((jump) => jump.kind === 'throw' && jump.context === context) === true;
 }
 
 function failsWithin({ code }: TreeModel, file: string, context: number): boolean {

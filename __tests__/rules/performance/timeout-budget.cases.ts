@@ -2,9 +2,29 @@ import { defineCases } from '../../support/rule-tester.ts';
 
 const SERVER = `import express from 'express';\nconst app = express();\n`;
 const TIMER = `const late = (ms: number) => new Promise<never>((_, reject) => setTimeout(() => reject(new Error('late')), ms));\n`;
+const SLEEP = `const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));\n`;
 const CHARGE = `import axios from 'axios';\nconst charge = async (order: object) => (await axios.post('https://pay.example', order, { timeout: 5000 })).data;\n`;
 
+/** A worker whose one activity is given up after ten seconds. */
+const ACTIVITIES = {
+  'src/worker.ts': `import { Worker } from '@temporalio/worker';\nimport * as activities from './activities.ts';\nawait Worker.create({ workflowsPath: './workflows.ts', activities, taskQueue: 'scores' });`,
+  'src/workflows.ts': `import { proxyActivities } from '@temporalio/workflow';\nimport type * as activities from './activities.ts';\nconst { score } = proxyActivities<typeof activities>({ startToCloseTimeout: '10s' });\nexport const order = (id: string) => score(id);`,
+};
+
 export default defineCases({
+  covers: {
+    flagged: [
+      'node:http',
+      "require('https')",
+      "from 'fastify'",
+      "from 'axios'",
+      "from 'got'",
+      "from 'undici'",
+      '@temporalio/workflow',
+      '@nestjs/core',
+    ],
+    passed: ['bullmq', 'AbortController', '@dbos-inc/dbos-sdk', 'server.timeout = 0'],
+  },
   valid: [
     {
       name: 'the inner limit is below the outer one',
@@ -26,6 +46,22 @@ export default defineCases({
       name: 'a read that goes on harms nobody',
       code: `import axios from 'axios';\n${TIMER}export const load = () => Promise.race([axios.get('https://a.example', { timeout: 5000 }), late(1000)]);`,
     },
+    {
+      name: 'an activity that ends before its workflow gives it up',
+      files: {
+        ...ACTIVITIES,
+        'src/activities.ts': `import axios from 'axios';\nexport const score = (id: string) => axios.get('https://a.example/' + id, { timeout: 5000 });`,
+      },
+    },
+    {
+      name: 'a step without a limit of its own',
+      code: `import { DBOS } from '@dbos-inc/dbos-sdk';\nimport axios from 'axios';\nexport class Orders {\n  @DBOS.step({ retriesAllowed: true, maxAttempts: 3 })\n  static ship(id: string) {\n    return axios.post('https://a.example', { id }, { timeout: 50_000 });\n  }\n}`,
+    },
+    {
+      name: 'whoever waits goes on with something else',
+      code: `${CHARGE}${SLEEP}export const pay = (order: object) => Promise.race([charge(order), sleep(3000).then(() => 'pending')]);`,
+    },
+    `import pTimeout from 'p-timeout';\nimport { load } from './elsewhere.js';\nexport const read = (id: string) => pTimeout(load(id), { milliseconds: 900 });`,
     {
       name: 'the work is told to stop',
       code: `import axios from 'axios';\n${TIMER}export const save = (body: object) => {\n  const controller = new AbortController();\n  return Promise.race([axios.post('https://a.example', body, { signal: controller.signal }), late(1000)]).finally(() => controller.abort());\n};`,
@@ -57,6 +93,21 @@ export default defineCases({
       name: 'a wrapper of the tree, from its caller',
       code: `${CHARGE}function within(work: Promise<unknown>, ms: number) {\n  const timer = new Promise((_, reject) => setTimeout(reject, ms));\n  return Promise.race([work, timer]);\n}\n// expect: timeout-budget/race-leak\nexport const pay = (order: object) => within(charge(order), 3000);`,
     },
+    `${CHARGE}${SLEEP}// expect: timeout-budget/race-leak\nexport const pay = (order: object) => Promise.race([charge(order), sleep(3000).then(() => { throw new Error('late'); })]);`,
+    {
+      name: 'a timer of the tree that throws',
+      code: `import { setTimeout } from 'node:timers/promises';\n${CHARGE}async function late(ms: number) {\n  await setTimeout(ms);\n  throw new Error('late');\n}\n// expect: timeout-budget/race-leak\nexport const pay = (order: object) => Promise.race([charge(order), late(3000)]);`,
+    },
+    `import pTimeout from 'p-timeout';\n${CHARGE}// expect: timeout-budget/race-leak\nexport const pay = (order: object) => pTimeout(charge(order), { milliseconds: 3000 });`,
+    {
+      name: 'an activity that its workflow gives up before',
+      files: {
+        ...ACTIVITIES,
+        'src/activities.ts': `import axios from 'axios';\n// expect: timeout-budget/inverted\nexport const score = (id: string) => axios.get('https://a.example/' + id, { timeout: 30_000 });`,
+      },
+    },
+    `import fastify from 'fastify';\nimport got from 'got';\nimport { request } from 'undici';\nconst app = fastify({ handlerTimeout: 10_000 });\n// expect: timeout-budget/inverted\napp.get('/a', () => got('https://a.example', { timeout: { request: 20_000 } }).json());\n// expect: timeout-budget/inverted\napp.get('/b', () => request('https://b.example', { headersTimeout: 15_000, bodyTimeout: 5000 }));\nawait app.listen({ port: 3000 });`,
+    `import { NestFactory } from '@nestjs/core';\nimport { AppModule } from './app.module.js';\nconst app = await NestFactory.create(AppModule);\nconst server = app.getHttpServer();\n// expect: timeout-budget/server-unbounded\nserver.requestTimeout = 0;\nawait app.listen(3000);`,
     `import { createServer } from 'node:http';\nconst server = createServer();\n// expect: timeout-budget/server-unbounded\nserver.requestTimeout = 0;\nserver.listen(3000);`,
     `const https = require('https');\n// expect: timeout-budget/server-unbounded\nconst server = https.createServer({ headersTimeout: 0 }, () => {});\nserver.listen(3000);`,
   ],

@@ -266,14 +266,16 @@ export interface TimeLimiter {
   readonly argument: number;
   /** Index and name of the option that switches the limit off when it is `false`. */
   readonly offSwitch?: { readonly argument: number; readonly name: string };
+  /** It is given a promise, whose work goes on after the limit. */
+  readonly leaves?: true;
 }
 
 export const TIME_LIMITERS = new Table<TimeLimiter>([
   { packages: ['opossum'], calls: ['', 'CircuitBreaker'], argument: 0, offSwitch: { argument: 1, name: 'timeout' } },
   // Without the option it ends after 15 seconds, and 0 stands for that too.
   { packages: ['brakes'], calls: [''], argument: 0 },
-  { packages: ['p-timeout'], calls: ['', 'pTimeout'], argument: 0 },
-  { packages: ['promise-timeout'], calls: ['timeout'], argument: 0 },
+  { packages: ['p-timeout'], calls: ['', 'pTimeout'], argument: 0, leaves: true },
+  { packages: ['promise-timeout'], calls: ['timeout'], argument: 0, leaves: true },
   { packages: ['bluebird'], calls: ['**timeout'], argument: 0 },
   { packages: ['cockatiel'], calls: ['timeout().execute', 'TimeoutPolicy#execute', 'wrap().execute'], argument: 0 },
 ]);

@@ -12,6 +12,12 @@ interface OuterLimit {
 export const OUTER_LIMITS = new Table<OuterLimit>([
   { packages: ['http', 'https'], calls: ['createServer().setTimeout', 'Server#setTimeout'], what: 'the server', argument: 0 },
   { packages: ['express'], calls: ['App#listen().setTimeout'], what: 'the server', argument: 0 },
+  {
+    packages: ['@nestjs/core'],
+    calls: ['NestFactory.create().getHttpServer().setTimeout', 'NestFactory.create().listen().setTimeout'],
+    what: 'the server',
+    argument: 0,
+  },
   { packages: ['connect-timeout'], calls: [''], what: '`connect-timeout`', argument: 0 },
   { packages: ['fastify'], calls: ['', 'fastify', 'Fastify'], what: '`handlerTimeout`', argument: 0, option: 'handlerTimeout' },
 ]);
@@ -23,4 +29,15 @@ export const SERVER_MAKERS = new Table<{ readonly options: number }>([
 ]);
 export const SERVER_LIMITS: ReadonlySet<string> = new Set(['requestTimeout', 'headersTimeout']);
 /** Objects that have them as members. */
-export const SERVERS: readonly RegExp[] = [/^https? (?:createServer\(\)|Server#)$/, /^express App#listen\(\)$/, /^fastify Fastify#server$/];
+export const SERVERS: readonly RegExp[] = [
+  /^https? (?:createServer\(\)|Server#)$/,
+  /^express App#listen\(\)$/,
+  /^@nestjs\/core NestFactory\.create\(\)\.(?:getHttpServer|listen)\(\)$/,
+  /^fastify Fastify#server$/,
+];
+
+/** Calls whose promise ends after a while. */
+export const TIMERS = new Table<object>([
+  { packages: ['timers'], calls: ['setTimeout'] },
+  { packages: ['delay', 'sleep-promise'], calls: ['', 'default'] },
+]);
