@@ -43,7 +43,7 @@ export function isAside(model: TreeModel, site: CallSite): boolean {
   const name = calledName(code.script(site.file), site.call);
   if (site.call.kind !== 'call' || ASIDE.test(name) || REFUSES.test(name) || isAcknowledging(model, site)) return true;
   if (rootName(code.script(site.file), site.call.callee) === 'console') return true;
-  if (code.externals(site).some((one) => LOG_SINKS.find(one) !== undefined)) return true;
+  if (code.externals(site).some((one) => LOG_SINKS.find(one) !== undefined || FETCHES.find(one) !== undefined)) return true;
   return site.call.args.some((argument) => isBrokerTalk(model, site.file, argument));
 }
 
@@ -75,8 +75,19 @@ export function unawaitedWork(model: TreeModel, site: CallSite): CallSite | unde
     const each = args[0] ? code.resolve(site.file, args[0]) : undefined;
     return each?.kind === 'function' && code.functionRecord(each.file, each.fn)?.async === true ? site : undefined;
   }
-  return givesPromise(model, site) && !isAside(model, site) ? site : undefined;
+  return (givesPromise(model, site) || startsEffect(model, site)) && !isAside(model, site) ? site : undefined;
 }
+
+/** Whether a call of a package begins to write or to ask something of another system, and nobody is called when it is done. */
+function startsEffect(model: TreeModel, site: CallSite): boolean {
+  if (site.call.kind !== 'call' || model.code.externals(site).length === 0) return false;
+  if (site.call.args.some((argument) => model.code.resolve(site.file, argument).kind === 'function')) return false;
+  const outward = outwardEffectOf(model, site)?.effect;
+  return databaseAccessOf(model, site)?.access === 'write' || (outward !== undefined && PROMISED.has(outward));
+}
+
+/** Effects whose calls give promises; what is published may only be put into a buffer. */
+const PROMISED: ReadonlySet<string> = new Set(['http', 'mail', 'sms', 'payment']);
 
 /** The call that gives the promise at the start of `save(message).then(…).catch(…)`. */
 function startOfChain(model: TreeModel, last: CallSite): CallSite | undefined {

@@ -8,9 +8,11 @@ import {
   FETCHES,
   FORGETTING_TRANSPORT,
   KEEPING_TRANSPORT,
+  QUEUE_OPTIONS,
   TRANSPORT_CALLS,
   type Settles,
 } from './knowledge/consumers.ts';
+import type { SettingValue } from './link/code-model.ts';
 import { externalOf } from './link/entry-points.ts';
 import { labelOf } from './link/entry-point-parts.ts';
 import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
@@ -138,6 +140,8 @@ export interface NestTransport {
   readonly name: string | undefined;
   /** The broker forgets a message as soon as it is sent; undefined where it is not decided. */
   readonly forgets: boolean | undefined;
+  /** What is said of the queue. */
+  readonly queue: SettingValue;
 }
 
 const TRANSPORTS = new WeakMap<TreeModel, readonly NestTransport[]>();
@@ -154,17 +158,18 @@ function nestTransports(model: TreeModel): readonly NestTransport[] {
 function transportOf(model: TreeModel, site: CallSite, index: number): NestTransport {
   const { code } = model;
   const { value } = code.setting(site.file, site.call.args[index], 'transport');
+  const options = code.setting(site.file, site.call.args[index], 'options');
   const name = value?.kind === 'external' ? value.path : undefined;
   return {
     site,
     name,
-    forgets: name === FORGETTING_TRANSPORT ? forgetsAtOnce(model, site, index) : name === undefined ? undefined : false,
+    forgets: name === FORGETTING_TRANSPORT ? forgetsAtOnce(model, options) : name === undefined ? undefined : false,
+    queue: options.value ? code.settingOf(options.value, [QUEUE_OPTIONS]) : options,
   };
 }
 
 /** Whether a transport that forgets messages by default is told otherwise. */
-function forgetsAtOnce({ code }: TreeModel, { file, call }: CallSite, index: number): boolean | undefined {
-  const options = code.setting(file, call.args[index], 'options');
+function forgetsAtOnce({ code }: TreeModel, options: SettingValue): boolean | undefined {
   if (options.state !== 'present' || !options.value) return options.state === 'absent' ? true : undefined;
   const told = code.settingOf(options.value, ['noAck']);
   if (told.state === 'absent' || isLiteral(told.value, true)) return true;

@@ -1,19 +1,20 @@
 import { knownCalls } from './call-index.ts';
 import { calledName, isAwaitedWork, isRefusing, lossOf, sitesIn, unawaitedWork } from './consumer-calls.ts';
-import { isLiteral, messageHandlers, type MessageHandler } from './consumer-handlers.ts';
+import { isLiteral, messageHandlers, transportsNear, type MessageHandler } from './consumer-handlers.ts';
 import type { DeadLetterGap } from './dead-letter-gap.ts';
 import type { Setting } from './fact.ts';
-import { LOSSY, REPLY_QUEUE } from './knowledge/consumers.ts';
+import { FORGETTING_TRANSPORT, LOSSY, REPLY_QUEUE } from './knowledge/consumers.ts';
 import { DEAD_LETTER_ARGUMENT, DEAD_LETTER_NAME, DEAD_LETTER_OPTION, QUEUE_ASSERTIONS, QUEUE_SOURCES } from './knowledge/dead-letters.ts';
-import { QUEUE_DEFINITIONS } from './knowledge/redelivery.ts';
+import { QUEUE_DEFINITIONS, type QueueDefinition } from './knowledge/redelivery.ts';
+import type { SettingValue } from './link/code-model.ts';
 import { labelOf } from './link/entry-point-parts.ts';
-import { isUndefined, type CallSite, type Resolved } from './link/resolved.ts';
+import { alternatives, isUndefined, siteKey, type CallSite, type Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { outwardEffectOf } from './outward-effect.ts';
 
 /** Queues whose messages, once refused or failed for good, go nowhere. */
 export function missingDeadLetters(model: TreeModel): readonly DeadLetterGap[] {
-  return [...assertedQueues(model), ...definedQueues(model)];
+  return [...assertedQueues(model), ...transportQueues(model), ...definedQueues(model)];
 }
 
 interface Assertion {
@@ -90,13 +91,36 @@ function isSentOn(model: TreeModel, site: CallSite): boolean {
   return effect === 'publish' || effect === 'enqueue' || /^(?:publish|sendToQueue)$/.test(calledName(undefined, site.call));
 }
 
+/** Queues that a transport of Nest declares without an exchange for dead letters, where a handler refuses messages for good. */
+function transportQueues(model: TreeModel): readonly DeadLetterGap[] {
+  const refusals = messageHandlers(model)
+    .filter(({ library }) => library === 'nest')
+    .flatMap(({ body }) => {
+      const refusal = sitesIn(model, body).find((site) => isRefusing(model, site) && isFinal(model, site));
+      return refusal ? [{ refusal, transports: transportsNear(model, body.file) }] : [];
+    });
+  const gaps = refusals.flatMap(({ refusal, transports }) =>
+    transports
+      .filter(({ name, forgets, queue }) => name === FORGETTING_TRANSPORT && forgets === false && lacksDeadLetter(model, queue))
+      .map(({ site }) => ({ gap: 'no-dlq' as const, site, queue: '', because: refusal })),
+  );
+  return [...new Map(gaps.map((gap) => [gap.site, gap] as const)).values()];
+}
+
+function lacksDeadLetter(model: TreeModel, { state, value }: SettingValue): boolean {
+  return state === 'absent' || (value !== undefined && deadLetterOf(model, value) === 'absent');
+}
+
 /** Queues of SQS that are defined in code without a limit on how often a message comes back. */
 function definedQueues(model: TreeModel): readonly DeadLetterGap[] {
   // What nobody here takes messages from is for others to care for.
   const isConsumed = messageHandlers(model).some(({ library }) => library === 'sqs') || knownCalls(model, QUEUE_SOURCES).length > 0;
   if (!isConsumed) return [];
-  return knownCalls(model, QUEUE_DEFINITIONS).flatMap(({ site, entry }) => {
+  const definitions = knownCalls(model, QUEUE_DEFINITIONS);
+  const taking = new Set(definitions.flatMap(({ site, entry }) => deadLetterQueuesOf(model, site, entry)));
+  return definitions.flatMap(({ site, entry }) => {
     const { code } = model;
+    if (taking.has(siteKey(site))) return [];
     const name = labelOf(code, site.file, site.call.args[entry.options === 2 ? 1 : 0]);
     if (DEAD_LETTER_NAME.test(name) || LOSSY.test(name) || DEAD_LETTER_NAME.test(code.symbolAt(site.file, site.call.context))) return [];
     if (model.roleOf(site.file) !== 'production' || isHeldAsDeadLetter(model, site)) return [];
@@ -110,7 +134,14 @@ function definedQueues(model: TreeModel): readonly DeadLetterGap[] {
   });
 }
 
-// A queue that holds dead letters needs none for itself: its variable says so, or it is handed to another queue.
+/** The queues that another one hands its dead letters to, by the calls that make them. */
+function deadLetterQueuesOf({ code }: TreeModel, { file, call }: CallSite, { options, limit }: QueueDefinition): readonly string[] {
+  const policy = code.setting(file, call.args[options], limit).value;
+  const queue = policy && code.settingOf(policy, ['queue']).value;
+  return queue ? alternatives(queue).flatMap((one) => ('created' in one && one.created ? [siteKey(one.created)] : [])) : [];
+}
+
+// A queue that holds dead letters needs none for itself: its variable says so.
 function isHeldAsDeadLetter({ code }: TreeModel, { file, index }: CallSite): boolean {
   const script = code.script(file);
   const holders = (script?.bindings ?? []).flatMap((binding, at) =>

@@ -121,6 +121,8 @@ export const TRANSPORT_CALLS = new Table<{ readonly options: number }>([
   { packages: ['@nestjs/core'], calls: ['**connectMicroservice'], options: 0 },
 ]);
 export const FORGETTING_TRANSPORT = 'Transport.RMQ';
+/** Option of such a transport that says how its queue is declared. */
+export const QUEUE_OPTIONS = 'queueOptions';
 export const KEEPING_TRANSPORT = /^Transport\.(?:RMQ|KAFKA)$/;
 
 /** Messages that may be lost: figures, logs and traces, of which the next ones follow. */

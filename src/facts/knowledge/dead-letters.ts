@@ -7,7 +7,7 @@ export const QUEUE_ASSERTIONS = new Table<{ readonly name: number; readonly opti
 export const DEAD_LETTER_OPTION = 'deadLetterExchange';
 export const DEAD_LETTER_ARGUMENT = 'x-dead-letter-exchange';
 /** Names of queues that hold what failed already. */
-export const DEAD_LETTER_NAME = /dlq|dlx|dead[-_. ]?letter|failed|poison|parking|error[-_. ]?queue/i;
+export const DEAD_LETTER_NAME = /dlq|dlx|dead(?!line)|failed|poison|parking|error[-_. ]?queue/i;
 
 /** Calls that have a queue of SQS run a function for its messages. */
 export const QUEUE_SOURCES = new Table<object>([

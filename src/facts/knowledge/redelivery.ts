@@ -28,7 +28,7 @@ export const RETURNING_CONSUMERS = new Table<{ readonly option: string }>([
 export const RECEIVE_COUNT = 'ApproximateReceiveCount';
 
 /** How queues whose messages come back are defined, and what moves those that fail too often elsewhere. */
-interface QueueDefinition {
+export interface QueueDefinition {
   readonly options: number;
   /** Members from the options to the object that holds the limit. */
   readonly path: readonly string[];
