@@ -160,6 +160,7 @@ const TABLES: readonly Described[] = [
   describe(http.TIME_LIMITERS, 'Retries and limits', () => 'ends waiting'),
   describe(outer.OUTER_LIMITS, 'Web frameworks and servers', ({ what }) => ['gives requests up', `by ${what}`]),
   describe(outer.SERVER_MAKERS, 'Web frameworks and servers', () => ['serves', 'limits for what clients send']),
+  describe(outer.TIMERS, 'Retries and limits', () => ['waits', 'for a time']),
   describe(breakers.BREAKERS, 'Retries and limits', () => 'breaks circuits'),
   describe(breakers.BREAKER_RULES, 'Retries and limits', () => ['breaks circuits', 'rules by which they open']),
   describe(optional.CACHE_READS, 'Databases', () => ['keeps a cache', 'reads']),
@@ -302,6 +303,7 @@ const TABLES: readonly Described[] = [
   describe(workflowEngines.WORKFLOW_CALLS, 'Jobs, schedules and workflows', () => ['runs workflows', 'again from the start']),
   describe(workflowEngines.WORKFLOW_DECORATORS, 'Jobs, schedules and workflows', ({ is }) => ['runs workflows', `${is}s by decorators`]),
   describe(workflowEngines.ACTIVITY_CALLS, 'Jobs, schedules and workflows', () => ['runs workflows', 'activities with timeouts']),
+  describe(workflowEngines.ACTIVITY_USES, 'Jobs, schedules and workflows', () => ['runs workflows', 'gives attempts of activities up']),
   describe(caches.CACHE_WRITES, 'Databases', ({ made }) => [
     'keeps values',
     `for ever without a lifetime${made.length > 0 ? ` or ${made.map((name) => `\`${name}\``).join(', ')}` : ''}`,
