@@ -33,9 +33,13 @@ export default defineRule({
 
 function problemOf([first, ...others]: readonly Effect[]): Problem | undefined {
   if (!first) return undefined;
+  // Most people know that such a client connects when it is made, and few mind.
+  const isKnown = first.byMaking && others.every(({ byMaking }) => byMaking);
   return {
     at: first.at,
     status: 'unsafe',
+    severity: isKnown ? 'P3' : 'P2',
+    confidence: isKnown ? 'low' : 'medium',
     message: `${quote(first.call)} ${DOES[first.effect]} as soon as somebody imports this file.`,
     evidence: [
       ...first.importers.map((at) => ({ at, note: 'imports something of it' })),

@@ -3,6 +3,12 @@ import { Table } from './table.ts';
 /** What a call sets off that somebody who only imports its file does not expect, in a reader's words. */
 export interface ImportEffect {
   readonly effect: 'listens' | 'connects' | 'asks' | 'schedules' | 'takes in work' | 'writes files';
+  /** An option of that value puts the effect off until something else is called. */
+  readonly unless?: { readonly option: string; readonly is: boolean };
+  /** The last major version that does so. */
+  readonly until?: number;
+  /** The effect is that of making a client, which most people know. */
+  readonly byMaking?: true;
 }
 
 export const IMPORT_EFFECTS = new Table<ImportEffect>([
@@ -24,13 +30,22 @@ export const IMPORT_EFFECTS = new Table<ImportEffect>([
   { packages: ['mongoose'], calls: ['connect', 'createConnection'], effect: 'connects' },
   { packages: ['mongodb'], calls: ['MongoClient.connect', 'MongoClient#connect'], effect: 'connects' },
   { packages: ['redis'], calls: ['Redis#connect'], effect: 'connects' },
+  { packages: ['redis'], calls: ['createClient'], effect: 'connects', until: 3, byMaking: true },
+  {
+    packages: ['ioredis'],
+    calls: ['', 'Redis', 'Cluster', 'Redis.Cluster'],
+    effect: 'connects',
+    unless: { option: 'lazyConnect', is: true },
+    byMaking: true,
+  },
   { packages: ['amqplib', 'amqp-connection-manager', 'nats', 'mqtt'], calls: ['connect'], effect: 'connects' },
   { packages: ['kafkajs'], calls: ['Kafka#producer().connect', 'Kafka#admin().connect'], effect: 'connects' },
   { packages: ['kafkajs'], calls: ['Kafka#consumer().run'], effect: 'takes in work' },
-  { packages: ['bullmq'], calls: ['Worker'], effect: 'takes in work' },
+  { packages: ['bullmq'], calls: ['Worker'], effect: 'takes in work', unless: { option: 'autorun', is: false } },
   { packages: ['bull'], calls: ['#process', '().process'], effect: 'takes in work' },
   { packages: ['sqs-consumer'], calls: ['Consumer.create().start'], effect: 'takes in work' },
-  { packages: ['node-cron', 'node-schedule'], calls: ['schedule', 'scheduleJob'], effect: 'schedules' },
+  { packages: ['node-cron'], calls: ['schedule'], effect: 'schedules', unless: { option: 'scheduled', is: false } },
+  { packages: ['node-schedule'], calls: ['scheduleJob'], effect: 'schedules' },
   { packages: ['express', 'koa'], calls: ['App#listen'], effect: 'listens' },
   { packages: ['fastify'], calls: ['Fastify#listen'], effect: 'listens' },
   { packages: ['http', 'https', 'http2'], calls: ['createServer().listen'], effect: 'listens' },
