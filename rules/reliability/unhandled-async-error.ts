@@ -37,7 +37,10 @@ export default defineRule({
     },
   },
   on: {
-    'escaping-error'(escape) {
+    'escaping-error'(escape, facts) {
+      // That a message is let go before its work is done is the graver half of the same cause.
+      const early = facts.of('message-consumer').flatMap(({ flaws }) => flaws.filter(({ kind }) => kind === 'unawaited-handler'));
+      if (early.some(({ at }) => at.path === escape.at.path && at.line === escape.at.line)) return undefined;
       const verdict = VERDICTS[escape.form](escape, quote(escape.expression));
       const suggestion = escape.awaitAt && { title: 'Wait for the promise', edits: [{ at: escape.awaitAt, text: 'await ' }] };
       return verdict && { at: escape.at, status: 'missing', ...verdict, evidence: evidenceOf(escape), suggestion };
@@ -46,7 +49,6 @@ export default defineRule({
 });
 
 const FIXES: Readonly<Record<string, string>> = {
-  'floating-promise': 'Wait for the promise with `await`, or handle its rejection with `.catch()`.',
   'express4-async-handler': 'Wrap the handlers so that rejections reach `next`, or move to Express 5.',
   'promise-executor-async': 'Do the async work outside of the executor, or catch and `reject` in it.',
   'async-in-foreach': 'Use `for … of` with `await`, or `await Promise.all(items.map(…))`.',
@@ -63,27 +65,25 @@ const askedPromise = (_: Escape, name: string): Verdict =>
 const VERDICTS: Readonly<Record<Escape['form'], (escape: Escape, name: string) => Verdict | undefined>> = {
   lost: lostPromise,
   // Whoever writes `void` in a program that listens for rejections has chosen who hears of them.
-  voided: (escape, name) => (escape.process === 'listens' ? undefined : { ...lostPromise(escape, name), confidence: 'medium' }),
+  voided: (escape, name) => (escape.isHeard ? undefined : { ...lostPromise(escape, name), confidence: 'medium' }),
   unstarted: (_, name) => verdict('floating-promise', GATES, `${name} does nothing: its work starts only when somebody waits for it.`),
   unchecked: (_, name) => verdict('floating-promise', GATES, `Nobody waits for the check ${name}, so the work goes on whatever it finds.`),
   unfinished: (_, name) => verdict('floating-promise', WARNS, `Nobody waits for ${name}: its message counts as done before the work is.`),
   unawaited: (_, name) => verdict('floating-promise', DOUBTS, `Nobody waits for ${name}, whose work outlasts the answer to its request.`),
   each: (escape, name) => verdict('async-in-foreach', gravity(escape), `${name} waits for none of its async callbacks.`),
-  executor: (escape) =>
-    verdict('promise-executor-async', gravity(escape), 'An error in this executor leaves its promise pending for good.'),
+  executor: (escape) => verdict('promise-executor-async', gravity(escape), 'An error in here leaves the promise pending for good.'),
   condition: askedPromise,
   guard: (escape, name) => ({ ...askedPromise(escape, name), severity: 'P0' }),
   'past-catch': (_, name) =>
     verdict('return-past-catch', REPORTS, `The \`catch\` never hears of a rejection of ${name}, which is returned without \`await\`.`),
   handlers: ({ handlers = [] }) => {
     const count = handlers.length === 1 ? 'This async handler' : `${handlers.length} async handlers of this file`;
-    const message = `${count} may be rejected, and Express 4 does not hear of it: the request stays without an answer.`;
-    return verdict('express4-async-handler', GATES, message);
+    return verdict('express4-async-handler', GATES, `${count} may be rejected unheard by Express 4: the request stays unanswered.`);
   },
   emitter: (escape) => escape.emitter && unheard(escape, escape.emitter),
   pipe: (escape) => {
-    const consequence = escape.process === 'ends' ? 'ends the process' : CAUGHT;
-    return verdict('pipe-without-pipeline', gravity(escape), `${escape.fails} ${consequence}: \`pipe\` hands no errors on.`);
+    const does = escape.process === 'ends' ? 'ends the process' : CAUGHT;
+    return verdict('pipe-without-pipeline', gravity(escape), `${escape.fails} ${does}: \`pipe\` hands no errors on.`);
   },
   uncaught: () => verdict('uncaught-continues', REPORTS, 'After an error that nothing caught, the process goes on in an unknown state.'),
 };
@@ -104,17 +104,18 @@ function lostPromise(escape: Escape, name: string): Verdict {
   return verdict('floating-promise', isStart ? HINTS : gravity(escape), `Nobody waits for the promise of ${name}, so ${consequence}.`);
 }
 
-function gravity({ reach, process }: Escape): Gravity {
-  return isServing(reach) && process === 'ends' ? GATES : REPORTS;
-}
+const gravity = ({ reach, process }: Escape): Gravity => (isServing(reach) && process === 'ends' ? GATES : REPORTS);
 
 function verdict(facet: string, severity: Gravity, message: string): Verdict {
   return { ...severity, facet, message, fix: FIXES[facet] };
 }
 
-function evidenceOf({ cause, reach, at, process, handlers = [] }: Escape): readonly Evidence[] {
+function evidenceOf({ cause, reach, at, process, isHeard, handlers = [] }: Escape): readonly Evidence[] {
   const leaves = 'an error from here leaves it';
+  const who = isHeard
+    ? 'what listens for unhandled rejections ends the process'
+    : 'nothing in the program listens for unhandled rejections';
   const given = handlers.slice(0, MOST_HANDLERS).map((one) => ({ at: one.cause, note: `${leaves}, for ${quote(one.expression)}` }));
-  const watch = process === 'ends' ? [{ at, note: 'nothing in the program listens for unhandled rejections' }] : [];
+  const watch = process === 'ends' && !isHeard ? [{ at, note: 'nothing in the program listens for unhandled rejections' }] : [];
   return [...given, ...(cause ? [{ at: cause, note: leaves }, ...watch] : []), ...evidenceOfReach(reach)];
 }

@@ -1,6 +1,7 @@
 import { expressionText } from './base.ts';
 import { methodCalls } from './call-index.ts';
 import type { Escape } from './escaping-error.ts';
+import { callsWithin } from './link/call-walk.ts';
 import { isProcessListener, LISTENING } from './link/process-guards.ts';
 import type { CallSite } from './link/resolved.ts';
 import { functionOf, methodName } from './link/route-parts.ts';
@@ -31,10 +32,8 @@ function onlyReports({ code }: TreeModel, { file, fn }: { readonly file: string;
     script?.assignments.some(({ context }) => isInside(context)) ||
     script?.jumps.some(({ kind, context }) => kind === 'throw' && isInside(context));
   if (changes) return false;
-  return code
-    .sites(file)
-    .filter(({ call }) => isInside(call.context))
-    .every((site) => REPORTS.test(methodName(site)) && code.callee(site).kind !== 'function');
+  const own = code.sites(file).filter(({ call }) => isInside(call.context));
+  return callsWithin(code, own).every(({ site }) => REPORTS.test(methodName(site)) || code.callee(site).kind === 'function');
 }
 
 function escapeAt(model: TreeModel, site: CallSite): Escape {

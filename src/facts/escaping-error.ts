@@ -61,8 +61,10 @@ export interface EscapingErrorFact extends FactBase {
   readonly form: EscapeForm;
   /** The call or function as the code names it. */
   readonly expression: string;
-  /** What the escaped error does to the process: it ends it, something listens for it, or the program around it is not known. */
-  readonly process: ProcessFate;
+  /** What the escaped error does to the process: it ends it, something listens and goes on, or the program around it is not known. */
+  readonly process: Exclude<ProcessFate, 'exits'>;
+  /** Something in the program listens for it, also where that ends the process. */
+  readonly isHeard: boolean;
   /** Where the error comes from, inside of what is called. */
   readonly cause?: Location | undefined;
   /** For handlers: all that the file registers, the first one included. */
@@ -76,7 +78,7 @@ export interface EscapingErrorFact extends FactBase {
 }
 
 /** What the builders of the single forms give. */
-export type Escape = Omit<EscapingErrorFact, 'kind' | 'role' | 'service' | 'process'> & { readonly at: Place };
+export type Escape = Omit<EscapingErrorFact, 'kind' | 'role' | 'service' | 'process' | 'isHeard'> & { readonly at: Place };
 
 /** All errors that escape from production code. */
 export function escapingErrorFacts(model: TreeModel): readonly EscapingErrorFact[] {
@@ -91,11 +93,13 @@ export function escapingErrorFacts(model: TreeModel): readonly EscapingErrorFact
   ];
   return found.flatMap((escape) => {
     const { path } = escape.at;
-    const process = isThrown(escape.form) ? guards.ofException(path) : guards.ofRejection(path);
+    const fate = isThrown(escape.form) ? guards.ofException(path) : guards.ofRejection(path);
     // What an event does to a program that is not known is not decided either.
-    if (isThrown(escape.form) && process === 'unknown') return [];
+    if (isThrown(escape.form) && fate === 'unknown') return [];
     const service = model.packageOf(path)?.root ?? '';
-    return [{ kind: 'escaping-error', role: model.roleOf(path), service, process, ...escape }];
+    const process = fate === 'exits' ? 'ends' : fate;
+    const isHeard = fate === 'exits' || fate === 'listens';
+    return [{ kind: 'escaping-error', role: model.roleOf(path), service, process, isHeard, ...escape }];
   });
 }
 

@@ -194,6 +194,19 @@ app.listen(1);`,
     `${SERVER}\nfunction isAllowed(id: string) {\n  return id === 'a';\n}\napp.get('/a', (request, response) => {\n  if (isAllowed('a')) response.end();\n});`,
     `${SERVER}\n${SAVE}\nexport async function load() {\n  try {\n    return await save('a');\n  } catch (error) {\n    return undefined;\n  }\n}`,
     `${SERVER}\n${SAVE}\nexport async function load() {\n  try {\n    console.log('a');\n  } finally {\n    console.log('b');\n  }\n  return save('a');\n}`,
+    {
+      name: 'a message that counts as done before its work is, which consumer-ack-order tells of',
+      code: `import { Kafka } from 'kafkajs';
+const consumer = new Kafka({ brokers: [] }).consumer({ groupId: 'a' });
+const handle = async (text: string) => {
+  await fetch(text);
+};
+await consumer.run({
+  eachMessage: async ({ message }) => {
+    handle(String(message.value));
+  },
+});`,
+    },
   ],
   invalid: [
     // In a handler that is not async there is nothing to suggest.
@@ -226,7 +239,7 @@ app.get('/b', async (request, response) => {
       files: {
         'src/server.ts': `${SERVER}\nimport './work.ts';`,
         'src/work.ts': `${SAVE}\nsetInterval(() => {\n  // expect: unhandled-async-error/floating-promise P2\n  save('a').then(() => console.log('saved'));\n}, 1000);`,
-        'src/child.ts': `import './work.ts';\nprocess.on('uncaughtException', (error) => {\n  console.error(error);\n  process.exit(1);\n});`,
+        'src/child.ts': `import './work.ts';\n// expect: unhandled-async-error/uncaught-continues P2\nprocess.on('uncaughtException', (error) => {\n  console.error(error);\n});`,
       },
     },
     {
@@ -282,9 +295,8 @@ app.get('/a', (request, response) => {
 });`,
     },
     {
-      name: 'a message that counts as done before its work is',
-      code: `import { Kafka } from 'kafkajs';
-const consumer = new Kafka({ brokers: [] }).consumer({ groupId: 'a' });
+      name: 'a job that counts as done before its work is',
+      code: `import { Worker } from 'bullmq';
 async function handle(text: string) {
   try {
     await fetch(text);
@@ -292,14 +304,12 @@ async function handle(text: string) {
     console.error(error);
   }
 }
-await consumer.run({
-  eachMessage: async ({ message }) => {
-    // expect: unhandled-async-error/floating-promise P1
-    handle(String(message.value));
-  },
-});`,
-      output: `import { Kafka } from 'kafkajs';
-const consumer = new Kafka({ brokers: [] }).consumer({ groupId: 'a' });
+const worker = new Worker('texts', async (job) => {
+  // expect: unhandled-async-error/floating-promise P1
+  handle(job.data.text);
+});
+worker.on('error', console.error);`,
+      output: `import { Worker } from 'bullmq';
 async function handle(text: string) {
   try {
     await fetch(text);
@@ -307,12 +317,11 @@ async function handle(text: string) {
     console.error(error);
   }
 }
-await consumer.run({
-  eachMessage: async ({ message }) => {
-    // expect: unhandled-async-error/floating-promise P1
-    await handle(String(message.value));
-  },
-});`,
+const worker = new Worker('texts', async (job) => {
+  // expect: unhandled-async-error/floating-promise P1
+  await handle(job.data.text);
+});
+worker.on('error', console.error);`,
     },
     {
       code: `${SERVER}
@@ -503,12 +512,25 @@ export const db = drizzle(pool);`,
       name: 'something listens for errors that are thrown, so that the process goes on',
       code: `${SERVER}
 import { Pool } from 'pg';
-process.on('uncaughtException', (error) => {
-  console.error(error);
-  process.exit(1);
-});
+import { report } from './report.ts';
+// expect: unhandled-async-error/uncaught-continues P2
+process.on('uncaughtException', report);
 // expect: unhandled-async-error/emitter-no-error-listener P2
 export const pool = new Pool();`,
+      files: { 'src/report.ts': 'export const report = (error: Error) => console.error(error);' },
+    },
+    {
+      name: 'what listens for errors that are thrown ends the process itself, in another file and after a close',
+      code: `${SERVER}
+import { Pool } from 'pg';
+import { stop } from './stop.ts';
+process.once('uncaughtException', stop(app));
+// expect: unhandled-async-error/emitter-no-error-listener P1
+export const pool = new Pool();`,
+      files: {
+        'src/stop.ts':
+          'const end = () => process.exit(1);\nexport const stop = (server: { close(done: () => void): void }) => (error: Error) => {\n  console.error(error);\n  server.close(end);\n};',
+      },
     },
     {
       name: 'a connection and a channel of amqplib',

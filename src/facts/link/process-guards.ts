@@ -2,18 +2,22 @@ import { REJECTION_WATCHERS } from '../knowledge/promises.ts';
 import { deployablesOf } from './deployables.ts';
 import { importsOf } from './imports.ts';
 import { methodName } from './route-parts.ts';
-import { signalNames } from './signals.ts';
+import { endsProcess, signalNames } from './signals.ts';
 import type { CallSite } from './resolved.ts';
 import type { TreeModel } from './tree-model.ts';
 
-/** What an error that nothing catches does to a program: it ends it, something listens for it, or the program is not known. */
-export type ProcessFate = 'ends' | 'listens' | 'unknown';
+/**
+ * What an error that nothing catches does to a program: it ends it, the program's own listener for it does so (`exits`), something listens
+ * and lets the program go on, or the program is not known.
+ */
+export type ProcessFate = 'ends' | 'exits' | 'listens' | 'unknown';
 
 /** Files that listen for a kind of error. */
 interface Guards {
-  readonly guarded: ReadonlySet<string>;
-  /** What the files that listen load: a child process is started by its path, so that no program leads to it. */
-  readonly besides: ReadonlySet<string>;
+  /** By file, whether what listens there ends the process. */
+  readonly guarded: ReadonlyMap<string, boolean>;
+  /** The same for what the files that listen load: a child process is started by its path, so that no program leads to it. */
+  readonly besides: ReadonlyMap<string, boolean>;
   readonly known: Map<string, ProcessFate>;
 }
 
@@ -25,11 +29,12 @@ export class ProcessGuards {
 
   constructor(model: TreeModel) {
     this.model = model;
-    const files = model.code.files.filter(
-      (file) => this.isWatched(file) || this.listensFor(file, /^un(?:handledRejection|caughtException)$/),
-    );
-    this.rejections = this.guards(files);
-    this.exceptions = this.guards(files.filter((file) => this.listensFor(file, /^uncaughtException$/)));
+    const exceptions = this.listeners(/^uncaughtException$/);
+    // A listener for rejections keeps them from the one for exceptions.
+    const rejections = new Map([...exceptions, ...this.listeners(/^unhandledRejection$/)]);
+    for (const file of model.code.files) if (this.isWatched(file)) rejections.set(file, false);
+    this.rejections = this.guards(rejections);
+    this.exceptions = this.guards(exceptions);
   }
 
   /** For a promise that is rejected. */
@@ -42,19 +47,18 @@ export class ProcessGuards {
     return this.fate(file, this.exceptions);
   }
 
-  private guards(files: readonly string[]): Guards {
-    const listening = files.filter((file) => this.model.roleOf(file) !== 'test');
-    const besides = new Set(listening.flatMap((file) => [...importsOf(this.model, file)]));
-    return { guarded: new Set(files), besides, known: new Map() };
+  private guards(guarded: ReadonlyMap<string, boolean>): Guards {
+    const listening = [...guarded].filter(([file]) => this.model.roleOf(file) !== 'test');
+    const besides = listening.flatMap(([file, exits]) => [...importsOf(this.model, file)].map((one) => [one, exits] as const));
+    return { guarded, besides: new Map(besides), known: new Map() };
   }
 
-  private fate(file: string, { guarded, besides, known }: Guards): ProcessFate {
-    const found = known.get(file);
+  private fate(file: string, guards: Guards): ProcessFate {
+    const found = guards.known.get(file);
     if (found) return found;
     const programs = deployablesOf(this.model).filter(({ files }) => files.has(file));
-    const isHeard = besides.has(file) || programs.some(({ files }) => [...guarded].some((one) => files.has(one)));
-    const answer = programs.length === 0 ? 'unknown' : isHeard ? 'listens' : 'ends';
-    known.set(file, answer);
+    const answer = programs.length === 0 ? 'unknown' : fateBy(listenersOf(file, programs, guards));
+    guards.known.set(file, answer);
     return answer;
   }
 
@@ -63,13 +67,36 @@ export class ProcessGuards {
     return references.some(({ module, typeOnly }) => !typeOnly && REJECTION_WATCHERS.has(module));
   }
 
-  private listensFor(file: string, event: RegExp): boolean {
-    return this.model.code.sites(file).some((site) => {
-      if (!isProcessListener(this.model, site)) return false;
-      const names = signalNames(this.model.code, site.file, site.call.args[0]);
-      return names === undefined || names.some((name) => event.test(name));
+  /** The files that listen for an event, and whether something that listens there ends the process. */
+  private listeners(event: RegExp): ReadonlyMap<string, boolean> {
+    const found = this.model.code.files.flatMap((file) => {
+      const sites = this.model.code.sites(file).filter((site) => this.listensFor(site, event));
+      return sites.length === 0 ? [] : [[file, sites.some((site) => endsProcess(this.model.code, site))] as const];
     });
+    return new Map(found);
   }
+
+  private listensFor(site: CallSite, event: RegExp): boolean {
+    if (!isProcessListener(this.model, site)) return false;
+    const names = signalNames(this.model.code, site.file, site.call.args[0]);
+    return names === undefined || names.some((name) => event.test(name));
+  }
+}
+
+/** Whether each listener of the programs that a file belongs to ends the process. */
+function listenersOf(
+  file: string,
+  programs: readonly { readonly files: ReadonlySet<string> }[],
+  { guarded, besides }: Guards,
+): readonly boolean[] {
+  const own = [...guarded].filter(([one]) => programs.some(({ files }) => files.has(one))).map(([, exits]) => exits);
+  const beside = besides.get(file);
+  return beside === undefined ? own : [...own, beside];
+}
+
+function fateBy(listeners: readonly boolean[]): ProcessFate {
+  if (listeners.length === 0) return 'ends';
+  return listeners.every(Boolean) ? 'exits' : 'listens';
 }
 
 /** Methods by which something is listened to. */

@@ -92,6 +92,18 @@ export function followHandler(code: CodeModel, { file, call }: CallSite): Follow
   return handler ? sitesFrom(code, handler) : { sites: [], complete: false };
 }
 
+/** Whether the handler that a listener is given leads to the end of the process, or throws. */
+export function endsProcess(code: CodeModel, site: CallSite): boolean {
+  const handler = functionOf(code.resolve(site.file, site.call.args[1] ?? { kind: 'unknown' }));
+  if (!handler) return false;
+  const throws = code.script(handler.file)?.jumps.some(({ kind, context }) => kind === 'throw' && isOwn(code, handler, context));
+  return throws === true || sitesFrom(code, handler).sites.some((one) => isExit(code.callee(one)) || isDelegated(code.callee(one)));
+}
+
+function isOwn(code: CodeModel, { file, fn }: { readonly file: string; readonly fn: number }, context: number): boolean {
+  return code.script(file)?.contexts[context]?.fn === fn;
+}
+
 function sitesFrom(code: CodeModel, start: { readonly file: string; readonly fn: number }): Followed {
   const seen = new Set<string>();
   const sites: CallSite[] = [];
@@ -143,8 +155,8 @@ function isClosing(code: CodeModel, site: CallSite): boolean {
 
 function isExit(callee: Resolved): boolean {
   return (
-    (callee.kind === 'global' && callee.path === 'process.exit') ||
-    (callee.kind === 'external' && callee.package === 'process' && callee.path === 'exit')
+    (callee.kind === 'global' && /^process\.(?:exit|abort)$/.test(callee.path)) ||
+    (callee.kind === 'external' && callee.package === 'process' && /^(?:exit|abort)$/.test(callee.path))
   );
 }
 
