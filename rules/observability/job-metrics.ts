@@ -24,7 +24,7 @@ export default defineRule({
         at,
         status: isLogged ? 'partial' : 'missing',
         severity: isLogged ? 'P3' : 'P2',
-        message: `${quote(program)} exports metrics, but its jobs ${named}${more} ${logged} of whether they succeed.`,
+        message: `The jobs ${named}${more} of ${quote(program)} ${logged} of whether they succeed.`,
         evidence: [
           { at, note: 'runs here, and nothing that it leads to measures' },
           ...others.slice(0, MOST_SHOWN).map((other) => ({ at: other, note: 'and here' })),

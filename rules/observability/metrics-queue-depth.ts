@@ -52,10 +52,10 @@ function messageOf({ names, program }: Unmeasured, what: Waiting): string {
   const service = quote(program);
   switch (what) {
     case 'queue':
-      return `${service} exports metrics, but not how many messages or jobs${of} wait.`;
+      return `Nothing exports how many messages or jobs${of} wait for ${service}.`;
     case 'consumer':
-      return `${service} exports metrics, but not how far its consumers${of} lag behind.`;
+      return `Nothing exports how far the consumers${of} in ${service} lag behind.`;
     case 'outbox':
-      return `${service} exports metrics, but not how many rows of its outbox wait.`;
+      return `Nothing exports how many rows of the outbox of ${service} wait.`;
   }
 }

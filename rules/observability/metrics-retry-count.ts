@@ -15,17 +15,18 @@ export default defineRule({
     fix: 'Increment a counter, labelled with the dependency, in the hook of each retry and for each breaker that opens.',
   },
   on: {
-    unmeasured({ what, at, names, others, isLogged, program }) {
+    unmeasured({ what, at, names, others, isLogged, program, exports }) {
       if (what !== 'retries') return undefined;
+      const retry = quote(names[0] ?? '');
       return {
         at,
         status: isLogged ? 'partial' : 'missing',
         severity: isLogged ? 'P3' : 'P2',
         message: isLogged
-          ? `${quote(program)} exports metrics, but what ${quote(names[0] ?? '')} tries again is only logged.`
-          : `${quote(program)} exports metrics, but nothing counts what ${quote(names[0] ?? '')} tries again.`,
+          ? `${quote(program)} exports metrics, but what ${retry} tries again is only logged.`
+          : `Nothing ${exports ? 'counts' : 'counts or logs'} in ${quote(program)} how often ${retry} acts.`,
         evidence: [
-          { at, note: isLogged ? 'a failed attempt leaves a line in a log' : 'no hook counts the failed attempts' },
+          { at, note: isLogged ? 'a failed attempt leaves a line in a log' : 'no hook or event of it is listened to' },
           ...others.slice(0, MOST_SHOWN).map((other) => ({ at: other, note: 'and here' })),
         ],
       };

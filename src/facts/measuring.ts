@@ -1,5 +1,6 @@
 import { calledName } from './consumer-calls.ts';
 import { LOG_SINKS } from './knowledge/loggers.ts';
+import { METRIC_LABELS } from './knowledge/request-metrics.ts';
 import { COUNTING_NAMES, MEASURED_OBJECTS, MEASURING_INSTRUMENTS, type Instrumented } from './knowledge/metrics.ts';
 import { expressionText } from './base.ts';
 import { callsWithin, sitesOfFunction } from './link/call-walk.ts';
@@ -27,7 +28,7 @@ function afterFailures({ code }: TreeModel, sites: readonly CallSite[]): readonl
 
 /** Whether a call changes a figure that somebody collects. */
 export function isMeasuring(model: TreeModel, site: CallSite): boolean {
-  if (model.code.externals(site).some((one) => LOG_SINKS.find(one)?.writes === 'metric')) return true;
+  if (model.code.externals(site).some((one) => LOG_SINKS.find(one)?.writes === 'metric' || METRIC_LABELS.find(one))) return true;
   const script = model.code.script(site.file);
   if (!COUNTING_NAMES.test(calledName(script, site.call))) return false;
   return MEASURED_OBJECTS.test(expressionText(script, site.call.callee));

@@ -6,15 +6,16 @@ import { METER_CALLS, METRIC_PACKAGES } from './knowledge/metrics.ts';
 import { location } from './link/location-of.ts';
 import { siteKey, type CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
-import { serviceFacts } from './service.ts';
+import { telemetryFacts } from './telemetry.ts';
 import { unmeasuredJobs } from './unmeasured-jobs.ts';
 import { unmeasuredQueues } from './unmeasured-queues.ts';
 import { unmeasuredRetries } from './unmeasured-retries.ts';
 
-/** A program with the files that it loads. */
-export interface MeasuredProgram {
+/** A program of which it is known what it measures: it exports figures itself, or nothing observes it. */
+export interface JudgedProgram {
   readonly name: string;
   readonly files: ReadonlySet<string>;
+  readonly exports: boolean;
 }
 
 /** Things of one kind that a program does and nobody measures. */
@@ -33,31 +34,36 @@ export interface UnmeasuredFact extends FactBase, Pick<Unmeasured, 'what' | 'nam
   readonly kind: 'unmeasured';
   /** Name of the program. */
   readonly program: string;
+  /** The program exports figures of other things. */
+  readonly exports: boolean;
   readonly others: readonly Location[];
 }
 
-/** What programs do that export figures, and export none of: how much waits, how jobs fare, how often something is tried again. */
+/** What programs do and export no figure of: how much waits, how jobs fare, how often something is tried again. */
 export function unmeasuredFacts(model: TreeModel): readonly UnmeasuredFact[] {
   const found = new Map<string, UnmeasuredFact>();
-  for (const program of measuredPrograms(model)) {
+  for (const program of judgedPrograms(model)) {
     const gaps = [...unmeasuredQueues(model, program), ...unmeasuredJobs(model, program), ...unmeasuredRetries(model, program)];
     for (const { what, site, names, others, isLogged } of gaps) {
       // What several programs share is told of once.
       const key = `${what} ${siteKey(site)}`;
       if (found.has(key)) continue;
       const places = others.map((one) => location(one.file, one.call.at));
-      found.set(key, { kind: 'unmeasured', ...baseOfSite(model, site), what, names, isLogged, program: program.name, others: places });
+      const { name, exports } = program;
+      found.set(key, { kind: 'unmeasured', ...baseOfSite(model, site), what, names, isLogged, program: name, exports, others: places });
     }
   }
   return [...found.values()];
 }
 
-/** The programs of a tree that export figures of any kind; what nobody measures at all is told of elsewhere. */
-function measuredPrograms(model: TreeModel): readonly MeasuredProgram[] {
+/** The programs of a tree that export figures of any kind, and those that nothing observes; of others it is not known what is seen. */
+function judgedPrograms(model: TreeModel): readonly JudgedProgram[] {
   const meters = new Set(knownCalls(model, METER_CALLS).map(({ site }) => site.file));
-  const measuring = new Set(model.code.files.filter((file) => meters.has(file) || loadsMetrics(model, file)));
-  if (measuring.size === 0) return [];
-  return serviceFacts(model).filter(({ role, files }) => role === 'production' && [...measuring].some((file) => files.has(file)));
+  const measuring = model.code.files.filter((file) => meters.has(file) || loadsMetrics(model, file));
+  return telemetryFacts(model).flatMap(({ name, files, metrics }) => {
+    const exports = measuring.some((file) => files.has(file));
+    return exports || metrics === 'absent' ? [{ name, files, exports }] : [];
+  });
 }
 
 function loadsMetrics(model: TreeModel, file: string): boolean {

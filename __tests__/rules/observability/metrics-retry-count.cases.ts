@@ -28,8 +28,38 @@ export default defineCases({
     },
     { name: 'nothing is tried again', code: `${SERVER}${LOAD}export const rates = () => load();\n`, files: FILES },
     {
-      name: 'no metrics at all is told of elsewhere',
-      code: `import express from 'express';\n${RETRY}${LOAD}express().listen(3000);\nexport const rates = () => pRetry(load);\n`,
+      name: 'a line in a log, where nothing exports figures',
+      code: `import express from 'express';\n${RETRY}${LOAD}express().listen(3000);\nexport const rates = () => pRetry(load, { onFailedAttempt: (error) => console.warn(error) });\n`,
+    },
+    {
+      name: 'an agent that may count what goes out',
+      code: `import 'dd-trace/init';\nimport express from 'express';\n${RETRY}${LOAD}express().listen(3000);\nexport const rates = () => pRetry(load);\n`,
+    },
+    { name: 'a script', path: 'scripts/rates.ts', code: `${RETRY}${LOAD}await pRetry(load);\n` },
+    {
+      name: 'a counter of OpenTelemetry in another file',
+      code: `import express from 'express';\nimport retry from 'async-retry';\nimport { onRetry } from './hooks.ts';\n${LOAD}express().listen(3000);\nexport const rates = () => retry(load, { retries: 2, onRetry });\n`,
+      files: {
+        'src/hooks.ts': `import { metrics } from '@opentelemetry/api';\nconst counter = metrics.getMeter('http').createCounter('retries');\nexport const onRetry = () => counter.add(1);\n`,
+      },
+    },
+    {
+      name: 'events of a policy, hooks of a client',
+      code: `${SERVER}import { handleAll, retry } from 'cockatiel';\nimport got from 'got';\nexport const policy = retry(handleAll, { maxAttempts: 3 });\npolicy.onRetry(() => retries.inc());\nexport const tax = got.extend({ retry: { limit: 4 }, hooks: { beforeRetry: [() => retries.inc()] } });\n`,
+      files: FILES,
+    },
+    {
+      name: 'a breaker that is handed to what watches all of them',
+      code: `${SERVER}import CircuitBreaker from 'opossum';\nimport { watch } from './watch.ts';\n${LOAD}const breaker = new CircuitBreaker(load);\nwatch(breaker);\n`,
+      files: {
+        ...FILES,
+        'src/watch.ts': `export const watch = (one) => ['open', 'close'].forEach((event) => one.on(event, console.log));\n`,
+      },
+    },
+    {
+      name: 'jobs and messages that are tried again, whose attempts are counted',
+      code: `import { Worker } from 'bullmq';\nimport { Kafka } from 'kafkajs';\nimport { retries } from './metrics.ts';\nexport const kafka = new Kafka({ brokers: ['kafka:9092'], retry: { retries: 8 } });\nnew Worker('pay', async (job) => {\n  if (job.attemptsMade > 0) retries.inc();\n  await fetch('https://bank.example');\n});\n`,
+      files: FILES,
     },
     {
       name: 'breakers that a package counts',
@@ -59,6 +89,20 @@ export default defineCases({
       files: FILES,
     },
     {
+      name: 'no figures at all',
+      code: `import express from 'express';\n${RETRY}${LOAD}express().listen(3000);\n// expect: metrics-retry-count P2\nexport const rates = () => pRetry(load);\n`,
+    },
+    {
+      name: 'a retry beside one that is counted, and one of a client',
+      code: `${SERVER}import got from 'got';\n${RETRY}${LOAD}// expect: metrics-retry-count P2\nexport const tax = got.extend({ retry: { limit: 4 } });\nexport const rates = () => pRetry(load, { onFailedAttempt: () => { retries.inc(); } });\nexport const fees = () => pRetry(load);\n`,
+      files: FILES,
+    },
+    {
+      name: 'a policy and a breaker that nobody listens to',
+      code: `${SERVER}import { circuitBreaker, ConsecutiveBreaker, handleAll, retry } from 'cockatiel';\n// expect: metrics-retry-count P2\nexport const policy = retry(handleAll, { maxAttempts: 3 });\nexport const breaker = circuitBreaker(handleAll, { halfOpenAfter: 10_000, breaker: new ConsecutiveBreaker(5) });\n`,
+      files: FILES,
+    },
+    {
       name: 'CommonJS',
       files: {
         'src/app.js':
@@ -66,4 +110,8 @@ export default defineCases({
       },
     },
   ],
+  covers: {
+    flagged: ['axios-retry', "from 'got'", 'p-retry', 'async-retry', 'cockatiel', 'opossum'],
+    passed: ['onRetry', 'beforeRetry', 'onFailedAttempt', 'opossum-prometheus', 'attemptsMade', 'kafkajs'],
+  },
 });

@@ -27,31 +27,46 @@ export const METRIC_PACKAGES: ReadonlySet<string> = new Set([
   '@aws-lambda-powertools/metrics',
 ]);
 
-/** Calls that ask how much waits in a queue. */
-export const DEPTH_CALLS = new Table<object>([
-  {
-    packages: ['bullmq', 'bull'],
-    calls: [
-      'getJobCounts',
-      'getWaitingCount',
-      'getWaiting',
-      'getDelayedCount',
-      'getFailedCount',
-      'getActiveCount',
-      'getJobCountByTypes',
-      'getCountsPerPriority',
-      'count',
-      'exportPrometheusMetrics',
-      'getMetrics',
-    ].flatMap((name) => [`**.${name}`, `**#${name}`]),
-  },
+/** What keeps messages or jobs until they are taken; those of cloud providers export how much waits by themselves. */
+export type QueueSystem = 'jobs' | 'kafka' | 'rabbitmq' | 'sqs' | 'database';
+
+/** A call that asks how much waits, and what tells in which queue: the object whose method it is, or an argument. */
+interface DepthCall {
+  readonly system: QueueSystem;
+  readonly queue?: 'object' | number;
+}
+
+const COUNTS = [
+  'getJobCounts',
+  'getWaitingCount',
+  'getWaiting',
+  'getDelayedCount',
+  'getFailedCount',
+  'getActiveCount',
+  'getJobCountByTypes',
+  'getCountsPerPriority',
+  'count',
+  'exportPrometheusMetrics',
+  'getMetrics',
+];
+
+/** Names of such methods that nothing else has. */
+export const DEPTH_METHODS: readonly string[] = [
+  ...COUNTS.filter((name) => /^get.+Counts?|Prometheus|PerPriority/.test(name)),
+  'fetchTopicOffsets',
+  'checkQueue',
+];
+
+export const DEPTH_CALLS = new Table<DepthCall>([
+  { packages: ['bullmq', 'bull'], calls: COUNTS.flatMap((name) => [`**.${name}`, `**#${name}`]), system: 'jobs', queue: 'object' },
   {
     packages: ['kafkajs', '@confluentinc/kafka-javascript'],
     calls: ['**.fetchTopicOffsets', '**.fetchOffsets', '**.fetchTopicOffsetsByTimestamp'],
+    system: 'kafka',
   },
-  { packages: ['amqplib', 'amqp-connection-manager'], calls: ['**checkQueue'] },
-  { packages: ['@aws-sdk/client-sqs', 'aws-sdk'], calls: ['GetQueueAttributesCommand', 'SQS#getQueueAttributes'] },
-  { packages: ['pg-boss'], calls: ['**getQueueSize', '**getQueueStats', '**countStates'] },
+  { packages: ['amqplib', 'amqp-connection-manager'], calls: ['**checkQueue'], system: 'rabbitmq', queue: 0 },
+  { packages: ['@aws-sdk/client-sqs', 'aws-sdk'], calls: ['GetQueueAttributesCommand', 'SQS#getQueueAttributes'], system: 'sqs' },
+  { packages: ['pg-boss'], calls: ['**getQueueSize', '**getQueueStats', '**countStates'], system: 'database' },
 ]);
 /** Interfaces whose figures go nowhere unless something of `METRIC_PACKAGES`, or a vendor's agent, collects them. */
 export const METER_CALLS = new Table<object>([
@@ -79,12 +94,32 @@ export const SCHEDULES = new Table<object>([
   { packages: ['croner'], calls: ['Cron', ''] },
 ]);
 
-/** Names of calls by which something outside hears that a schedule ran. */
+/** Decorators of methods that hear how jobs end. */
+export const JOB_EVENT_DECORATORS = new Table<object>([
+  {
+    packages: ['@nestjs/bullmq', '@nestjs/bull'],
+    calls: ['OnWorkerEvent', 'OnQueueEvent', 'OnQueueFailed', 'OnQueueCompleted', 'OnGlobalQueueFailed', 'OnGlobalQueueCompleted'],
+  },
+]);
+/** Names of methods that give out how the jobs of a queue ended. */
+export const JOB_EXPORTS: readonly string[] = ['exportPrometheusMetrics'];
+/** Names of events by which jobs and consumers tell how they end. */
+export const JOB_EVENTS = /fail|complet|error|success|consumer|finish|end|job/i;
+
+/** Names of calls by which something outside hears that a schedule ran, and of what they are given or called on. */
 export const HEARTBEATS = /^(?:withMonitor|captureCheckIn|ping|heartbeat|checkIn|sendHeartbeat|reportSuccess)$/;
+export const HEARTBEAT_RECEIVERS = /healthchecks|hc-ping|cronitor|pushgateway|heartbeat|deadmanssnitch|betterstack|uptime/i;
 /** Rows that wait to be published, and calls that count them. */
 export const OUTBOX = /outbox/i;
+export const COUNTING_TEXT = /\bcount\s*\(/i;
 export const COUNTING_QUERY = /(?:^|[.#])(?:count|countDocuments|aggregate|groupBy|estimatedDocumentCount)$/;
-/** Calls that listen to a breaker. */
-export const BREAKER_EVENTS = new Table<object>([
+/** Calls by which a breaker or a policy of retries tells that it acts. */
+export const RETRY_EVENTS = new Table<object>([
   { packages: ['opossum'], calls: ['#on', 'CircuitBreaker#on', '#once', 'CircuitBreaker#once'] },
+  {
+    packages: ['cockatiel'],
+    calls: ['retry().*', 'circuitBreaker().*', 'RetryPolicy#*', 'CircuitBreakerPolicy#*'].flatMap((object) =>
+      ['onRetry', 'onFailure', 'onGiveUp', 'onBreak', 'onHalfOpen', 'onReset', 'onStateChange'].map((event) => object.replace('*', event)),
+    ),
+  },
 ]);

@@ -79,13 +79,15 @@ export const SAFE_CONDITIONS = new Table<object>([
   },
 ]);
 
-/** Options by which a retry tells of an attempt that failed. */
+/** Options by which a retry tells of an attempt that failed, as paths: functions, or lists of them. */
 export const RETRY_HOOKS: Readonly<Record<string, readonly string[]>> = {
   'p-retry': ['onFailedAttempt', 'shouldRetry'],
   'async-retry': ['onRetry'],
   'axios-retry': ['onRetry', 'onMaxRetryTimesExceeded'],
   'exponential-backoff': ['retry'],
   '@lifeomic/attempt': ['handleError', 'beforeAttempt'],
+  got: ['hooks.beforeRetry'],
+  ky: ['hooks.beforeRetry'],
 };
 
 /** Names of headers and fields by which a receiver knows that a request is the same as an earlier one. */
