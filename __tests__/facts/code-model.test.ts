@@ -38,6 +38,17 @@ const CALLEES: readonly CalleeCase[] = [
     'axios Axios#get',
   ],
   [
+    'a union of clients in a file that is re-exported beside a generated client',
+    {
+      'db/index.ts': `export * from '../generated/prisma';\nexport * from './transaction';`,
+      'db/transaction.ts': `import type { PrismaClient } from '../generated/prisma';\nexport type Transaction = Omit<PrismaClient, '$connect'>;\nexport type Db = PrismaClient | Transaction;`,
+      'a.ts': `import type { Db } from './db';\nexport function orders(db: Db) {\n  return db.order.findMany();\n}`,
+    },
+    'a.ts',
+    'db.order.findMany',
+    '@prisma/client PrismaClient#order.findMany',
+  ],
+  [
     'what a factory function of the tree returns',
     {
       'make.ts': `import axios from 'axios';\nexport async function make() { return axios.create({}); }`,
@@ -319,6 +330,16 @@ const SETTINGS: readonly (readonly [string, string, string])[] = [
   ['a computed key', `send({ [key]: 5 });`, 'unknown'],
   ['a parameter that the only caller gives', `function go(options) { send(options); }\ngo({ timeout: 5 });`, 'present'],
   ['a parameter that no caller gives', `function go(options) { send(options); }\ngo({ a: 5 });\ngo({});`, 'absent'],
+  [
+    'a parameter that a package names the type of',
+    `import type { SendOptions } from 'elsewhere';\nfunction go(options: SendOptions) { send({ ...options }); }\ngo({ timeout: 5 });`,
+    'present',
+  ],
+  [
+    'a parameter that a package names the type of, which is more than what a caller writes down',
+    `import type { Sender } from 'elsewhere';\nfunction go(options: Sender) { send({ ...options }); }\ngo({ timeout: 5 });`,
+    'unknown',
+  ],
   ['a parameter on which callers differ', `function go(options) { send(options); }\ngo({ timeout: 5 });\ngo({});`, 'unknown'],
   ['a parameter with a default that has it', `function go(options = { timeout: 5 }) { send(options); }\ngo();`, 'present'],
   ['a parameter of a function that escapes', `export default function go(options) { send(options); }\nregister(go);\ngo({});`, 'unknown'],

@@ -62,13 +62,14 @@ export class Exports {
     return name === 'default' ? whole : this.follow.member(whole, name);
   }
 
-  // A package re-exported whole may or may not have the name; a file of the tree is known.
+  // A package re-exported whole may or may not have the name; a file of the tree that states it does.
   private findStar(file: string, records: readonly ExportRecord[], name: string): Resolved {
     let outside: Resolved | undefined;
     for (const target of this.starsOf(file, records)) {
       if ('file' in target && !this.mayExport(target.file, name)) continue;
       const found = this.given(target, name);
-      if (found.kind === 'external') outside ??= found;
+      const isStated = 'file' in target && this.files.of(target.file)?.exports.has(name);
+      if (found.kind === 'external' && !isStated) outside ??= found;
       else if (found.kind !== 'unknown') return found;
     }
     return outside ?? UNKNOWN;
