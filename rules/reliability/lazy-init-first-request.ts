@@ -1,4 +1,11 @@
-import { defineRule, evidenceOfReach, quote } from '#rule-api';
+import { defineRule, evidenceOfReach, quote, type FactOf } from '#rule-api';
+
+const DOES: Readonly<Record<FactOf<'lazy-setup'>['does'], string>> = {
+  connects: 'connects to',
+  compiles: 'compiles',
+  fetches: 'fetches',
+  loads: 'loads',
+};
 
 export default defineRule({
   meta: {
@@ -17,7 +24,7 @@ export default defineRule({
       return {
         at,
         status: 'unsafe',
-        message: `${quote(call)} ${does === 'connects' ? 'connects to' : 'compiles'} ${what} ${when}, and the start of the program does not.`,
+        message: `${quote(call)} ${DOES[does]} ${what} ${when}, and the start of the program does not.`,
         evidence: evidenceOfReach(reach),
       };
     },

@@ -2,7 +2,7 @@ import { Table } from './table.ts';
 
 /** What is made ready by a call, so that a mistake shows when the call runs for the first time. */
 export interface LazySetup {
-  readonly does: 'connects' | 'compiles';
+  readonly does: 'connects' | 'compiles' | 'fetches' | 'loads';
   /** In a reader's words: `the database`, `a template`. */
   readonly what: string;
 }
@@ -18,6 +18,12 @@ export const LAZY_SETUPS = new Table<LazySetup>([
   { packages: ['kafkajs'], calls: ['Kafka#producer().connect'], does: 'connects', what: 'the broker' },
   { packages: ['nats', 'mqtt'], calls: ['connect', 'connectAsync'], does: 'connects', what: 'the broker' },
   { packages: ['redis'], calls: ['Redis#connect'], does: 'connects', what: 'Redis' },
+  {
+    packages: ['@aws-sdk/client-secrets-manager', '@aws-sdk/client-ssm'],
+    calls: ['*#send', '*#getSecretValue', '*#getParameter'],
+    does: 'fetches',
+    what: 'a secret',
+  },
   { packages: ['handlebars'], calls: ['compile', 'precompile'], does: 'compiles', what: 'a template' },
   { packages: ['ejs'], calls: ['compile'], does: 'compiles', what: 'a template' },
   { packages: ['pug'], calls: ['compile', 'compileFile'], does: 'compiles', what: 'a template' },
