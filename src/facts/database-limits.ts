@@ -1,6 +1,14 @@
 import { append } from '../model/append.ts';
 import type { ScriptSummary, Value } from '../summaries/script-summary.ts';
-import { LIMIT_WORDS, LOCAL_LIMIT, ROLE_STATEMENTS, type DatabaseLimit, type DatabasePoolMaker } from './knowledge/database-pools.ts';
+import { knownCalls } from './call-index.ts';
+import {
+  LIMIT_WORDS,
+  LOCAL_LIMIT,
+  QUERY_LIMITS,
+  ROLE_STATEMENTS,
+  type DatabaseLimit,
+  type DatabasePoolMaker,
+} from './knowledge/database-pools.ts';
 import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { optionAt, optionsOf } from './remote-bound.ts';
@@ -70,7 +78,8 @@ function isSetElsewhere(model: TreeModel, { file }: CallSite, { wait, offBy }: D
   const root = model.packageOf(file)?.root ?? '';
   const before = said.answers.get(`${wait} ${root}`);
   if (before !== undefined) return before;
-  const found = said.byRole || (said.files.get(root) ?? []).some((one) => saysSo(model.code.script(one), words));
+  const isOfQueries = wait === 'statement' && limitsQueries(model, root);
+  const found = said.byRole || isOfQueries || (said.files.get(root) ?? []).some((one) => saysSo(model.code.script(one), words));
   said.answers.set(`${wait} ${root}`, found);
   return found;
 }
@@ -101,7 +110,20 @@ function saysSo(script: ScriptSummary | undefined, words: RegExp): boolean {
 
 function names(value: Value, words: RegExp): boolean {
   if (value.kind !== 'object') return isLimit(value, words);
-  return value.entries.some((entry) => 'key' in entry && (words.test(entry.key) || isLimit(entry.value, words)));
+  return value.entries.some((entry) => 'key' in entry && ((words.test(entry.key) && !isOff(entry.value)) || isLimit(entry.value, words)));
+}
+
+function isOff(value: Value): boolean {
+  return value.kind === 'literal' && (value.value === 0 || value.value === false);
+}
+
+/** Whether some query of a package is given a time of its own. */
+function limitsQueries(model: TreeModel, root: string): boolean {
+  return knownCalls(model, QUERY_LIMITS).some(
+    ({ site, entry: { option } }) =>
+      (model.packageOf(site.file)?.root ?? '') === root &&
+      (option === undefined || site.call.args.some((argument) => model.code.setting(site.file, argument, option).state === 'present')),
+  );
 }
 
 function isLimit(value: Value, words: RegExp): boolean {

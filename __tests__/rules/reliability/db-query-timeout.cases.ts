@@ -3,7 +3,32 @@ import { defineCases } from '../../support/rule-tester.ts';
 const SERVER = `import express from 'express';\nconst app = express();\napp.listen(3000);\n`;
 const LIMITS = `connectionTimeoutMillis: 2000, statement_timeout: 5000, idle_in_transaction_session_timeout: 10_000`;
 
+const HANDED_OPTIONS = `import { Pool, type PoolConfig } from 'pg';
+export class Database {
+  private readonly pool: Pool;
+  constructor(config: PoolConfig) {
+    this.pool = new Pool({ ...config, max: 5 });
+  }
+  now = () => this.pool.query('select now()');
+}`;
+
 export default defineCases({
+  covers: {
+    flagged: [
+      "from 'pg'",
+      "require('pg')",
+      "from 'pg-pool'",
+      "from 'postgres'",
+      "from 'mysql2/promise'",
+      "from 'knex'",
+      "from 'typeorm'",
+      '@nestjs/typeorm',
+      "from 'sequelize'",
+      '@prisma/client',
+      "from 'mongoose'",
+      "from 'mssql'",
+    ],
+  },
   valid: [
     `${SERVER}import { Pool } from 'pg';\nconst pool = new Pool({ connectionString: process.env.DATABASE_URL, ${LIMITS} });\napp.get('/a', async (_req, res) => res.json(await pool.query('select 1')));`,
     {
@@ -47,6 +72,15 @@ export default defineCases({
     `${SERVER}import knex from 'knex';\nimport { onConnection } from 'hooks';\nexport const db = knex({ client: 'mysql2', connection: { host: 'db' }, pool: { afterCreate: onConnection } });`,
     `${SERVER}import postgres from 'postgres';\nexport const sql = postgres(process.env.DATABASE_URL ?? '', { max: 5, connection: { statement_timeout: 5000 } });`,
     `${SERVER}import mysql from 'mysql2/promise';\nconst pool = mysql.createPool({ host: 'db' });\nawait pool.query('SET SESSION max_execution_time = 5000');`,
+    `${SERVER}import mysql from 'mysql2/promise';\nconst pool = mysql.createPool({ host: 'db' });\napp.get('/a', async (_req, res) => res.json(await pool.query({ sql: 'select * from a', timeout: 3000 })));`,
+    `${SERVER}import knex from 'knex';\nconst db = knex({ client: 'mysql2', connection: { host: 'db' } });\napp.get('/a', async (_req, res) => res.json(await db('a').select('id').timeout(3000, { cancel: true })));`,
+    {
+      name: 'options that a constructor is given with limits',
+      files: {
+        'src/database.ts': HANDED_OPTIONS,
+        'src/app.ts': `${SERVER}import { Database } from './database.ts';\nexport const database = new Database({ host: 'db', ${LIMITS} });`,
+      },
+    },
     `${SERVER}import { Sequelize } from 'sequelize';\nexport const db = new Sequelize('a', 'b', 'c', { dialect: 'postgres', dialectOptions: { statement_timeout: 5000 } });`,
     `${SERVER}import mongoose from 'mongoose';\nawait mongoose.connect(process.env.MONGO_URL ?? '', { socketTimeoutMS: 5000, waitQueueTimeoutMS: 2000 });`,
     `${SERVER}import { createPool } from 'slonik';\nexport const pool = await createPool('postgres://db/a', { maximumPoolSize: 10 });`,
@@ -63,6 +97,16 @@ export default defineCases({
     `${SERVER}const { Pool } = require('pg');\n// expect: db-query-timeout/statement-unbounded P2\nconst pool = new Pool({ host: 'db', connectionTimeoutMillis: 2000 });\nmodule.exports = { pool };`,
     `${SERVER}import { Pool } from 'pg';\n// expect: db-query-timeout/idle-in-transaction-unbounded P3\nexport const pool = new Pool({ host: 'db', connectionTimeoutMillis: 2000, query_timeout: 5000 });`,
     `${SERVER}import pg from 'pg';\nexport async function lock() {\n  // expect: db-query-timeout/connect-unbounded P2\n  const client = new pg.Client({ host: 'db' });\n  await client.connect();\n}\napp.post('/lock', async () => lock());`,
+    `${SERVER}import Pool from 'pg-pool';\n// expect: db-query-timeout/acquire-unbounded P1\nexport const pool = new Pool({ database: 'shop', max: 20, idleTimeoutMillis: 1000 });`,
+    `${SERVER}import { Pool } from 'pg';\n// expect: db-query-timeout/statement-unbounded P2\nexport const pool = new Pool({ host: 'db', connectionTimeoutMillis: 2000, statement_timeout: 0, idle_in_transaction_session_timeout: 9000 });`,
+    {
+      name: 'options that a constructor is given without limits',
+      files: {
+        'src/database.ts': HANDED_OPTIONS.replace('    this.pool', '    // expect: db-query-timeout/acquire-unbounded\n    this.pool'),
+        'src/app.ts': `${SERVER}import { Database } from './database.ts';\nexport const database = new Database({ host: 'db' });`,
+      },
+    },
+    `${SERVER}import sql from 'mssql';\n// expect: db-query-timeout/statement-unbounded P1\nexport const pool = new sql.ConnectionPool({ server: 'db', requestTimeout: 0 });`,
     `${SERVER}import { PrismaPg } from '@prisma/adapter-pg';\n// expect: db-query-timeout/acquire-unbounded\nexport const adapter = new PrismaPg({ connectionString: process.env.DATABASE_URL });`,
     {
       name: 'two pools from the same options are told once',

@@ -227,6 +227,11 @@ export const LIMIT_WORDS: Readonly<Partial<Record<DatabaseWait, RegExp>>> = {
   // Whoever sets the one in this way has a place for the other.
   'idle-in-transaction': /idle_in_transaction|\bset\b[^;]{0,60}timeout|statement_timeout(?:=|%3d)/i,
 };
+/** Calls that bound one query: by being made, or by an option among their arguments. */
+export const QUERY_LIMITS = new Table<{ readonly option?: string }>([
+  { packages: ['mysql2'], calls: ['**query', '**execute'], option: 'timeout' },
+  { packages: ['knex'], calls: ['**timeout'] },
+]);
 /** Of one transaction alone. */
 export const LOCAL_LIMIT = /\bset\s+local\b/i;
 /** Statements of migrations that may set limits at the database. */

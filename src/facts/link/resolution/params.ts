@@ -5,6 +5,9 @@ import type { FileIndexes } from './file-index.ts';
 import { HOST, type Wiring } from './wiring.ts';
 import type { Following, Workings } from './workings.ts';
 
+/** Names of types of packages whose values are no objects with methods, but what a caller writes down. */
+const PLAIN_TYPE = /(?:Config|Options|Opts|Settings|Defaults|Init)#$/;
+
 /** What is a function given: by its types, by a container, or as a callback by what it is handed to? */
 export class Params {
   private readonly files: FileIndexes;
@@ -23,7 +26,7 @@ export class Params {
     const param = record?.params[index];
     const decorators = record?.kind === 'constructor' ? param?.decorators : undefined;
     const typed = this.wiring.injected(file, decorators, this.follow.typed(file, param?.type));
-    if (typed.kind !== 'unknown') return typed;
+    if (typed.kind !== 'unknown' && !isPlainData(typed)) return typed;
     if (this.wiring.isHost(file, fn, index)) return HOST;
     const named = param && this.wiring.named(file, fn, param.name);
     return named ?? orElse(this.givenToCallback(file, record, index), { kind: 'param', file, fn, index, path: [] });
@@ -59,4 +62,8 @@ export class Params {
     const of = this.follow.resolve(file, call.callee.of);
     return of.kind === 'instance' ? of : UNKNOWN;
   }
+}
+
+function isPlainData(typed: Resolved): boolean {
+  return typed.kind === 'external' && PLAIN_TYPE.test(typed.path);
 }
