@@ -2,7 +2,7 @@ import type { Value } from '../summaries/script-summary.ts';
 import { globalCalls, knownCalls } from './call-index.ts';
 import { databaseAccessOf } from './database-call.ts';
 import { TIME_LIMITERS } from './knowledge/http-clients.ts';
-import { TIMERS } from './knowledge/outer-limits.ts';
+import { PAUSES } from './knowledge/pool-hazards.ts';
 import { callsWithin, sitesOfFunction } from './link/call-walk.ts';
 import type { CallSite } from './link/resolved.ts';
 import { methodName } from './link/route-parts.ts';
@@ -101,7 +101,7 @@ function waits(model: TreeModel, file: string, value: Value): boolean {
   const site = callIn(model, file, value);
   const callee = site && code.callee(site);
   if (!site || !callee) return false;
-  if (callee.kind === 'external') return TIMERS.find(callee) !== undefined;
+  if (callee.kind === 'external') return PAUSES.find(callee) !== undefined;
   const executor = callee.kind === 'global' && callee.path === 'Promise' ? site.call.args[0] : undefined;
   const within = callee.kind === 'function' ? callee : executor?.kind === 'function' ? { file, fn: executor.fn } : undefined;
   return within !== undefined && startsTimer(model, within.file, code.functionRecord(within.file, within.fn)?.context ?? -1);

@@ -35,9 +35,3 @@ export const SERVERS: readonly RegExp[] = [
   /^@nestjs\/core NestFactory\.create\(\)\.(?:getHttpServer|listen)\(\)$/,
   /^fastify Fastify#server$/,
 ];
-
-/** Calls whose promise ends after a while. */
-export const TIMERS = new Table<object>([
-  { packages: ['timers'], calls: ['setTimeout'] },
-  { packages: ['delay', 'sleep-promise'], calls: ['', 'default'] },
-]);

@@ -42,4 +42,7 @@ export const ENDLESS_QUEUES = new Table<{ readonly limit: string; readonly waits
 /** Databases within the process, whose transactions hold no connection that others wait for. */
 export const EMBEDDED_CLIENTS: ReadonlySet<string> = new Set(['better-sqlite3', 'pglite', 'cls']);
 /** Promises that are kept after a while. */
-export const PAUSES = new Table<object>([{ packages: ['timers'], calls: ['setTimeout', 'scheduler.wait'] }]);
+export const PAUSES = new Table<object>([
+  { packages: ['timers'], calls: ['setTimeout', 'scheduler.wait'] },
+  { packages: ['delay', 'sleep-promise'], calls: [''] },
+]);
