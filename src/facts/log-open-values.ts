@@ -35,3 +35,8 @@ export function isOpen(model: CodeModel, file: string, value: Value): boolean {
 export function isPlainType(type: TypeName | undefined): boolean {
   return type !== undefined && /^(?:boolean|number|bigint|Date|RegExp|Function|symbol|void|never)$/.test(type.name);
 }
+
+/** A type that says that the value is a text. */
+export function isTextType(type: TypeName | undefined): boolean {
+  return type !== undefined && (type.name === 'string' || type.name === 'String');
+}

@@ -2,7 +2,7 @@ import { isGlobalSink, isNamedLogger, isQuiet, LOG_SINKS, mayWrite, type LogSink
 import { isSanitizer } from './knowledge/secret-sources.ts';
 import { alternatives, type CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
-import type { PassedParam } from './log-leaks.ts';
+import type { PassedParam } from './log-walk.ts';
 import { nameOf } from './value-names.ts';
 
 /** A call of production code that writes what it is given to a log, a trace, a tracker of errors or the labels of a metric. */

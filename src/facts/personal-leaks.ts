@@ -1,5 +1,5 @@
 import type { PersonalData } from './knowledge/personal-data.ts';
-import type { PassedParam } from './log-leaks.ts';
+import type { Position } from './log-walk.ts';
 
 /** Personal data among what a call is given. */
 export interface PersonalLeak {
@@ -12,33 +12,7 @@ export interface PersonalLeak {
   readonly fields: readonly string[];
   /** `likely`: it tells little alone; `possible`: by the name of the object alone. */
   readonly certainty: 'certain' | 'likely' | 'possible';
-  /** Keys that lead to it in the object that is given; undefined where it is part of a text. */
-  readonly path: readonly string[] | undefined;
-}
-
-/** How a value is written; in a `text` an object shows nothing of itself. */
-export type Form = 'value' | 'text';
-
-export interface PersonalParam extends PassedParam {
-  readonly form: Form;
-}
-
-export interface PersonalSources {
-  readonly leaks: readonly PersonalLeak[];
-  readonly params: readonly PersonalParam[];
-}
-
-/** Nothing is given. */
-export const NONE: PersonalSources = { leaks: [], params: [] };
-
-export function only(leak: PersonalLeak): PersonalSources {
-  return { leaks: [leak], params: [] };
-}
-
-export function join(all: readonly PersonalSources[]): PersonalSources {
-  const leaks = all.flatMap((one) => one.leaks);
-  const params = all.flatMap((one) => one.params);
-  return leaks.length + params.length === 0 ? NONE : { leaks, params };
+  readonly path: Position['path'];
 }
 
 export function fieldLeak(what: string, { what: data, weak }: PersonalData, path: PersonalLeak['path']): PersonalLeak {

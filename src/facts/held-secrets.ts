@@ -13,19 +13,14 @@ import {
 } from './knowledge/secret-sources.ts';
 import type { CodeModel } from './link/code-model.ts';
 import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
-import { leakNamed, type Leak } from './log-leaks.ts';
+import type { Position } from './log-walk.ts';
+import { leakNamed, type SecretLeak } from './secret-leaks.ts';
 import { isEnvironment, nameOf } from './value-names.ts';
 
 type Member = Extract<Value, { kind: 'member' }>;
 
-/** Where a value stands, and under which keys of the object that is given. */
-interface Position {
-  readonly file: string;
-  readonly path: Leak['path'];
-}
-
 /** A member in which the platform or its libraries keep secrets. */
-export function leakOfMember(model: CodeModel, value: Member, { file, path }: Position): Leak | undefined {
+export function leakOfMember(model: CodeModel, value: Member, { file, path }: Position): SecretLeak | undefined {
   const { of, name } = value;
   const what = expressionText(model.script(file), value);
   if (isEnvironment(value)) return { what, kind: 'environment', certainty: 'certain', path };
@@ -38,7 +33,7 @@ export function leakOfMember(model: CodeModel, value: Member, { file, path }: Po
 }
 
 /** A member that is known by its name, unless its owner or its value shows that it is something else. */
-export function leakOfNamedMember(model: CodeModel, value: Member, named: NamedSecret, { file, path }: Position): Leak | undefined {
+export function leakOfNamedMember(model: CodeModel, value: Member, named: NamedSecret, { file, path }: Position): SecretLeak | undefined {
   const { of } = value;
   const isVariable = isEnvironment(of);
   const owner = nameOf(of, model, file);
@@ -62,7 +57,7 @@ export function leakOfParam(
   model: CodeModel,
   { fn, index }: { readonly fn: number; readonly index: number },
   { file, path }: Position,
-): Leak | undefined {
+): SecretLeak | undefined {
   const record = model.functionRecord(file, fn);
   const what = record?.params[index]?.name ?? 'request';
   if (record && isRequestParam(record, index)) return { what, kind: 'headers', certainty: 'likely', path };
@@ -78,7 +73,7 @@ function isRequestParam({ params }: FunctionRecord, index: number): boolean {
 }
 
 /** Readers of headers and of settings: `req.get('authorization')`, `config.get('JWT_SECRET')`. */
-export function leakOfCall({ call }: CallSite, name: string, path: Leak['path']): Leak | undefined {
+export function leakOfCall({ call }: CallSite, name: string, path: SecretLeak['path']): SecretLeak | undefined {
   const [first] = call.args;
   const text = first?.kind === 'literal' && typeof first.value === 'string' ? first.value : '';
   if (text === '' || !/^(?:get|header|getOrThrow|getHeader|getCookie|cookie|env|getEnv|require|required|param|query)$/.test(name))
@@ -95,7 +90,7 @@ export function leakOfResult(
   callee: Extract<Resolved, { kind: 'external' }>,
   { call }: CallSite,
   { file, path }: Position,
-): Leak | undefined {
+): SecretLeak | undefined {
   const name = nameOf(call.callee, model, file);
   if (TOKEN_MAKERS.find(callee)) return { what: `${name}()`, kind: 'credential', certainty: 'certain', path };
   if (KEEPERS.find(callee)) return undefined;
