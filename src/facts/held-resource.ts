@@ -37,7 +37,7 @@ type Taking = Pick<KnownCall<HeldResource>, 'site' | 'entry'>;
 export function heldResourceFacts(model: TreeModel): readonly HeldResourceFact[] {
   const found = new Map<string, HeldResourceFact>();
   for (const taking of takingsIn(model)) {
-    const holder = holderOf(model.code, taking.site);
+    const holder = holderOf(model.code, taking.site, taking.entry.item);
     const fact = holder && factOf(model, taking, holder);
     // A variable may be given one of several; how it is given back is the same.
     const key = `${holder?.file}\0${holder?.binding}`;

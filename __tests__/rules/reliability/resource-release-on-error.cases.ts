@@ -228,6 +228,48 @@ export async function enter(id: string) {
   await client.query('select 1');
 }`,
     },
+    {
+      name: 'a permit of a semaphore, and a stream that its pipeline ends',
+      code: `import { Semaphore } from 'async-mutex';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+const slots = new Semaphore(3);
+export async function send(path: string, target: NodeJS.WritableStream) {
+  const [, release] = await slots.acquire();
+  try {
+    await pipeline(createReadStream(path), target);
+  } finally {
+    release();
+  }
+}`,
+    },
+    {
+      name: 'a failure that is answered, and the connection given back after that',
+      code: `const mysql = require('mysql2/promise');
+const pool = mysql.createPool({ host: 'db' });
+exports.list = async function list(request, response) {
+  const connection = await pool.getConnection();
+  try {
+    const [rows] = await connection.query('select 1');
+    response.json(rows);
+  } catch (error) {
+    response.status(500).end();
+  }
+  connection.release();
+};`,
+    },
+    {
+      name: 'a session with the form that ends it',
+      code: `import mongoose from 'mongoose';
+export async function save(order: object) {
+  const session = await mongoose.startSession();
+  try {
+    await mongoose.model('Order').create([order], { session });
+  } finally {
+    await session.endSession();
+  }
+}`,
+    },
   ],
   invalid: [
     {
@@ -392,5 +434,103 @@ export async function load(id: string) {
   return found;
 }`,
     },
+    {
+      name: 'a failure that is swallowed where nothing gives it back any more',
+      code: `import express from 'express';
+import { Pool } from 'pg';
+const pool = new Pool();
+const app = express();
+app.get('/users', async (request, response) => {
+  // expect: resource-release-on-error
+  const client = await pool.connect();
+  try {
+    const { rows } = await client.query('select 1');
+    response.json(rows);
+    client.release();
+  } catch (error) {
+    response.status(500).end();
+  }
+});
+app.listen(3000);`,
+    },
+    {
+      name: 'taken and given back in one try that catches without it, CommonJS',
+      code: `const mysql = require('mysql2/promise');
+const pool = mysql.createPool({ host: 'db' });
+exports.list = async function list(request, response, next) {
+  try {
+    // expect: resource-release-on-error
+    const connection = await pool.getConnection();
+    const [rows] = await connection.query('select 1');
+    connection.release();
+    response.json(rows);
+  } catch (error) {
+    next(error);
+  }
+};`,
+    },
+    {
+      name: 'a permit, a raw connection, a session and a descriptor that is read at once',
+      code: `import { Semaphore } from 'async-mutex';
+import fs from 'node:fs';
+import knex from 'knex';
+import mongoose from 'mongoose';
+const db = knex({ client: 'pg' });
+const slots = new Semaphore(3);
+export async function call() {
+  // expect: resource-release-on-error
+  const [, release] = await slots.acquire();
+  await fetch('http://orders');
+  release();
+}
+export async function raw() {
+  // expect: resource-release-on-error
+  const connection = await db.client.acquireConnection();
+  await db('orders').connection(connection).select();
+  await db.client.releaseConnection(connection);
+}
+export async function save(order: object) {
+  // expect: resource-release-on-error
+  const session = await mongoose.startSession();
+  await mongoose.model('Order').create([order], { session });
+  session.endSession();
+}
+export function head(path: string) {
+  // expect: resource-release-on-error
+  const descriptor = fs.openSync(path, 'r');
+  const buffer = Buffer.alloc(100);
+  fs.readSync(descriptor, buffer, 0, 100, 0);
+  fs.closeSync(descriptor);
+  return buffer;
+}`,
+    },
+    {
+      name: 'a runner of TypeORM without a transaction',
+      code: `import { DataSource } from 'typeorm';
+const source = new DataSource({ type: 'postgres' });
+export async function count() {
+  // expect: resource-release-on-error
+  const runner = source.createQueryRunner();
+  const [row] = await runner.query('select count(*) from orders');
+  await runner.release();
+  return row;
+}`,
+    },
   ],
+  covers: {
+    flagged: [
+      "from 'pg'",
+      'mysql2',
+      'knex',
+      'redlock',
+      'mongoose',
+      'node:fs',
+      'openSync',
+      'puppeteer',
+      'playwright',
+      'async-mutex',
+      'createQueryRunner',
+    ],
+    passed: ['createReadStream', 'redlock'],
+  },
 });

@@ -10,6 +10,8 @@ export interface HeldResource {
   readonly taken?: readonly string[];
   /** It is given back by itself after a while. */
   readonly expires?: true;
+  /** Of a list that the call gives, the item by which it is given back. */
+  readonly item?: number;
 }
 
 const DATABASE = { what: 'connection', release: ['release', 'destroy', 'end'] } as const;
@@ -45,6 +47,7 @@ export const HELD_RESOURCES = new Table<HeldResource>([
     expires: true,
   },
   { packages: ['async-mutex'], calls: ['Mutex#acquire'], what: 'lock', release: [''] },
+  { packages: ['async-mutex'], calls: ['Semaphore#acquire'], what: 'permit', release: [''], item: 1 },
   { packages: ['proper-lockfile'], calls: ['lock'], what: 'lock', release: [''] },
   { packages: ['puppeteer', 'puppeteer-core'], calls: ['launch', 'connect'], ...BROWSER },
   {

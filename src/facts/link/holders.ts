@@ -14,10 +14,10 @@ export interface Holder extends Variable {
 /** Functions that something is handed on through. */
 const MOST_FUNCTIONS = 30;
 
-/** The variable that is given the result of a call as it is; undefined where the result goes elsewhere, or is released by the language. */
-export function holderOf(code: CodeModel, made: CallSite): Holder | undefined {
+/** The variable that is given the result of a call, or an item of it; undefined where that goes elsewhere, or is released by the language. */
+export function holderOf(code: CodeModel, made: CallSite, item?: number): Holder | undefined {
   const { file } = made;
-  const binding = variableOf(code, made);
+  const binding = variableOf(code, made, item);
   const record = binding === undefined ? undefined : code.script(file)?.bindings[binding];
   const fn = code.enclosing(made);
   if (binding === undefined || record?.kind !== 'variable' || record.disposes || record.fn !== fn || fn === 0) return undefined;
@@ -43,7 +43,7 @@ function isGivenAway(code: CodeModel, holder: Holder, ends: RegExp): boolean {
   let given: Variable | undefined = holder;
   while (given && seen.size < MOST_FUNCTIONS) {
     for (const { site, index } of callsGiven(code, given)) {
-      const taken = takers(code, site, index, ends);
+      const taken = takers(code, site, index, { made: holder.made, ends });
       if (!taken) return true;
       work.push(...taken.filter(({ file, binding }) => !seen.has(`${file}\0${binding}`)));
     }
@@ -53,9 +53,20 @@ function isGivenAway(code: CodeModel, holder: Holder, ends: RegExp): boolean {
   return given !== undefined;
 }
 
+interface Given {
+  readonly made: CallSite;
+  readonly ends: RegExp;
+}
+
+// `new Request(transaction)` of the library that made the transaction leaves its end to the program.
+function isOfOnePackage(code: CodeModel, site: CallSite, made: CallSite): boolean {
+  const [library] = code.externals(made);
+  return library !== undefined && code.externals(site).some((one) => one.package === library.package);
+}
+
 /** The parameters that take what a call is given; undefined where it may be ended or kept there. */
-function takers(code: CodeModel, site: CallSite, index: number, ends: RegExp): readonly Variable[] | undefined {
-  if (site.call.kind === 'new' || KEEPING_NAME.test(methodName(site))) return undefined;
+function takers(code: CodeModel, site: CallSite, index: number, { made, ends }: Given): readonly Variable[] | undefined {
+  if (site.call.kind === 'new' ? !isOfOnePackage(code, site, made) : KEEPING_NAME.test(methodName(site))) return undefined;
   const found: Variable[] = [];
   for (const one of alternatives(code.callee(site))) {
     if (one.kind === 'external' || one.kind === 'global' || one.kind === 'param') continue;

@@ -37,13 +37,14 @@ function lastEnd(code: CodeModel, { file, ends }: Stretch): Span {
   return others.reduce((last, { at }) => (isAfter(at, last) ? at : last), first?.at ?? [0, 0, 0, 0]);
 }
 
-/** A call that is waited for while it is open, and whose failure leaves the function without an end. */
+/** A call that may fail while it is open, and whose failure leaves the function without an end. */
 function thrownOver(code: CodeModel, stretch: Stretch): Leak | undefined {
   const { file, fn, from } = stretch;
   const last = lastEnd(code, stretch);
   const guarded = guardedTries(code, stretch);
-  const open = sitesOfFunction(code, file, fn).find(({ call }) => {
-    if (call.use !== 'await' || !isAfter(call.at, from.call.at) || !isAfter(last, call.at) || contains(call.at, from.call.at)) return false;
+  const open = sitesOfFunction(code, file, fn).find((site) => {
+    const { call } = site;
+    if (!mayFail(code, site) || !isAfter(call.at, from.call.at) || !isAfter(last, call.at) || contains(call.at, from.call.at)) return false;
     if (
       stretch.ends.some((end) => end.call === call) ||
       isHandled(call) ||
@@ -51,9 +52,14 @@ function thrownOver(code: CodeModel, stretch: Stretch): Leak | undefined {
       areExclusive(code, file, from.call.context, call.context)
     )
       return false;
-    return !isGuarded(code, file, call.context, guarded) && !isSwallowed(code, file, call.context);
+    return !isGuarded(code, file, call.context, guarded) && !isSwallowed(code, stretch, call.context);
   });
   return open && { kind: 'throw', file, at: open.call.at };
+}
+
+// Any call may throw; those that wait for something outside of the process will.
+function mayFail(code: CodeModel, site: CallSite): boolean {
+  return site.call.use === 'await' || code.externals(site).some(({ package: name, path }) => name === 'fs' && path.endsWith('Sync'));
 }
 
 /** Whether two contexts stand in the two branches of one condition. */
@@ -76,8 +82,8 @@ function isHandled({ callee }: CallSite['call']): boolean {
   return callee.kind === 'member' && callee.name === 'catch';
 }
 
-/** Stands in a `try` whose `catch` goes on with what follows. */
-function isSwallowed(code: CodeModel, file: string, context: number): boolean {
+/** Stands in a `try` whose `catch` goes on with what follows, where an end comes. */
+function isSwallowed(code: CodeModel, { file, ends }: Stretch, context: number): boolean {
   const script = code.script(file);
   const all = script?.contexts ?? [];
   const leaves = (caught: number): boolean =>
@@ -85,7 +91,7 @@ function isSwallowed(code: CodeModel, file: string, context: number): boolean {
   for (let at = context; at >= 0 && all[at]?.kind !== 'function'; at = all[at]?.parent ?? -1) {
     if (all[at]?.kind !== 'try') continue;
     const caught = all.findIndex((one) => one.kind === 'catch' && one.tries === at);
-    if (caught >= 0 && !leaves(caught)) return true;
+    if (caught >= 0 && !leaves(caught)) return ends.some((end) => !code.isInside(file, end.call.context, at));
   }
   return false;
 }

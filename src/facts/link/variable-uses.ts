@@ -17,8 +17,8 @@ export interface GivenTo {
 
 /** What the calls of a file do with its variables. */
 interface VariableUses {
-  /** Variables by the call whose result they are given as it is. */
-  readonly holders: ReadonlyMap<number, number>;
+  /** Variables by the call whose result they are given as it is, and by the item of it that they take: `3`, `3[1]`. */
+  readonly holders: ReadonlyMap<string, number>;
   readonly callsOn: ReadonlyMap<number, readonly CallSite[]>;
   readonly givenTo: ReadonlyMap<number, readonly GivenTo[]>;
   /** Variables whose value is returned, or kept in a member or in another variable. */
@@ -37,9 +37,9 @@ function usesOf(code: CodeModel, file: string): VariableUses | undefined {
   return uses;
 }
 
-/** The variable that is given the result of a call as it is. */
-export function variableOf(code: CodeModel, { file, index }: CallSite): number | undefined {
-  return usesOf(code, file)?.holders.get(index);
+/** The variable that is given the result of a call as it is, or the item of it at a place: `const [, release] = await slots.acquire()`. */
+export function variableOf(code: CodeModel, { file, index }: CallSite, item?: number): number | undefined {
+  return usesOf(code, file)?.holders.get(holderKey(index, item));
 }
 
 /** The calls of methods of what a variable holds, also through members of it: `client.query()`, `runner.manager.save()`. */
@@ -78,15 +78,25 @@ export function carriedBy(value: Value): readonly number[] {
   return found;
 }
 
-function holdersIn({ bindings }: ScriptSummary): ReadonlyMap<number, number> {
-  const holders = new Map<number, number>();
+function holdersIn({ bindings }: ScriptSummary): ReadonlyMap<string, number> {
+  const holders = new Map<string, number>();
   for (const [binding, record] of bindings.entries()) {
     for (const value of record.kind === 'variable' ? record.values : []) {
-      const result = value.kind === 'await' ? value.of : value;
-      if (result.kind === 'call') holders.set(result.call, binding);
+      const { of, item } = itemOf(value);
+      const result = of.kind === 'await' ? of.of : of;
+      if (result.kind === 'call') holders.set(holderKey(result.call, item), binding);
     }
   }
   return holders;
+}
+
+function holderKey(call: number, item: number | undefined): string {
+  return item === undefined ? `${call}` : `${call}[${item}]`;
+}
+
+function itemOf(value: Value): { readonly of: Value; readonly item?: number } {
+  const isItem = value.kind === 'element' && value.index.kind === 'literal' && typeof value.index.value === 'number';
+  return isItem ? { of: value.of, item: value.index.value } : { of: value };
 }
 
 function callsIn(sites: readonly CallSite[]): Pick<VariableUses, 'callsOn' | 'givenTo'> {
