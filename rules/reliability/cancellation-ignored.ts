@@ -15,7 +15,7 @@ const WORDS: Readonly<Record<Ignored['form'], Words>> = {
   workflow: {
     facet: 'cancelled-failure-swallowed',
     confidence: 'medium',
-    says: 'The `catch` around {call} takes the cancellation of the workflow for a failure, and the workflow goes on.',
+    says: 'The `catch` around {call} takes a cancellation for a failure, and the work goes on.',
     fix: 'Rethrow where `isCancellation(error)` is true, and clean up in a scope that is not cancelled.',
     note: 'runs after the cancellation',
   },

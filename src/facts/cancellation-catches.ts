@@ -27,20 +27,21 @@ export function swallowedCancellations(model: TreeModel): readonly Ignored[] {
   });
 }
 
-/** Requests with the signal of a caller, in a loop whose `catch` tries again whatever the error is. */
+/** Requests with the signal of a caller, in a loop whose `catch` tries again whatever the error is; one for each `catch`. */
 export function swallowedAborts(model: TreeModel): readonly Ignored[] {
+  const found = globalCalls(model, 'fetch').flatMap((site) => swallowedAbort(model, site) ?? []);
+  return [...new Map(found.toReversed().map((one) => [one.key, one])).values()].toReversed();
+}
+
+function swallowedAbort(model: TreeModel, site: CallSite): (Ignored & { readonly key: string }) | undefined {
   const { code } = model;
-  return globalCalls(model, 'fetch').flatMap((site): readonly Ignored[] => {
-    if (model.roleOf(site.file) !== 'production' || code.setting(site.file, site.call.args[1], SIGNAL_OPTION).value?.kind !== 'param')
-      return [];
-    const caught = catchAround(model, site);
-    const loop = code.contextsOf(site.file, site.call.context).find(({ kind }) => kind === 'loop');
-    if (!caught || !loop || endsOrAsks(model, site.file, caught)) return [];
-    const asks = [...namesInside(code, site.file, code.script(site.file)?.functions[loop.fn]?.context ?? 0)].some((name) =>
-      CANCELLATION_WORDS.test(name),
-    );
-    return asks ? [] : [{ form: 'abort', site, shownAt: location(site.file, loop.at) }];
-  });
+  const { file, call } = site;
+  if (model.roleOf(file) !== 'production' || code.setting(file, call.args[1], SIGNAL_OPTION).value?.kind !== 'param') return undefined;
+  const caught = catchAround(model, site);
+  const loop = code.contextsOf(file, call.context).find(({ kind }) => kind === 'loop');
+  if (!caught || !loop || endsOrAsks(model, file, caught)) return undefined;
+  const asks = [...namesInside(code, file, code.functionRecord(file, loop.fn)?.context ?? 0)].some((name) => CANCELLATION_WORDS.test(name));
+  return asks ? undefined : { form: 'abort', site, shownAt: location(file, loop.at), key: `${file}\0${caught.index}` };
 }
 
 /** The `catch` of the innermost `try` around a call, in the same function. */

@@ -5,8 +5,9 @@ import { knownCalls } from './call-index.ts';
 import type { FactBase, Reach } from './fact.ts';
 import { BATCH_CONSUMERS } from './knowledge/cancellation.ts';
 import { location } from './link/location-of.ts';
-import type { CallSite } from './link/resolved.ts';
+import type { CallSite, Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
+import { callsGiven } from './link/variable-uses.ts';
 import { reachOf } from './reach.ts';
 import { unusedSignals } from './unused-signals.ts';
 import { deafStreams } from './deaf-streams.ts';
@@ -62,24 +63,41 @@ export function ignoredCancellationFacts(model: TreeModel): readonly IgnoredCanc
 
 /** Handlers of batches that go through the messages and never ask whether the consumer still runs. */
 function deafBatches(model: TreeModel): readonly Ignored[] {
-  const { code } = model;
   return knownCalls(model, BATCH_CONSUMERS).flatMap(({ site, entry }) => {
-    const handler = model.roleOf(site.file) === 'production' ? code.setting(site.file, site.call.args[0], entry.handler).value : undefined;
-    const record = handler?.kind === 'function' ? code.functionRecord(handler.file, handler.fn) : undefined;
-    if (handler?.kind !== 'function' || !record) return [];
-    const { file, fn } = handler;
-    const script = code.script(file);
-    // What is handed on may be asked there.
-    const isPattern = (record.params[0]?.binding ?? -1) < 0;
-    const asked = script?.bindings.some((one) => one.kind === 'param' && one.fn === fn && entry.asks.includes(one.name));
-    const isAsked = asked || entry.asks.some((name) => [...namesInside(code, file, record.context)].includes(name));
-    const loop = script?.contexts.find((context, index) => context.kind === 'loop' && code.isInside(file, index, record.context));
-    const works = script?.calls.some(
-      ({ use, context }) =>
-        use === 'await' &&
-        code.contextsOf(file, context).some(({ kind }) => kind === 'loop') &&
-        code.isInside(file, context, record.context),
-    );
-    return isPattern && !isAsked && loop && works ? [{ form: 'batch' as const, site, shownAt: location(file, loop.at) }] : [];
+    if (model.roleOf(site.file) !== 'production') return [];
+    const handler = batchHandler(model, model.code.setting(site.file, site.call.args[0], entry.handler).value);
+    const loop = handler && deafLoop(model, handler, entry.asks);
+    return loop ? [{ form: 'batch' as const, site, shownAt: loop }] : [];
   });
+}
+
+type FunctionAt = Extract<Resolved, { kind: 'function' }>;
+
+/** The function that handles batches: the one given, or the only one that it hands all of what it is given on to. */
+function batchHandler(model: TreeModel, given: Resolved | undefined): FunctionAt | undefined {
+  const { code } = model;
+  if (given?.kind !== 'function') return undefined;
+  const payload = code.functionRecord(given.file, given.fn)?.params[0]?.binding ?? -1;
+  const handed = payload < 0 ? [] : callsGiven(code, { file: given.file, binding: payload });
+  if (handed.length === 0) return given;
+  const [only, ...others] = handed;
+  const callee = only?.index === 0 && others.length === 0 ? code.callee(only.site) : undefined;
+  if (callee?.kind !== 'function') return undefined;
+  // Handed on once more, it gets out of sight.
+  const param = code.functionRecord(callee.file, callee.fn)?.params[0]?.binding ?? -1;
+  return param >= 0 && callsGiven(code, { file: callee.file, binding: param }).length > 0 ? undefined : callee;
+}
+
+/** The loop of a handler that waits for each message and asks for nothing between them. */
+function deafLoop({ code }: TreeModel, { file, fn }: FunctionAt, asks: readonly string[]): Location | undefined {
+  const script = code.script(file);
+  const body = script?.functions[fn]?.context ?? -1;
+  const isTaken = script?.bindings.some((one) => one.kind === 'param' && one.fn === fn && asks.includes(one.name));
+  const isAsked = isTaken || [...namesInside(code, file, body)].some((name) => asks.includes(name));
+  const loop = script?.contexts.find((context, index) => context.kind === 'loop' && code.isInside(file, index, body));
+  const works = script?.calls.some(
+    ({ use, context }) =>
+      use === 'await' && code.isInside(file, context, body) && code.contextsOf(file, context).some(({ kind }) => kind === 'loop'),
+  );
+  return !isAsked && loop && works ? location(file, loop.at) : undefined;
 }

@@ -149,6 +149,69 @@ app.get('/lines', (request, response) => {
 });
 app.listen(3000);`,
     },
+    {
+      name: 'a handler of batches that asks, behind another function, and one that is given to a function not seen',
+      code: `import { Kafka, type EachBatchPayload } from 'kafkajs';
+import { metered } from '@acme/metrics';
+const kafka = new Kafka({ brokers: ['kafka:9092'] });
+async function work(payload: EachBatchPayload) {
+  for (const message of payload.batch.messages) {
+    if (!payload.isRunning() || payload.isStale()) break;
+    await fetch('http://orders/' + message.offset);
+  }
+}
+await kafka.consumer({ groupId: 'orders' }).run({ eachBatch: (payload) => work(payload) });
+await kafka.consumer({ groupId: 'mail' }).run({ eachBatch: (payload) => metered(payload) });`,
+    },
+    {
+      name: 'a job that asks its signal, and work that p-cancelable can end',
+      code: `import { Worker } from 'bullmq';
+import PCancelable from 'p-cancelable';
+new Worker('render', async (job, token, signal) => {
+  for (const page of job.data.pages) {
+    signal.throwIfAborted();
+    await fetch(page);
+  }
+});
+new Worker('mail', async (job, _token, _signal) => { for (const to of job.data.to) await fetch(to); });
+export const download = (urls: string[]) => new PCancelable<void>(async (resolve, reject, onCancel) => {
+  const abort = new AbortController();
+  onCancel(() => abort.abort());
+  for (const url of urls) await fetch(url, { signal: abort.signal });
+  resolve();
+});`,
+    },
+    {
+      name: 'an activity that tells a cancellation from a failure',
+      code: `import { CancelledFailure, Context } from '@temporalio/activity';
+export async function importRows(ids: string[]) {
+  for (const id of ids) {
+    try {
+      await Context.current().sleep(1_000);
+    } catch (error) {
+      if (error instanceof CancelledFailure) throw error;
+      console.error(id, error);
+    }
+  }
+}`,
+    },
+    {
+      name: 'events that end with their reader, and a request with the signal of Fastify',
+      code: `import express from 'express';
+import Fastify from 'fastify';
+const app = express();
+app.get('/live', (request, response) => {
+  const timer = setInterval(() => response.write('data: tick'), 1_000);
+  request.on('close', () => clearInterval(timer));
+});
+app.listen(3000);
+const fastify = Fastify();
+fastify.get('/rows', async (request) => {
+  const rows = [];
+  for (const id of ['a', 'b']) rows.push(await fetch('http://rows/' + id, { signal: request.signal }));
+  return rows;
+});`,
+    },
   ],
   invalid: [
     {
@@ -238,5 +301,73 @@ app.get('/export', async (request, response) => {
 });
 app.listen(3000);`,
     },
+    {
+      name: 'a batch that is handed on to a method that asks for nothing',
+      code: `import { Kafka, type EachBatchPayload } from 'kafkajs';
+const consumer = new Kafka({ brokers: ['kafka:9092'] }).consumer({ groupId: 'orders' });
+class Orders {
+  async onBatch(payload: EachBatchPayload) {
+    for (const message of payload.batch.messages) {
+      await fetch('http://orders/' + message.offset);
+      payload.resolveOffset(message.offset);
+    }
+  }
+}
+const orders = new Orders();
+// expect: cancellation-ignored
+await consumer.run({ eachBatch: (payload) => orders.onBatch(payload) });`,
+    },
+    {
+      name: 'a job and a download that are told and do not listen',
+      code: `import { Worker } from 'bullmq';
+import PCancelable from 'p-cancelable';
+// expect: cancellation-ignored
+new Worker('render', async (job, token, signal) => {
+  for (const page of job.data.pages) await fetch(page);
+});
+// expect: cancellation-ignored
+export const download = PCancelable.fn(async (urls: string[], onCancel: PCancelable.OnCancelFunction) => {
+  for (const url of urls) await fetch(url);
+});`,
+    },
+    {
+      name: 'an activity that goes on after its cancellation',
+      code: `import { Context } from '@temporalio/activity';
+export async function importRows(ids: string[]) {
+  for (const id of ids) {
+    try {
+      // expect: cancellation-ignored
+      await Context.current().sleep(1_000);
+    } catch (error) {
+      console.error(id, error);
+    }
+  }
+}`,
+    },
+    {
+      name: 'events for a reader who has left, and two requests of one loop told once',
+      code: `import express from 'express';
+const app = express();
+app.get('/live', (request, response) => {
+  // expect: cancellation-ignored
+  setInterval(() => response.write('data: tick'), 1_000);
+});
+app.listen(3000);
+export async function poll(signal: AbortSignal) {
+  while (true) {
+    try {
+      // expect: cancellation-ignored
+      const feed = await fetch('http://partner/feed', { signal });
+      await fetch('http://own/ingest', { method: 'POST', body: await feed.text(), signal });
+    } catch (error) {
+      console.error(error);
+    }
+  }
+}`,
+    },
   ],
+  covers: {
+    flagged: ['AbortSignal', '@temporalio/workflow', '@temporalio/activity', 'kafkajs', 'bullmq', 'p-cancelable', 'response.write'],
+    passed: ['AbortError', 'isCancellation', 'CancelledFailure', 'isStale', 'request.signal', "request.on('close'"],
+  },
 });
