@@ -16,6 +16,14 @@ const WORDS: Readonly<Record<Stop['form'], Omit<Words, 'message'> & { readonly s
     fix: 'Leave the end of the process to the one handler that closes the server, and hook this work in there.',
     note: 'is one of several handlers of the signal',
   },
+  pool: {
+    facet: 'exit-in-library',
+    severity: 'P2',
+    confidence: 'medium',
+    says: 'ends the process, with all requests in work, when the pool loses one idle connection.',
+    fix: 'Log the error: the pool drops that connection and opens another one.',
+    note: 'listens to the pool',
+  },
   success: {
     facet: 'exit-hides-failure',
     severity: 'P2',
@@ -32,6 +40,14 @@ const WORDS: Readonly<Record<Stop['form'], Omit<Words, 'message'> & { readonly s
     says: 'kills the process without asking it to stop first.',
     fix: 'Send SIGTERM, wait for the exit with a deadline, and kill only after that.',
     note: 'nothing before it asks for a stop',
+  },
+  command: {
+    facet: 'kill-in-script',
+    severity: 'P2',
+    confidence: 'medium',
+    says: 'runs a command that kills without asking to stop first.',
+    fix: 'Send SIGTERM, or use `docker stop`, and kill only when a deadline passes.',
+    note: 'kills at once',
   },
   thread: {
     facet: 'terminate-worker-thread',
@@ -65,6 +81,7 @@ export default defineRule({
       'exit-in-library': 'a module ends the process that others are bringing to an end',
       'exit-hides-failure': 'a failure ends with the code of success',
       sigkill: 'a process is killed before it is asked to stop',
+      'kill-in-script': 'a command of the shell kills processes or containers at once',
       'terminate-worker-thread': 'a thread is terminated in the midst of its work',
       'force-close': 'a worker is closed without its jobs',
     },
@@ -80,5 +97,8 @@ export default defineRule({
 
 function wordsOf(stop: Stop): Words {
   const { says, ...words } = WORDS[stop.form];
-  return { ...words, message: `${quote(stop.expression)} ${says.replace('{entry}', quote(stop.reach.entries[0]?.label ?? 'a request'))}` };
+  // Where the work is foreign or has gone astray, a deadline is all there is.
+  const late = stop.late ? ({ severity: 'P3', confidence: 'low' } as const) : {};
+  const entry = quote(stop.reach.entries[0]?.label ?? 'a request');
+  return { ...words, ...late, message: `${quote(stop.expression)} ${says.replace('{entry}', entry)}` };
 }

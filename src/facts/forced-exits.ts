@@ -1,13 +1,10 @@
-import { append } from '../model/append.ts';
-import type { ScriptSummary } from '../summaries/script-summary.ts';
 import type { EntryPoint } from './fact.ts';
 import { globalCalls, knownCalls } from './call-index.ts';
-import { EXIT_CALLS, EXIT_GLOBALS } from './knowledge/forced-stops.ts';
-import { sitesOfFunction } from './link/call-walk.ts';
+import { EXIT_CALLS, EXIT_GLOBALS, POOL_LISTENERS } from './knowledge/forced-stops.ts';
+import { isOnFailure } from './link/call-walk.ts';
 import { isCommand } from './link/commands.ts';
-import { deployablesOf } from './link/deployables.ts';
 import { isForDevelopment } from './link/development-branches.ts';
-import { siteKey, type CallSite, type Resolved } from './link/resolved.ts';
+import { siteKey, type CallSite } from './link/resolved.ts';
 import { functionOf, methodName } from './link/route-parts.ts';
 import { followHandler, signalHandlerOf } from './link/signals.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -16,7 +13,7 @@ import { serviceFacts, type ServiceFact } from './service.ts';
 
 /** An end of the process at the wrong place or with the wrong code. */
 export interface ForcedExit {
-  readonly form: 'request' | 'signal' | 'success';
+  readonly form: 'request' | 'signal' | 'success' | 'pool';
   readonly site: CallSite;
   /** The call that ends the process, what drains it, or the other exits of the file. */
   readonly shownAt?: readonly CallSite[];
@@ -28,7 +25,7 @@ const SERVING: ReadonlySet<EntryPoint['kind']> = new Set(['route', 'graphql-fiel
 const KNOWN = new WeakMap<TreeModel, readonly CallSite[]>();
 
 /** The calls that end the process, those for development left out. */
-function exitsOf(model: TreeModel): readonly CallSite[] {
+export function exitsOf(model: TreeModel): readonly CallSite[] {
   const known = KNOWN.get(model);
   if (known) return known;
   const imported = knownCalls(model, EXIT_CALLS).map(({ site }) => site);
@@ -43,23 +40,53 @@ function exitsOf(model: TreeModel): readonly CallSite[] {
 export function requestExits(model: TreeModel): readonly ForcedExit[] {
   return exitsOf(model).flatMap((exit) => {
     const ways = waysTo(model.code, exit);
-    // What start-up runs too checks settings, which it does before any request comes.
-    if (ways.some(({ entry }) => entry === undefined || entry.kind === 'cli' || entry.kind === 'startup')) return [];
-    const serving = ways.find(({ entry }) => entry !== undefined && isServing(entry));
+    if (ways.some((way) => isBeforeServing(model, way))) return [];
+    const onFailure = answersFailure(model, exit);
+    const serving = ways.find(({ entry }) => entry !== undefined && isServing(entry, onFailure));
     if (!serving || isForDevelopment(model, serving.via)) return [];
     return [requestExit(exit, ways, serving)];
   });
 }
 
-// A timer that ends the process waits for something, or watches over it.
-function isServing({ kind, label }: EntryPoint): boolean {
-  return SERVING.has(kind) && !label.startsWith('interval');
+// What start-up runs too checks settings, which it does before any request comes; a start that failed is handled like any other failure.
+function isBeforeServing(model: TreeModel, { entry, via }: Way): boolean {
+  if (entry?.kind === 'cli') return true;
+  return (entry === undefined || entry.kind === 'startup') && !answersFailure(model, via);
 }
 
-// Where a handler of signals ends the process by the same function, the fault is in the request that calls it.
+// A timer that ends the process waits for something, or watches over it, unless its work has failed.
+function isServing({ kind, label }: EntryPoint, onFailure: boolean): boolean {
+  return SERVING.has(kind) && (onFailure || !label.startsWith('interval'));
+}
+
+// Where a handler of signals or a failed start ends the process by the same function, the fault is in the request that calls it.
 function requestExit(exit: CallSite, ways: readonly Way[], { via }: Way): ForcedExit {
-  const isShared = ways.some(({ entry }) => entry?.kind === 'event');
+  const isShared = ways.some(({ entry }) => entry === undefined || entry.kind === 'event');
   return isShared && siteKey(via) !== siteKey(exit) ? { form: 'request', site: via, shownAt: [exit] } : { form: 'request', site: exit };
+}
+
+/** Stands in a `catch` or in a callback of `.catch()`, or is the call of `.catch()` itself. */
+function answersFailure({ code }: TreeModel, site: CallSite): boolean {
+  const taker = code.functionRecord(site.file, code.enclosing(site))?.passedTo;
+  const taking = taker && code.resolver.site(site.file, taker.call);
+  return isOnFailure(code, site) || [site, taking].some((one) => one !== undefined && methodName(one) === 'catch');
+}
+
+/** Exits by which a pool answers that one of its idle connections was lost. */
+export function poolExits(model: TreeModel): readonly ForcedExit[] {
+  const listeners = new Map(
+    knownCalls(model, POOL_LISTENERS).flatMap(({ site }) => {
+      const [event, given] = site.call.args;
+      const listener =
+        event?.kind === 'literal' && event.value === 'error' && given ? functionOf(model.code.resolve(site.file, given)) : undefined;
+      return listener ? [[`${listener.file}\0${listener.fn}`, site] as const] : [];
+    }),
+  );
+  if (listeners.size === 0) return [];
+  return exitsOf(model).flatMap((exit): readonly ForcedExit[] => {
+    const listener = listeners.get(`${exit.file}\0${model.code.enclosing(exit)}`);
+    return listener ? [{ form: 'pool', site: exit, shownAt: [listener] }] : [];
+  });
 }
 
 /** Handlers of SIGTERM that end the process at once in a program that something else drains. */
@@ -82,81 +109,6 @@ function drains({ nest, answers, signalLibraries }: ServiceFact): boolean {
 
 function isAt(at: { readonly path: string; readonly line: number; readonly column: number }, { file, call }: CallSite): boolean {
   return at.path === file && at.line === call.at[0] && at.column === call.at[1];
-}
-
-/** Starts that fail and end as if they had not: the failure is caught, and no code but zero is given. */
-export function failedStarts(model: TreeModel): readonly ForcedExit[] {
-  return [...exitsAsSuccess(model), ...failuresLetPass(model)];
-}
-
-// One for each file: they are mended together.
-function exitsAsSuccess(model: TreeModel): readonly ForcedExit[] {
-  const byFile = new Map<string, CallSite[]>();
-  for (const exit of exitsOf(model)) if (hidesFailure(model, exit)) append(byFile, exit.file, exit);
-  return [...byFile.values()].flatMap(([site, ...shownAt]) => (site ? [{ form: 'success' as const, site, shownAt }] : []));
-}
-
-function hidesFailure(model: TreeModel, exit: CallSite): boolean {
-  const [code] = exit.call.args;
-  const isZero = code === undefined || (code.kind === 'literal' && code.value === 0);
-  if (!isZero || methodName(exit) === 'abort' || !standsOnFailure(model, exit)) return false;
-  return waysTo(model.code, exit).every(({ entry }) => entry === undefined);
-}
-
-/** In a `catch` or a callback of `.catch()`, whatever the error is. */
-function standsOnFailure({ code }: TreeModel, { file, call }: CallSite): boolean {
-  const [innermost] = code.contextsOf(file, call.context);
-  if (!innermost || setsExitCode(code.script(file), innermost.fn)) return false;
-  if (innermost.kind === 'catch') return true;
-  const taker = code.functionRecord(file, innermost.fn)?.passedTo;
-  const taking = taker && code.resolver.site(file, taker.call);
-  return innermost.kind === 'function' && taking !== undefined && methodName(taking) === 'catch';
-}
-
-function setsExitCode(script: ScriptSummary | undefined, fn: number): boolean {
-  const assignments = script?.assignments ?? [];
-  return assignments.some(
-    ({ target, context }) => target.kind === 'member' && target.name === 'exitCode' && script?.contexts[context]?.fn === fn,
-  );
-}
-
-/** `main().catch(console.log)` at the top of a program: what fails is printed, and the process ends as it does after success, or stays. */
-function failuresLetPass(model: TreeModel): readonly ForcedExit[] {
-  const serving = deployablesOf(model).flatMap((program) => program.serving);
-  const starts = serving.flatMap(({ site }) => waysTo(model.code, site)).filter(({ entry }) => entry === undefined);
-  const distinct = [...new Map(starts.map(({ via }) => [siteKey(via), via])).values()];
-  return distinct.flatMap((start) => {
-    const caught = caughtBy(model, start);
-    return caught && onlyPrints(model, caught) ? [{ form: 'success' as const, site: caught }] : [];
-  });
-}
-
-/** The `.catch(…)` of a call. */
-function caughtBy({ code }: TreeModel, { file, index }: CallSite): CallSite | undefined {
-  return code
-    .sites(file)
-    .find(
-      ({ call: { callee } }) =>
-        callee.kind === 'member' && callee.name === 'catch' && callee.of.kind === 'call' && callee.of.call === index,
-    );
-}
-
-const PRINTS = /(?:^|\.)(?:log|error|warn|info|debug|trace|fatal|toString|stringify|captureException|dir)$/;
-
-function onlyPrints({ code }: TreeModel, caught: CallSite): boolean {
-  const { file, call } = caught;
-  const handler = code.resolve(file, call.args[0]);
-  const fn = functionOf(handler);
-  if (!fn) return call.args.length === 1 && isPrint(handler);
-  const script = code.script(fn.file);
-  const isInside = ({ context }: { readonly context: number }): boolean => script?.contexts[context]?.fn === fn.fn;
-  if (script?.assignments.some(isInside) || script?.jumps.some((jump) => jump.kind === 'throw' && isInside(jump))) return false;
-  const sites = sitesOfFunction(code, fn.file, fn.fn);
-  return sites.length > 0 && sites.every((site) => PRINTS.test(methodName(site)) && code.callee(site).kind !== 'function');
-}
-
-function isPrint(resolved: Resolved): boolean {
-  return resolved.kind === 'global' && resolved.path.startsWith('console.');
 }
 
 function isExit({ code }: TreeModel, site: CallSite): boolean {

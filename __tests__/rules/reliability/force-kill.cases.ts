@@ -157,6 +157,48 @@ const server = http.createServer().listen(3000);
 process.on('SIGTERM', () => server.close());
 process.on('SIGTERM', () => void sdk.shutdown());`,
     },
+    {
+      name: 'a server that goes on when the start of something beside it fails',
+      code: `import express from 'express';
+import { Kafka } from 'kafkajs';
+const consumer = new Kafka({ brokers: ['kafka:9092'] }).consumer({ groupId: 'orders' });
+async function consume() { await consumer.run({ eachMessage: async () => {} }); }
+express().listen(3000);
+consume().catch((error) => console.error(error));`,
+    },
+    {
+      name: 'a process that is asked whether it lives, or asked to stop, in a request',
+      code: `import express from 'express';
+import { execFile } from 'node:child_process';
+const app = express();
+app.post('/jobs/:pid/stop', (request, response) => {
+  process.kill(Number(request.params.pid), 'SIGTERM');
+  execFile('kill', ['-15', request.params.pid]);
+  execFile('docker', ['stop', 'render']);
+  response.end();
+});
+app.get('/jobs/:pid', (request, response) => { process.kill(Number(request.params.pid), 0); response.end(); });
+app.listen(3000);`,
+    },
+    {
+      name: 'a thread that is asked before its deadline',
+      code: `import { Worker } from 'node:worker_threads';
+export function resize(input: object) {
+  const worker = new Worker('./resize.js');
+  setTimeout(() => {
+    worker.postMessage('stop');
+    setTimeout(() => void worker.terminate(), 1_000).unref();
+  }, 5_000).unref();
+  return worker;
+}`,
+    },
+    {
+      name: 'a pool whose errors are noted',
+      code: `const { Pool } = require('pg');
+const pool = new Pool();
+pool.on('error', (error) => console.error('idle client', error));
+module.exports = pool;`,
+    },
   ],
   invalid: [
     {
@@ -343,5 +385,112 @@ export async function close() {
   await worker.terminate();
 }`,
     },
+    {
+      name: 'a worker closed by force, by a constant of another file, in the handler itself',
+      files: {
+        'src/app.ts': `import { Worker } from 'bullmq';
+import { FORCE } from './constants.ts';
+const mail = new Worker('mail', async () => {});
+const reports = new Worker('reports', async () => {});
+process.on('SIGTERM', async () => {
+  await mail.close();
+  // expect: force-kill
+  await reports.close(FORCE);
+});`,
+        'src/constants.ts': `export const FORCE = true;`,
+      },
+    },
+    {
+      name: 'in a request: SIGKILL, and commands that kill',
+      code: `import express from 'express';
+import { exec, execFileSync } from 'node:child_process';
+const app = express();
+app.post('/jobs/:pid/abort', (request, response) => {
+  // expect: force-kill
+  process.kill(Number(request.params.pid), 'SIGKILL');
+  response.end();
+});
+export function restart(pid: string) {
+  // expect: force-kill
+  execFileSync('kill', ['-9', pid]);
+  // expect: force-kill
+  exec('docker kill render');
+}
+app.listen(3000);`,
+    },
+    {
+      name: 'a child and a thread that are given a time, and nothing is asked of them',
+      code: `import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+export function convert(path: string) {
+  const child = spawn('soffice', [path]);
+  // expect: force-kill
+  setTimeout(() => child.kill('SIGKILL'), 30_000).unref();
+  return once(child, 'exit');
+}
+export async function resize(input: object) {
+  const worker = new Worker('./resize.js', { workerData: input });
+  setTimeout(() => {
+    // expect: force-kill
+    void worker.terminate();
+  }, 2_000);
+  return once(worker, 'message');
+}`,
+    },
+    {
+      name: 'a timer whose work has failed, and a pool that lost an idle connection',
+      files: {
+        'src/app.ts': `import express from 'express';
+import { readFile } from 'node:fs/promises';
+import './database.ts';
+async function load() {
+  try {
+    JSON.parse(await readFile('/etc/flags.json', 'utf8'));
+  } catch (error) {
+    console.error(error);
+    // expect: force-kill
+    process.exit(1);
+  }
+}
+setInterval(load, 60_000);
+express().listen(3000);`,
+        'src/database.ts': `import pg from 'pg';
+export const pool = new pg.Pool();
+pool.on('error', (error) => {
+  console.error(error);
+  // expect: force-kill
+  process.exit(-1);
+});`,
+      },
+    },
+    {
+      name: 'an error handler that a failed start uses too',
+      code: `import express from 'express';
+function die(error: unknown) {
+  console.error(error);
+  process.exit(1);
+}
+const app = express();
+app.use((error, request, response, next) => {
+  // expect: force-kill
+  die(error);
+});
+async function start() { app.listen(3000); }
+start().catch((error) => { die(error); });`,
+    },
   ],
+  covers: {
+    flagged: [
+      'process.exit',
+      'process.kill(',
+      "'SIGKILL'",
+      "child.kill('SIGKILL')",
+      'worker.terminate()',
+      'close(true)',
+      "'kill', ['-9'",
+      'docker kill',
+    ],
+    passed: ['process.exitCode'],
+  },
 });

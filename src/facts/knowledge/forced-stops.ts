@@ -6,11 +6,25 @@ export const EXIT_GLOBALS = ['process.exit', 'process.abort', 'process.reallyExi
 /** The same, imported. */
 export const EXIT_CALLS = new Table<object>([{ packages: ['process'], calls: ['exit', 'abort', 'reallyExit'] }]);
 
+/** Listeners for what becomes of the idle connections of a pool, which it replaces by itself. */
+export const POOL_LISTENERS = new Table<object>([{ packages: ['pg'], calls: ['Pool#on', 'Pool#once', 'Pool#addListener'] }]);
+
+/** Calls that run a command of the shell. */
+export const SHELL_CALLS = new Table<object>([
+  { packages: ['child_process'], calls: ['exec', 'execSync', 'execFile', 'execFileSync', 'spawn', 'spawnSync'] },
+  { packages: ['execa'], calls: ['execa', 'execaSync', 'execaCommand', '', 'command'] },
+  { packages: ['shelljs'], calls: ['exec'] },
+]);
+
+/** Commands that end processes and containers without asking. */
+export const KILLING_COMMAND =
+  /\b(?:p?kill|killall)\s+(?:-9|-(?:s\s*|-signal[= ])?(?:SIG)?KILL)\b|\bdocker(?:-compose| compose)?\s+kill\b|\bkubectl\s+delete\b.*\s--(?:force|grace-period[= ]0)\b/;
+
 /** Calls that ask another process to end, or tell it something. */
 export const COOPERATIVE = /^(?:kill|send|postMessage|close|disconnect|end)$/;
 
 /** A call by which something is stopped in the midst of its work. */
-interface ForcedClose {
+export interface ForcedClose {
   readonly form: 'kill' | 'thread' | 'close';
   /** What the first argument must be for the call to force anything. */
   readonly force?: string | true;
