@@ -22,6 +22,7 @@ function strengthOfKey({ shape, stage, role, where }: SecretDraft): SecretStreng
   // Keys of maps and of sign-in are written into every page that uses them, and are restricted by referrer.
   if (shape.provider === 'google-api-key') return role === 'frontend' ? undefined : 'probable';
   if (shape.provider === 'jwt') return where === 'code' || where === 'env-file' ? 'probable' : 'known';
+  if (shape.provider === 'authorization-header') return 'probable';
   if (shape.provider === 'address-password') return stage === 'development' ? 'near' : 'probable';
   const isOwn = shape.provider === 'private-key' || shape.provider === 'database-url';
   if (isOwn && stage === 'development') return 'near';

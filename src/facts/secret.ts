@@ -17,10 +17,10 @@ export function secretFacts(model: TreeModel): readonly SecretFact[] {
     if (isDocument(path)) continue;
     found.push(...keysIn(model, path, summary), ...environmentSecrets(model, path, summary));
   }
-  for (const file of model.code.files) {
-    const role = model.roleOf(file);
-    if (role === 'production' || role === 'script') found.push(...sunkSecrets(model, file), ...namedSecrets(model, file));
-  }
+  const files = model.code.files.filter((file) => ['production', 'script'].includes(model.roleOf(file)));
+  // What takes a constant may stand in another file than the constant.
+  for (const file of files) found.push(...sunkSecrets(model, file));
+  for (const file of files) found.push(...namedSecrets(model, file));
   const judged = found.flatMap((secret) => {
     const strength = strengthOf(secret);
     return strength ? [{ ...secret, strength }] : [];

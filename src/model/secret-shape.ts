@@ -73,7 +73,7 @@ export function isPlaceholder(text: string): boolean {
 }
 
 const WEAK_CORE = new Set(
-  'secret secrets password passwd pass passw0rd pwd admin administrator root changeme change changeit qwerty letmein welcome default key token supersecret shhh shhhh keyboard topsecret guest user postgres mysql mongo redis rabbitmq minio toor hunter2 12345 123456 12345678 123456789 1234567890 1234 password1 password123 admin123 secret123 test123 p@ssw0rd p@ssword'.split(
+  'secret secrets password passwd pass passw0rd pwd admin administrator root changeme change changeit qwerty letmein welcome default key token supersecret shhh shhhh keyboard topsecret guest user postgres mysql mongo redis rabbitmq minio minioadmin toor hunter2 12345 123456 12345678 123456789 1234567890 1234 password1 password123 admin123 secret123 test123 p@ssw0rd p@ssword'.split(
     ' ',
   ),
 );

@@ -113,6 +113,8 @@ const KEY_FORMATS: readonly KeyFormat[] = [
     before: /-----$/,
     whole: /BEGIN (?:RSA |EC |DSA |OPENSSH |ENCRYPTED |PGP )?PRIVATE KEY(?: BLOCK)?-----/y,
   },
+  { provider: 'authorization-header', heads: 'Bea', whole: /Bearer [A-Za-z0-9._~+/-]{16,400}={0,2}/y },
+  { provider: 'authorization-header', heads: 'Bas', whole: /Basic [A-Za-z0-9+/]{16,400}={0,2}(?![A-Za-z0-9+/=])/y },
   { provider: 'jwt', heads: 'eyJ', whole: /eyJ[A-Za-z0-9_-]{10,500}\.eyJ[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{20,700}/y },
   {
     provider: 'address-password',
@@ -230,6 +232,7 @@ function isDummy(provider: string, secret: string): boolean {
   if (isPublished(secret)) return true;
   if (provider === 'database-url') return isHarmlessUrl(secret);
   if (provider === 'address-password') return isHarmlessUrl(secret) || !isRandom(passwordOf(secret)?.password ?? '');
+  if (provider === 'authorization-header') return DUMMY_WORDS.test(secret) || !isRandom(secret.slice(secret.indexOf(' ') + 1));
   if (provider === 'private-key') return false;
   if (provider === 'jwt') return isPublicToken(secret);
   const body = secret.slice(secret.search(/[_=-][^_=-]*$/) + 1) || secret;
@@ -271,7 +274,8 @@ export function passwordOf(address: string): { readonly password: string; readon
 
 /** What can be told of a text without holding it. */
 export function shapeOf(text: string): SecretShape {
-  return shapeAs(sightSecrets(text)[0]?.provider ?? '', text);
+  const [sighted] = sightSecrets(text);
+  return sighted ? shapeAs(sighted.provider, text.slice(sighted.start, sighted.end)) : shapeAs('', text);
 }
 
 /** The same for a text whose format is known; of an address the password counts. */

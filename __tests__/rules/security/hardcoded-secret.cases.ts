@@ -169,6 +169,34 @@ export default defineCases({
       name: 'a secret of CSRF that is read when it is asked for',
       code: "import { doubleCsrf } from 'csrf-csrf';\nexport const csrf = doubleCsrf({ getSecret: () => process.env.CSRF_SECRET ?? '', cookieName: 'csrf-of-the-shop' });",
     },
+    {
+      name: 'a name that is declared again in a page of samples',
+      code: "import jwt from 'jsonwebtoken';\nconst key = 'only shown to readers';\nshow(key);\nconst key = process.env.JWT_KEY ?? '';\nexport const issue = (p: object) => jwt.sign(p, key);\ndeclare function show(a: string): void;",
+    },
+    {
+      name: 'names of the same kind in other blocks',
+      code: "import jwt from 'jsonwebtoken';\nexport function issue(p: object, isSample: boolean) {\n  if (isSample) { const key = 'only shown to readers'; return key.length; }\n  const key = process.env.JWT_KEY ?? '';\n  return jwt.sign(p, key);\n}",
+    },
+    {
+      name: 'a wrapper whose callers read the environment',
+      files: {
+        'src/key.ts': 'export const bytesOf = (text: string) => new TextEncoder().encode(text);',
+        'src/app.ts':
+          "import { SignJWT } from 'jose';\nimport { bytesOf } from './key.ts';\nexport const issue = () => new SignJWT({}).sign(bytesOf(process.env.KEY ?? ''));",
+      },
+    },
+    {
+      name: 'keys of sessions and plugins from the environment',
+      code: "import cookieSession from 'cookie-session';\nimport Fastify from 'fastify';\nimport jwt from '@fastify/jwt';\nimport Koa from 'koa';\nconst koa = new Koa();\nkoa.keys = [process.env.COOKIE_KEY ?? ''];\nexport const sessions = cookieSession({ name: 'shop', keys: [process.env.COOKIE_KEY ?? ''] });\nvoid Fastify().register(jwt, { secret: process.env.JWT_KEY ?? '', cookie: { cookieName: 'token-of-shop' } });",
+    },
+    {
+      name: 'a header that is put together, a scheme, and a sample of one',
+      code: "import axios from 'axios';\nexport const api = axios.create({ headers: { Authorization: `Bearer ${process.env.API_TOKEN}` }, auth: { username: 'app', password: process.env.API_PASSWORD ?? '' } });\nexport const scheme = 'Bearer';\nexport const sample = 'Bearer your-access-token-goes-here';",
+    },
+    {
+      name: 'a password of somebody that is hashed',
+      code: "import bcrypt from 'bcrypt';\nimport { scryptSync } from 'node:crypto';\nexport const kept = (password: string) => bcrypt.hash(password, 10);\nexport const derived = (password: string) => scryptSync(password, 'salt', 32);",
+    },
   ],
   invalid: [
     {
@@ -364,5 +392,55 @@ export default defineCases({
       name: 'a constant secret of CSRF, of cookies of an admin page, and of tokens',
       code: "import AdminJSExpress from '@adminjs/express';\nimport { doubleCsrf } from 'csrf-csrf';\nimport jwt from 'jwt-simple';\n// expect: hardcoded-secret\nexport const csrf = doubleCsrf({ getSecret: () => 'shop of little horrors' });\n// expect: hardcoded-secret\nexport const router = (admin) => AdminJSExpress.buildAuthenticatedRouter(admin, { cookieName: 'admin', cookiePassword: 'shop of little horrors' });\n// expect: hardcoded-secret\nexport const issue = (payload: object) => jwt.encode(payload, 'shop of little horrors');",
     },
+    {
+      name: 'a name that is declared again in a page of samples: the first one',
+      code: "import jwt from 'jsonwebtoken';\n// expect: hardcoded-secret P0\nconst key = 'keyboard of a cat';\nexport const first = (p: object) => jwt.sign(p, key);\nconst key = process.env.JWT_KEY ?? '';\nexport const second = (p: object) => jwt.sign(p, key);",
+    },
+    {
+      name: 'options that a class is given',
+      files: {
+        'src/database.ts':
+          "import { Pool, type PoolConfig } from 'pg';\nexport class Database { readonly pool: Pool; constructor(options: PoolConfig) { this.pool = new Pool(options); } }",
+        'src/app.ts': `import { Database } from './database.ts';\nexport const db = new Database({\n  host: 'db.acme.io',\n  // expect: hardcoded-secret P0\n  password: '${body(14)}',\n});`,
+      },
+    },
+    {
+      name: 'a wrapper in another file',
+      files: {
+        'src/key.ts': 'export const bytesOf = (text: string) => new TextEncoder().encode(text);',
+        'src/app.ts':
+          "import { SignJWT } from 'jose';\nimport { bytesOf } from './key.ts';\n// expect: hardcoded-secret P0\nconst key = bytesOf('keyboard of a cat');\nexport const issue = () => new SignJWT({}).sign(key);",
+      },
+    },
+    {
+      name: 'keys of sessions in a list, of a plugin and of an application',
+      code: "import cookieSession from 'cookie-session';\nimport Fastify from 'fastify';\nimport jwt from '@fastify/jwt';\nimport Koa from 'koa';\nconst koa = new Koa();\n// expect: hardcoded-secret P0\nkoa.keys = ['keyboard of a cat', 'and of a dog'];\n// expect: hardcoded-secret P0\nexport const sessions = cookieSession({ name: 'shop', keys: ['keyboard of a cat'] });\n// expect: hardcoded-secret P0\nvoid Fastify().register(jwt, { secret: 'keyboard of a cat' });",
+    },
+    {
+      name: 'a token in a header, and a password of an API',
+      code: `import axios from 'axios';\n// expect: hardcoded-secret/code-literal P1\nexport const api = axios.create({ headers: { Authorization: 'Bearer ${body(32)}' } });\n// expect: hardcoded-secret/code-literal P0\nexport const list = () => axios.get('https://api.acme.io', { auth: { username: 'app', password: '${body(14)}' } });`,
+    },
+    {
+      name: 'the first password of an account, and a key that is derived from a constant',
+      code: "import bcrypt from 'bcrypt';\nimport { scryptSync } from 'node:crypto';\n// expect: hardcoded-secret/default-credential P2\nexport const admin = async () => ({ name: 'root', password: await bcrypt.hash('admin', 10) });\n// expect: hardcoded-secret P0\nexport const key = scryptSync('correct horse battery staple', 'salt', 32);",
+    },
   ],
+  covers: {
+    flagged: [
+      'new Stripe(',
+      'jsonwebtoken',
+      'jose',
+      'createHmac',
+      'createCipheriv',
+      'express-session',
+      'passport-jwt',
+      '.env',
+      'kind: Secret',
+      'environment:',
+      'ARG ',
+      'ENV ',
+      '.npmrc',
+      '.pem',
+    ],
+  },
 });

@@ -12,12 +12,15 @@ export interface SecretSink {
   readonly purpose: SecretPurpose;
   /** What the credential is for, in a reader's words. */
   readonly use: string;
+  /** Without a host it opens something on this machine. */
+  readonly local?: true;
 }
 
 const JWT = { purpose: 'signing', use: 'JWT signing key' } as const;
 const SESSION = { purpose: 'signing', use: 'session secret' } as const;
 const CIPHER = { purpose: 'signing', use: 'encryption key' } as const;
-const DATABASE = { purpose: 'access', use: 'database password' } as const;
+const DERIVED = { purpose: 'signing', use: 'secret of a derived key' } as const;
+const DATABASE = { purpose: 'access', use: 'database password', local: true } as const;
 const OAUTH = { purpose: 'access', use: 'OAuth client secret' } as const;
 const API = { purpose: 'access', use: 'API key' } as const;
 
@@ -40,7 +43,7 @@ export const SECRET_SINKS = new Table<SecretSink>([
   { packages: ['passport-jwt', '@nestjs/passport'], calls: ['Strategy', 'PassportStrategy()'], takes: ['0.secretOrKey'], ...JWT },
   { packages: ['@fastify/jwt', 'fastify-jwt', 'express-jwt', 'koa-jwt'], calls: ['', 'expressjwt', 'jwt'], takes: ['0.secret'], ...JWT },
   { packages: ['jwt-simple'], calls: ['encode', 'decode'], takes: ['1'], ...JWT },
-  { packages: ['hono'], calls: ['jwt', 'sign', 'verify'], takes: ['0.secret', '1'], ...JWT },
+  { packages: ['hono', 'hono/jwt'], calls: ['jwt', 'sign', 'verify'], takes: ['0.secret', '1'], ...JWT },
   { packages: ['jose'], calls: ['SignJWT#**sign', 'SignJWT#sign'], takes: ['0'], ...JWT },
   { packages: ['jose'], calls: ['jwtVerify', 'jwtDecrypt', 'JWT.sign', 'JWT.verify', 'JWS.sign', 'JWS.verify'], takes: ['1'], ...JWT },
   {
@@ -59,6 +62,15 @@ export const SECRET_SINKS = new Table<SecretSink>([
   { packages: ['crypto'], calls: ['createCipher', 'createDecipher'], takes: ['1'], ...CIPHER },
   { packages: ['crypto-js'], calls: ['AES.encrypt', 'AES.decrypt', 'TripleDES.encrypt', 'TripleDES.decrypt'], takes: ['1'], ...CIPHER },
   { packages: ['cryptr'], calls: [''], takes: ['0'], ...CIPHER },
+  { packages: ['crypto'], calls: ['scrypt', 'scryptSync', 'pbkdf2', 'pbkdf2Sync'], takes: ['0'], ...DERIVED },
+  { packages: ['crypto'], calls: ['hkdf', 'hkdfSync'], takes: ['1'], ...DERIVED },
+  {
+    packages: ['bcrypt', 'bcryptjs', '@node-rs/bcrypt', 'argon2', '@node-rs/argon2'],
+    calls: ['hash', 'hashSync'],
+    takes: ['0'],
+    purpose: 'access',
+    use: 'password of an account',
+  },
   { packages: ['crypto'], calls: ['createHmac'], takes: ['1'], purpose: 'hash', use: 'HMAC key' },
   { packages: ['crypto-js'], calls: ['HmacSHA256', 'HmacSHA512', 'HmacSHA1'], takes: ['1'], purpose: 'hash', use: 'HMAC key' },
   { packages: ['stripe'], calls: [''], takes: ['0'], purpose: 'access', use: 'Stripe key' },
@@ -126,6 +138,7 @@ export const SECRET_SINKS = new Table<SecretSink>([
     takes: ['0.password', '2.password'],
     purpose: 'access',
     use: 'Redis password',
+    local: true,
   },
   {
     packages: ['@elastic/elasticsearch'],
@@ -134,6 +147,14 @@ export const SECRET_SINKS = new Table<SecretSink>([
     purpose: 'access',
     use: 'Elasticsearch password',
   },
+  {
+    packages: ['axios'],
+    calls: ['', 'create', '*', 'Axios#*'],
+    takes: ['0.auth.password', '1.auth.password', '2.auth.password'],
+    purpose: 'access',
+    use: 'password of an API',
+  },
+  { packages: ['got'], calls: ['', '*'], takes: ['0.password', '1.password'], purpose: 'access', use: 'password of an API' },
   { packages: ['kafkajs'], calls: ['Kafka'], takes: ['0.sasl.password'], purpose: 'access', use: 'Kafka password' },
   {
     packages: [
@@ -188,6 +209,14 @@ export const SECRET_SINKS = new Table<SecretSink>([
     takes: ['0.clientSecret', '0.client_secret'],
     ...OAUTH,
   },
+]);
+
+/** What mounts a plugin, its first argument, and hands it the options that follow. */
+export const PLUGIN_MOUNTS = new Table<object>([{ packages: ['fastify'], calls: ['Fastify#register', 'Fastify#**.register'] }]);
+
+/** Members that are credentials when they are set. */
+export const SECRET_MEMBERS = new Table<Pick<SecretSink, 'purpose' | 'use'>>([
+  { packages: ['koa'], calls: ['App#keys'], purpose: 'signing', use: 'cookie secret' },
 ]);
 
 /** Files that are read by people, by tools that replay requests, or by scanners that are told what is known: what they hold is there to be shown. */

@@ -24,7 +24,7 @@ export function readVariable(walk: Walk, node: ts.VariableDeclaration, { at }: F
 /** Gives the names of a pattern their parts of a value. */
 export function assignPattern(walk: Walk, name: ts.BindingName, value: Value, at: Surroundings): void {
   const give = (identifier: ts.Identifier, part: Value): void => {
-    const binding = resolveName(at.scope, identifier.text);
+    const binding = walk.draft.reach(at.scope, identifier);
     if (binding !== undefined) walk.draft.assign(binding, part);
   };
   new Patterns(walk.values, at, give).read(name, value);

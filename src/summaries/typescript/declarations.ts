@@ -65,7 +65,7 @@ export function declareVariables(draft: Draft, list: ts.VariableDeclarationList,
   for (const declaration of list.declarations) {
     for (const name of patternNames(declaration.name)) {
       const type = ts.isIdentifier(declaration.name) ? typeName(declaration.type, scope) : undefined;
-      draft.bind(target, {
+      draft.declare(target, name, {
         kind: 'variable',
         name: name.text,
         fn: scope.fn,

@@ -81,6 +81,7 @@ export class Draft {
   readonly events: JsxEventRecord[] = [];
   /** By offset, since a literal may be read as part of several values. */
   readonly withheld = new Map<number, WithheldLiteral>();
+  private readonly declaredAgain = new Map<ts.Identifier, number>();
   commonjs: Value | undefined;
   jsx = false;
   readonly source: ts.SourceFile;
@@ -117,6 +118,21 @@ export class Draft {
     const index = this.bindings.push(binding) - 1;
     scope.names.set(binding.name, index);
     return index;
+  }
+
+  /** Binds a name of a declaration. One that is declared again, as in pages of samples, means the second only from there on. */
+  declare(scope: Scope, name: ts.Identifier, binding: Extract<BindingRecord, { kind: 'variable' }>): void {
+    const known = scope.names.get(name.text);
+    const first = known === undefined ? undefined : this.bindings[known];
+    if (binding.constant && first?.kind === 'variable' && first.constant) this.declaredAgain.set(name, this.bindings.push(binding) - 1);
+    else this.bind(scope, binding);
+  }
+
+  /** The binding that a name means where the walk has come to its declaration. */
+  reach(scope: Scope, name: ts.Identifier): number | undefined {
+    const again = this.declaredAgain.get(name);
+    if (again !== undefined) scope.names.set(name.text, again);
+    return resolveName(scope, name.text);
   }
 
   /** Adds a value that a variable may hold. */

@@ -36,9 +36,10 @@ interface ArgumentPlace {
   readonly given: string;
 }
 
-/** Whether an argument stands in where a setting is not given. */
-export function isDefaultArgument({ callee, index }: ArgumentPlace): boolean {
-  return index === 0 ? DEFAULT_METHODS.has(callee) : index === 1 && READER.test(callee);
+/** Whether an argument stands in where a setting is not given. What `get(url, { … })` is given are options. */
+export function isDefaultArgument({ callee, index }: ArgumentPlace, argument: ts.Expression): boolean {
+  if (index === 0) return DEFAULT_METHODS.has(callee);
+  return index === 1 && READER.test(callee) && !ts.isObjectLiteralExpression(unwrap(argument));
 }
 
 /** The name that an argument is given to; empty where nothing tells. */

@@ -141,7 +141,7 @@ export class Values {
     const given = this.callNames.get(node) ?? '';
     return nodes.slice(0, MOST_ENTRIES).map((argument, index) => {
       const place = { callee, index, given };
-      return this.reading({ fallback: isDefaultArgument(place) }, () => this.of(argument, at, argumentName(node, place), 1));
+      return this.reading({ fallback: isDefaultArgument(place, argument) }, () => this.of(argument, at, argumentName(node, place), 1));
     });
   }
 
