@@ -43,6 +43,7 @@ import { LIVE_SWITCHES } from '../../../src/facts/knowledge/live-accounts.ts';
 import * as longLived from '../../../src/facts/knowledge/long-lived.ts';
 import * as loggers from '../../../src/facts/knowledge/loggers.ts';
 import * as logSetups from '../../../src/facts/knowledge/log-setups.ts';
+import * as telemetry from '../../../src/facts/knowledge/telemetry.ts';
 import * as messaging from '../../../src/facts/knowledge/messaging.ts';
 import { PACKAGE_ALIASES } from '../../../src/facts/knowledge/objects.ts';
 import { PATTERN_DECORATORS, PATTERN_SENDS } from '../../../src/facts/knowledge/message-patterns.ts';
@@ -240,10 +241,14 @@ const TABLES: readonly Described[] = [
   ]),
   describe(loggers.LOGGER_MAKERS, 'Logs, traces and metrics', () => ['makes a logger, whose options name what it leaves out']),
   describe(DISCLOSING_SETTINGS, 'Logs, traces and metrics', ({ option, writes }) => [writes, `with ${code([option.slice(2)])}`]),
-  describe(logSetups.LOGGER_MAKINGS, 'Logs, traces and metrics', ({ of }) => [`makes a logger, judged by how it writes`, of]),
-  describe(logSetups.WINSTON_FORMATS, 'Logs, traces and metrics', ({ gives }) => ['formats lines', gives]),
+  describe(logSetups.LOGGER_MAKINGS, 'Logs, traces and metrics', ({ lines }) => [`makes a logger, judged by how it writes`, lines]),
+  describe(logSetups.LINE_FORMATS, 'Logs, traces and metrics', ({ gives }) => ['formats lines', gives]),
   describe(logSetups.FILE_TRANSPORTS, 'Logs, traces and metrics', () => 'writes logs to a file'),
   describe(logSetups.CONSOLE_TRANSPORTS, 'Logs, traces and metrics', () => 'writes logs to the console'),
+  describe(telemetry.TEXT_LOGGING_APPLICATIONS, 'Logs, traces and metrics', () => ['makes an application', 'whose logger writes text']),
+  describe(telemetry.FIELD_LOGGING_APPLICATIONS, 'Logs, traces and metrics', () => ['makes an application', 'with a logger on demand']),
+  describe(telemetry.FORWARDERS, 'GraphQL and RPC', () => 'sends requests on to other services'),
+  describe(telemetry.REQUEST_REPORTERS, 'Logs, traces and metrics', () => 'reports durations and failures of requests'),
   describe(requestMetrics.METRIC_MAKINGS, 'Logs, traces and metrics', ({ of }) => ['makes a metric', of]),
   describe(requestMetrics.METRIC_LABELS, 'Logs, traces and metrics', () => 'gives values to the labels of a metric'),
   describe(requestMetrics.METRIC_EXPOSURES, 'Logs, traces and metrics', () => 'gives metrics out'),
