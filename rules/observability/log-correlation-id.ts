@@ -29,15 +29,19 @@ export default defineRule({
   },
 });
 
-function missing({ at, name, serves, requestIds, logger, logCount }: FactOf<'telemetry'>): Problem | undefined {
-  if (requestIds !== 'absent' || logger !== 'present' || logCount === 0 || !serves.has('http')) return undefined;
+function missing({ at, name, requestIds, requestLogs }: FactOf<'telemetry'>): Problem | undefined {
+  if (requestIds !== 'absent' || requestLogs.length === 0) return undefined;
+  const places = requestLogs.length === 1 ? 'one place' : `${requestLogs.length} places`;
   return {
     at,
     status: 'missing',
     facet: 'not-assigned',
-    message: `${quote(name)} logs in ${logCount} places, and no request has an id that would tie its lines together.`,
+    message: `Requests to ${quote(name)} log in ${places}, and no id ties the lines of one request together.`,
     fix: 'Mount pino-http or nestjs-cls before the routes, and log through it.',
-    evidence: [{ at, note: 'no middleware, package or name of an id of requests in the program' }],
+    evidence: [
+      { at, note: 'no middleware, package or name of an id of requests in the program' },
+      ...requestLogs.slice(0, MOST_PLACES).map((place) => ({ at: place, note: 'logged in a request' })),
+    ],
   };
 }
 

@@ -1,15 +1,28 @@
 import type { Location } from '../model/location.ts';
 import type { Value } from '../summaries/script-summary.ts';
 import { expressionText } from './base.ts';
-import { globalCalls, knownCalls } from './call-index.ts';
+import { globalCalls, knownCalls, methodCalls } from './call-index.ts';
 import type { FactBase, Setting } from './fact.ts';
 import { HTTP_CALLS } from './knowledge/http-clients.ts';
 import { MESSAGING_CALLS } from './knowledge/messaging.ts';
-import { isMetricsPackage, isRequestIdPackage, isStructuredLogger, isTracingPackage, mayLog, mayObserve } from './knowledge/telemetry.ts';
+import {
+  FIELD_LOGGING_APPLICATIONS,
+  FORWARDERS,
+  ID_GIVING_FRAMEWORKS,
+  isMetricsPackage,
+  isRequestIdPackage,
+  isStructuredLogger,
+  isTracingPackage,
+  LOGGER_CHOICES,
+  mayLog,
+  mayObserve,
+  REQUEST_REPORTERS,
+  TEXT_LOGGING_APPLICATIONS,
+} from './knowledge/telemetry.ts';
 import { runsInBrowser } from './link/browser-code.ts';
 import type { CodeModel } from './link/code-model.ts';
 import { location } from './link/location-of.ts';
-import type { CallSite } from './link/resolved.ts';
+import type { CallSite, Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { writingsOf } from './log-writings.ts';
 import { mayBeObserved } from './observed-by.ts';
@@ -39,6 +52,8 @@ export interface TelemetryFact extends FactBase {
   readonly callCount: number;
   /** Calls of loggers, and prints. */
   readonly logCount: number;
+  /** Where requests lead to such calls, in a program without ids of requests. */
+  readonly requestLogs: readonly Location[];
   readonly printCount: number;
 }
 
@@ -82,6 +97,7 @@ function callsOf(model: TreeModel): TreeCalls {
   return {
     out: [
       ...knownCalls(model, HTTP_CALLS),
+      ...knownCalls(model, FORWARDERS),
       ...knownCalls(model, MESSAGING_CALLS).filter(({ entry }) => entry.effect === 'publish' || entry.effect === 'enqueue'),
     ]
       .map(({ site }) => site)
@@ -102,11 +118,14 @@ function telemetryOf(model: TreeModel, service: ServiceFact, calls: TreeCalls): 
   const isObserved = mayBeObserved(model) || service.handedOut || mayLoad(mayObserve);
   const hasMetrics = isObserved || loads(isMetricsPackage) || servesMetrics(model, files);
   const isTraced = isObserved || loads(isTracingPackage);
-  const hasIds = loads(isRequestIdPackage) || mentionsRequestId(model.code, files);
-  const mayHaveIds = isTraced || service.frameworks.has('fastify');
-  const isStructured = loads(isStructuredLogger);
-  const hasLogger = isStructured || mayLoad(mayLog);
-  const textLogger = !hasLogger && service.nest !== undefined && !choosesLogger(model, files);
+  const muted = mutedFrameworks(model, files);
+  const givesIds = [...service.frameworks].some((framework) => ID_GIVING_FRAMEWORKS.has(framework) && !muted.has(framework));
+  const isStructured = loads((one) => isStructuredLogger(one) && !muted.has(one));
+  const ofFramework = frameworkLogger(model, files);
+  const textLogger = !isStructured && !mayLoad(mayLog) && ofFramework === 'text';
+  const mayLogOtherwise = mayLoad(mayLog) || ofFramework === 'chosen' || (logs.length > 0 && !textLogger);
+  const requestIds =
+    loads(isRequestIdPackage) || givesIds || mentionsRequestId(model.code, files) ? 'present' : isTraced ? 'unknown' : 'absent';
   return {
     kind: 'telemetry',
     // What is missing is missing from the program, however the line is written that starts it.
@@ -118,40 +137,59 @@ function telemetryOf(model: TreeModel, service: ServiceFact, calls: TreeCalls): 
     serves,
     metrics: hasMetrics ? 'unknown' : 'absent',
     tracing: isTraced ? 'unknown' : 'absent',
-    requestIds: hasIds ? 'present' : mayHaveIds ? 'unknown' : 'absent',
-    logger: isStructured ? 'present' : hasLogger || (logs.length > 0 && !textLogger) ? 'unknown' : 'absent',
+    requestIds,
+    logger: isStructured ? 'present' : mayLogOtherwise ? 'unknown' : 'absent',
     textLogger,
     calls: out
       .slice(0, MOST_CALLS)
       .map((site) => ({ at: location(site.file, site.call.at), label: expressionText(model.code.script(site.file), site.call.callee) })),
     callCount: out.length,
     logCount: logs.length,
+    requestLogs: requestIds === 'absent' ? inRequests(model, logs) : [],
     printCount: prints.length,
   };
 }
 
+/** The calls that requests lead to. */
+function inRequests({ code }: TreeModel, sites: readonly CallSite[]): readonly Location[] {
+  return sites.flatMap((site) => {
+    const isServed = code.reachOf(site).entries.some(({ kind }) => kind === 'route' || kind === 'graphql-field');
+    return isServed ? [location(site.file, site.call.at)] : [];
+  });
+}
+
 function servesMetrics(model: TreeModel, files: ReadonlySet<string>): boolean {
-  return routeFacts(model).some(({ path, at }) => files.has(at.path) && /metrics|prometheus/i.test(path));
+  const isReported = knownCalls(model, REQUEST_REPORTERS).some(({ site }) => files.has(site.file));
+  return isReported || routeFacts(model).some(({ path, at }) => files.has(at.path) && /metrics|prometheus/i.test(path));
 }
 
-/** Whether a program of Nest tells it which logger to use. */
-function choosesLogger({ code }: TreeModel, files: ReadonlySet<string>): boolean {
-  return [...files].some((file) =>
-    code.sites(file).some((site) => {
-      const { callee, args } = site.call;
-      if (callee.kind !== 'member') return false;
-      if (callee.name === 'useLogger') return true;
-      const isFactory = callee.name === 'create' || callee.name === 'createMicroservice' || callee.name === 'createApplicationContext';
-      return (
-        isFactory &&
-        code.externals(site).some((one) => one.package === '@nestjs/core') &&
-        args.slice(1).some((argument) => mayHoldLogger(code, file, argument))
-      );
-    }),
+/** Whether the framework of a program brings a logger that writes text, or is told to use another. */
+function frameworkLogger(model: TreeModel, files: ReadonlySet<string>): 'none' | 'text' | 'chosen' {
+  const makings = knownCalls(model, TEXT_LOGGING_APPLICATIONS).filter(({ site }) => files.has(site.file));
+  if (makings.length === 0) return 'none';
+  if (methodCalls(model, ...LOGGER_CHOICES).some(({ file }) => files.has(file))) return 'chosen';
+  const isChosen = makings.some(({ site, entry }) =>
+    site.call.args.slice(1).some((argument) => mayHoldLogger(model.code, site.file, { argument, option: entry.option })),
   );
+  return isChosen ? 'chosen' : 'text';
 }
 
-// The adapter of a platform has no logger of Nest.
-function mayHoldLogger(code: CodeModel, file: string, argument: Value): boolean {
-  return code.resolve(file, argument).kind !== 'external' && code.setting(file, argument, 'logger').state !== 'absent';
+// The adapter of a platform holds no such option.
+function mayHoldLogger(code: CodeModel, file: string, { argument, option }: { argument: Value; option: string }): boolean {
+  return code.resolve(file, argument).kind !== 'external' && code.setting(file, argument, option).state !== 'absent';
+}
+
+/** The frameworks of a program whose own logger is decidedly off. */
+function mutedFrameworks(model: TreeModel, files: ReadonlySet<string>): ReadonlySet<string> {
+  const makings = knownCalls(model, FIELD_LOGGING_APPLICATIONS).filter(({ site }) => files.has(site.file));
+  const asks = makings.filter(({ site, entry }) => {
+    const { state, value } = model.code.setting(site.file, site.call.args[0], ...entry.options);
+    return state === 'unknown' || (state === 'present' && !isFalse(value));
+  });
+  const loud = new Set(asks.map(({ callee }) => callee.package));
+  return new Set(makings.map(({ callee }) => callee.package).filter((name) => !loud.has(name)));
+}
+
+function isFalse(value: Resolved | undefined): boolean {
+  return value?.kind === 'value' && value.value.kind === 'literal' && value.value.value === false;
 }

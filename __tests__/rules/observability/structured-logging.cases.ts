@@ -61,6 +61,26 @@ export default defineCases({
     { name: 'a package that may bring one', code: `import { log } from '@acme/logging';\n${SERVE}app.listen(80, () => log('up'));` },
     { name: 'a script that prints for whoever runs it', code: "console.log('done');\nconsole.log('42 rows');" },
     {
+      name: 'a transport that a variable turns on',
+      code: "const pino = require('pino');\nconst options = { level: 'info' };\nif (process.env.LOG_PRETTY === 'true') options.transport = { target: 'pino-pretty' };\nmodule.exports = pino(options);",
+    },
+    {
+      name: 'nestjs-pino as the environment says',
+      code: "import { LoggerModule } from 'nestjs-pino';\nexport const log = LoggerModule.forRoot({ pinoHttp: { transport: process.env.NODE_ENV !== 'production' ? { target: 'pino-pretty' } : undefined } });",
+    },
+    {
+      name: 'bunyan, log4js with a layout, an access log that is JSON or goes through the logger',
+      code: `import bunyan from 'bunyan';\nimport log4js from 'log4js';\nimport morgan from 'morgan';\nexport const log = bunyan.createLogger({ name: 'app', streams: [{ stream: process.stdout }] });\nlog4js.configure({ appenders: { out: { type: 'stdout', layout: { type: 'json' } } }, categories: {} });\n${SERVE}app.use(morgan((tokens, req, res) => JSON.stringify({ status: tokens.status(req, res) })));\napp.use(morgan('combined', { stream: { write: (line) => log.info(line) } }));\napp.listen(80);`,
+    },
+    {
+      name: 'fastify with its logger, and as the environment says',
+      code: "import Fastify from 'fastify';\nconst by = { development: { transport: { target: 'pino-pretty' } }, production: true };\nconst app = Fastify({ logger: by[process.env.NODE_ENV] ?? true });\nawait app.listen({ port: 80 });",
+    },
+    {
+      name: 'values in messages of Nest, whose logger writes text',
+      code: "import { Logger } from '@nestjs/common';\nconst log = new Logger('pay');\nexport const paid = (id: string, ms: number) => log.log(`paid ${id} in ${ms}`);",
+    },
+    {
       name: 'one value in a message, or fields',
       code: "import pino from 'pino';\nconst log = pino();\nexport const paid = (id: string, ms: number) => {\n  log.info(`paid ${id}`);\n  log.info({ id, ms }, 'paid');\n};",
     },
@@ -104,8 +124,37 @@ export default defineCases({
       code: `import winston from 'winston';\nimport DailyRotateFile from 'winston-daily-rotate-file';\nexport const a = winston.createLogger({\n  transports: [\n    new winston.transports.Console(),\n    ${MARK}\n    new winston.transports.File({ filename: 'app.log' }),\n    ${MARK}\n    new DailyRotateFile({ filename: 'app-%DATE%.log' }),\n  ],\n});`,
     },
     {
+      name: 'files of other loggers',
+      code: `import bunyan from 'bunyan';\nimport log4js from 'log4js';\nimport pino from 'pino';\n${MARK}\nexport const a = bunyan.createLogger({ name: 'app', streams: [{ stream: process.stdout }, { path: '/var/tmp/app.log' }] });\n${MARK}\nlog4js.configure({ appenders: { file: { type: 'dateFile', filename: 'logs/app.log' } }, categories: {} });\n${MARK}\nexport const b = pino.transport({ targets: [{ target: 'pino/file', options: { destination: 1 } }, { target: 'pino/file', options: { destination: './app.log' } }] });`,
+    },
+    {
+      name: 'log4js as it is, in CommonJS',
+      code: `const log4js = require('log4js');\n${MARK}\nlog4js.configure({\n  appenders: { out: { type: 'stdout', layout: { type: 'pattern', pattern: '%d %p %m' } } },\n  categories: { default: { appenders: ['out'], level: 'info' } },\n});\nmodule.exports = log4js.getLogger();`,
+    },
+    {
+      name: 'an access log of text beside a logger',
+      code: `import morgan from 'morgan';\nimport pino from 'pino';\nconst log = pino();\n${SERVE}${MARK}\napp.use(morgan('dev'));\napp.listen(80, () => log.info('up'));`,
+    },
+    {
+      name: 'Nest with a logger that is not told to write JSON',
+      code: `import { ConsoleLogger } from '@nestjs/common';\nimport { NestFactory } from '@nestjs/core';\nclass AppModule {}\n${MARK}\nconst app = await NestFactory.create(AppModule, { logger: new ConsoleLogger({ prefix: 'app' }) });\nawait app.listen(80);`,
+    },
+    {
+      name: 'fastify without its logger',
+      code: `import Fastify from 'fastify';\nconst app = Fastify();\napp.get('/', async () => 1);\n${MARK}\nawait app.listen({ port: 80 });`,
+    },
+    {
+      name: 'values in messages of Nest, with a logger that takes fields behind',
+      code: `import { Logger } from '@nestjs/common';\nconst log = new Logger('pay');\n${MARK}\nexport const paid = (id: string, ms: number) => log.log(\`paid \${id} in \${ms}\`);`,
+      dependencies: { 'nestjs-pino': '^4.0.0' },
+    },
+    {
       name: 'values in messages, once for each file',
       code: `import pino from 'pino';\nconst log = pino();\nexport const paid = (id: string, user: string, ms: number) => {\n  ${MARK}\n  log.info(\`invoice \${id} paid by \${user} in \${ms}ms\`);\n  log.warn(\`invoice \${id} took \${ms}ms\`);\n};`,
     },
   ],
+  covers: {
+    flagged: ['pino-pretty', 'nestjs-pino', 'pino-http', 'winston', 'bunyan', 'ConsoleLogger', 'fastify', 'morgan', 'log4js'],
+    passed: ['json: true'],
+  },
 });

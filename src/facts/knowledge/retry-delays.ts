@@ -60,6 +60,8 @@ export const DELAYS: Readonly<Record<string, DelayTerms>> = {
   },
   'axios-retry': { ...UNTOLD, byDefault: 'none', decides: ['retryDelay'] },
   cockatiel: { ...UNTOLD, byDefault: 'none', decides: ['backoff'] },
+  got: { ...UNTOLD, byDefault: 'growing', decides: ['calculateDelay'] },
+  ky: { ...UNTOLD, byDefault: 'growing', decides: ['delay'] },
 };
 
 /** What libraries offer to decide on waits. */
@@ -78,6 +80,9 @@ export const SAFE_CONDITIONS = new Table<object>([
     calls: ['isIdempotentRequestError', 'isSafeRequestError', 'axiosRetry.isIdempotentRequestError', 'axiosRetry.isSafeRequestError'],
   },
 ]);
+
+/** Conditions that let a request through whose answer was lost, whatever it does. */
+export const LOST_ANSWER_CONDITIONS = /^(?:isNetworkError|isNetworkOrIdempotentRequestError)$/;
 
 /** Options by which a retry tells of an attempt that failed, as paths: functions, or lists of them. */
 export const RETRY_HOOKS: Readonly<Record<string, readonly string[]>> = {
@@ -112,7 +117,7 @@ export const BOOKS =
   /(?<![a-z])(?:pay(?:ment|out)?s?|charges?|captures?|refunds?|transfers?|orders?|invoices?|purchases?|bookings?|subscriptions?|withdraw(?:al)?s?|checkouts?|disburse(?:ment)?s?)(?![a-z])|(?:payment|charge|capture|refund|transfer|payout|purchase)/i;
 /** Words of requests that change nothing, or nothing twice. */
 export const ASKS =
-  /search|query|graphql|token|login|oauth|auth|session|find|list|lookup|look-up|validate|verif|check|preview|estimate|quote|embed|complet|translat|generat|convert|render|calculat|batchget|introspect|revoke|refresh|ping|health|log|metric|trace|collect|ingest|upsert|sync|classif|moderat|chat|predict|parse|export/i;
+  /search|query|graphql|token|login|oauth|auth|session|find|list|lookup|look-up|validate|verif|check(?!out)|preview|estimate|quote|embed|complet|translat|generat|convert|render|calculat|batchget|introspect|revoke|refresh|ping|health|log|metric|trace|collect|ingest|upsert|sync|classif|moderat|chat|predict|parse|export/i;
 /** Methods that move money at a gateway of unknown make. */
 export const MOVES_MONEY =
   /^(?:capture|charge|refund|transfer|payout|disburse|withdraw)(?:[A-Z]\w*)?$|^(?:create|make|submit|send|process|execute)(?:Payment|Charge|Refund|Transfer|Payout|Withdrawal)$/;

@@ -1,3 +1,5 @@
+import { Table } from './table.ts';
+
 /** Packages that trace, among them agents that measure as well. */
 const TRACING =
   /^(?:@opentelemetry\/(?!api$|semantic-conventions$|api-logs$).+|dd-trace|newrelic|@newrelic\/.+|elastic-apm-node|elastic-apm-http-client|@sentry\/.+|applicationinsights|@azure\/monitor-.+|@google-cloud\/(?:trace-agent|opentelemetry-.+)|aws-xray-sdk.*|@vercel\/otel|@honeycombio\/.+|@lightstep\/.+|lightstep-tracer|@splunk\/otel|@dynatrace\/.+|@instana\/.+|appdynamics|jaeger-client|zipkin.*|opentracing|skywalking-backend-js|nestjs-ddtrace|nestjs-otel|@highlight-run\/.+|@hyperdx\/.+|@effect\/opentelemetry|@temporalio\/interceptors-opentelemetry|@grafana\/.+|@signoz\/.+|@aws-lambda-powertools\/tracer|bullmq-otel)$/;
@@ -68,3 +70,30 @@ const REQUEST_ID =
 export function namesRequestId(name: string): boolean {
   return REQUEST_ID.test(name);
 }
+
+/** Calls that make an application whose framework has a logger of its own, which writes text; the option gives it another. */
+export const TEXT_LOGGING_APPLICATIONS = new Table<{ readonly option: string }>([
+  {
+    packages: ['@nestjs/core'],
+    calls: ['NestFactory.create', 'NestFactory.createMicroservice', 'NestFactory.createApplicationContext'],
+    option: 'logger',
+  },
+]);
+/** Methods of such applications that give it another. */
+export const LOGGER_CHOICES: readonly string[] = ['useLogger'];
+
+/** Calls that make an application with a logger that writes fields, where one of the options asks for it; it gives each request an id. */
+export const FIELD_LOGGING_APPLICATIONS = new Table<{ readonly options: readonly string[] }>([
+  { packages: ['fastify'], calls: ['', 'fastify', 'Fastify'], options: ['logger', 'loggerInstance'] },
+]);
+/** Frameworks that give each request an id, by the names that serving calls have for them. */
+export const ID_GIVING_FRAMEWORKS: ReadonlySet<string> = new Set(['fastify']);
+
+/** What sends each request on to other services. */
+export const FORWARDERS = new Table<object>([{ packages: ['@apollo/gateway'], calls: ['ApolloGateway'] }]);
+
+/** What reports how long requests take and how many fail, beside packages that do nothing else. */
+export const REQUEST_REPORTERS = new Table<object>([
+  { packages: ['@apollo/server/plugin/usageReporting', '@apollo/server'], calls: ['**ApolloServerPluginUsageReporting'] },
+  { packages: ['apollo-server-core'], calls: ['ApolloServerPluginUsageReporting'] },
+]);

@@ -1,5 +1,5 @@
 import type { Value } from '../summaries/script-summary.ts';
-import { ADDING_FORMAT, CONSOLE_TRANSPORTS, WINSTON_FORMATS } from './knowledge/log-setups.ts';
+import { ADDING_FORMAT, CONSOLE_TRANSPORTS, LINE_FORMATS } from './knowledge/log-setups.ts';
 import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
@@ -8,8 +8,8 @@ type Lines = 'text' | 'json' | 'unknown';
 /** Formats inside of formats are followed this far. */
 const DEEPEST = 4;
 
-/** What the console of a logger of winston shows: JSON unless a format says otherwise. */
-export function winstonLines(model: TreeModel, site: CallSite, options: Resolved): Lines {
+/** What the console shows of a logger with formats and transports: JSON unless a format says otherwise. */
+export function formatLines(model: TreeModel, site: CallSite, options: Resolved): Lines {
   const { code } = model;
   const format = code.settingOf(options, ['format']);
   const own = format.state === 'absent' ? 'json' : format.value ? linesOf(model, format.value, 0) : 'unknown';
@@ -42,7 +42,7 @@ function linesOf(model: TreeModel, format: Resolved, depth: number): Lines {
 }
 
 function linesOfOne(model: TreeModel, format: Resolved, depth: number): Lines {
-  const known = format.kind === 'external' ? WINSTON_FORMATS.find(format) : undefined;
+  const known = format.kind === 'external' ? LINE_FORMATS.find(format) : undefined;
   if (!known || format.kind !== 'external' || depth > DEEPEST) return 'unknown';
   if (known.gives === 'text' || known.gives === 'json') return known.gives;
   const { created } = format;
