@@ -5,9 +5,14 @@ type Work = FactOf<'volatile-work'>;
 const FACETS = {
   caught: 'fire-and-forget-after-response',
   deferred: 'fire-and-forget-after-response',
+  announced: 'fire-and-forget-after-response',
   delayed: 'delayed-by-timer',
+  scheduled: 'delayed-by-timer',
   queued: 'in-memory-queue',
 } as const;
+
+/** Forms that put off, or go on with, more than one call. */
+const LASTING: ReadonlySet<Work['form']> = new Set(['deferred', 'queued']);
 
 /** Milliseconds from which a deploy may well fall into the time of a timer. */
 const LONG = 60_000;
@@ -49,8 +54,8 @@ export default defineRule({
 
 // A single call that is under way is lost in few restarts; what takes longer or waits, in most.
 function severityOf({ form, effect, effects, delay }: Work): Severity {
-  if (effect === 'payment' || (delay ?? 0) >= LONG) return 'P1';
-  return form !== 'delayed' && effects > 1 && form !== 'caught' ? 'P1' : 'P2';
+  if (effect === 'payment' || (delay ?? 0) >= LONG || form === 'scheduled') return 'P1';
+  return effects > 1 && LASTING.has(form) ? 'P1' : 'P2';
 }
 
 function messageOf(work: Work): string {
@@ -61,6 +66,10 @@ function messageOf(work: Work): string {
       return `${quote(call)} ${describe(work)} after the request is answered, and nothing takes it up again after a restart.`;
     case 'delayed':
       return `${quote(call)} ${describe(work)} when a timer of ${delay} ms ends, which a restart forgets.`;
+    case 'scheduled':
+      return `${quote(call)} ${describe(work)} by a schedule that this process alone knows of, and that a restart forgets.`;
+    case 'announced':
+      return `${quote(call)} leaves to listeners what ${describe(work)}, and nothing takes it up again after a restart.`;
     case 'queued':
       return `${quote(call)} ${describe(work)} from a queue that only the memory of this process holds.`;
   }

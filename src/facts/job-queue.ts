@@ -5,7 +5,7 @@ import { knownCalls } from './call-index.ts';
 import type { FactBase, Setting } from './fact.ts';
 import { itemsOf, madeBy, nameIn, queueOf } from './job-queues.ts';
 import { HOUSEKEEPING, JOB_DEFAULTS, JOB_SETTINGS, REPEATING, SCHEDULING_CALLS } from './knowledge/job-options.ts';
-import { BULK_ADDS, JOB_OPTIONS, QUEUE_MODULES } from './knowledge/job-queues.ts';
+import { BULK_ADDS, BULK_MEMBER, JOB_LIBRARY, JOB_OPTIONS, QUEUE_MODULES } from './knowledge/job-queues.ts';
 import { location } from './link/location-of.ts';
 import { siteKey, type CallSite, type Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -70,13 +70,14 @@ export function jobQueueFacts(model: TreeModel): readonly JobQueueFact[] {
     return queue;
   };
   const calls = RetryLayers.of(model).calls.filter(
-    ({ entry, site }) => entry.library === 'bullmq' && model.roleOf(site.file) === 'production',
+    ({ entry, site }) => entry.library === JOB_LIBRARY && model.roleOf(site.file) === 'production',
   );
   for (const call of calls) addCall(model, call, queueAt);
   for (const { site } of knownCalls(model, BULK_ADDS)) addBulk(model, site, queueAt);
-  for (const { site } of knownCalls(model, SCHEDULING_CALLS)) {
+  for (const { site, entry } of knownCalls(model, SCHEDULING_CALLS)) {
     const name = queueOf(model, site);
-    if (name !== undefined) queueAt(name).added.push({ site, options: NOTHING, repeats: true });
+    const options = memberOf(model, model.code.resolve(site.file, site.call.args[entry.template]), entry.options);
+    if (name !== undefined) queueAt(name).added.push({ site, options, repeats: true });
   }
   const roots = addModules(model, queueAt);
   return [...queues.values()].flatMap((queue) => factOf(model, queue, roots) ?? []);
@@ -89,23 +90,31 @@ function addCall(model: TreeModel, { site, entry }: RetryCallSite, queueAt: (nam
   const [first] = site.call.args;
   const isShort = site.call.args.length === 2 && (entry.isClass === true || code.resolve(site.file, first).kind !== 'value');
   const index = isShort ? (entry.unnamed ?? entry.options) : entry.options;
-  const options = code.resolve(site.file, site.call.args[index]);
+  const given = code.resolve(site.file, site.call.args[index]);
+  const options = isVariable(given) ? NOTHING : given;
   if (entry.isClass) queueAt(name).made.push({ site, options, defaults: defaultsIn(model, options) });
   else queueAt(name).added.push({ site, options, repeats: code.settingOf(options, REPEATING).state !== 'absent' });
+}
+
+// The address of a server, in the place of the options.
+function isVariable(given: Resolved): boolean {
+  return given.kind === 'global' && given.path.startsWith('process.env.');
 }
 
 function addBulk(model: TreeModel, site: CallSite, queueAt: (name: string) => KnownQueue): void {
   const name = queueOf(model, site);
   if (name === undefined || model.roleOf(site.file) !== 'production') return;
-  for (const job of itemsOf(model, site.file, site.call.args[0])) {
-    const { state, value } = model.code.settingOf(job, ['opts']);
-    queueAt(name).added.push({ site, options: state === 'absent' ? NOTHING : (value ?? { kind: 'unknown' }), repeats: false });
-  }
+  for (const job of itemsOf(model, site.file, site.call.args[0]))
+    queueAt(name).added.push({ site, options: memberOf(model, job, BULK_MEMBER), repeats: false });
 }
 
 /** What some options say of all jobs. */
 function defaultsIn(model: TreeModel, options: Resolved): Resolved {
-  const { state, value } = model.code.settingOf(options, [JOB_DEFAULTS]);
+  return memberOf(model, options, JOB_DEFAULTS);
+}
+
+function memberOf(model: TreeModel, options: Resolved, name: string): Resolved {
+  const { state, value } = model.code.settingOf(options, [name]);
   return state === 'absent' ? NOTHING : (value ?? { kind: 'unknown' });
 }
 

@@ -2,6 +2,7 @@ import type { Value } from '../summaries/script-summary.ts';
 import { knownCalls } from './call-index.ts';
 import {
   BULK_ADDS,
+  JOB_LIBRARY,
   JOB_METHOD,
   JOB_OPTIONS,
   JOB_WORKERS,
@@ -41,7 +42,7 @@ export class JobQueues {
 
   constructor(model: TreeModel, calls: readonly RetryCallSite[]) {
     for (const call of calls) {
-      const name = call.entry.library === 'bullmq' ? queueOf(model, call.site) : undefined;
+      const name = call.entry.library === JOB_LIBRARY ? queueOf(model, call.site) : undefined;
       if (name === undefined) continue;
       if (call.entry.isClass) this.queues.set(name, call);
       else this.add(name, call);

@@ -24,7 +24,8 @@ export function scheduledWork(model: TreeModel): readonly ScheduledWork[] {
   );
 }
 
-function scheduledCalls(model: TreeModel): readonly ScheduledWork[] {
+/** The calls that schedule a function by a calendar, whatever runs them. */
+export function scheduledCalls(model: TreeModel): readonly ScheduledWork[] {
   const { code } = model;
   return knownCalls(model, SCHEDULING_CALLS).flatMap(({ site, entry }) => {
     const { args } = site.call;

@@ -26,11 +26,11 @@ const MOST_CALLS = 1_000;
 
 const KNOWN = new WeakMap<TreeModel, readonly WorkflowBody[]>();
 
-/** The workflows of engines whose bodies are functions of the tree; those of Temporal are whole files. */
+/** The workflows of engines whose bodies are functions of the tree; those of sandboxes are whole files. */
 export function workflowBodies(model: TreeModel): readonly WorkflowBody[] {
   const known = KNOWN.get(model);
   if (known) return known;
-  const found = [...registered(model), ...decorated(model, 'workflow').map(({ file, fn }) => ({ engine: 'dbos' as const, file, fn }))];
+  const found = [...registered(model), ...decorated(model, 'workflow')];
   const distinct = new Map(found.map((one) => [`${one.file}\0${one.fn}`, one]));
   const bodies = [...distinct.values()].filter(({ file }) => model.roleOf(file) === 'production');
   KNOWN.set(model, bodies);
@@ -54,16 +54,17 @@ function handlersOf({ code }: TreeModel, site: CallSite, argument: Value, option
   return value.value.entries.flatMap((entry) => ('value' in entry ? alternatives(code.resolve(file, entry.value)) : []));
 }
 
-function decorated({ code }: TreeModel, is: 'workflow' | 'step'): readonly { readonly file: string; readonly fn: number }[] {
+function decorated({ code }: TreeModel, is: 'workflow' | 'step'): readonly WorkflowBody[] {
   return code.files.flatMap((file) => {
     const script = code.script(file);
-    if (!script?.references.some(({ module }) => module.startsWith('@dbos-inc/'))) return [];
+    if (!script?.references.some(({ module }) => WORKFLOW_DECORATORS.packages.includes(module))) return [];
     return script.functions.flatMap((record, fn) => {
-      const isSo = record.decorators.some((decorator) => {
+      const known = record.decorators.flatMap((decorator) => {
         const external = externalOf(code, file, decorator);
-        return external !== undefined && WORKFLOW_DECORATORS.find(external)?.is === is;
+        return (external && WORKFLOW_DECORATORS.find(external)) ?? [];
       });
-      return isSo ? [{ file, fn }] : [];
+      const own = known.find((one) => one.is === is);
+      return own ? [{ engine: own.engine, file, fn }] : [];
     });
   });
 }

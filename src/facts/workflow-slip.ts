@@ -5,8 +5,17 @@ import { knownCalls } from './call-index.ts';
 import { databaseAccessOf } from './database-call.ts';
 import type { ChainStep, FactBase } from './fact.ts';
 import { FRESH_CALLS, FRESH_GLOBALS } from './knowledge/payments.ts';
-import { ACTIVITY_BOUNDS, ACTIVITY_CALLS, OUTSIDE_MODULE, STEPS, type WorkflowEngine } from './knowledge/workflow-engines.ts';
+import {
+  ACTIVITY_BOUNDS,
+  ACTIVITY_CALLS,
+  ORDERING_ENGINES,
+  OUTSIDE_MODULE,
+  SANDBOX,
+  STEPS,
+  type WorkflowEngine,
+} from './knowledge/workflow-engines.ts';
 import type { External } from './knowledge/table.ts';
+import { sitesOfFunction } from './link/call-walk.ts';
 import { location } from './link/location-of.ts';
 import { alternatives, type CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -33,7 +42,7 @@ const CLOCK = /^(?:Date|Date\.now|performance\.now|process\.hrtime.*)$/;
 const LOGGING = /^(?:log|debug|info|warn|error|trace|verbose|fatal)$/;
 
 export function workflowSlipFacts(model: TreeModel): readonly WorkflowSlipFact[] {
-  return [...workflowBodies(model).flatMap((body) => slipsOf(model, body)), ...temporalSlips(model), ...unboundedActivities(model)];
+  return [...workflowBodies(model).flatMap((body) => slipsOf(model, body)), ...sandboxSlips(model), ...unboundedActivities(model)];
 }
 
 interface Slip {
@@ -58,7 +67,7 @@ function slipAt(model: TreeModel, engine: WorkflowEngine, call: BareCall): Slip 
   const { site } = call;
   if (reachesOut(model, site)) return { slip: 'outside', call };
   const global = globalOf(model, site);
-  if ((global === 'Promise.race' || global === 'Promise.any') && (engine === 'dbos' || engine === 'restate')) return { slip: 'race', call };
+  if ((global === 'Promise.race' || global === 'Promise.any') && ORDERING_ENGINES.has(engine)) return { slip: 'race', call };
   if (isLogged(model, site)) return undefined;
   if (global !== undefined && CLOCK.test(global))
     return global === 'Date' && site.call.args.length > 0 ? undefined : { slip: 'clock', call };
@@ -118,33 +127,38 @@ function nameOf({ code }: TreeModel, { file, call }: CallSite): string {
   return expressionText(code.script(file), call.callee);
 }
 
-/** Calls of workflow files of Temporal that reach out, which its sandbox refuses at run time. */
-function temporalSlips(model: TreeModel): readonly WorkflowSlipFact[] {
+/** Calls of sandboxed workflows that reach out, which the sandbox refuses at run time; one fact for each function. */
+function sandboxSlips(model: TreeModel): readonly WorkflowSlipFact[] {
   const { code } = model;
-  const files = code.files.filter(
-    (file) =>
-      model.roleOf(file) === 'production' &&
-      code.script(file)?.references.some(({ module, typeOnly }) => module === '@temporalio/workflow' && !typeOnly),
-  );
-  return files.flatMap((file) =>
-    code.sites(file).flatMap((site): readonly WorkflowSlipFact[] => {
-      if (!reachesOut(model, site)) return [];
-      const [entry] = code.reachOf(site).entries;
-      if (entry?.kind !== 'job' || !entry.label.startsWith('workflow ')) return [];
-      const slip = { slip: 'outside' as const, call: { site, chain: [] } };
-      return [factOf(model, { engine: 'temporal', file, fn: code.enclosing(site) }, { first: slip, others: [] })];
+  const production = code.files.filter((file) => model.roleOf(file) === 'production');
+  if (!production.some((file) => code.script(file)?.references.some(({ module }) => module === SANDBOX.package))) return [];
+  return production.flatMap((file) =>
+    (code.script(file)?.functions ?? []).flatMap((_record, fn) => {
+      if (!isSandboxed(model, file, fn)) return [];
+      const [first, ...others] = sitesOfFunction(code, file, fn)
+        .filter((site) => reachesOut(model, site))
+        .map((site): Slip => ({ slip: 'outside', call: { site, chain: [] } }));
+      return first ? [factOf(model, { engine: SANDBOX.engine, file, fn }, { first, others })] : [];
     }),
   );
 }
 
+/** Whether only workflows lead to a function. */
+function isSandboxed({ code }: TreeModel, file: string, fn: number): boolean {
+  const { entries } = code.graph.reach(file, fn);
+  return entries.length > 0 && entries.every(({ kind, label }) => kind === 'job' && SANDBOX.entry.test(label));
+}
+
 function unboundedActivities(model: TreeModel): readonly WorkflowSlipFact[] {
   const { code } = model;
-  return knownCalls(model, ACTIVITY_CALLS).flatMap(({ site }): readonly WorkflowSlipFact[] => {
+  return knownCalls(model, ACTIVITY_CALLS).flatMap(({ site, entry }): readonly WorkflowSlipFact[] => {
     const options = site.call.args.at(-1);
     if (code.setting(site.file, options, ...ACTIVITY_BOUNDS).state !== 'absent') return [];
     const call = nameOf(model, site);
     const at = code.placeOf(site);
     const base = { kind: 'workflow-slip' as const, at, ...baseOfFile(model, site.file) };
-    return [{ ...base, slip: 'unbounded', engine: 'temporal', workflow: call, call, places: [at], chain: [], instead: STEPS.temporal }];
+    return [
+      { ...base, slip: 'unbounded', engine: entry.engine, workflow: call, call, places: [at], chain: [], instead: STEPS[entry.engine] },
+    ];
   });
 }

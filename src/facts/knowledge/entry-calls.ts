@@ -44,6 +44,7 @@ export const ENTRY_CALLS = new Table<EntryCall>([
     kind: 'route',
     word: 'http',
   },
+  { packages: ['@hapi/hapi', 'hapi'], calls: ['server().route', 'Server#route', 'Hapi.server().route'], kind: 'route', word: 'http' },
   { packages: ['express'], calls: ['App#route().**', 'Router#route().**'], kind: 'route', word: 'http' },
   {
     packages: ['fastify'],

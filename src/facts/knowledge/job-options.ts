@@ -14,10 +14,10 @@ export const JOB_DEFAULTS = 'defaultJobOptions';
 /** Options that make a job come again by itself: one that fails is made up for by the next. */
 export const REPEATING: readonly string[] = ['repeat'];
 
-/** Attempts beyond which a job that cannot succeed holds up others. */
-
-/** Calls that add a job which comes again by itself. */
-export const SCHEDULING_CALLS = new Table<object>([{ packages: ['bullmq'], calls: ['Queue#upsertJobScheduler'] }]);
+/** Calls that add a job which comes again by itself: the argument, and its member, that hold the options of the job. */
+export const SCHEDULING_CALLS = new Table<{ readonly template: number; readonly options: string }>([
+  { packages: ['bullmq'], calls: ['Queue#upsertJobScheduler'], template: 2, options: 'opts' },
+]);
 
 /** Queues of work that is done again soon anyway. */
 export const HOUSEKEEPING = /clean|purge|sweep|housekeep|heartbeat|metric|telemetr/i;

@@ -26,14 +26,17 @@ export const QUEUE_MODULES = new Table<QueueModule>([
   { packages: NEST_BULL, calls: ['BullModule.forRoot'], of: 'root', factory: false },
   { packages: NEST_BULL, calls: ['BullModule.forRootAsync'], of: 'root', factory: true },
 ]);
+/** The library that the calls of queues and jobs are known by among all that try again. */
+export const JOB_LIBRARY = JOBS.library;
 /** How the options of such a queue, and the defaults of all, tell attempts. */
 export const QUEUE_DEFAULTS: RetryCall = { ...JOBS, options: 0, path: ['defaultJobOptions'] };
-/** Calls that add many jobs: a list of objects, each with options of its own under `JOB_OPTIONS`. */
+/** Calls that add many jobs: a list of objects, each with options of its own under a member. */
 export const BULK_ADDS = new Table<object>([
   { packages: ['bullmq'], calls: ['Queue#addBulk'] },
   { packages: ['bull'], calls: ['#addBulk', '().addBulk', 'Queue#addBulk', 'Bull.Queue#addBulk'] },
 ]);
-export const JOB_OPTIONS: RetryCall = { ...JOBS, options: 0, path: ['opts'] };
+export const BULK_MEMBER = 'opts';
+export const JOB_OPTIONS: RetryCall = { ...JOBS, options: 0, path: [BULK_MEMBER] };
 /** Decorators that name a queue: of what is injected, of classes that run its jobs, and of the methods that do. */
 export const QUEUE_DECORATORS = new Table<{ readonly on: 'injected' | 'worker' | 'method' }>([
   { packages: NEST_BULL, calls: ['InjectQueue'], on: 'injected' },

@@ -27,7 +27,7 @@ export const LOCK_CALLS = new Table<object>([
 ]);
 /** Names of what lets one instance in, or takes work away from the others. */
 export const LOCK_NAME =
-  /lock|lease|leader|mutex|semaphore|claim|acquire|reserve|dequeue|take_?over|elect|isPrimary|isMaster|primary_?instance|once_?per|exclusive|singleton|concurren|dedup|idempot|cooldown|debounce/i;
+  /lock|lease|leader|mutex|semaphore|claim|acquire|reserve|dequeue|take_?over|elect|isPrimary|isMaster|primary_?instance|once_?per|exclusive|singleton|concurren|dedup|idempot|cooldown|debounce|setnx/i;
 /** Words of SQL that do so. */
 export const LOCK_SQL = /advisory|skip\s+locked|for\s+update|on\s+conflict|insert\s+ignore|get_lock/i;
 /** Options by which an insert gives way to what is there. */

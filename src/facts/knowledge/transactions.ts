@@ -64,7 +64,7 @@ export const TRANSACTION_STEPS = new Table<TransactionStep>([
   { packages: ['mysql2'], client: 'mysql2', step: 'commit', calls: ['Connection#commit'] },
   { packages: ['sequelize'], client: 'sequelize', step: 'begin', gives: true, calls: ['Sequelize#transaction'] },
   { packages: ['sequelize'], client: 'sequelize', step: 'commit', calls: ['Transaction#commit'] },
-  { packages: ['knex'], client: 'knex', step: 'begin', gives: true, calls: ['Knex#transaction'] },
+  { packages: ['knex'], client: 'knex', step: 'begin', gives: true, calls: ['Knex#transaction', 'Knex#transactionProvider()'] },
   { packages: ['knex'], client: 'knex', step: 'commit', calls: ['Knex#commit'] },
   { packages: ['kysely'], client: 'kysely', step: 'begin', gives: true, calls: ['Kysely#startTransaction().execute'] },
   { packages: ['kysely'], client: 'kysely', step: 'commit', calls: ['Kysely#commit'] },

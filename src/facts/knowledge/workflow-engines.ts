@@ -12,10 +12,24 @@ export const WORKFLOW_CALLS = new Table<{ readonly engine: WorkflowEngine; reado
 ]);
 
 /** Decorators of methods that are workflows, and of those that are steps of one. */
-export const WORKFLOW_DECORATORS = new Table<{ readonly is: 'workflow' | 'step' }>([
-  { packages: ['@dbos-inc/dbos-sdk'], calls: ['DBOS.workflow', 'Workflow'], is: 'workflow' },
-  { packages: ['@dbos-inc/dbos-sdk'], calls: ['DBOS.step', 'DBOS.transaction', 'Step', 'Transaction', 'Communicator'], is: 'step' },
+export const WORKFLOW_DECORATORS = new Table<{ readonly engine: WorkflowEngine; readonly is: 'workflow' | 'step' }>([
+  { packages: ['@dbos-inc/dbos-sdk'], calls: ['DBOS.workflow', 'Workflow'], engine: 'dbos', is: 'workflow' },
+  {
+    packages: ['@dbos-inc/dbos-sdk'],
+    calls: ['DBOS.step', 'DBOS.transaction', 'Step', 'Transaction', 'Communicator'],
+    engine: 'dbos',
+    is: 'step',
+  },
 ]);
+
+/**
+ * The engine that takes its workflows from files and runs them in a sandbox: chance and the clock come out the same there, and what reaches
+ * out of the process fails.
+ */
+export const SANDBOX = { engine: 'temporal', package: '@temporalio/workflow', entry: /^workflow / } as const;
+
+/** Engines that know steps by the order of their calls, so that another winner of a race makes another workflow. */
+export const ORDERING_ENGINES: ReadonlySet<WorkflowEngine> = new Set(['dbos', 'restate']);
 
 /** Packages whose calls the engine records, with all that is handed to them. */
 export const ENGINE_PACKAGE = /^(?:@dbos-inc\/|@restatedev\/|inngest$|@inngest\/|@aws\/durable-execution|@temporalio\/)/;
@@ -33,8 +47,12 @@ export const STEPS: Readonly<Record<WorkflowEngine, string>> = {
 };
 
 /** Calls that make activities for a workflow, and the options one of which bounds them. */
-export const ACTIVITY_CALLS = new Table<object>([
-  { packages: ['@temporalio/workflow'], calls: ['proxyActivities', 'proxyLocalActivities', 'scheduleActivity', 'scheduleLocalActivity'] },
+export const ACTIVITY_CALLS = new Table<{ readonly engine: WorkflowEngine }>([
+  {
+    packages: ['@temporalio/workflow'],
+    calls: ['proxyActivities', 'proxyLocalActivities', 'scheduleActivity', 'scheduleLocalActivity'],
+    engine: 'temporal',
+  },
 ]);
 export const ACTIVITY_BOUNDS = ['startToCloseTimeout', 'scheduleToCloseTimeout'] as const;
 

@@ -78,6 +78,8 @@ function pathIn(model: CodeModel, { file, call }: CallSite, option: string): str
       return at.value.startsWith('.') ? at.value : `./${at.value}`;
     const inner = at.kind === 'call' ? model.script(file)?.calls[at.call] : undefined;
     if (inner) open.push(...inner.args);
+    // `new URL('./workflows.ts', import.meta.url).pathname`
+    if (at.kind === 'member') open.push(at.of);
   }
   return undefined;
 }
