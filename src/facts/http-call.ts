@@ -7,6 +7,7 @@ import { clientFor, deadlineOfCall, MISSING, UNDECIDED, type Deadline, type Time
 import { HttpInstances } from './http-call-instance.ts';
 import { TimeLimits } from './http-call-limits.ts';
 import { FETCH_CALL, HTTP_CALLS, HTTP_GLOBALS, LONGEST_TIMEOUT, type HttpClient } from './knowledge/http-clients.ts';
+import { SELF_REPEATED_METHODS, TIMED_ATTEMPTS } from './knowledge/retries.ts';
 import type { Entry, External } from './knowledge/table.ts';
 import { runsInBrowser } from './link/browser-code.ts';
 import { siteKey, type CallSite } from './link/resolved.ts';
@@ -14,6 +15,7 @@ import type { TreeModel } from './link/tree-model.ts';
 import { reachOf } from './reach.ts';
 import { RetryScopes } from './retry-around.ts';
 import { retryCallOf } from './retry-calls.ts';
+import { RetryLayers } from './retry-layers.ts';
 
 export type { TimeoutFlaw } from './http-call-deadline.ts';
 
@@ -92,7 +94,7 @@ class HttpCallFacts {
       method: known.entry.method ?? (METHODS.has(name.toUpperCase()) ? name.toUpperCase() : undefined),
       timeout: deadline.state,
       ...(deadline.flaw && { flaw: deadline.flaw }),
-      ...(deadline.milliseconds !== undefined && { milliseconds: deadline.milliseconds, attempts: this.attemptsOf(site) }),
+      ...(deadline.milliseconds !== undefined && { milliseconds: deadline.milliseconds, attempts: this.attemptsOf(site, known) }),
       meaning: client.meaning,
       ...(made && { instance: model.code.placeOf(made) }),
       ...this.batchOf(site),
@@ -107,9 +109,20 @@ class HttpCallFacts {
     return batch ? { batch: this.model.code.placeOf(batch) } : {};
   }
 
-  private attemptsOf(site: CallSite): number | undefined {
+  private attemptsOf(site: CallSite, known: KnownCall): number | undefined {
     const around = RetryScopes.of(this.model).around(site);
-    return around ? retryCallOf(this.model, around.site)?.attempts : 1;
+    const attempts = around ? retryCallOf(this.model, around.site)?.attempts : 1;
+    return attempts && attempts * this.ownAttempts(site, known);
+  }
+
+  private ownAttempts(site: CallSite, { entry: { client, options } }: KnownCall): number {
+    const { code } = this.model;
+    const name = site.call.callee.kind === 'member' ? site.call.callee.name.toUpperCase() : '';
+    const given = site.call.args[options];
+    const isRepeated = TIMED_ATTEMPTS.has(client) && SELF_REPEATED_METHODS.has(name);
+    if (!isRepeated || code.setting(site.file, given, 'method').state !== 'absent') return 1;
+    const isTold = code.setting(site.file, given, 'retry').state !== 'absent';
+    return (isTold ? retryCallOf(this.model, site)?.attempts : RetryLayers.of(this.model).ownAttempts(site)) ?? 1;
   }
 
   private knownCall(site: CallSite): KnownCall | undefined {

@@ -58,8 +58,11 @@ function makingsOf({ code }: TreeModel, created: CallSite): readonly CallSite[] 
   return constructorFn === undefined ? [] : code.graph.knownCallers(created.file, constructorFn).filter(({ call }) => call.kind === 'new');
 }
 
+/** How many functions outwards that give back what they make are followed. */
+const FACTORY_LEVELS = 2;
+
 /** Whether what a call makes is held by a variable of its function alone, or by none, so that it is made anew whenever that runs. */
-export function isKeptByNobody(model: TreeModel, site: CallSite): boolean {
+export function isKeptByNobody(model: TreeModel, site: CallSite, levels = FACTORY_LEVELS): boolean {
   const { code } = model;
   const script = code.script(site.file);
   const fn = code.enclosing(site);
@@ -69,6 +72,11 @@ export function isKeptByNobody(model: TreeModel, site: CallSite): boolean {
   if (code.contextsOf(site.file, site.call.context).some(({ kind }) => kind === 'branch' || kind === 'case')) return false;
   if (record.passedTo && code.graph.entriesOf(site.file, fn).length === 0) return false;
   if (site.call.use === 'chain') return true;
+  // What a factory gives is kept by whoever calls it.
+  if (site.call.use === 'return' && levels > 0) {
+    const callers = code.graph.callersOf(site.file, fn) ?? [];
+    return callers.length > 0 && callers.every((caller) => isKeptByNobody(model, caller, levels - 1));
+  }
   const holders = script.bindings.filter((binding) => holds(binding, site.index));
   const [holder] = holders;
   if (!holder || holders.length > 1 || holder.fn !== fn) return false;

@@ -112,6 +112,11 @@ export class RetryLayers {
     return this.deepest(this.bodyOf(loop), [identityOf({ site: loop.site, loop })]);
   }
 
+  /** How often a call that repeats itself sends its request at most. */
+  ownAttempts(site: CallSite): number {
+    return (this.byFile.get(site.file) ?? []).find((one) => one.site === site && !one.loop)?.attempts ?? 1;
+  }
+
   private deepest(repeated: Repeated, outer: readonly string[]): readonly InnerRetry[] {
     if (outer.length > MOST_LAYERS) return [];
     const others = [...new Set(this.retriesIn(repeated))].filter((one) => !outer.includes(identityOf(one)));

@@ -106,7 +106,7 @@ export default defineCases({
         'src/activities.ts': `import axios from 'axios';\n// expect: timeout-budget/inverted\nexport const score = (id: string) => axios.get('https://a.example/' + id, { timeout: 30_000 });`,
       },
     },
-    `import fastify from 'fastify';\nimport got from 'got';\nimport { request } from 'undici';\nconst app = fastify({ handlerTimeout: 10_000 });\n// expect: timeout-budget/inverted\napp.get('/a', () => got('https://a.example', { timeout: { request: 20_000 } }).json());\n// expect: timeout-budget/inverted\napp.get('/b', () => request('https://b.example', { headersTimeout: 15_000, bodyTimeout: 5000 }));\nawait app.listen({ port: 3000 });`,
+    `import fastify from 'fastify';\nimport got from 'got';\nimport { request } from 'undici';\nconst app = fastify({ handlerTimeout: 10_000 });\n// expect: timeout-budget/inverted\napp.get('/a', () => got('https://a.example', { timeout: { request: 4_000 }, retry: { limit: 2 } }).json());\n// expect: timeout-budget/inverted\napp.get('/b', () => request('https://b.example', { headersTimeout: 15_000, bodyTimeout: 5000 }));\nawait app.listen({ port: 3000 });`,
     `import { NestFactory } from '@nestjs/core';\nimport { AppModule } from './app.module.js';\nconst app = await NestFactory.create(AppModule);\nconst server = app.getHttpServer();\n// expect: timeout-budget/server-unbounded\nserver.requestTimeout = 0;\nawait app.listen(3000);`,
     `import { createServer } from 'node:http';\nconst server = createServer();\n// expect: timeout-budget/server-unbounded\nserver.requestTimeout = 0;\nserver.listen(3000);`,
     `const https = require('https');\n// expect: timeout-budget/server-unbounded\nconst server = https.createServer({ headersTimeout: 0 }, () => {});\nserver.listen(3000);`,

@@ -13,6 +13,8 @@ export interface RetryCall {
   readonly path?: readonly string[];
   /** The options stand at this index of the call that made the object instead; what is wrong with them is told of that call. */
   readonly made?: number;
+  /** The object was put together of several policies, one of which is made by such a call. */
+  readonly combines?: true;
   /** Sets up retries that run elsewhere. */
   readonly isPolicy?: true;
   /** Called with `new`. */
@@ -35,6 +37,8 @@ export interface RetryCall {
   readonly zeroIsEndless?: true;
   /** Is attached to a client, and repeats what that sends whenever the connection fails. */
   readonly attaches?: true;
+  /** Is a client that repeats the commands which it is given to send. */
+  readonly sends?: true;
   /** Guards work of any kind, which need not leave the process. */
   readonly isGeneral?: true;
   /** Reconnects to a broker with growing pauses, which has no better end. */
@@ -163,6 +167,18 @@ export const RETRY_CALLS = new Table<RetryCall>([
   },
   {
     ...USUAL,
+    packages: ['cockatiel'],
+    calls: ['wrap().execute'],
+    library: 'cockatiel',
+    isGeneral: true,
+    made: 1,
+    combines: true,
+    times: ['maxAttempts'],
+    byDefault: Number.POSITIVE_INFINITY,
+    repeatsAll: true,
+  },
+  {
+    ...USUAL,
     packages: ['axios-retry'],
     calls: ['', 'axiosRetry'],
     library: 'axios-retry',
@@ -205,6 +221,20 @@ export const RETRY_CALLS = new Table<RetryCall>([
     times: ['limit'],
     byDefault: 2,
   },
+  {
+    ...USUAL,
+    packages: ['@aws-sdk/client-ses', '@aws-sdk/client-sesv2'],
+    calls: ['SESClient', 'SESv2Client', 'SES', 'SESv2'],
+    isClass: true,
+    isPolicy: true,
+    sends: true,
+    library: 'aws-sdk',
+    work: NONE,
+    options: 0,
+    times: ['maxAttempts'],
+    counts: 'attempts',
+    byDefault: 3,
+  },
   { ...KAFKA, calls: ['Kafka'], isClass: true, reconnects: true },
   { ...KAFKA, calls: ['Kafka#consumer', 'Kafka#admin'], reconnects: true },
   // A producer repeats what it sends, too, and somebody may wait for that.
@@ -215,6 +245,9 @@ export const RETRY_CALLS = new Table<RetryCall>([
   { ...JOBS, packages: ['bull'], calls: ['', 'Queue'], options: 2, unnamed: 1, path: ['defaultJobOptions'], isClass: true },
 ]);
 
+/** Policies that repeat, as objects that other policies are combined with. */
+export const RETRYING_POLICIES = new Table<object>([{ packages: ['cockatiel'], calls: ['retry()'] }]);
+
 /** Calls that are repeated by the client itself unless its maker is told otherwise, with the attempts in all. */
 export const SELF_REPEATING_CALLS = new Table<{ readonly library: string; readonly attempts: number }>([
   { packages: ['kafkajs'], calls: ['Kafka#producer().send', 'Kafka#producer().sendBatch'], library: 'kafkajs', attempts: 6 },
@@ -223,6 +256,9 @@ export const SELF_REPEATING_CALLS = new Table<{ readonly library: string; readon
 /** Methods that `got` and `ky` repeat by themselves, up to the given number of attempts in all. */
 export const SELF_REPEATING_CLIENTS: Readonly<Record<string, number>> = { got: 3, ky: 3 };
 export const SELF_REPEATED_METHODS: ReadonlySet<string> = new Set(['', 'GET', 'PUT', 'HEAD', 'DELETE', 'OPTIONS']);
+
+/** Clients whose time limit starts anew with each attempt of their own. */
+export const TIMED_ATTEMPTS: ReadonlySet<string> = new Set(['got']);
 
 /** Clients that throw for an answer of 4xx, with the option that makes them stop it. */
 export const THROWS_ON_CLIENT_ERROR: Readonly<Record<string, string>> = {
