@@ -87,9 +87,10 @@ function connected({ host }: Default): Weight | undefined {
 
 function addressed({ name, text, host }: Default): Weight | undefined {
   if (text === '*' && /ORIGIN|CORS|DOMAIN/.test(name)) return { severity: 'P1', confidence: 'medium', consequence: 'every site is let in' };
+  const consequence = 'links and calls lead to the own machine';
+  if (host === 'here' && /^[a-z]+:/.test(text)) return { severity: 'P2', confidence: 'medium', consequence };
   // A bare address may be the one to listen on.
-  if (host === 'here' && /^[a-z]+:/.test(text))
-    return { severity: 'P2', confidence: 'medium', consequence: 'links and calls lead to the own machine' };
+  if (text === 'localhost' && /_(?:HOST|HOSTNAME|SERVER|ENDPOINT)$/.test(name)) return { severity: 'P2', confidence: 'low', consequence };
   return host === 'private' || host === 'staged'
     ? { severity: 'P1', confidence: 'medium', consequence: 'calls go to the machine of one stage' }
     : undefined;

@@ -15,7 +15,7 @@ interface Checked {
 
 /** What a program may be made of. */
 const ROLES: ReadonlySet<string> = new Set(['production', 'script', 'tooling', 'generated']);
-const ASSERTION = /^(?:assert|invariant|ok|must|need|check|expect|require|ensure|validate|parse|safeParse)/i;
+const ASSERTION = /^(?:assert|invariant|ok|must|need|check|expect|require|ensure|validate|parse(?!Int|Float)|safeParse)/i;
 const READER = /env|requir|must|ensure|orThrow/i;
 
 /** The variable that a value reads from the environment by its name; undefined for all else. */
@@ -67,7 +67,8 @@ export class SettingChecks {
 }
 
 function checkedIn(script: ScriptSummary): ReadonlySet<string> {
-  const isSchema = script.references.some(({ module, typeOnly }) => !typeOnly && SETTING_CHECKERS.has(packageNameOf(module)));
+  const isSchema =
+    script.references.some(({ module, typeOnly }) => !typeOnly && SETTING_CHECKERS.has(packageNameOf(module))) && !isOutcomeDropped(script);
   const isComputed = script.environment.some(({ name }) => name === '');
   return new Set([
     ...(readsSettings(script) ? askedIn(script) : []),
@@ -76,6 +77,21 @@ function checkedIn(script: ScriptSummary): ReadonlySet<string> {
     ...(isComputed ? namesWritten(script) : []),
   ]);
 }
+
+/** `schema.validate(process.env);` of Joi and `safeParse` of Zod give back what is wrong instead of throwing it. */
+function isOutcomeDropped({ calls, references }: ScriptSummary): boolean {
+  if (!references.some(({ module }) => OUTCOME_GIVERS.has(packageNameOf(module)))) return false;
+  const checks = calls.filter(
+    ({ callee, args: [given] }) =>
+      callee.kind === 'member' &&
+      (callee.name === 'validate' || callee.name === 'safeParse') &&
+      given !== undefined &&
+      isEnvironment(given),
+  );
+  return checks.length > 0 && checks.every(({ use }) => use === 'statement');
+}
+
+const OUTCOME_GIVERS: ReadonlySet<string> = new Set(['joi', '@hapi/joi', 'zod']);
 
 /** `zod` of `zod/v4`, `@t3-oss/env-core` of `@t3-oss/env-core/presets`. */
 function packageNameOf(module: string): string {

@@ -7,6 +7,7 @@ import { variableRead } from './environment-checks.ts';
 import type { Reach } from './fact.ts';
 import { settingName } from './environment-setting.ts';
 import { ADDRESS_SINKS, CONFIGURATION_READS } from './knowledge/configuration.ts';
+import { HTTP_CALLS, HTTP_GLOBALS } from './knowledge/http-clients.ts';
 import { SECRET_SINKS } from './knowledge/secret-sinks.ts';
 import { location } from './link/location-of.ts';
 import { textOriginsOf } from './link/origins.ts';
@@ -69,6 +70,9 @@ export function variableUses(model: TreeModel): ReadonlyMap<string, readonly Var
     for (const name of variablesTaken(model, site, entry.takes))
       append(uses, name, useOf(model, site, { as: 'address', what: entry.of, here: entry.here ?? false }));
   }
+  for (const site of requestsOf(model))
+    for (const name of variablesTaken(model, site, ['0', '0.url', '0.baseURL']))
+      append(uses, name, useOf(model, site, { as: 'address', what: 'service' }));
   for (const site of globalCalls(model, ...NUMBERS)) {
     const [first] = site.call.args;
     const name = first && variableRead(first);
@@ -76,6 +80,11 @@ export function variableUses(model: TreeModel): ReadonlyMap<string, readonly Var
       append(uses, name, useOf(model, site, { as: 'number', what: 'number', late: true }));
   }
   return uses;
+}
+
+/** The calls that send a request to an address. */
+function requestsOf(model: TreeModel): readonly CallSite[] {
+  return [...knownCalls(model, HTTP_CALLS).map(({ site }) => site), ...globalCalls(model, ...HTTP_GLOBALS)];
 }
 
 function useOf(model: TreeModel, site: CallSite, { as, what, late = false, here = false }: Taking): VariableUse {

@@ -3,7 +3,7 @@ import type { Place } from '../model/location.ts';
 import type { Value } from '../summaries/script-summary.ts';
 import { baseOfFile } from './base.ts';
 import { SettingChecks } from './environment-checks.ts';
-import { variableDefaults, type VariableDefault } from './environment-defaults.ts';
+import { variableDefaults } from './environment-defaults.ts';
 import { settingName } from './environment-setting.ts';
 import { variableUses, type VariableUse } from './environment-uses.ts';
 import { knownCalls } from './call-index.ts';
@@ -11,6 +11,7 @@ import type { FactBase } from './fact.ts';
 import { CONFIGURATION_READS, isPlatformVariable } from './knowledge/configuration.ts';
 import { stageAt } from './link/stage.ts';
 import type { TreeModel } from './link/tree-model.ts';
+import type { VariableDefault } from './variable-default.ts';
 
 export type { VariableDefault, VariableUse };
 

@@ -164,6 +164,40 @@ export function encrypt(text: string, key = process.env.DATA_KEY) {
       files: { '.env.example': SAMPLE },
     },
     {
+      name: 'a schema of Joi that ends the start',
+      code: `const Joi = require('joi');
+const jwt = require('jsonwebtoken');
+const { error } = Joi.object({ JWT_SECRET: Joi.string().required() }).unknown().validate(process.env);
+if (error) throw error;
+exports.read = (token) => jwt.verify(token, process.env.JWT_SECRET);`,
+    },
+    {
+      name: 'schemas of Ajv and of a plugin',
+      code: `import { Ajv } from 'ajv';
+import fastifyEnv from '@fastify/env';
+import Fastify from 'fastify';
+import jwt from 'jsonwebtoken';
+const validate = new Ajv().compile({ type: 'object', required: ['JWT_SECRET'], properties: { JWT_SECRET: { type: 'string' } } });
+if (!validate(process.env)) process.exit(1);
+const app = Fastify();
+await app.register(fastifyEnv, { schema: { type: 'object', required: ['COOKIE_KEY'], properties: { COOKIE_KEY: { type: 'string' } } } });
+export const read = (token: string) => jwt.verify(token, process.env.JWT_SECRET! + process.env.COOKIE_KEY!);`,
+    },
+    {
+      name: 'readers that check what they read',
+      code: `import env from 'env-var';
+import { createEnv } from '@t3-oss/env-core';
+import { z } from 'zod';
+import jwt from 'jsonwebtoken';
+export const settings = createEnv({ server: { SIGNING_KEY: z.string().min(32) }, runtimeEnv: process.env });
+const secret = env.get('JWT_SECRET').required().asString();
+export const read = (token: string) => jwt.verify(token, secret + settings.SIGNING_KEY);`,
+    },
+    {
+      name: 'an address of requests with a default',
+      code: "const base = process.env.USERS_URL ?? 'https://users.example.com';\nexport const users = () => fetch(`${base}/users`, { signal: AbortSignal.timeout(800) });",
+    },
+    {
       name: 'many files with defaults',
       code: `${importing(11)}\nimport express from 'express';\nexpress().listen(3000);`,
       files: { ...scattered(11, (index) => `process.env.FEATURE_${index} === 'on'`) },
@@ -230,9 +264,36 @@ await app.listen({ port: 3000 });`,
       files: { '.env.example': 'DATABASE_URL=\nREDIS_URL=\n# expect: config-validated-at-boot\nMAIL_FROM=\n' },
     },
     {
+      name: 'an address that requests are sent to',
+      code: `import axios from 'axios';
+import express from 'express';
+const app = express();
+app.get('/users', async (req, res) => {
+  // expect: config-validated-at-boot
+  res.json(await axios.get(\`\${process.env.USERS_URL}/users\`, { timeout: 800 }));
+});
+app.listen(3000);`,
+    },
+    {
+      name: 'a schema of Joi whose outcome nobody looks at',
+      code: `const Joi = require('joi');
+const jwt = require('jsonwebtoken');
+Joi.object({ JWT_SECRET: Joi.string().required() }).unknown().validate(process.env);
+// expect: config-validated-at-boot
+exports.read = (token) => jwt.verify(token, process.env.JWT_SECRET);`,
+    },
+    {
+      name: 'a number that is only parsed',
+      code: "import { Pool } from 'pg';\n// expect: config-validated-at-boot\nconst max = parseInt(process.env.POOL_SIZE!, 10);\nexport const pool = new Pool({ connectionString: 'postgres://db/erp', max });",
+    },
+    {
       name: 'many files, and nothing that tells what is needed',
       code: `${importing(11)}\nimport express from 'express';\n// expect: config-validated-at-boot\nexpress().listen(3000);`,
       files: { ...scattered(11, (index) => `process.env.FEATURE_${index}`) },
     },
   ],
+  covers: {
+    flagged: ['@nestjs/config', "require('joi')"],
+    passed: ['zod', 'joi', 'envalid', 'convict', 'env-var', '@t3-oss/env-core', 'class-validator', '@fastify/env', 'ajv'],
+  },
 });

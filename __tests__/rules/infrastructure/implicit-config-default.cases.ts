@@ -52,6 +52,26 @@ export default defineCases({
       name: 'a setting with the default of a size',
       code: "import { ConfigService } from '@nestjs/config';\nexport const size = (config: ConfigService) => config.get('POOL_SIZE', '10');",
     },
+    {
+      name: 'a schema of Convict without a default, and one of Envalid for development alone',
+      code: "import convict from 'convict';\nimport { cleanEnv, url } from 'envalid';\nexport const config = convict({ port: { format: 'port', default: 3000, env: 'PORT' }, db: { format: String, default: null, env: 'DB_HOST' } });\nexport const env = cleanEnv(process.env, { MONGO_URL: url({ devDefault: 'mongodb://localhost/dev' }) });",
+    },
+    {
+      name: 'another choice than the variable itself',
+      code: "export const host = process.env.LOCAL ? 'localhost' : process.env.DB_HOST;\nlet bucket = process.env.BUCKET;\nif (!bucket) throw new Error('BUCKET');\nexport { bucket };",
+    },
+    {
+      name: 'a function with a default of its own for sizes',
+      code: "const read = (name: string, or: string) => process.env[name] ?? or;\nexport const port = read('PORT', '3000');",
+    },
+    {
+      name: 'chosen for development alone',
+      code: "const isProduction = process.env.NODE_ENV === 'production';\nexport const host = isProduction ? process.env.DB_HOST : 'localhost';",
+    },
+    {
+      name: 'a text of which only what is put in is known',
+      code: 'export const url = process.env.LINK_URL ?? `${process.env.BASE_URL}/link`;',
+    },
     { name: 'tests', files: { 'src/db.test.ts': "export const url = process.env.DATABASE_URL ?? 'postgres://localhost/test';" } },
   ],
   invalid: [
@@ -96,5 +116,34 @@ export default defineCases({
       name: 'a schema of Joi',
       code: "const Joi = require('joi');\nmodule.exports = Joi.object().keys({\n  // expect: implicit-config-default\n  RABBITMQ_Host: Joi.string().default('localhost').description('broker'),\n});",
     },
+    {
+      name: 'a schema of Convict',
+      code: "import convict from 'convict';\nexport const config = convict({\n  db: {\n    host: {\n      format: String,\n      env: 'DB_HOST',\n      // expect: implicit-config-default\n      default: 'localhost',\n    },\n  },\n});",
+    },
+    {
+      name: 'a schema of Envalid',
+      code: "import { cleanEnv, url } from 'envalid';\nexport const env = cleanEnv(process.env, {\n  // expect: implicit-config-default\n  DATABASE_URL: url({ default: 'postgres://localhost/dev' }),\n});",
+    },
+    {
+      name: 'chosen by a condition',
+      code: "const { Pool } = require('pg');\n// expect: implicit-config-default\nconst host = process.env.DB_HOST ? process.env.DB_HOST : 'localhost';\nmodule.exports = new Pool({ host });",
+    },
+    {
+      name: 'assigned afterwards',
+      code: "// expect: implicit-config-default\nlet bucket = process.env.UPLOAD_BUCKET;\nif (!bucket) bucket = 'uploads-dev';\nexport { bucket };",
+    },
+    {
+      name: 'a default with something put into it',
+      code: '// expect: implicit-config-default\nexport const url = process.env.MONGO_URL || `mongodb://localhost:27017/${process.env.MONGO_DB}`;',
+    },
+    {
+      name: 'a function that takes the default',
+      files: {
+        'src/read.ts': 'export const read = (name: string, or: string): string => process.env[name] ?? or;',
+        'src/redis.ts':
+          "import { read } from './read.ts';\n// expect: implicit-config-default\nexport const url = read('REDIS_URL', 'redis://localhost:6379');",
+      },
+    },
   ],
+  covers: { flagged: ['process.env', "from '@nestjs/config'", 'convict', 'zod'] },
 });

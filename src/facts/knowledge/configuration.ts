@@ -168,9 +168,15 @@ export const SETTING_CHECKERS: ReadonlySet<string> = new Set([
   'tiny-invariant',
 ]);
 
-/** Packages whose schemas state defaults, for keys that are written like variables: `PORT: z.string().default('…')`. */
-export const SCHEMA_DEFAULTS = new Table<object>([
-  { packages: ['zod', 'joi', '@hapi/joi', 'yup', 'valibot'], calls: ['**.default', '**#default', '**.prefault', '**.optional().default'] },
+/** Calls of schemas that state defaults, by how they name the variable: as the key (`PORT: z.string().default('…')`), or beside it in `env`. */
+export const SCHEMA_DEFAULTS = new Table<{ readonly names: 'keys' | 'beside' }>([
+  {
+    packages: ['zod', 'joi', '@hapi/joi', 'yup', 'valibot'],
+    calls: ['**.default', '**#default', '**.prefault', '**.optional().default'],
+    names: 'keys',
+  },
+  { packages: ['envalid', 'envsafe'], calls: ['cleanEnv', 'customCleanEnv', 'envsafe'], names: 'keys' },
+  { packages: ['convict'], calls: ['', 'convict'], names: 'beside' },
 ]);
 
 /** Variables that the platform or the tool sets, and those that choose how to run rather than with what. */
