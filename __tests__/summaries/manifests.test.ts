@@ -94,6 +94,7 @@ services:
     stop_grace_period: 1s
   db:
     image: postgres:17
+    profiles: [local, "just database"]
     privileged: true
     environment:
       - POSTGRES_PASSWORD=hunter2
@@ -113,9 +114,11 @@ services:
           env: [{ name: 'NODE_ENV', value: 'production' }],
           healthcheck: { form: 'shell', words: ['curl', '-f', 'localhost', '||', 'exit', '1'] },
           stopGracePeriod: { text: '1s' },
+          profiles: [],
         },
         {
           name: 'db',
+          profiles: ['local', 'just database'],
           image: { text: 'postgres:17' },
           privileged: { text: 'true' },
           env: [{ name: 'POSTGRES_PASSWORD', shape: { length: 7 } }, { name: 'POSTGRES_USER', value: 'app' }, { name: 'PASSED_ON' }],

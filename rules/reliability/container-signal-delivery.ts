@@ -34,9 +34,10 @@ function hiddenProcess(container: Container): readonly Problem[] {
   if (!start || start.init) return [];
   const found = describe(start);
   if (!found) return [];
-  return [
-    { at: start.at, status: 'unsafe', ...found, severity: severityOf(container), evidence: evidenceOf(start), suggestion: replace(start) },
-  ];
+  // A Dockerfile that nothing mentions may be left over.
+  const confidence = container.isNamed ? 'high' : 'medium';
+  const severity = severityOf(container);
+  return [{ at: start.at, status: 'unsafe', ...found, severity, confidence, evidence: evidenceOf(start), suggestion: replace(start) }];
 }
 
 function describe({ first, words, form }: Start): Pick<Problem, 'facet' | 'message'> | undefined {

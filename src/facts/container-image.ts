@@ -6,7 +6,7 @@ import { userOfBuilt } from './container-user.ts';
 import type { ContainerFact } from './container.ts';
 import { isNoService } from './knowledge/process-starters.ts';
 import { imageOfBuild, type BuiltImage } from './link/images.ts';
-import { purposeOf } from './link/manifest-paths.ts';
+import { isAside, purposeOf } from './link/manifest-paths.ts';
 import { commandText, resolveStart, type StartCommand } from './link/start-command.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
@@ -21,12 +21,14 @@ export function fromImage(model: TreeModel, image: BuiltImage): readonly Contain
   const stated = cmd ?? command;
   const start = { ...resolved, at: place(stated.at, commandText(stated)), form: stated.form, replacement: replacementOf(image, resolved) };
   const overridden = consumers.length > 0 && consumers.every((service) => service.command ?? service.entrypoint);
+  const isRetired = consumers.length > 0 && consumers.every((service) => isAside(service.profiles));
   const wrapped = consumers.length > 0 && consumers.every((service) => service.init);
   const isTool = start.first === 'unknown' && isNoService([...(entrypoint?.words ?? []), ...(cmd?.words ?? [])]);
   return [
     {
       ...bare(model, image, place(command.at, commandText(command))),
-      purpose: isTool ? 'development' : purposeOf(path, stage.name),
+      purpose: isTool || isRetired ? 'development' : purposeOf(path, stage.name),
+      isNamed: consumers.length > 0 || isNamed(model, path),
       start: overridden ? undefined : { ...start, init: start.init || wrapped },
       hardStops: killSignals(image.stopSignal, place),
       ports: image.chain.flatMap(({ exposes }) => exposes),
@@ -51,6 +53,7 @@ function bare(model: TreeModel, image: BuiltImage, at: Place): ContainerFact {
     purpose: purposeOf(path, stage.name),
     image: base,
     own: true,
+    isNamed: true,
     workload: '',
     initContainer: false,
     user: userOfBuilt(model, image, at),
@@ -71,6 +74,18 @@ function replacementOf({ entrypoint, cmd }: BuiltImage, { direct }: StartCommand
   if (!direct || (entrypoint && cmd)) return undefined;
   return `${cmd ? 'CMD' : 'ENTRYPOINT'} [${direct.map((word) => JSON.stringify(word)).join(', ')}]`;
 }
+
+/** A file of the usual name is what is built by default; another one must be named by a workflow, a script or settings to be built at all. */
+function isNamed(model: TreeModel, path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (name === 'Dockerfile') return true;
+  return [...model.summaries.values()].some(
+    ({ content }) => content && BUILDING_FORMATS.has(content.format) && JSON.stringify(content).includes(name),
+  );
+}
+
+/** Formats of files that may say what is built. */
+const BUILDING_FORMATS: ReadonlySet<string> = new Set(['workflow', 'package', 'shell', 'settings']);
 
 const CONSUMERS = new WeakMap<TreeModel, readonly { readonly image: BuiltImage; readonly service: ComposeService }[]>();
 

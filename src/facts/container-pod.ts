@@ -26,6 +26,7 @@ export function fromPod(model: TreeModel, path: string, workload: KubernetesWork
     purpose: purposeOf(path),
     image,
     own: built !== undefined,
+    isNamed: true,
     workload: workload.kind,
     initContainer: container.init,
     start: start && stated && (command ?? built) ? { ...start, at: place(stated.at, commandText(stated)), form: 'exec' } : undefined,

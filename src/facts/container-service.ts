@@ -6,7 +6,7 @@ import { privilegesOfService } from './container-privileges.ts';
 import { userOfService } from './container-user.ts';
 import type { ContainerFact } from './container.ts';
 import { imageOfBuild, type BuiltImage } from './link/images.ts';
-import { purposeOf } from './link/manifest-paths.ts';
+import { isAside, purposeOf } from './link/manifest-paths.ts';
 import { commandText, resolveStart } from './link/start-command.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
@@ -23,9 +23,10 @@ export function fromService(model: TreeModel, path: string, service: ComposeServ
     ...baseOfFile(model, path),
     source: 'compose',
     name,
-    purpose: purposeOf(path),
+    purpose: isAside(service.profiles) ? 'development' : purposeOf(path),
     image: image?.text ?? built?.base ?? '',
     own: service.build !== undefined,
+    isNamed: true,
     workload: '',
     initContainer: false,
     start: stated && startOfService(model, service, built, place(stated.at, commandText(stated))),

@@ -26,6 +26,8 @@ export interface ContainerFact extends FactBase {
   readonly image: string;
   /** Made from a Dockerfile of the tree. */
   readonly own: boolean;
+  /** Something in the tree says that it is built or run; false of a Dockerfile of an unusual name that nothing mentions. */
+  readonly isNamed: boolean;
   /** Kind of the workload; empty outside of Kubernetes. */
   readonly workload: string;
   /** Runs before the others and ends. */

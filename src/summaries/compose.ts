@@ -34,6 +34,7 @@ function readService(name: string, service: YamlValue): ComposeService {
     ports: (service.get('ports')?.items() ?? []).map(
       (port) => port.text ?? `${textOf(port.get('published'))}:${textOf(port.get('target'))}`,
     ),
+    profiles: (service.get('profiles')?.items() ?? []).map(textOf),
     at: service.at,
   };
 }

@@ -73,6 +73,8 @@ export interface ComposeService {
   /** The services it starts after; `service_started` where no condition is given. */
   readonly dependsOn: readonly { readonly name: string; readonly condition: string; readonly at: Span }[];
   readonly ports: readonly string[];
+  /** It starts only where one of them is asked for; empty where it always does. */
+  readonly profiles: readonly string[];
   readonly at: Span;
 }
 export interface ComposeSummary {

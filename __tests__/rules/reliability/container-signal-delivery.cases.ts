@@ -82,6 +82,17 @@ export default defineCases({
       path: 'deploy/compose.yml',
       code: 'services:\n  api:\n    image: x\n    stop_grace_period: 30s\n    stop_signal: SIGTERM\n',
     },
+    {
+      name: 'what only a profile for tools or for what is retired starts',
+      path: 'docker-compose.yml',
+      code: 'services:\n  seed:\n    image: registry.example.com/api\n    profiles: [tools]\n    command: [npm, run, start]\n  old:\n    build: { context: ., dockerfile: old/Dockerfile }\n    profiles: ["deprecated"]\n',
+      files: { 'old/Dockerfile': 'FROM node:24\nCMD ["npm", "start"]\n' },
+    },
+    {
+      name: 'an init that compose adds by a word',
+      path: 'compose.yml',
+      code: 'services:\n  api:\n    image: registry.example.com/api\n    init: true\n    command: [npm, start]\n',
+    },
   ],
   invalid: [
     {
@@ -166,5 +177,30 @@ export default defineCases({
       // The period belongs to the pod, and the finding stands where its object begins.
       code: '# expect: container-signal-delivery/no-grace P1\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: { name: api }\nspec: { template: { spec: { terminationGracePeriodSeconds: 0, containers: [{ name: api, image: x }] } } }\n',
     },
+    {
+      name: 'a profile that names a part of the program, beside one for development',
+      path: 'docker-compose.yml',
+      code: 'services:\n  api:\n    image: registry.example.com/api\n    profiles: [backend, dev]\n    # expect: container-signal-delivery/package-manager P2\n    command: [npm, start]\n',
+    },
+    {
+      name: 'a Dockerfile of another name that nothing mentions, and one that a script builds',
+      files: {
+        'package.json': '{ "name": "api", "scripts": { "image": "docker build -f Dockerfile.worker ." } }\n',
+        'Dockerfile.pnpm': 'FROM node:24\n# expect: container-signal-delivery/package-manager P1\nCMD ["pnpm", "start"]\n',
+        'Dockerfile.worker': 'FROM node:24\n# expect: container-signal-delivery/package-manager P1\nCMD ["yarn", "worker"]\n',
+      },
+    },
   ],
+  covers: {
+    flagged: [
+      'CMD npm start',
+      'ENTRYPOINT',
+      'entrypoint.sh',
+      'stop_signal',
+      'stop_grace_period',
+      'command: [npm',
+      'terminationGracePeriodSeconds: 0',
+    ],
+    passed: ['tini', 'dumb-init', 'pm2-runtime', 'init: true', 'args: [npm'],
+  },
 });

@@ -31,3 +31,18 @@ export function purposeOf(path: string, ...names: readonly string[]): Purpose {
   if (words.some((word) => DEVELOPMENT.test(word))) return 'development';
   return words.some((word) => PRODUCTION.test(word)) ? 'production' : 'unclear';
 }
+
+const RETIRED = /^(?:deprecated|legacy|old|unused|tools?|tooling|utils?|seeds?|manual|docs)$/;
+
+/** Whether a service of a compose file starts only in development, or where somebody asks for a tool or for what is retired, by the names of its profiles. */
+export function isAside(profiles: readonly string[]): boolean {
+  return (
+    profiles.length > 0 &&
+    profiles.every((profile) =>
+      profile
+        .toLowerCase()
+        .split(/[\s._-]+/)
+        .some((word) => DEVELOPMENT.test(word) || RETIRED.test(word)),
+    )
+  );
+}
