@@ -11,6 +11,7 @@ const WHOSE: Readonly<Record<Address['host'], string>> = {
   staged: 'a machine of one stage',
   beside: 'whatever has that name beside it',
   port: 'the port of one machine',
+  name: 'the one of one deployment',
 };
 
 export default defineRule({
@@ -36,19 +37,25 @@ export default defineRule({
 
 function problemOf([first, ...others]: readonly Address[]): Problem | undefined {
   if (!first) return undefined;
-  const { at, call, of, text, host, reach } = first;
-  const message =
-    of === 'allowed origin'
-      ? `${quote(call)} lets in ${quote(text)}, a constant: ${WHOSE[host]}.`
-      : `${quote(call)} is given ${quote(text)} as ${host === 'port' ? 'port' : 'address'} of the ${of}, a constant: ${WHOSE[host]}.`;
+  const { at, reach, of } = first;
+  const isRegion = of === 'region';
   return {
     at,
     status: 'unsafe',
-    message,
+    // Most services live in one region, and move with a release.
+    severity: isRegion ? 'P3' : 'P2',
+    confidence: isRegion ? 'low' : 'medium',
+    message: messageOf(first),
     evidence: [
       { at, note: 'nothing from outside can replace it' },
       ...evidenceOfReach(reach),
       ...others.slice(0, MOST_OTHERS).map((other) => ({ at: other.at, note: `${quote(other.call)} is given it as well` })),
     ],
   };
+}
+
+function messageOf({ call, of, text, host }: Address): string {
+  if (of === 'allowed origin') return `${quote(call)} lets in ${quote(text)}, a constant: ${WHOSE[host]}.`;
+  if (host === 'name') return `${quote(call)} is given ${quote(text)} as ${of}, a constant: ${WHOSE[host]}.`;
+  return `${quote(call)} is given ${quote(text)} as ${host === 'port' ? 'port' : 'address'} of the ${of}, a constant: ${WHOSE[host]}.`;
 }

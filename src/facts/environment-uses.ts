@@ -5,9 +5,9 @@ import { expressionText } from './base.ts';
 import { globalCalls, knownCalls } from './call-index.ts';
 import { variableRead } from './environment-checks.ts';
 import type { Reach } from './fact.ts';
+import { requestCalls } from './fixed-address.ts';
 import { settingName } from './environment-setting.ts';
 import { ADDRESS_SINKS, CONFIGURATION_READS } from './knowledge/configuration.ts';
-import { HTTP_CALLS, HTTP_GLOBALS } from './knowledge/http-clients.ts';
 import { SECRET_SINKS } from './knowledge/secret-sinks.ts';
 import { location } from './link/location-of.ts';
 import { textOriginsOf } from './link/origins.ts';
@@ -70,7 +70,7 @@ export function variableUses(model: TreeModel): ReadonlyMap<string, readonly Var
     for (const name of variablesTaken(model, site, entry.takes))
       append(uses, name, useOf(model, site, { as: 'address', what: entry.of, here: entry.here ?? false }));
   }
-  for (const site of requestsOf(model))
+  for (const site of requestCalls(model))
     for (const name of variablesTaken(model, site, ['0', '0.url', '0.baseURL']))
       append(uses, name, useOf(model, site, { as: 'address', what: 'service' }));
   for (const site of globalCalls(model, ...NUMBERS)) {
@@ -80,11 +80,6 @@ export function variableUses(model: TreeModel): ReadonlyMap<string, readonly Var
       append(uses, name, useOf(model, site, { as: 'number', what: 'number', late: true }));
   }
   return uses;
-}
-
-/** The calls that send a request to an address. */
-function requestsOf(model: TreeModel): readonly CallSite[] {
-  return [...knownCalls(model, HTTP_CALLS).map(({ site }) => site), ...globalCalls(model, ...HTTP_GLOBALS)];
 }
 
 function useOf(model: TreeModel, site: CallSite, { as, what, late = false, here = false }: Taking): VariableUse {

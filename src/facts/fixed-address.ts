@@ -5,9 +5,10 @@ import { baseOfFile, expressionText } from './base.ts';
 import { globalCalls, knownCalls } from './call-index.ts';
 import type { FactBase, Reach } from './fact.ts';
 import { ADDRESS_SINKS, hostOf, USUAL_PORTS, type AddressSink } from './knowledge/configuration.ts';
+import { NAME_SINKS, type NameSink } from './knowledge/fixed-names.ts';
 import { HTTP_CALLS, HTTP_GLOBALS } from './knowledge/http-clients.ts';
 import { runsInBrowser } from './link/browser-code.ts';
-import { isForDevelopment } from './link/development-branches.ts';
+import { isChosenForDevelopment, isForDevelopment } from './link/development-branches.ts';
 import { textOriginsOf } from './link/origins.ts';
 import type { CallSite } from './link/resolved.ts';
 import { startsForDevelopment } from './link/stand-in.ts';
@@ -19,10 +20,10 @@ export interface FixedAddressFact extends FactBase {
   readonly kind: 'fixed-address';
   /** The call that takes it, as written. */
   readonly call: string;
-  readonly of: AddressSink['of'];
-  /** The address, or the port alone. */
+  readonly of: AddressSink['of'] | NameSink['of'];
+  /** The address, the port alone, or the name. */
   readonly text: string;
-  readonly host: NonNullable<ReturnType<typeof hostOf>> | 'port';
+  readonly host: NonNullable<ReturnType<typeof hostOf>> | 'port' | 'name';
   readonly reach: Reach;
 }
 
@@ -34,20 +35,38 @@ interface Stated {
 
 /** The addresses that production code states, one for each call that takes any. */
 export function fixedAddressFacts(model: TreeModel): readonly FixedAddressFact[] {
-  const facts: FixedAddressFact[] = [];
-  for (const { site, entry } of knownCalls(model, ADDRESS_SINKS)) {
-    const stated = isDeployed(model, site) ? (statedAt(model, site, entry) ?? portAt(model, site, entry)) : undefined;
-    if (stated) facts.push(factOf(model, site, entry.of, stated));
-  }
-  const requests = [...knownCalls(model, HTTP_CALLS).map(({ site }) => site), ...globalCalls(model, ...HTTP_GLOBALS)];
-  for (const site of requests) {
-    const stated = isDeployed(model, site) ? requestedAt(model, site) : undefined;
-    if (stated) facts.push(factOf(model, site, 'service', stated));
-  }
-  return facts;
+  return [...addressesGiven(model)].flatMap(({ site, of, stated }) =>
+    isChosenForDevelopment(model, site) ? [] : [factOf(model, site, of, stated)],
+  );
 }
 
-function factOf(model: TreeModel, site: CallSite, of: AddressSink['of'], { text, host, at }: Stated): FixedAddressFact {
+interface Given {
+  readonly site: CallSite;
+  readonly of: FixedAddressFact['of'];
+  readonly stated: Stated;
+}
+
+function* addressesGiven(model: TreeModel): Generator<Given> {
+  for (const { site, entry } of knownCalls(model, ADDRESS_SINKS)) {
+    const stated = isDeployed(model, site) ? (statedAt(model, site, entry) ?? portAt(model, site, entry)) : undefined;
+    if (stated) yield { site, of: entry.of, stated };
+  }
+  for (const { site, entry } of knownCalls(model, NAME_SINKS)) {
+    const stated = isDeployed(model, site) ? namedAt(model, site, entry) : undefined;
+    if (stated) yield { site, of: entry.of, stated };
+  }
+  for (const site of requestCalls(model)) {
+    const stated = isDeployed(model, site) ? requestedAt(model, site) : undefined;
+    if (stated) yield { site, of: 'service', stated };
+  }
+}
+
+/** The calls that send a request to the address they are given first. */
+export function requestCalls(model: TreeModel): readonly CallSite[] {
+  return [...knownCalls(model, HTTP_CALLS).map(({ site }) => site), ...globalCalls(model, ...HTTP_GLOBALS)];
+}
+
+function factOf(model: TreeModel, site: CallSite, of: FixedAddressFact['of'], { text, host, at }: Stated): FixedAddressFact {
   const { code } = model;
   return {
     kind: 'fixed-address',
@@ -98,6 +117,16 @@ function portAt(model: TreeModel, site: CallSite, { ports = [] }: AddressSink): 
     if (resolved?.kind !== 'value' || resolved.value.kind !== 'literal' || typeof resolved.value.value !== 'number') continue;
     const port = resolved.value.value;
     if (!USUAL_PORTS.has(port)) return { text: String(port), host: 'port', at: placeOfOption(model, site, take) };
+  }
+  return undefined;
+}
+
+/** The name of a bucket, a queue, a topic or a region, whatever it is. */
+function namedAt(model: TreeModel, site: CallSite, { takes }: NameSink): Stated | undefined {
+  for (const take of takes) {
+    const value = valueAt(site, take);
+    const [text, ...others] = value ? constantTexts(model, site.file, value) : [];
+    if (text !== undefined && others.length === 0) return { text, host: 'name', at: placeOfOption(model, site, take) };
   }
   return undefined;
 }

@@ -15,6 +15,7 @@ import { DATABASE_OBJECTS } from '../../../src/facts/knowledge/database-objects.
 import * as emitters from '../../../src/facts/knowledge/emitters.ts';
 import * as entryCalls from '../../../src/facts/knowledge/entry-calls.ts';
 import * as entryDecorators from '../../../src/facts/knowledge/entry-decorators.ts';
+import { NAME_SINKS } from '../../../src/facts/knowledge/fixed-names.ts';
 import * as forcedStops from '../../../src/facts/knowledge/forced-stops.ts';
 import * as frameworks from '../../../src/facts/knowledge/frameworks.ts';
 import * as graphql from '../../../src/facts/knowledge/graphql-decorators.ts';
@@ -280,6 +281,7 @@ const TABLES: readonly Described[] = [
   describe(BOOT_CALLS, 'Other libraries', ({ does, what }) => ['matters at the start', `${does}: ${what}`]),
   describe(LIVE_SWITCHES, 'Payments and webhooks', () => 'has a sandbox beside the real account'),
   describe(configuration.ADDRESS_SINKS, 'Other libraries', ({ of }) => ['is told an address', of]),
+  describe(NAME_SINKS, 'Other libraries', ({ of }) => ['is told a name', of]),
   describe(configuration.CONFIGURATION_READS, 'Secrets, sessions and identity', () => ['reads settings', 'by their names']),
   describe(configuration.CONFIGURATION_MODULES, 'Secrets, sessions and identity', () => ['reads settings', 'for the application']),
   describe(configuration.SCHEMA_DEFAULTS, 'Input and validation', () => ['reads settings', 'defaults of a schema']),

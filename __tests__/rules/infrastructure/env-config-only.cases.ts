@@ -36,6 +36,18 @@ export default defineCases({
       name: 'a password in it, which another rule speaks of',
       code: "import { Pool } from 'pg';\nexport const pool = new Pool({ connectionString: 'postgres://app:hunter2@10.0.3.12/erp' });",
     },
+    {
+      name: 'chosen for development',
+      code: "import { Pool } from 'pg';\nconst live = process.env.NODE_ENV === 'production';\nexport const pool = live ? new Pool({ connectionString: process.env.DATABASE_URL }) : new Pool({ host: 'localhost' });",
+    },
+    {
+      name: 'names from settings',
+      code: "import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';\nconst s3 = new S3Client({ region: process.env.AWS_REGION });\nexport const keep = () => s3.send(new PutObjectCommand({ Bucket: process.env.BUCKET, Key: 'a', Body: 'b' }));",
+    },
+    {
+      name: 'a port to listen on, which platforms map',
+      code: "import express from 'express';\nimport Fastify from 'fastify';\nimport { NestFactory } from '@nestjs/core';\nimport { AppModule } from './app.module.js';\nexpress().listen(3000);\nawait Fastify().listen({ port: 3001 });\nawait (await NestFactory.create(AppModule)).listen(3002);",
+    },
     { name: 'tests', files: { 'src/db.test.ts': "import { Pool } from 'pg';\nexport const pool = new Pool({ host: '10.0.3.12' });" } },
     {
       name: 'a file for development',
@@ -79,5 +91,20 @@ export default defineCases({
           "import { createTransport } from 'nodemailer';\nimport { config } from './config.ts';\n// expect: env-config-only\nexport const mail = createTransport({ host: config.smtp.host });",
       },
     },
+    "import Redis from 'ioredis';\n// expect: env-config-only\nexport const redis = new Redis(6379, 'cache.staging.example.com');",
+    "const knex = require('knex');\n// expect: env-config-only\nmodule.exports = knex({ client: 'pg', connection: { host: 'pg.internal', user: process.env.DB_USER } });",
+    "const mysql = require('mysql2/promise');\nconst amqp = require('amqplib');\n// expect: env-config-only\nexports.pool = mysql.createPool({ host: 'db1.prod.internal', user: process.env.DB_USER });\n// expect: env-config-only\nexports.connect = () => amqp.connect('amqp://rabbit.prod.local:5672');",
+    {
+      name: 'options of an ORM',
+      code: "import { PrismaClient } from '@prisma/client';\nimport { DataSource } from 'typeorm';\nexport const source = new DataSource({\n  type: 'postgres',\n  // expect: env-config-only\n  host: '172.16.0.4',\n});\n// expect: env-config-only\nexport const prisma = new PrismaClient({ datasourceUrl: 'postgresql://app@pg-prod.internal/erp' });",
+    },
+    {
+      name: 'a bucket and a queue',
+      code: "import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';\nimport { SendMessageCommand } from '@aws-sdk/client-sqs';\nconst QueueUrl = 'https://sqs.eu-west-1.amazonaws.com/123456789012/orders-prod';\n// expect: env-config-only P3\nconst s3 = new S3Client({ region: 'eu-west-1' });\nexport const keep = (body: string) =>\n  // expect: env-config-only P2\n  s3.send(new PutObjectCommand({ Bucket: 'erp-invoices', Key: 'a', Body: body }));\n// expect: env-config-only P2\nexport const message = new SendMessageCommand({ QueueUrl, MessageBody: 'b' });",
+    },
   ],
+  covers: {
+    flagged: ["'pg'", 'mysql2', 'mongoose', 'ioredis', 'kafkajs', 'amqplib', 'axios', '@aws-sdk/', 'knex', 'typeorm', '@prisma/client'],
+    passed: ["'express'", "'fastify'", 'NestFactory'],
+  },
 });
