@@ -43,7 +43,8 @@ function severityOf({ reach }: Retry, { does }: Operation): Severity {
 
 // What a request does is known by its address alone, and a receiver may tell repeats apart by what is in it.
 function confidenceOf({ mechanism, repeatsAll }: Retry, { does, freshAt }: Operation): Confidence {
-  if (does === 'posts' || does === 'begins' || mechanism === 'loop' || mechanism === 'recursion' || !repeatsAll) return 'medium';
+  const isOwn = mechanism !== 'library' && mechanism !== 'client';
+  if (does === 'posts' || isOwn || !repeatsAll) return 'medium';
   return does === 'books' || freshAt ? 'high' : 'medium';
 }
 

@@ -27,7 +27,7 @@ export default defineRule({
     'retry-policy'(retry, facts) {
       const attempts = retry.attempts ?? 2;
       // That something hurries on without an end is told of where its end is missing.
-      if (attempts < 2 || retry.mechanism === 'client' || facts.of('retry').some((one) => isEndlessAt(one, retry))) return undefined;
+      if (attempts < 2 || facts.of('retry').some((one) => isEndlessAt(one, retry))) return undefined;
       return withoutDelay(retry) ?? withoutCap(retry) ?? withoutGrowth(retry) ?? withoutJitter(retry);
     },
   },

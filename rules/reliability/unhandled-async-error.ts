@@ -116,6 +116,6 @@ function evidenceOf({ cause, reach, at, process, isHeard, handlers = [] }: Escap
     ? 'what listens for unhandled rejections ends the process'
     : 'nothing in the program listens for unhandled rejections';
   const given = handlers.slice(0, MOST_HANDLERS).map((one) => ({ at: one.cause, note: `${leaves}, for ${quote(one.expression)}` }));
-  const watch = process === 'ends' && !isHeard ? [{ at, note: 'nothing in the program listens for unhandled rejections' }] : [];
+  const watch = process === 'ends' && !isHeard ? [{ at, note: 'nothing listens for unhandled rejections' }] : [];
   return [...given, ...(cause ? [{ at: cause, note: leaves }, ...watch] : []), ...evidenceOfReach(reach)];
 }

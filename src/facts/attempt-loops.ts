@@ -67,9 +67,21 @@ function goesOn(script: ScriptSummary, context: number): boolean {
 
 /** Whether the loop is left as soon as the call has succeeded: from inside the `try`, or straight behind it. */
 function succeedsAfter(script: ScriptSummary, loop: number, tried: readonly number[]): boolean {
-  return script.jumps.some(
-    (jump) => jump.kind !== 'throw' && leaves(script, jump, loop) && (tried.includes(jump.context) || jump.context === loop),
-  );
+  return script.jumps.some((jump) => {
+    if (jump.kind === 'throw' || !leaves(script, jump, loop)) return false;
+    const context = script.contexts[jump.context];
+    // `if (response.ok) return response;`
+    const at = context?.kind === 'branch' && asksForSuccess(script, context.test) ? context.parent : jump.context;
+    return tried.includes(at) || at === loop;
+  });
+}
+
+// A status that is compared with a word may be that of something which is waited for.
+function asksForSuccess(script: ScriptSummary, test: Value): boolean {
+  const words = wordsOf(script, test);
+  if (words.includes('ok') || words.includes('statusCode')) return true;
+  const isCompared = test.kind === 'operation' && test.operands.some((one) => one.kind === 'literal' && typeof one.value === 'number');
+  return isCompared && words.includes('status');
 }
 
 /** Whether what is passed is another thing on each pass: taken from a list by a counter, or a variable of the loop. */

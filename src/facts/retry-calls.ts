@@ -1,4 +1,4 @@
-import { EVERY_FAILURE, GIVES_UP, RETRY_CALLS, type RetryCall } from './knowledge/retries.ts';
+import { EVERY_FAILURE, GIVES_UP, RETRY_CALLS, RETRYING_POLICIES, type RetryCall } from './knowledge/retries.ts';
 import type { Entry, External } from './knowledge/table.ts';
 import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -28,7 +28,7 @@ const UNDECIDED: Attempts = { attempts: undefined, byDefault: false };
 export function retryCallOf(model: TreeModel, site: CallSite): RetryCallSite | undefined {
   for (const callee of model.code.externals(site)) {
     const entry = RETRY_CALLS.find(callee);
-    if (!entry || site.call.kind !== (entry.isClass ? 'new' : 'call')) continue;
+    if (!entry || site.call.kind !== (entry.isClass ? 'new' : 'call') || (entry.combines && !policyOf(model, entry, callee))) continue;
     const given = attemptsOf(model, site, entry, callee);
     return { site, entry, ...given, work: workOf(model, site, entry) };
   }
@@ -41,8 +41,20 @@ function workOf(model: TreeModel, { file, call }: CallSite, { work }: Entry<{ wo
   return resolved?.kind === 'function' ? { file: resolved.file, fn: resolved.fn } : undefined;
 }
 
+/** The call that made the policy by which an object repeats: its own maker, or that of one of those which it combines. */
+function policyOf(model: TreeModel, { combines }: RetryCall, { created }: External): CallSite | undefined {
+  if (!combines || !created) return created;
+  const combined = created.call.args.map((argument) => model.code.resolve(created.file, argument));
+  return combined.flatMap((one) => (one.kind === 'external' && RETRYING_POLICIES.find(one) ? (one.created ?? []) : []))[0];
+}
+
+/** The call that made the policy by which a call of another object repeats. */
+export function policyMadeFor(model: TreeModel, { site, entry }: Pick<RetryCallSite, 'site' | 'entry'>): CallSite | undefined {
+  return model.code.externals(site).flatMap((callee) => policyOf(model, entry, callee) ?? [])[0];
+}
+
 function attemptsOf(model: TreeModel, site: CallSite, entry: RetryCall, callee: External): Attempts {
-  const told = entry.made === undefined ? site : callee.created;
+  const told = entry.made === undefined ? site : policyOf(model, entry, callee);
   if (!told) return UNDECIDED;
   const index = entry.made ?? (isShort(model, site, entry) ? (entry.unnamed ?? entry.options) : entry.options);
   if (told.call.args.slice(0, index + 1).some(({ kind }) => kind === 'spread')) return UNDECIDED;
@@ -130,19 +142,16 @@ export function observableAttempts(model: TreeModel, { file, call }: CallSite): 
 
 /** Whether the options tell which failures are worth another attempt; a predicate that is always true tells nothing. */
 export function hasPredicate(model: TreeModel, { site, entry }: RetryCallSite): boolean {
-  if (entry.made !== undefined) return !repeatsEveryFailure(model, site);
+  if (entry.made !== undefined) return !repeatsEveryFailure(model, policyMadeFor(model, { site, entry }));
   const { state, value } = model.code.setting(site.file, site.call.args[entry.options], ...entry.predicates);
   if (state !== 'present') return state === 'unknown';
   return !isConstantTrue(model, value);
 }
 
 // A policy is made for the failures that its first argument names.
-function repeatsEveryFailure(model: TreeModel, site: CallSite): boolean {
-  const made = model.code.externals(site).flatMap(({ created }) => created ?? []);
-  return made.some(({ file, call }) => {
-    const condition = model.code.resolve(file, call.args[0]);
-    return condition.kind === 'external' && EVERY_FAILURE.find(condition) !== undefined;
-  });
+function repeatsEveryFailure(model: TreeModel, made: CallSite | undefined): boolean {
+  const condition = made && model.code.resolve(made.file, made.call.args[0]);
+  return condition?.kind === 'external' && EVERY_FAILURE.find(condition) !== undefined;
 }
 
 /** Whether a function gives back `true` and nothing else. */

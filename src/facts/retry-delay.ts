@@ -2,7 +2,7 @@ import type { Location } from '../model/location.ts';
 import type { Value } from '../summaries/script-summary.ts';
 import { isLiteral } from './consumer-handlers.ts';
 import type { Setting } from './fact.ts';
-import { BACKOFFS, DELAYS, SPREADING_OPTIONS, type DelayTerms } from './knowledge/retry-delays.ts';
+import { BACKOFFS, DELAYS, OBSERVABLE_TIMERS, SPREADING_OPTIONS, type DelayTerms } from './knowledge/retry-delays.ts';
 import { location } from './link/location-of.ts';
 import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -25,11 +25,16 @@ export const UNDECIDED_DELAY: RetryDelay = { wait: 'unknown', jitter: 'unknown',
 export function libraryDelay(model: TreeModel, { site, entry, attempts }: RetryCallSite): RetryDelay {
   const terms = DELAYS[entry.library];
   if (!terms || site.call.args.some(({ kind }) => kind === 'spread')) return UNDECIDED_DELAY;
-  const options = model.code.resolve(site.file, site.call.args[entry.options]);
+  const options = optionsIn(model, model.code.resolve(site.file, site.call.args[entry.options]), entry.path);
   const decided = terms.decides.length > 0 ? model.code.settingOf(options, terms.decides) : undefined;
   if (decided && decided.state !== 'absent') return decided.value ? delayOfDecider(model, decided.value) : UNDECIDED_DELAY;
   if (terms.byDefault === 'none') return { wait: 'none', jitter: 'absent', byDefault: true };
   return numberedDelay(model, options, terms, attempts);
+}
+
+/** The object that holds the numbers, where it stands inside of others. */
+function optionsIn(model: TreeModel, options: Resolved, path: readonly string[] = []): Resolved {
+  return path.reduce((outer, name) => model.code.settingOf(outer, [name]).value ?? { kind: 'unknown' }, options);
 }
 
 /** The option that would spread the waits of a call, and where it goes: in front of the options that are written out there. */
@@ -74,7 +79,7 @@ function numberIn(model: TreeModel, options: Resolved, names: readonly string[],
 }
 
 /** A function that gives each wait, or an object of the library that does. */
-function delayOfDecider(model: TreeModel, decider: Resolved): RetryDelay {
+export function delayOfDecider(model: TreeModel, decider: Resolved): RetryDelay {
   const known = alternatives(decider).flatMap((one) => (one.kind === 'external' ? (BACKOFFS.find(one) ?? []) : []))[0];
   if (known) return { wait: known.delay, jitter: known.jitters ? 'present' : 'absent', byDefault: false };
   if (decider.kind === 'value' && decider.value.kind === 'literal')
@@ -91,7 +96,15 @@ export function observableDelay(model: TreeModel, { file, call }: CallSite): Ret
   if (isNumber) return { wait: 'none', jitter: 'absent', byDefault: true };
   const { state, value } = model.code.settingOf(given, ['delay']);
   if (state === 'absent') return { wait: 'none', jitter: 'absent', byDefault: true };
-  return value?.kind === 'value' ? delayOfDecider(model, value) : UNDECIDED_DELAY;
+  if (value?.kind !== 'function') return value?.kind === 'value' ? delayOfDecider(model, value) : UNDECIDED_DELAY;
+  const waits = (model.code.functionRecord(value.file, value.fn)?.returns ?? []).map((given) => timerWait(model, value.file, given));
+  return waits.length > 0 && waits.every((wait) => wait !== undefined) ? waitOf(model, value.file, waits) : UNDECIDED_DELAY;
+}
+
+/** The wait of `timer(100 * attempt)`. */
+function timerWait({ code }: TreeModel, file: string, given: Value): Value | undefined {
+  const site = given.kind === 'call' ? code.resolver.site(file, given.call) : undefined;
+  return site && code.externals(site).some((one) => OBSERVABLE_TIMERS.find(one) !== undefined) ? site.call.args[0] : undefined;
 }
 
 /** Expressions looked at for one wait. */

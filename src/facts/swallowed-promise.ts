@@ -7,10 +7,8 @@ import { functionOf, methodName } from './link/route-parts.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { lostEffectOf } from './lost-effect.ts';
+import { rootOf, sourceOf } from './observable-chain.ts';
 import type { Swallowing } from './swallowed-error.ts';
-
-/** Links of a chain that are looked at. */
-const LONGEST_CHAIN = 12;
 
 /** `….catch(() => undefined)` around something that was to happen, where nobody can tell afterwards that it did not. */
 export function swallowedByPromise(model: TreeModel, file: string): readonly Swallowing[] {
@@ -42,8 +40,7 @@ export function swallowedByStream(model: TreeModel): readonly Swallowing[] {
   return knownCalls(model, STREAM_CATCHERS).flatMap(({ site }) => {
     const handler = functionOf(model.code.resolve(site.file, site.call.args[0]));
     const told = handler && toldInFunction(model, handler);
-    const pipe = told && pipeAround(model, site);
-    const source = pipe && rootOf(model, pipe);
+    const source = told && sourceOf(model, site);
     const lost = source && lostEffectOf(model, [source]);
     return told && lost ? [swallowing(model, { site, told, lost, form: 'stream' })] : [];
   });
@@ -107,23 +104,4 @@ function isStreamValue({ code }: TreeModel, site: CallSite): boolean {
 function toldByReference(model: TreeModel, file: string, given: Value): Told | undefined {
   if (given.kind === 'member' && given.of.kind === 'global' && given.of.name === 'console') return 'log';
   return given.kind === 'binding' && /^noop$/i.test(model.code.script(file)?.bindings[given.binding]?.name ?? '') ? 'nobody' : undefined;
-}
-
-/** The call at the start of a chain of `then` and its like. */
-function rootOf({ code }: TreeModel, { file, call }: CallSite): CallSite | undefined {
-  let at: Value = call.callee;
-  for (let links = 0; links < LONGEST_CHAIN; links++) {
-    const of = at.kind === 'member' ? at.of : at;
-    const site = of.kind === 'call' ? code.resolver.site(file, of.call) : undefined;
-    if (!site) return undefined;
-    if (!/^(?:then|finally|pipe)$/.test(methodName(site))) return site;
-    at = site.call.callee;
-  }
-  return undefined;
-}
-
-function pipeAround({ code }: TreeModel, { file, index }: CallSite): CallSite | undefined {
-  return code
-    .sites(file)
-    .find((site) => methodName(site) === 'pipe' && site.call.args.some((argument) => argument.kind === 'call' && argument.call === index));
 }

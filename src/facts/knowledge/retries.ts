@@ -71,6 +71,17 @@ const KAFKA = {
   isPolicy: true,
 } as const;
 
+const REPEATING_CLIENT = {
+  ...USUAL,
+  calls: ['extend', 'create'],
+  isPolicy: true,
+  work: NONE,
+  options: 0,
+  path: ['retry'],
+  times: ['limit'],
+  byDefault: 2,
+} as const;
+
 /** Numbers as the published packages state them. */
 export const RETRY_CALLS = new Table<RetryCall>([
   {
@@ -199,18 +210,8 @@ export const RETRY_CALLS = new Table<RetryCall>([
     times: ['limit'],
     byDefault: 2,
   },
-  {
-    ...USUAL,
-    packages: ['got', 'ky'],
-    calls: ['extend', 'create'],
-    isPolicy: true,
-    library: 'got',
-    work: NONE,
-    options: 0,
-    path: ['retry'],
-    times: ['limit'],
-    byDefault: 2,
-  },
+  { ...REPEATING_CLIENT, packages: ['got'], library: 'got' },
+  { ...REPEATING_CLIENT, packages: ['ky'], library: 'ky' },
   {
     ...USUAL,
     packages: ['ky'],

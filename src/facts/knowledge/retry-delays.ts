@@ -73,6 +73,14 @@ export const BACKOFFS = new Table<{ readonly delay: 'fixed' | 'growing'; readonl
   { packages: ['cockatiel'], calls: ['ConstantBackoff#'], delay: 'fixed', jitters: false },
 ]);
 
+/** Clients that connect again by themselves, after a wait that the function of an option gives. */
+export const RECONNECTING_CLIENTS = new Table<{ readonly wait: string }>([
+  { packages: ['ioredis'], calls: ['', 'Redis', 'Cluster', 'Redis.Cluster'], wait: 'retryStrategy' },
+]);
+
+/** What makes an observable that fires after a time. */
+export const OBSERVABLE_TIMERS = new Table<object>([{ packages: ['rxjs'], calls: ['timer'] }]);
+
 /** Conditions under which `axios-retry` repeats requests that are safe to repeat alone. */
 export const SAFE_CONDITIONS = new Table<object>([
   {

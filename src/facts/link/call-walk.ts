@@ -1,9 +1,10 @@
 import type { ScriptSummary, Value } from '../../summaries/script-summary.ts';
+import { BREAKERS } from '../knowledge/breakers.ts';
 import { AFTER_COMMIT_CALLS, AFTER_COMMIT_NAME, DEFERRING_GLOBALS } from '../knowledge/transactions.ts';
 import type { CodeModel } from './code-model.ts';
 import { registrationOf } from './entry-points.ts';
 import { OneCall } from './one-call.ts';
-import { alternatives, type CallSite } from './resolved.ts';
+import { alternatives, type CallSite, type Resolved } from './resolved.ts';
 
 /** A call that runs within a stretch of code, with the calls that lead to it, the outermost first. */
 export interface ReachedCall {
@@ -77,12 +78,20 @@ export function callsWithin(model: CodeModel, start: readonly CallSite[]): reado
 }
 
 function stepsInto(model: CodeModel, site: CallSite, { chain, entered }: Pick<Step, 'chain' | 'entered'>): readonly Step[] {
-  const callee = model.callee(site);
+  const callee = guardedBy(model, model.callee(site));
   const called = callee.kind === 'function' && chain.length < DEEPEST ? [enter(model, callee, site, chain)] : [];
   if (runsLater(model, site)) return called;
   // A callback is part of the code that hands it over, so it adds no step.
   const callbacks = site.call.args.flatMap((argument) => functionsIn(model, site.file, argument, 0));
   return [...called, ...callbacks.map((one) => ({ ...one, chain, entered }))];
+}
+
+/** `breaker.fire()` calls the function that the breaker was made for. */
+function guardedBy(model: CodeModel, callee: Resolved): Resolved {
+  if (callee.kind !== 'external' || !callee.created || !/[.#](?:fire|exec)$/.test(callee.path)) return callee;
+  const { file, call } = callee.created;
+  const breaker = model.externals(callee.created).flatMap((one) => BREAKERS.find(one) ?? [])[0];
+  return breaker && breaker.work >= 0 ? model.resolve(file, call.args[breaker.work]) : callee;
 }
 
 function enter(model: CodeModel, { file, fn }: Pick<Step, 'file' | 'fn'>, by: CallSite, chain: readonly CallSite[]): Step {

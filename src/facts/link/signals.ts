@@ -1,4 +1,5 @@
 import type { Value } from '../../summaries/script-summary.ts';
+import type { External } from '../knowledge/table.ts';
 import { CLOSING_NAME, NO_SERVER_PACKAGE, SIGNAL_LIBRARIES, SIGNAL_LIBRARY_NAME } from '../knowledge/servers.ts';
 import { sitesOfFunction } from './call-walk.ts';
 import type { CodeModel } from './code-model.ts';
@@ -11,8 +12,11 @@ export interface SignalHandler {
   readonly site: CallSite;
   /** Undefined where the name of a signal is not decided. */
   readonly signals: readonly string[] | undefined;
-  /** `application`: it closes an application of Nest and never ends the process. `nothing`: it ends the process, and nothing it calls closes anything but databases and the like. `unknown`: it was not followed to the end. */
-  readonly closes: 'something' | 'application' | 'nothing' | 'unknown';
+  /**
+   * `application`: it closes an application of Nest and never ends the process. `nothing`: it ends the process, and nothing it calls closes
+   * anything but databases and the like. `idle`: the same, and it does not even end the process. `unknown`: it was not followed to the end.
+   */
+  readonly closes: 'something' | 'application' | 'nothing' | 'idle' | 'unknown';
 }
 
 const LISTENS = /^(?:on|once|addListener|prependListener|prependOnceListener)$/;
@@ -74,8 +78,14 @@ function closesOf(code: CodeModel, site: CallSite): SignalHandler['closes'] {
   const closing = sites.filter((one) => isClosing(code, one));
   const exits = sites.some((one) => isExit(code.callee(one)));
   if (closing.length > 0) return complete && !exits && closing.every((one) => isNestClose(code, one)) ? 'application' : 'something';
-  // A handler that does not exit may set a flag that a loop elsewhere looks at.
-  return complete && exits ? 'nothing' : 'unknown';
+  if (!complete) return 'unknown';
+  if (exits) return 'nothing';
+  // What is not known may tell others to stop.
+  return sites.length > 0 && sites.every((one) => isKnown(code, one)) ? 'idle' : 'unknown';
+}
+
+function isKnown(code: CodeModel, site: CallSite): boolean {
+  return alternatives(code.callee(site)).every(({ kind }) => kind === 'external' || kind === 'function' || kind === 'global');
 }
 
 /** What runs when a handler does. */
@@ -148,9 +158,14 @@ function isClosing(code: CodeModel, site: CallSite): boolean {
   const options = alternatives(callee);
   if (options.every(({ kind }) => kind === 'function')) return false;
   if (options.every(({ kind }) => kind === 'global')) return isDelegated(callee);
-  if (options.every((one) => one.kind === 'external' && NO_SERVER_PACKAGE.test(one.package))) return false;
+  if (options.every((one) => one.kind === 'external' && NO_SERVER_PACKAGE.test(one.package) && !isPromisified(one))) return false;
   // A parameter that is called may be anything.
   return (callee.kind === 'param' && callee.path.length === 0) || CLOSING_NAME.test(calleeName(code, site));
+}
+
+/** `promisify(server.close.bind(server))` may be anything, so that its name tells. */
+function isPromisified({ package: name, path }: External): boolean {
+  return name === 'util' && path === 'promisify()';
 }
 
 function isExit(callee: Resolved): boolean {
