@@ -1,10 +1,17 @@
 import type { Location } from '../model/location.ts';
 import { baseOfSite, expressionText } from './base.ts';
-import { globalCalls, knownCalls } from './call-index.ts';
+import { globalCalls, knownCalls, type KnownCall } from './call-index.ts';
 import { databaseAccessOf } from './database-call.ts';
 import { escapes } from './escaping-rejection.ts';
 import type { FactBase, Reach } from './fact.ts';
-import { CACHE_READS, CACHE_WRITES, OPTIONAL_CALLS } from './knowledge/optional-services.ts';
+import {
+  AWAITED_MESSAGE,
+  CACHE_READS,
+  CACHE_WRITES,
+  OPTIONAL_CALLS,
+  type CacheCall,
+  type OptionalCall,
+} from './knowledge/optional-services.ts';
 import { callsWithin, sitesOfFunction } from './link/call-walk.ts';
 import { location } from './link/location-of.ts';
 import type { CallSite } from './link/resolved.ts';
@@ -29,11 +36,11 @@ export interface FragileCallFact extends FactBase {
 export function fragileCallFacts(model: TreeModel): readonly FragileCallFact[] {
   const found = [...cacheReads(model), ...mixedCalls(model), ...optionalCalls(model)];
   const seen = new Set<CallSite>();
-  return found.flatMap(({ site, essential, ...own }) => {
+  return found.flatMap(({ site, essential, purpose, ...own }) => {
     if (seen.has(site) || model.roleOf(site.file) !== 'production') return [];
     seen.add(site);
     const reach = reachOf(model, site);
-    if (!escapes(model, site, reach)) return [];
+    if (!escapes(model, site, reach) || (purpose === 'mail' && isAwaited(model, site, reach))) return [];
     const at = location(essential.file, essential.call.at);
     return [
       {
@@ -48,8 +55,17 @@ export function fragileCallFacts(model: TreeModel): readonly FragileCallFact[] {
   });
 }
 
-/** Calls in a function that only reads or writes the cache. */
+/** Whether a person waits for the message, by the names on the way to it. */
+function isAwaited(model: TreeModel, site: CallSite, { entries, chain }: Reach): boolean {
+  const symbol = model.code.symbolAt(site.file, site.call.context);
+  const names = [site.file, symbol, nameOf(model, site), ...[...entries, ...chain].map(({ label }) => label)];
+  return names.some((name) => AWAITED_MESSAGE.test(name));
+}
+
+/** Calls in a function that only asks the cache or tells a service. */
 const MOST_CALLS = 6;
+/** Callers of a function that are asked what they hand to it. */
+const MOST_CALLERS = 20;
 /** Steps from a list of promises to an optional call. */
 const DEEPEST = 5;
 
@@ -57,6 +73,7 @@ interface Found {
   readonly site: CallSite;
   readonly why: FragileCallFact['why'];
   readonly client: string;
+  readonly purpose?: OptionalCall['purpose'];
   readonly essential: CallSite;
 }
 
@@ -66,8 +83,9 @@ function nameOf(model: TreeModel, { file, call }: CallSite): string {
 
 /** The cache is asked, then the data is loaded, then the cache is written: whoever does this can do without the first. */
 function cacheReads(model: TreeModel): readonly Found[] {
-  return knownCalls(model, CACHE_READS).flatMap(({ site, entry }) =>
-    [site, ...readsThrough(model, site)].flatMap((read) => {
+  const reads = knownCalls(model, CACHE_READS).filter((read) => mayFail(model, read));
+  return reads.flatMap(({ site, entry }) =>
+    [site, ...callersOfSmall(model, site)].flatMap((read) => {
       if (read.call.use !== 'await') return [];
       const after = sitesOfFunction(model.code, read.file, model.code.enclosing(read)).filter((one) => isAfter(one, read));
       const write = after.find((one) => writesCache(model, one));
@@ -77,8 +95,15 @@ function cacheReads(model: TreeModel): readonly Found[] {
   );
 }
 
-/** The calls of a small function that does little else than to read the cache, and keeps no failure of it to itself. */
-function readsThrough(model: TreeModel, site: CallSite): readonly CallSite[] {
+/** Whether a cache is away at times and says so. */
+function mayFail(model: TreeModel, { site: { file }, callee, entry: { outside } }: KnownCall<CacheCall>): boolean {
+  if (!outside) return true;
+  const stores = Object.keys(model.packageOf(file)?.manifest?.dependencies ?? {}).filter((name) => outside.stores.test(name));
+  return stores.length > 0 && (model.majorOf(callee.package, file) ?? outside.until) < outside.until;
+}
+
+/** The calls of a small function that does little else than to make a call, and keeps no failure of it to itself. */
+function callersOfSmall(model: TreeModel, site: CallSite): readonly CallSite[] {
   const fn = model.code.enclosing(site);
   const isSmall = fn > 0 && sitesOfFunction(model.code, site.file, fn).length <= MOST_CALLS;
   return isSmall && escapes(model, site, reachOf(model, site)) ? model.code.graph.knownCallers(site.file, fn) : [];
@@ -94,19 +119,32 @@ function writesCache(model: TreeModel, site: CallSite): boolean {
 }
 
 function loads(model: TreeModel, site: CallSite): boolean {
-  return callsWithin(model.code, [site]).some(
+  return callsWithin(model.code, [site, ...loadersGiven(model, site)]).some(
     ({ site: one }) => databaseAccessOf(model, one) !== undefined || outwardEffectOf(model, one)?.effect === 'http',
   );
 }
 
+/** What the callers of a function hand to it to load the data with: `remember(key, () => orders.find(id))`. */
+function loadersGiven({ code }: TreeModel, site: CallSite): readonly CallSite[] {
+  const callee = code.callee(site);
+  if (callee.kind !== 'param' || callee.path.length > 0) return [];
+  const given = code.graph.knownCallers(callee.file, callee.fn).slice(0, MOST_CALLERS);
+  return given.flatMap((caller) => {
+    const loader = code.resolve(caller.file, caller.call.args[callee.index]);
+    return loader.kind === 'function' ? sitesOfFunction(code, loader.file, loader.fn) : [];
+  });
+}
+
 /** Something is stored, and then a service is told that nobody needs for that. */
 function optionalCalls(model: TreeModel): readonly Found[] {
-  return knownCalls(model, OPTIONAL_CALLS).flatMap(({ site, entry }) => {
-    if (site.call.use !== 'await') return [];
-    const before = sitesOfFunction(model.code, site.file, model.code.enclosing(site)).filter((one) => isAfter(site, one));
-    const write = before.find((one) => one.call.use === 'await' && stores(model, one));
-    return write ? [{ site, why: 'optional' as const, client: entry.client, essential: write }] : [];
-  });
+  return knownCalls(model, OPTIONAL_CALLS).flatMap(({ site, entry: { client, purpose } }) =>
+    [site, ...callersOfSmall(model, site)].flatMap((call) => {
+      if (call.call.use !== 'await') return [];
+      const before = sitesOfFunction(model.code, call.file, model.code.enclosing(call)).filter((one) => isAfter(call, one));
+      const write = before.find((one) => one.call.use === 'await' && stores(model, one));
+      return write ? [{ site: call, why: 'optional' as const, client, purpose, essential: write }] : [];
+    }),
+  );
 }
 
 function stores(model: TreeModel, site: CallSite): boolean {
@@ -127,7 +165,7 @@ function mixedCalls(model: TreeModel): readonly Found[] {
     const optional = items.filter((site) => mayBeOptional(model, site, leading)).flatMap((site) => optionalOf(model, site));
     if (optional.length === 0) return [];
     const essential = items.find((site) => !optional.some((one) => one.site === site) && loads(model, site));
-    return essential ? optional.map(({ site, client }) => ({ site, client, why: 'mixed' as const, essential })) : [];
+    return essential ? optional.map((one) => ({ ...one, why: 'mixed' as const, essential })) : [];
   });
 }
 
@@ -153,14 +191,14 @@ function mayBeOptional(model: TreeModel, site: CallSite, leading: ReadonlySet<st
   return callee.kind === 'function' ? leading.has(keyOf(callee)) : isOptional(model, site);
 }
 
-function optionalOf(model: TreeModel, site: CallSite): readonly { readonly site: CallSite; readonly client: string }[] {
+function optionalOf(model: TreeModel, site: CallSite): readonly Pick<Found, 'site' | 'client' | 'purpose'>[] {
   if (methodName(site) === 'catch' || methodName(site) === 'then') return [];
   const within = callsWithin(model.code, [site]).map(({ site: one }) => one);
   const known = within.flatMap((one) => model.code.externals(one).flatMap((callee) => OPTIONAL_CALLS.find(callee) ?? []));
   const [first] = known;
   // One that does something else besides counts by that.
   const isAlone = !within.some((one) => databaseAccessOf(model, one) !== undefined && !isOptional(model, one));
-  return first && isAlone ? [{ site, client: first.client }] : [];
+  return first && isAlone ? [{ site, client: first.client, purpose: first.purpose }] : [];
 }
 
 function isOptional(model: TreeModel, site: CallSite): boolean {

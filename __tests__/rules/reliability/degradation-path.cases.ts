@@ -4,8 +4,48 @@ const SERVER = `import express from 'express';\nimport { PrismaClient } from '@p
 const REDIS = `import Redis from 'ioredis';\nconst redis = new Redis({ commandTimeout: 500 });\n`;
 const SLACK = `import { WebClient } from '@slack/web-api';\nconst slack = new WebClient(process.env.SLACK_TOKEN);\n`;
 const TELL = `slack.chat.postMessage({ channel: 'orders', text: 'new order' })`;
+const MAIL = `import nodemailer from 'nodemailer';\nconst mailer = nodemailer.createTransport({ host: 'smtp' });\n`;
+const SEND = `mailer.sendMail({ to: 'a@b.example', subject: 'Thanks' })`;
+const REMEMBER = `${REDIS}async function remember<T>(key: string, load: () => Promise<T>): Promise<T> {
+  const hit = await redis.get(key);
+  if (hit !== null) return JSON.parse(hit);
+  const fresh = await load();
+  await redis.set(key, JSON.stringify(fresh), 'EX', 60);
+  return fresh;
+}
+`;
+const NEST_CACHE = `import { CACHE_MANAGER } from '@nestjs/cache-manager';
+import { Controller, Get, Inject } from '@nestjs/common';
+import type { Cache } from 'cache-manager';
+import { PrismaClient } from '@prisma/client';
+const prisma = new PrismaClient();
+@Controller('rates')
+export class RatesController {
+  constructor(@Inject(CACHE_MANAGER) private readonly cache: Cache) {}
+  @Get()
+  async list() {
+    const hit = await this.cache.get('rates');
+    if (hit) return hit;
+    const rates = await prisma.rate.findMany({ take: 10 });
+    await this.cache.set('rates', rates, 60_000);
+    return rates;
+  }
+}
+`;
 
 export default defineCases({
+  covers: {
+    flagged: [
+      "from 'ioredis'",
+      "require('redis')",
+      "from 'cache-manager'",
+      '@slack/web-api',
+      '@nestjs/elasticsearch',
+      "from 'nodemailer'",
+      'Promise.all(',
+    ],
+    passed: ['Promise.allSettled', 'opossum', '@launchdarkly/node-server-sdk'],
+  },
   valid: [
     {
       name: 'a miss and an outage are the same',
@@ -29,6 +69,28 @@ export default defineCases({
     {
       name: 'Redis is where the session lives',
       code: `${SERVER}${REDIS}app.get('/a', async (req, res) => {\n  const session = await redis.get(req.headers.cookie ?? '');\n  res.json({ session, orders: await prisma.order.findMany({ take: 10 }) });\n});`,
+    },
+    {
+      name: 'a breaker with a fallback stands between',
+      code: `${SERVER}${REDIS}import CircuitBreaker from 'opossum';\nconst cached = new CircuitBreaker((key: string) => redis.get(key), { timeout: 200 });\ncached.fallback(() => null);\napp.get('/a', async (_req, res) => {\n  const hit = await cached.fire('a');\n  if (hit) return res.json(hit);\n  const rows = await prisma.order.findMany({ take: 10 });\n  await redis.set('a', JSON.stringify(rows)).catch(() => undefined);\n  return res.json(rows);\n});`,
+    },
+    {
+      name: 'a flag has a default',
+      code: `${SERVER}import { init } from '@launchdarkly/node-server-sdk';\nconst flags = init('key');\napp.post('/a', async (req, res) => {\n  const order = await prisma.order.create({ data: req.body });\n  res.json({ order, beta: await flags.variation('beta', { key: order.id }, false) });\n});`,
+    },
+    { name: 'a cache of Nest in memory', dependencies: { 'cache-manager': '^5.4.0' }, files: { 'src/rates.ts': NEST_CACHE } },
+    {
+      name: 'a cache of Nest of a version that keeps errors to itself',
+      dependencies: { 'cache-manager': '^6.1.0', 'cache-manager-redis-yet': '^5.1.0' },
+      files: { 'src/rates.ts': NEST_CACHE },
+    },
+    {
+      name: 'a mail that somebody waits for',
+      code: `${SERVER}${MAIL}app.post('/password/forgot', async (req, res) => {\n  await prisma.token.create({ data: req.body });\n  await ${SEND};\n  res.sendStatus(204);\n});`,
+    },
+    {
+      name: 'a helper whose callers load nothing',
+      code: `${SERVER}${REMEMBER}app.get('/a', async (_req, res) => res.json(await remember('a', async () => 1 + 1)));`,
     },
     {
       name: 'a job is tried again',
@@ -79,6 +141,19 @@ export default defineCases({
       },
     },
     `${SERVER}${SLACK}app.post('/a', async (req, res) => {\n  const order = await prisma.order.create({ data: req.body });\n  // expect: degradation-path/optional-call-fatal P2\n  await ${TELL};\n  res.json(order);\n});`,
+    {
+      name: 'a helper that is given what loads the data',
+      code: `${SERVER}${REMEMBER.replace('  const hit', '  // expect: degradation-path/cache-read-fatal\n  const hit')}app.get('/a', async (_req, res) => res.json(await remember('a', () => prisma.order.findMany({ take: 10 }))));`,
+    },
+    {
+      name: 'a cache of Nest that is kept in Redis',
+      dependencies: { 'cache-manager': '^5.4.0', 'cache-manager-redis-yet': '^5.1.0' },
+      files: { 'src/rates.ts': NEST_CACHE.replace('    const hit', '    // expect: degradation-path/cache-read-fatal\n    const hit') },
+    },
+    {
+      name: 'a mail of a helper after the order, whose failure is handed on',
+      code: `${SERVER}${MAIL}const thank = async (to: string) => { await ${SEND}; };\napp.post('/orders', async (req, res, next) => {\n  try {\n    const order = await prisma.order.create({ data: req.body });\n    // expect: degradation-path/optional-call-fatal\n    await thank(req.body.to);\n    res.json(order);\n  } catch (error) {\n    next(error);\n  }\n});`,
+    },
     {
       name: 'a search index that is written after the database',
       files: {
