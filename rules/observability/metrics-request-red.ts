@@ -24,6 +24,7 @@ export default defineRule({
       'no-status-label': 'failures cannot be told from successes',
       'bucket-mismatch': 'no bucket ends near what people wait for',
       'unbounded-label': 'a label has values without end',
+      'graphql-blind': 'all operations of GraphQL are measured as one route',
       'not-exposed': 'nothing gives the metrics out',
     },
   },
@@ -43,7 +44,7 @@ function missing({ at, name, serves, metrics }: FactOf<'telemetry'>): Problem | 
     status: 'missing',
     facet: 'no-metrics',
     message: `${quote(name)} serves requests, and nothing measures how long they take and how many fail.`,
-    evidence: [{ at, note: 'no library for metrics or tracing, no route for metrics, no agent in scripts or manifests' }],
+    evidence: [{ at, note: 'nothing measures requests: no histogram, no tracing, no agent in scripts or manifests' }],
   };
 }
 
@@ -52,7 +53,7 @@ const VERDICTS: Readonly<Record<Metric['gap'], (name: string, what: string) => V
   average: (name, what) => ({
     ...PAIN,
     facet: 'average-only',
-    message: `${name} is a ${what}, from which no percentile can be had.`,
+    message: `${name} is a ${what}, which does not tell how slow the slow requests are.`,
     fix: 'Make it a histogram.',
     note: `a ${what} of durations`,
   }),
@@ -84,6 +85,13 @@ const VERDICTS: Readonly<Record<Metric['gap'], (name: string, what: string) => V
     message: `${name} takes ${what} as a label, so each record makes a time series of its own.`,
     fix: 'Leave the id to logs and traces.',
     note: `${what} has as many values as there are records`,
+  }),
+  blind: (name) => ({
+    ...PAIN,
+    facet: 'graphql-blind',
+    message: `${name} answers all operations on one route, and no metric tells them apart.`,
+    fix: 'Measure by the name of the operation, in a plugin of the server.',
+    note: 'no plugins, and no metric with a label for the operation',
   }),
   unread: (name) => ({
     severity: 'P1',

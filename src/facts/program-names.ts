@@ -5,7 +5,7 @@ import type { TreeModel } from './link/tree-model.ts';
 import { partsWithin } from './link/value-parts.ts';
 
 /** What a program may load, by name. */
-interface ProgramNames {
+export interface ProgramNames {
   /** Packages: those that it imports, and those that its manifests and that of the root depend on. */
   readonly packages: readonly string[];
   /** Its own files. */

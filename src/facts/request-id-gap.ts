@@ -1,11 +1,20 @@
 import { append } from '../model/append.ts';
 import type { Location } from '../model/location.ts';
-import type { Value } from '../summaries/script-summary.ts';
+import type { CallRecord, Value } from '../summaries/script-summary.ts';
 import { baseOfSite, expressionText } from './base.ts';
 import { globalCalls, knownCalls } from './call-index.ts';
 import type { FactBase } from './fact.ts';
 import { HTTP_CALLS } from './knowledge/http-clients.ts';
-import { isIdHeader, MESSAGE_SENDS, REQUEST_LOGGER_MAKINGS, REQUEST_PARAM, ROOT_LOGGERS } from './knowledge/request-ids.ts';
+import {
+  FOREIGN_ADDRESS,
+  isIdHeader,
+  MESSAGE_SENDS,
+  OWN_FORMATS,
+  REQUEST_ID_MAKINGS,
+  REQUEST_LOGGER_MAKINGS,
+  REQUEST_PARAM,
+  ROOT_LOGGERS,
+} from './knowledge/request-ids.ts';
 import { location } from './link/location-of.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -32,12 +41,14 @@ export function requestIdGapFacts(model: TreeModel): readonly RequestIdGapFact[]
 
 /** Lines that handlers of requests write by the logger of the program, although the request has one of its own. */
 function rootLogs(model: TreeModel): readonly RequestIdGapFact[] {
-  const makings = knownCalls(model, REQUEST_LOGGER_MAKINGS).map(({ site }) => model.packageOf(site.file));
+  const makings = [...knownCalls(model, REQUEST_LOGGER_MAKINGS), ...knownCalls(model, REQUEST_ID_MAKINGS)].map(({ site }) =>
+    model.packageOf(site.file),
+  );
   const byFile = new Map<string, CallSite[]>();
   for (const { site, entry } of knownCalls(model, ROOT_LOGGERS)) {
-    const hasOwn = entry.beside === 'fastify' || makings.includes(model.packageOf(site.file));
-    if (hasOwn && model.roleOf(site.file) === 'production' && isInHandler(model, site) && !carriesContext(model, site.file))
-      append(byFile, site.file, site);
+    const hasOwn = entry.beside === 'framework' || makings.includes(model.packageOf(site.file));
+    if (!hasOwn || model.roleOf(site.file) !== 'production' || !isInHandler(model, site)) continue;
+    if (!site.call.args.some((argument) => holdsId(argument)) && !carriesContext(model, site.file)) append(byFile, site.file, site);
   }
   return [...byFile.values()].flatMap((sites) => gapOf(model, sites, { loses: 'log', program: '' }));
 }
@@ -55,6 +66,7 @@ function isInHandler({ code }: TreeModel, site: CallSite): boolean {
 // What a logger adds by itself to each line (`mixin`) may be the id.
 function carriesContext(model: TreeModel, file: string): boolean {
   const own = model.packageOf(file);
+  if (knownCalls(model, OWN_FORMATS).some(({ site }) => model.packageOf(site.file) === own)) return true;
   return model.code.files.some((other) => {
     if (model.packageOf(other) !== own) return false;
     const script = model.code.script(other);
@@ -67,12 +79,14 @@ function carriesContext(model: TreeModel, file: string): boolean {
 
 function sendsOf(model: TreeModel, program: TelemetryFact): readonly RequestIdGapFact[] {
   const within = (sites: readonly CallSite[]): readonly CallSite[] => sites.filter(({ file }) => program.files.has(file));
-  if ([...program.files].some((file) => mayForward(model, file))) return [];
+  const sends = knownCalls(model, MESSAGE_SENDS);
+  const apart = new Set(sends.map(({ site }) => site.call));
+  const forwards = [...program.files].some((file) => mayForward(model, file, apart));
   const http = [...knownCalls(model, HTTP_CALLS).map(({ site }) => site), ...globalCalls(model, 'fetch', 'globalThis.fetch')];
-  const requests = within(http).filter((site) => isServed(model, site));
-  const messages = within(
-    knownCalls(model, MESSAGE_SENDS).flatMap(({ site, entry }) => (isBare(model, site, entry.headers) ? [site] : [])),
-  ).filter((site) => isServed(model, site));
+  const requests = forwards ? [] : within(http).filter((site) => !isForeign(model, site) && isServed(model, site));
+  const messages = within(sends.flatMap(({ site, entry }) => (isBare(model, site, entry.headers) ? [site] : []))).filter((site) =>
+    isServed(model, site),
+  );
   return [
     ...gapOf(model, requests, { loses: 'http', program: program.name }),
     ...gapOf(model, messages, { loses: 'message', program: program.name }),
@@ -96,13 +110,16 @@ function isServed({ code }: TreeModel, site: CallSite): boolean {
 }
 
 /** Whether a file names such an id where something is sent, or changes what clients send in a way that is not followed. */
-function mayForward({ code }: TreeModel, file: string): boolean {
+function mayForward({ code }: TreeModel, file: string, apart: ReadonlySet<CallRecord>): boolean {
   const script = code.script(file);
   return (
-    (script?.calls ?? []).some(({ callee, args }) => {
-      // What is logged or answered goes to nobody who would carry it on.
-      if (callee.kind === 'member' && /log|^res$|response|reply/i.test(nameOf(callee.of, code, file))) return false;
+    (script?.calls ?? []).some((call) => {
+      const { callee, args } = call;
       const name = callee.kind === 'member' ? callee.name : '';
+      // What is logged, answered or kept in a store goes to nobody who would carry it on; messages are judged one by one.
+      const isKept =
+        /^(?:run|enterWith)$/.test(name) || (callee.kind === 'member' && /log|^res$|response|reply/i.test(nameOf(callee.of, code, file)));
+      if (isKept || apart.has(call)) return false;
       const isInterceptor = name === 'use' && callee.kind === 'member' && callee.of.kind === 'member';
       if (isInterceptor && /^(?:request|axiosRef)$/.test(callee.of.kind === 'member' ? callee.of.name : '')) return true;
       return /^(?:extend|beforeRequest|defaults)$/.test(name) || args.some((argument) => holdsId(argument));
@@ -133,6 +150,15 @@ function namesId(target: Value): boolean {
   const name =
     target.kind === 'member' ? target.name : target.kind === 'element' && target.index.kind === 'literal' ? String(target.index.value) : '';
   return isIdHeader(name);
+}
+
+/** A request to an address that is written out, of a service that others run. */
+function isForeign({ code }: TreeModel, { file, call }: CallSite): boolean {
+  const address = code.resolve(file, call.args[0]);
+  if (address.kind !== 'value') return false;
+  const { value } = address;
+  const start = value.kind === 'literal' ? value.value : value.kind === 'text' ? value.parts[0] : undefined;
+  return typeof start === 'string' && FOREIGN_ADDRESS.test(start);
 }
 
 /** Whether a message decidedly has no headers, or none that are an id. */

@@ -4,11 +4,14 @@ import { knownCalls, type KnownCall } from './call-index.ts';
 import type { FactBase } from './fact.ts';
 import {
   ENDLESS_ID,
+  HIGH_PERCENTILE,
   isInMilliseconds,
   measuresRequests,
   METRIC_EXPOSURES,
   METRIC_LABELS,
   METRIC_MAKINGS,
+  OPERATION_LABEL,
+  OPERATION_SERVERS,
   RAW_HOLDERS,
   RAW_MEMBERS,
   STATUS_LABEL,
@@ -16,6 +19,7 @@ import {
 import { isRequestName } from './knowledge/secret-sources.ts';
 import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
+import { metricMiddlewares, type MetricMiddleware } from './metric-middleware.ts';
 import { telemetryFacts } from './telemetry.ts';
 import { nameOf } from './value-names.ts';
 
@@ -24,9 +28,10 @@ export interface RequestMetricFact extends FactBase {
   readonly kind: 'request-metric';
   /**
    * `average`: only sums or last values of durations; `no-status`: failures cannot be told; `buckets`: no edge between 0.1 s and 1 s;
-   * `raw-label`, `id-label`: a label has as many values as clients send, or as there are records; `unread`: nothing gives it out.
+   * `raw-label`, `id-label`: a label has as many values as clients send, or as there are records; `blind`: all operations of a server of
+   * GraphQL are one; `unread`: nothing gives it out.
    */
-  readonly gap: 'average' | 'no-status' | 'buckets' | 'raw-label' | 'id-label' | 'unread';
+  readonly gap: 'average' | 'no-status' | 'buckets' | 'raw-label' | 'id-label' | 'blind' | 'unread';
   /** Name of the metric, or the callee as written. */
   readonly name: string;
   /** The value of the label, or the edges, in a reader's words. */
@@ -49,7 +54,13 @@ export function requestMetricFacts(model: TreeModel): readonly RequestMetricFact
     const name = textOf(model.code.setting(known.site.file, known.site.call.args[0], 'name').value);
     return name === undefined || model.roleOf(known.site.file) !== 'production' ? [] : [{ ...known, name }];
   });
-  return [...metrics.flatMap((metric) => gapsOf(model, metric, metrics)), ...labelGaps(model), ...unread(model, metrics)];
+  return [
+    ...metrics.flatMap((metric) => gapsOf(model, metric, metrics)),
+    ...labelGaps(model),
+    ...metricMiddlewares(model).flatMap((one) => middlewareGaps(model, one)),
+    ...blindOperations(model, metrics),
+    ...unread(model, metrics),
+  ];
 }
 
 function textOf(resolved: Resolved | undefined): string | undefined {
@@ -63,6 +74,8 @@ function gapsOf(model: TreeModel, metric: Metric, all: readonly Metric[]): reado
   const hasHistogram = others.some((one) => (one.entry.of === 'histogram' || one.entry.of === 'summary') && measuresRequests(one.name));
   if (entry.of === 'gauge' || entry.of === 'counter')
     return hasHistogram ? [] : [gap(model, site, { gap: 'average', name, what: entry.of })];
+  if (entry.of === 'summary' && !hasHistogram && lacksHigh(model, site))
+    return [gap(model, site, { gap: 'average', name, what: 'summary without high percentiles' })];
   const tellsStatus = [metric, ...others].some((one) => /http|request|graphql|error|fail/i.test(one.name) && mayTellStatus(model, one));
   const edges = entry.of === 'histogram' ? farEdges(model, metric) : undefined;
   return [
@@ -71,16 +84,46 @@ function gapsOf(model: TreeModel, metric: Metric, all: readonly Metric[]): reado
   ];
 }
 
+/** Whether the percentiles of a summary are written out, and none tells of slow requests. */
+function lacksHigh({ code }: TreeModel, { file, call }: CallSite): boolean {
+  const { value } = code.setting(file, call.args[0], 'percentiles');
+  if (value?.kind !== 'value' || value.value.kind !== 'array') return false;
+  return value.value.items.every((item) => item.kind === 'literal' && typeof item.value === 'number' && item.value < HIGH_PERCENTILE);
+}
+
+function middlewareGaps(model: TreeModel, { site, name, lacks, routes }: MetricMiddleware): readonly RequestMetricFact[] {
+  if (model.roleOf(site.file) !== 'production') return [];
+  const [raw] = routes.flatMap(({ file, value }) => endless(model, file, value));
+  return [...(lacks ? [gap(model, site, { gap: lacks, name, what: '' })] : []), ...(raw ? [gap(model, site, { ...raw, name })] : [])];
+}
+
+/** Servers of GraphQL whose program measures requests alone, and gives nothing that would hear of operations. */
+function blindOperations(model: TreeModel, metrics: readonly Metric[]): readonly RequestMetricFact[] {
+  return knownCalls(model, OPERATION_SERVERS).flatMap(({ site, entry, callee }) => {
+    const program = telemetryFacts(model).find(({ files }) => files.has(site.file));
+    if (!program || program.tracing !== 'absent') return [];
+    const own = metrics.filter((metric) => program.files.has(metric.site.file));
+    const isMeasured = own.some((metric) => metric.entry.of === 'histogram' && measuresRequests(metric.name));
+    const isTold = own.some((metric) => OPERATION_LABEL.test(metric.name) || mayLabel(model, metric, OPERATION_LABEL));
+    const hears = model.code.setting(site.file, site.call.args[0], entry.plugins).state !== 'absent';
+    return isMeasured && !isTold && !hears ? [gap(model, site, { gap: 'blind', name: callee.path, what: '' })] : [];
+  });
+}
+
 function gap(model: TreeModel, site: CallSite, found: Pick<RequestMetricFact, 'gap' | 'name' | 'what'>): RequestMetricFact {
   return { kind: 'request-metric', ...baseOfSite(model, site), ...found };
 }
 
-function mayTellStatus({ code }: TreeModel, { site, name }: Metric): boolean {
-  if (/error|fail|5xx/i.test(name)) return true;
+function mayTellStatus(model: TreeModel, metric: Metric): boolean {
+  return /error|fail|5xx/i.test(metric.name) || mayLabel(model, metric, STATUS_LABEL);
+}
+
+/** Whether a metric has a label of some name, or labels of which it is not known. */
+function mayLabel({ code }: TreeModel, { site }: Metric, name: RegExp): boolean {
   const labels = code.setting(site.file, site.call.args[0], 'labelNames');
   if (labels.state !== 'present') return labels.state === 'unknown';
   const items = labels.value?.kind === 'value' && labels.value.value.kind === 'array' ? labels.value.value.items : undefined;
-  return !items || items.some((item) => item.kind !== 'literal' || STATUS_LABEL.test(String(item.value)));
+  return !items || items.some((item) => item.kind !== 'literal' || name.test(String(item.value)));
 }
 
 /** The edges of a histogram of which none lies near what people wait for, in a reader's words. */
@@ -93,7 +136,7 @@ function farEdges({ code }: TreeModel, { site, name }: Metric): string | undefin
   if (edges.length === 0 || edges.length !== items.length) return undefined;
   // Seconds under a name without a unit are a guess, which edges in the hundreds disprove.
   const inUnit = unit === 1 && !/second|_s$/i.test(name) && edges.some((edge) => edge >= 50) ? 1_000 : unit;
-  return edges.some((edge) => edge >= NEAR.from * inUnit && edge <= NEAR.to * inUnit) ? undefined : edges.join(', ');
+  return edges.some((edge) => edge >= NEAR.from * inUnit && edge < NEAR.to * inUnit) ? undefined : edges.join(', ');
 }
 
 /** Values of labels of which there is no end. */

@@ -5,6 +5,7 @@ import { globalCalls, knownCalls, methodCalls } from './call-index.ts';
 import type { FactBase, Setting } from './fact.ts';
 import { HTTP_CALLS } from './knowledge/http-clients.ts';
 import { MESSAGING_CALLS } from './knowledge/messaging.ts';
+import { MEASURING_METHODS, METRIC_MAKINGS, PLAIN_REGISTRIES } from './knowledge/request-metrics.ts';
 import {
   FIELD_LOGGING_APPLICATIONS,
   FORWARDERS,
@@ -26,7 +27,7 @@ import type { CallSite, Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { writingsOf } from './log-writings.ts';
 import { mayBeObserved } from './observed-by.ts';
-import { mentionsRequestId, namesOf } from './program-names.ts';
+import { mentionsRequestId, namesOf, type ProgramNames } from './program-names.ts';
 import { routeFacts } from './route.ts';
 import { serviceFacts, type ServiceFact } from './service.ts';
 
@@ -111,21 +112,16 @@ function telemetryOf(model: TreeModel, service: ServiceFact, calls: TreeCalls): 
   const { files, at, role, name, serves } = service;
   const within = (sites: readonly CallSite[]): readonly CallSite[] => sites.filter(({ file }) => files.has(file));
   const out = within(calls.out).filter((site) => !runsInBrowser(model, site));
-  const [logs, prints] = [within(calls.logs), within(calls.prints)];
-  const { packages, paths } = namesOf(model, files);
-  const loads = (test: (name: string) => boolean): boolean => packages.some(test);
-  const mayLoad = (test: (name: string) => boolean): boolean => packages.some(test) || paths.some(test);
-  const isObserved = mayBeObserved(model) || service.handedOut || mayLoad(mayObserve);
-  const hasMetrics = isObserved || loads(isMetricsPackage) || servesMetrics(model, files);
-  const isTraced = isObserved || loads(isTracingPackage);
+  const logs = within(calls.logs);
+  const names = namesOf(model, files);
+  const isObserved = mayBeObserved(model) || service.handedOut || mayLoad(names, (one) => mayObserve(one) && !PLAIN_REGISTRIES.has(one));
+  const measures = names.packages.some(isMetricsPackage) || servesMetrics(model, files);
+  const hasMetrics = isObserved || (measures && !keepsDefaultsAlone(model, names));
+  const isTraced = isObserved || names.packages.some(isTracingPackage);
   const muted = mutedFrameworks(model, files);
   const givesIds = [...service.frameworks].some((framework) => ID_GIVING_FRAMEWORKS.has(framework) && !muted.has(framework));
-  const isStructured = loads((one) => isStructuredLogger(one) && !muted.has(one));
-  const ofFramework = frameworkLogger(model, files);
-  const textLogger = !isStructured && !mayLoad(mayLog) && ofFramework === 'text';
-  const mayLogOtherwise = mayLoad(mayLog) || ofFramework === 'chosen' || (logs.length > 0 && !textLogger);
-  const requestIds =
-    loads(isRequestIdPackage) || givesIds || mentionsRequestId(model.code, files) ? 'present' : isTraced ? 'unknown' : 'absent';
+  const hasIds = givesIds || names.packages.some(isRequestIdPackage) || mentionsRequestId(model.code, files);
+  const requestIds = hasIds ? 'present' : isTraced ? 'unknown' : 'absent';
   return {
     kind: 'telemetry',
     // What is missing is missing from the program, however the line is written that starts it.
@@ -138,16 +134,37 @@ function telemetryOf(model: TreeModel, service: ServiceFact, calls: TreeCalls): 
     metrics: hasMetrics ? 'unknown' : 'absent',
     tracing: isTraced ? 'unknown' : 'absent',
     requestIds,
-    logger: isStructured ? 'present' : mayLogOtherwise ? 'unknown' : 'absent',
-    textLogger,
+    ...loggerOf(model, files, { names, muted, logs }),
     calls: out
       .slice(0, MOST_CALLS)
       .map((site) => ({ at: location(site.file, site.call.at), label: expressionText(model.code.script(site.file), site.call.callee) })),
     callCount: out.length,
     logCount: logs.length,
     requestLogs: requestIds === 'absent' ? inRequests(model, logs) : [],
-    printCount: prints.length,
+    printCount: within(calls.prints).length,
   };
+}
+
+function mayLoad({ packages, paths }: ProgramNames, test: (name: string) => boolean): boolean {
+  return packages.some(test) || paths.some(test);
+}
+
+interface Logging {
+  readonly names: ProgramNames;
+  readonly muted: ReadonlySet<string>;
+  readonly logs: readonly CallSite[];
+}
+
+function loggerOf(
+  model: TreeModel,
+  files: ReadonlySet<string>,
+  { names, muted, logs }: Logging,
+): Pick<TelemetryFact, 'logger' | 'textLogger'> {
+  if (names.packages.some((one) => isStructuredLogger(one) && !muted.has(one))) return { logger: 'present', textLogger: false };
+  const ofFramework = frameworkLogger(model, files);
+  if (mayLoad(names, mayLog) || ofFramework === 'chosen') return { logger: 'unknown', textLogger: false };
+  if (ofFramework === 'text') return { logger: 'absent', textLogger: true };
+  return { logger: logs.length > 0 ? 'unknown' : 'absent', textLogger: false };
 }
 
 /** The calls that requests lead to. */
@@ -156,6 +173,13 @@ function inRequests({ code }: TreeModel, sites: readonly CallSite[]): readonly L
     const isServed = code.reachOf(site).entries.some(({ kind }) => kind === 'route' || kind === 'graphql-field');
     return isServed ? [location(site.file, site.call.at)] : [];
   });
+}
+
+/** Whether all that a program keeps are the figures of its process, which come without being asked for. */
+function keepsDefaultsAlone(model: TreeModel, { packages }: ProgramNames): boolean {
+  const measuring = packages.filter(isMetricsPackage);
+  if (measuring.length === 0 || !measuring.every((name) => PLAIN_REGISTRIES.has(name))) return false;
+  return knownCalls(model, METRIC_MAKINGS).length === 0 && methodCalls(model, ...MEASURING_METHODS).length === 0;
 }
 
 function servesMetrics(model: TreeModel, files: ReadonlySet<string>): boolean {

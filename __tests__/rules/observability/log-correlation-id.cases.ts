@@ -28,6 +28,30 @@ export default defineCases({
       code: "import express from 'express';\nconst app = express();\napp.get('/', (req, res) => {\n  console.log('here');\n  res.end();\n});\napp.listen(80);",
     },
     { name: 'a logger that nothing uses', code: `${EXPRESS}app.listen(80);` },
+    {
+      name: 'lines of the start and the stop',
+      code: `${EXPRESS}app.get('/', (req, res) => res.end());\nconst server = app.listen(80, () => log.info('up'));\nprocess.on('SIGTERM', () => {\n  log.info('stopping');\n  server.close();\n});`,
+    },
+    {
+      name: 'an id that is logged by name, or added by a format',
+      code: `import express from 'express';\nimport requestId from 'express-request-id';\nimport winston from 'winston';\nconst log = winston.createLogger();\nconst app = express();\napp.use(requestId());\napp.get('/', (req, res) => {\n  log.info('here', { requestId: req.id });\n  res.end();\n});\napp.listen(80);`,
+    },
+    {
+      name: 'a store of nestjs-cls',
+      code: `import { NestFactory } from '@nestjs/core';\nimport { Controller, Get, Logger, Module } from '@nestjs/common';\nimport { ClsModule } from 'nestjs-cls';\n@Controller()\nclass Cats {\n  private readonly log = new Logger('cats');\n  @Get() list() { this.log.log('here'); return []; }\n}\n@Module({ imports: [ClsModule.forRoot({ middleware: { mount: true, generateId: true } })], controllers: [Cats] })\nclass AppModule {}\nconst app = await NestFactory.create(AppModule);\nawait app.listen(80);`,
+    },
+    {
+      name: 'OpenTelemetry, whose trace is an id',
+      code: `import { NodeSDK } from '@opentelemetry/sdk-node';\nnew NodeSDK().start();\n${EXPRESS}app.get('/', (req, res) => {\n  log.info('here');\n  res.end();\n});\napp.listen(80);`,
+    },
+    {
+      name: 'a service that others run',
+      code: `${HTTP}app.get('/', async (req, res) => {\n  await fetch('https://api.github.com/repos');\n  res.end();\n});\napp.listen(80);`,
+    },
+    {
+      name: 'a job that takes the id along',
+      code: `import { Queue } from 'bullmq';\n${HTTP}const mail = new Queue('mail');\napp.post('/', async (req, res) => {\n  await mail.add('welcome', { to: 'you', requestId: req.id });\n  res.end();\n});\napp.listen(80);`,
+    },
     { name: 'a script', code: "import pino from 'pino';\npino().info('done');" },
     {
       name: 'the logger of the program beside handlers',
@@ -80,8 +104,31 @@ export default defineCases({
       code: `import { Kafka } from 'kafkajs';\n${HTTP}const producer = new Kafka({ brokers: [] }).producer();\napp.post('/', async (req, res) => {\n  ${MARK}\n  await producer.send({ topic: 'paid', messages: [{ value: '1' }] });\n  res.end();\n});\napp.listen(80);`,
     },
     {
+      name: 'Nest with its own logger',
+      code: `import { NestFactory } from '@nestjs/core';\nimport { Controller, Get, Logger, Module } from '@nestjs/common';\n@Controller()\nclass Cats {\n  private readonly log = new Logger('cats');\n  @Get() list() { this.log.log('here'); return []; }\n}\n@Module({ controllers: [Cats] })\nclass AppModule {}\nconst app = await NestFactory.create(AppModule);\n${MARK}\nawait app.listen(80);`,
+    },
+    {
+      name: 'the logger of the program beside an id that it does not know',
+      code: `import express from 'express';\nimport requestId from 'express-request-id';\nimport winston from 'winston';\nconst log = winston.createLogger();\nconst app = express();\napp.use(requestId());\napp.get('/', (req, res) => {\n  ${MARK}\n  log.info('here');\n  res.end();\n});\napp.listen(80);`,
+    },
+    {
+      name: 'a store that no call sends on',
+      files: {
+        'src/app.ts': `import { AsyncLocalStorage } from 'node:async_hooks';\nimport { randomUUID } from 'node:crypto';\nimport { rates } from './rates.ts';\n${EXPRESS}const store = new AsyncLocalStorage();\napp.use((req, res, next) => store.run({ requestId: randomUUID() }, next));\napp.get('/', async (req, res) => res.json(await rates()));\napp.listen(80, () => log.info('up'));\n`,
+        'src/rates.ts': `import axios from 'axios';\nconst http = axios.create({ baseURL: 'http://rates.internal' });\nexport const rates = async () => {\n  ${MARK}\n  const { data } = await http.get('/v1');\n  return data;\n};\n`,
+      },
+    },
+    {
+      name: 'a job beside one that takes the id along',
+      code: `import { Queue } from 'bullmq';\n${HTTP}const mail = new Queue('mail');\nconst sms = new Queue('sms');\napp.post('/', async (req, res) => {\n  await mail.add('welcome', { requestId: req.id });\n  ${MARK}\n  await sms.add('welcome', { to: 'you' });\n  res.end();\n});\napp.listen(80);`,
+    },
+    {
       name: 'RabbitMQ',
       code: `import amqp from 'amqplib';\n${HTTP}const channel = await (await amqp.connect('amqp://mq')).createChannel();\napp.post('/', (req, res) => {\n  ${MARK}\n  channel.publish('paid', '', Buffer.from('1'), { persistent: true });\n  res.end();\n});\napp.listen(80);`,
     },
   ],
+  covers: {
+    flagged: ['pino-http', 'fastify', 'express-request-id', 'AsyncLocalStorage', 'axios', 'kafkajs', 'bullmq', 'amqplib', 'winston'],
+    passed: ['nestjs-cls', '@opentelemetry/sdk-node', 'interceptors', 'dd-trace'],
+  },
 });

@@ -59,6 +59,33 @@ export default defineCases({
         "export const d = new Histogram({ name: 'http_request_duration_ms', help: 'h', labelNames: ['status'], buckets: [50, 100, 300, 1000] });",
       ),
     },
+    {
+      name: 'middlewares and plugins that measure by themselves',
+      code: `import promBundle from 'express-prom-bundle';\nimport Fastify from 'fastify';\nimport metrics from 'fastify-metrics';\n${SERVE}app.use(promBundle({ includePath: true, includeStatusCode: true, normalizePath: (req) => req.route.path }));\nawait Fastify().register(metrics, { endpoint: '/metrics' });\napp.listen(80);`,
+    },
+    {
+      name: 'StatsD with the template of the route',
+      code: `import { StatsD } from 'hot-shots';\nconst stats = new StatsD();\n${SERVE}export const done = (req: any, res: any, ms: number) => stats.timing('request', ms, { route: req.route.path, status: String(res.statusCode) });\napp.listen(80);`,
+    },
+    {
+      name: 'a histogram that Nest provides',
+      code: `import { NestFactory } from '@nestjs/core';\nimport { Module } from '@nestjs/common';\nimport { makeHistogramProvider, PrometheusModule } from '@willsoto/nestjs-prometheus';\n@Module({ imports: [PrometheusModule.register()], providers: [makeHistogramProvider({ name: 'http_request_duration_seconds', help: 'h', labelNames: ['route', 'status'], buckets: [0.1, 0.3, 1] })] })\nclass AppModule {}\nconst app = await NestFactory.create(AppModule);\nawait app.listen(80);`,
+    },
+    {
+      name: 'operations that a plugin hears of, and reports of the server',
+      files: {
+        'src/app.ts': `import { ApolloServer } from '@apollo/server';\nimport { operations } from './operations.ts';\n${measured(GOOD)}\nexport const server = new ApolloServer({ typeDefs: '', plugins: [operations] });`,
+        'src/operations.ts': 'export const operations = {};\n',
+        'src/other.ts':
+          "import { ApolloServer } from '@apollo/server';\nimport { ApolloServerPluginUsageReporting } from '@apollo/server/plugin/usageReporting';\nimport { startStandaloneServer } from '@apollo/server/standalone';\nconst server = new ApolloServer({ typeDefs: '', plugins: [ApolloServerPluginUsageReporting()] });\nawait startStandaloneServer(server);\n",
+      },
+    },
+    {
+      name: 'a summary with high percentiles',
+      code: measured(
+        "import { Summary } from 'prom-client';\nexport const d = new Summary({ name: 'http_request_duration_seconds', help: 'h', labelNames: ['status'], percentiles: [0.5, 0.99] });",
+      ),
+    },
     { name: 'an agent of a package', code: `import 'dd-trace/init';\n${SERVE}app.listen(80);` },
     {
       name: 'OpenTelemetry',
@@ -109,6 +136,36 @@ export default defineCases({
     },
   ],
   invalid: [
+    {
+      name: 'the figures of the process alone',
+      code: `import { collectDefaultMetrics, register } from 'prom-client';\ncollectDefaultMetrics();\n${SERVE}${ROUTE}// expect: metrics-request-red/no-metrics P1\napp.listen(80);`,
+    },
+    {
+      name: 'middlewares without a status, by the path as it came, and not given out, in CommonJS',
+      files: {
+        'src/app.js': `const express = require('express');\nconst promBundle = require('express-prom-bundle');\nconst metrics = require('fastify-metrics');\nconst fastify = require('fastify')();\nconst app = express();\n// expect: metrics-request-red/no-status-label P2\napp.use(promBundle({ includeStatusCode: false }));\n// expect: metrics-request-red/unbounded-label P1\napp.use(promBundle({ includePath: true, normalizePath: (req) => req.originalUrl }));\n// expect: metrics-request-red/not-exposed P1\nfastify.register(metrics, { endpoint: null });\napp.listen(80);\n`,
+      },
+    },
+    {
+      name: 'StatsD with the path as it came',
+      code: `import StatsD from 'hot-shots';\nconst stats = new StatsD();\n${SERVE}// expect: metrics-request-red/unbounded-label P1\nexport const done = (req: any, ms: number) => stats.timing('request', ms, { path: req.url });\napp.listen(80);`,
+    },
+    {
+      name: 'a timer that is ended with what a client sent',
+      code: measured(
+        `${GOOD}\napp.use((req, res, next) => {\n  const end = durations.startTimer();\n  ${MARK}/unbounded-label P1\n  res.on('finish', () => end({ route: req.query.name, status: res.statusCode }));\n  next();\n});`,
+      ),
+    },
+    {
+      name: 'a summary of the middle alone',
+      code: measured(
+        `import { Summary } from 'prom-client';\n${MARK}/average-only P2\nexport const a = new Summary({ name: 'rest_duration_seconds', help: 'h', labelNames: ['status'], percentiles: [0.5] });`,
+      ),
+    },
+    {
+      name: 'operations of GraphQL as one route',
+      code: `import { ApolloServer } from '@apollo/server';\n${measured(GOOD)}\n${MARK}/graphql-blind P2\nexport const server = new ApolloServer({ typeDefs: '' });`,
+    },
     { name: 'nothing is measured', code: `${SERVE}${MARK}\napp.listen(80);` },
     {
       name: 'CommonJS, with a script that loads nothing of the kind',
@@ -163,4 +220,8 @@ export default defineCases({
       code: `${METRIC}${MARK}\nexport const orders = new Counter({ name: 'orders_total', help: 'h' });\n${SERVE}app.use((req, res, next) => {\n  orders.inc();\n  next();\n});\napp.listen(80);`,
     },
   ],
+  covers: {
+    flagged: ['prom-client', 'express-prom-bundle', 'fastify-metrics', 'hot-shots', '@opentelemetry/api', '@apollo/server'],
+    passed: ['@willsoto/nestjs-prometheus', '@opentelemetry/sdk-node', 'dd-trace', 'usageReporting'],
+  },
 });

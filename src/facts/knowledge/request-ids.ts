@@ -6,11 +6,21 @@ export const REQUEST_LOGGER_MAKINGS = new Table<object>([
   { packages: ['nestjs-pino'], calls: ['LoggerModule.forRoot', 'LoggerModule.forRootAsync'] },
 ]);
 
-/** Calls of a logger that knows nothing of the request at hand, although one beside it does. */
-export const ROOT_LOGGERS = new Table<{ readonly beside: 'pino-http' | 'fastify' }>([
-  { packages: ['pino'], calls: ['().*', 'pino().*'], beside: 'pino-http' },
-  { packages: ['fastify'], calls: ['Fastify#log.*'], beside: 'fastify' },
+/** What gives each request an id, and leaves it to the code to log it. */
+export const REQUEST_ID_MAKINGS = new Table<object>([{ packages: ['express-request-id', 'express-requestid'], calls: ['', 'requestId'] }]);
+
+/** What a logger adds to each line by a format of the program's own, which may be the id. */
+export const OWN_FORMATS = new Table<object>([{ packages: ['winston', 'logform'], calls: ['format', 'format()'] }]);
+
+/** Calls of a logger that knows nothing of the request at hand, although something beside it does: `framework` is the same package. */
+export const ROOT_LOGGERS = new Table<{ readonly beside: 'middleware' | 'framework' }>([
+  { packages: ['pino'], calls: ['().*', 'pino().*'], beside: 'middleware' },
+  { packages: ['winston', 'bunyan'], calls: ['createLogger().*'], beside: 'middleware' },
+  { packages: ['fastify'], calls: ['Fastify#log.*'], beside: 'framework' },
 ]);
+
+/** Addresses of services that others run, who take no id of ours. */
+export const FOREIGN_ADDRESS = /^https:\/\/[^/:]+\.(?:com|io|org|net|dev|app|ai|co|cloud)(?:[/:?]|$)/i;
 
 /** Names of parameters that hold the request of a handler. */
 export const REQUEST_PARAM = /^_?(?:req|request)$/;
@@ -23,8 +33,10 @@ export function isIdHeader(name: string): boolean {
   return ID_HEADER.test(name);
 }
 
-/** What sends a message: where its headers stand, as argument and path, with `[]` for the items of a list. */
+/** What sends a message or adds a job: where its headers or data stand, as argument and path, with `[]` for the items of a list. */
 export const MESSAGE_SENDS = new Table<{ readonly headers: string; readonly client: string }>([
+  { packages: ['bullmq'], calls: ['Queue#add'], headers: '1', client: 'bullmq' },
+  { packages: ['bull'], calls: ['#add', '().add', 'Queue#add', 'Bull.Queue#add'], headers: '0', client: 'bull' },
   { packages: ['kafkajs'], calls: ['**producer().send', 'Producer#send'], headers: '0.messages.[].headers', client: 'kafka' },
   {
     packages: ['amqplib', 'amqplib/callback_api'],

@@ -16,7 +16,15 @@ const LABELLING = ['labels', 'observe', 'startTimer', 'inc', 'dec', 'set'];
 
 /** What gives values to the labels of a metric, and from which argument on. */
 export const METRIC_LABELS = new Table<{ readonly from: number }>([
-  { packages: ['prom-client'], calls: LABELLING.map((method) => `*#${method}`), from: 0 },
+  { packages: ['prom-client'], calls: [...LABELLING.map((method) => `*#${method}`), '*#startTimer()'], from: 0 },
+  {
+    packages: ['hot-shots'],
+    calls: ['increment', 'decrement', 'gauge', 'histogram', 'timing', 'distribution', 'set'].flatMap((method) => [
+      `#${method}`,
+      `StatsD#${method}`,
+    ]),
+    from: 1,
+  },
   {
     packages: ['@opentelemetry/api'],
     calls: [
@@ -30,6 +38,31 @@ export const METRIC_LABELS = new Table<{ readonly from: number }>([
     from: 1,
   },
 ]);
+
+/** What measures each request by itself, and options that take something away: by the argument that holds them and their value. */
+export const METRIC_MIDDLEWARES = new Table<{
+  readonly option: string;
+  readonly is: boolean | null;
+  readonly lacks: 'no-status' | 'unread';
+  /** The option that is a function which makes the label for the route of a request. */
+  readonly route?: string;
+}>([
+  { packages: ['express-prom-bundle'], calls: [''], option: 'includeStatusCode', is: false, lacks: 'no-status', route: 'normalizePath' },
+  { packages: ['fastify-metrics'], calls: [''], option: 'endpoint', is: null, lacks: 'unread' },
+]);
+
+/** Packages that keep what a program measures, and measure nothing of requests by themselves. */
+export const PLAIN_REGISTRIES: ReadonlySet<string> = new Set(['prom-client', '@willsoto/nestjs-prometheus']);
+export const MEASURING_METHODS: readonly string[] = ['observe', 'startTimer'];
+
+/** Servers of GraphQL that answer all operations on one route, and where what hears of each operation is given. */
+export const OPERATION_SERVERS = new Table<{ readonly plugins: string }>([
+  { packages: ['@apollo/server', 'apollo-server-express', 'apollo-server-koa'], calls: ['ApolloServer'], plugins: 'plugins' },
+]);
+export const OPERATION_LABEL = /operation|query|mutation|field/i;
+
+/** Percentiles from which on a summary tells of the slow requests. */
+export const HIGH_PERCENTILE = 0.9;
 
 /** What gives out the metrics that are kept. */
 export const METRIC_EXPOSURES = new Table<object>([

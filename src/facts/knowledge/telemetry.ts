@@ -5,7 +5,7 @@ const TRACING =
   /^(?:@opentelemetry\/(?!api$|semantic-conventions$|api-logs$).+|dd-trace|newrelic|@newrelic\/.+|elastic-apm-node|elastic-apm-http-client|@sentry\/.+|applicationinsights|@azure\/monitor-.+|@google-cloud\/(?:trace-agent|opentelemetry-.+)|aws-xray-sdk.*|@vercel\/otel|@honeycombio\/.+|@lightstep\/.+|lightstep-tracer|@splunk\/otel|@dynatrace\/.+|@instana\/.+|appdynamics|jaeger-client|zipkin.*|opentracing|skywalking-backend-js|nestjs-ddtrace|nestjs-otel|@highlight-run\/.+|@hyperdx\/.+|@effect\/opentelemetry|@temporalio\/interceptors-opentelemetry|@grafana\/.+|@signoz\/.+|@aws-lambda-powertools\/tracer|bullmq-otel)$/;
 /** Packages that measure requests, or export what a program measures. */
 const METRICS =
-  /^(?:prom-client|.*prometheus.*|.*metrics.*|hot-shots|.*statsd.*|swagger-stats|express-status-monitor|@pm2\/io|pm2|appmetrics.*|@google-cloud\/monitoring|@aws-sdk\/client-cloudwatch|aws-embedded-metrics|measured-.+|autometrics)$/;
+  /^(?:prom-client|.*prom-bundle.*|.*prometheus.*|.*metrics.*|hot-shots|.*statsd.*|swagger-stats|express-status-monitor|@pm2\/io|pm2|appmetrics.*|@google-cloud\/monitoring|@aws-sdk\/client-cloudwatch|aws-embedded-metrics|measured-.+|autometrics)$/;
 /** Packages that give each request an id, or carry one along. */
 const REQUEST_IDS =
   /^(?:pino-http|nestjs-pino|express-pino-logger|koa-pino-logger|hono-pino|nestjs-cls|cls-.+|.*request-?id.*|.*correlation.*|.*request-context.*|express-http-context|asynchook-.+|als-.+|@fastify\/request-context|nest-request-context|nj-request-scope|@ogma\/.+|@hapi\/.+|hapi)$/;
