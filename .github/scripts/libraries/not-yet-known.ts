@@ -26,9 +26,6 @@ export const NOT_YET_KNOWN: readonly { readonly kind: string; readonly libraries
     libraries: [
       '@opentelemetry/auto-instrumentations-node',
       '@opentelemetry/instrumentation-http',
-      'express-prom-bundle',
-      'express-request-id',
-      'fastify-metrics',
       'pino-pretty',
     ],
   },
@@ -36,7 +33,6 @@ export const NOT_YET_KNOWN: readonly { readonly kind: string; readonly libraries
     kind: 'GraphQL and RPC',
     libraries: [
       '@apollo/composition',
-      '@apollo/gateway',
       '@apollo/subgraph',
       '@escape.tech/graphql-armor',
       '@graphql-inspector/core',
