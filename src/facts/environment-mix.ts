@@ -1,10 +1,11 @@
 import { stageNamed } from '../model/stage-name.ts';
 import type { EnvEntry } from '../summaries/manifest-summaries.ts';
 import type { FileSummary } from '../summaries/summary.ts';
-import type { ScriptSummary, Span, Value } from '../summaries/script-summary.ts';
+import type { Span } from '../summaries/script-summary.ts';
 import { baseOfFile, manifestPlace } from './base.ts';
 import type { EntryPoint, FactBase } from './fact.ts';
 import type { TreeModel } from './link/tree-model.ts';
+import { isStage, MODES, stageBranches } from './stage-branches.ts';
 
 /** Where the environments of a program are mixed up with each other. */
 export interface EnvironmentMixFact extends FactBase {
@@ -26,23 +27,19 @@ export interface EnvironmentMixFact extends FactBase {
 
 type Found = Pick<EnvironmentMixFact, 'of' | 'variable' | 'value'> & Partial<Pick<EnvironmentMixFact, 'stage' | 'other' | 'entry'>>;
 
-const MODES = /^(?:production|development|test|testing)$/;
-/** Names of variables that hold the name of an environment. */
-const STAGE_VARIABLE =
-  /^(?:NODE_ENV|(?:APP|APPLICATION|DEPLOY|DEPLOYMENT|RUNTIME|SERVICE)_?(?:ENV|ENVIRONMENT|STAGE)|ENVIRONMENT|ENV|STAGE|ENV_NAME)$/;
 /** Files that are patterns for others, or of a developer's own machine. */
 const NOT_DEPLOYED = /(?:^|[./_-])(?:example|sample|template|dist|defaults?|local|dev|development|test|testing|ci|e2e)(?:$|[./_-])/i;
 const HOST = /^(?:[a-z][a-z0-9+.-]*:\/\/(?:[^/@]*@)?)?((?:[\w-]+\.)*[\w-]+)(?::\d+)?(?:[/?#]|$)/i;
-const SERVING: ReadonlySet<EntryPoint['kind']> = new Set(['route', 'graphql-field', 'consumer', 'job', 'schedule']);
+const START_SCRIPT = /^(?:start|serve)(?::|$)/;
+const NODE_ENV_SET = /(?:^|\s)NODE_ENV=["']?([a-z][\w-]*)/i;
 
 /** What mixes the environments of a tree, once per program, variable and value. */
 export function environmentMixFacts(model: TreeModel): readonly EnvironmentMixFact[] {
   // What an image says of its mode holds wherever it runs, so that is where it is told.
   const files = [...model.summaries].toSorted(([, left], [, right]) => Number(isImage(right)) - Number(isImage(left)));
   const set = files.flatMap(([path, { content }]) => (model.roleOf(path) === 'production' ? mixesIn(model, path, content) : []));
-  const asked = model.code.files.flatMap((file) => (model.roleOf(file) === 'production' ? branchesIn(model, file) : []));
   const seen = new Set<string>();
-  return [...set, ...asked].filter(({ of, service, variable, value }) => {
+  return [...set, ...scriptMixes(model), ...branchMixes(model)].filter(({ of, service, variable, value }) => {
     const key = [of, service, variable, value].join('\0');
     return !seen.has(key) && seen.add(key);
   });
@@ -91,44 +88,25 @@ function addressOf(path: string, { name, value = '' }: EnvEntry, stage: string |
   return isMixed && host.includes('.') ? { of: 'address', variable: name, value: host, stage, other } : undefined;
 }
 
-/** Comparisons with the name of an environment, in conditions of code that serves requests. */
-function branchesIn(model: TreeModel, file: string): readonly EnvironmentMixFact[] {
-  const script = model.code.script(file);
-  if (!script?.environment.some(({ name }) => STAGE_VARIABLE.test(name))) return [];
-  return script.contexts.flatMap((context) => {
-    const compared = context.kind === 'branch' ? comparisonIn(context.test) : undefined;
-    if (!compared || MODES.test(compared.value)) return [];
-    const place = { path: file, at: context.at, symbol: script.functions[context.fn]?.symbol ?? '' };
-    if (compared.variable === 'NODE_ENV') return [mixAt(model, place, { of: 'mode', ...compared })];
-    const entry =
-      model.code.graph.entriesOf(file, context.fn).find(({ kind }) => SERVING.has(kind)) ?? servingOf(model, file, script, context.fn);
-    return entry && compared.isStage
-      ? [mixAt(model, place, { of: 'branch', variable: compared.variable, value: compared.value, entry })]
-      : [];
+/** Conditions that ask for the name of an environment: of NODE_ENV anywhere, of others where what serves leads there. */
+function branchMixes(model: TreeModel): readonly EnvironmentMixFact[] {
+  return stageBranches(model).flatMap(({ file, context, symbol, variable, value, entry }) => {
+    const place = { path: file, at: context.at, symbol };
+    if (variable === 'NODE_ENV') return [mixAt(model, place, { of: 'mode', variable, value })];
+    return entry && isStage(value) ? [mixAt(model, place, { of: 'branch', variable, value, entry })] : [];
   });
 }
 
-function servingOf(model: TreeModel, file: string, { functions }: ScriptSummary, fn: number): EntryPoint | undefined {
-  return functions[fn] ? model.code.graph.reach(file, fn).entries.find(({ kind }) => SERVING.has(kind)) : undefined;
-}
-
-/** `process.env.APP_ENV === 'staging'`, itself or as a part of a condition. */
-function comparisonIn(test: Value): { readonly variable: string; readonly value: string; readonly isStage: boolean } | undefined {
-  const work: Value[] = [test];
-  for (let at = work.pop(); at; at = work.pop()) {
-    if (at.kind === 'either') work.push(...at.values);
-    if (at.kind !== 'operation') continue;
-    const variable = at.operands.flatMap((one) => (one.kind === 'member' && isEnvironment(one.of) ? [one.name] : []))[0];
-    const value = at.operands.flatMap((one) => (one.kind === 'literal' && typeof one.value === 'string' ? [one.value] : []))[0];
-    if (/^[!=]==?$/.test(at.operator) && variable !== undefined && value !== undefined && STAGE_VARIABLE.test(variable))
-      return { variable, value, isStage: stageNamed(value) !== undefined && !/^(?:dev|local)/i.test(value) };
-    work.push(...at.operands);
-  }
-  return undefined;
-}
-
-function isEnvironment(value: Value): boolean {
-  return value.kind === 'member' && value.name === 'env' && value.of.kind === 'global' && value.of.name === 'process';
+/** `"start:staging": "NODE_ENV=staging node dist/main.js"` */
+function scriptMixes(model: TreeModel): readonly EnvironmentMixFact[] {
+  return model.packages.flatMap(({ root, manifest }) =>
+    Object.entries(manifest.scripts).flatMap(([name, line]) => {
+      const value = START_SCRIPT.test(name) ? NODE_ENV_SET.exec(line)?.[1] : undefined;
+      if (value === undefined || MODES.test(value.toLowerCase()) || NOT_DEPLOYED.test(name.replaceAll(':', '.'))) return [];
+      const path = root === '' ? 'package.json' : `${root}/package.json`;
+      return [mixAt(model, { path, at: [1, 1, 1, 1], symbol: name }, { of: 'mode', variable: 'NODE_ENV', value })];
+    }),
+  );
 }
 
 function mixAt(model: TreeModel, { path, at, symbol }: { path: string; at: Span; symbol: string }, found: Found): EnvironmentMixFact {

@@ -44,6 +44,27 @@ export default defineCases({
       name: 'at the start, not in a request',
       code: "import express from 'express';\n\nconst app = express();\nif (process.env.APP_ENV === 'staging') app.set('trust proxy', true);\napp.listen(3000);\n",
     },
+    {
+      name: 'scripts that start in the modes that libraries know, and one of this machine',
+      files: {
+        'package.json': JSON.stringify({
+          name: 'app',
+          scripts: {
+            start: 'NODE_ENV=production node dist/main.js',
+            'start:local': 'NODE_ENV=local node dist/main.js',
+            lint: 'NODE_ENV=qa eslint',
+          },
+        }),
+      },
+    },
+    {
+      name: 'a setting of another meaning',
+      files: {
+        'src/app.ts':
+          "import { ConfigService } from '@nestjs/config';\nimport { Controller, Get } from '@nestjs/common';\n@Controller()\nexport class Orders {\n  constructor(private readonly config: ConfigService) {}\n  @Get() all() { return this.config.get('ORDER_SOURCE') === 'staging' ? [] : [1]; }\n}",
+      },
+    },
+    server("  switch (process.env.APP_ENV) {\n    case 'development':\n      response.status(202);\n  }"),
   ],
   invalid: [
     {
@@ -83,5 +104,27 @@ export default defineCases({
           "import express from 'express';\nimport { vat } from './vat.ts';\n\nconst app = express();\napp.post('/invoices', (request, response) => response.json({ vat: vat(request.body.net) }));\napp.listen(3000);\n",
       },
     },
+    {
+      name: 'a name that is kept in settings first',
+      files: {
+        'src/settings.ts': "export const settings = { stage: process.env.APP_ENV ?? 'development' };\n",
+        'src/app.ts': `import { settings } from './settings.ts';\n${server("  switch (settings.stage) {\n    // expect: env-config-isolated/env-branching P2\n    case 'staging':\n      response.status(202);\n  }")}`,
+      },
+    },
+    {
+      name: 'a name of the service for settings',
+      files: {
+        'src/orders.ts':
+          "import { Controller, Get } from '@nestjs/common';\nimport { ConfigService } from '@nestjs/config';\n@Controller()\nexport class Orders {\n  constructor(private readonly config: ConfigService) {}\n  @Get()\n  all() {\n    // expect: env-config-isolated/env-branching P2\n    if (this.config.get('APP_ENV') === 'uat') return [];\n    return [1];\n  }\n}",
+      },
+    },
+    {
+      name: 'a script that starts in a mode that no library knows',
+      files: {
+        'package.json': JSON.stringify({ name: 'app', scripts: { 'start:staging': 'cross-env NODE_ENV=staging node dist/main.js' } }),
+      },
+      expect: [{ ruleId: 'env-config-isolated', path: 'package.json', line: 1 }],
+    },
   ],
+  covers: { flagged: ['.env.staging', 'docker-compose.prod.yml', 'NODE_ENV', 'APP_ENV'] },
 });
