@@ -89,8 +89,41 @@ export class Redelivery {
   }
 }
 
-/** In a `catch`, whatever the failure. */
-function isUnconditional(model: TreeModel, { file, call }: CallSite): boolean {
-  const contexts = model.code.contextsOf(file, call.context);
-  return contexts.some(({ kind }) => kind === 'catch') && !contexts.some(({ kind }) => kind === 'branch' || kind === 'case');
+/** Where a failure is taken, whatever it is, and before anything there has looked at it. */
+function isUnconditional(model: TreeModel, site: CallSite): boolean {
+  const { code } = model;
+  const script = code.script(site.file);
+  const path = contextsAround(model, site);
+  const handler = path.find((at) => script?.contexts[at]?.kind === 'catch' || isRejectionHandler(model, site.file, at));
+  if (!script || handler === undefined) return false;
+  const isAsked = path.slice(0, path.indexOf(handler)).some((at) => /branch|case/.test(script.contexts[at]?.kind ?? ''));
+  const isLeft = script.jumps.some(
+    ({ kind, context, at }) =>
+      kind !== 'continue' && context !== handler && at[0] < site.call.at[0] && code.isInside(site.file, context, handler),
+  );
+  return !isAsked && !isLeft && !isInBranch(model, site.file, handler);
+}
+
+/** The contexts of a call within its function and what that is handed to, the innermost first. */
+function contextsAround({ code }: TreeModel, { file, call }: CallSite): readonly number[] {
+  const all = code.script(file)?.contexts ?? [];
+  const path: number[] = [];
+  for (let at = call.context; at >= 0; at = all[at]?.parent ?? -1) {
+    path.push(at);
+    if (all[at]?.kind === 'function') break;
+  }
+  return path;
+}
+
+// `handle(message).catch(() => channel.nack(message))`
+function isRejectionHandler({ code }: TreeModel, file: string, at: number): boolean {
+  const script = code.script(file);
+  const context = script?.contexts[at];
+  const passedTo = context?.kind === 'function' ? script?.functions[context.fn]?.passedTo : undefined;
+  const callee = passedTo && script?.calls[passedTo.call]?.callee;
+  return callee?.kind === 'member' && callee.name === 'catch';
+}
+
+function isInBranch({ code }: TreeModel, file: string, context: number): boolean {
+  return code.contextsOf(file, context).some(({ kind }) => kind === 'branch' || kind === 'case');
 }

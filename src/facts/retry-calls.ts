@@ -2,6 +2,7 @@ import { EVERY_FAILURE, GIVES_UP, RETRY_CALLS, RETRYING_POLICIES, type RetryCall
 import type { Entry, External } from './knowledge/table.ts';
 import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
+import { observableDelay } from './retry-delay.ts';
 
 /** A call of a library that repeats something. */
 export interface RetryCallSite {
@@ -127,7 +128,7 @@ function isTrue(value: Resolved | undefined): boolean {
 }
 
 /** How often the operator of an observable subscribes in all. A function for the delay may end it. */
-export function observableAttempts(model: TreeModel, { file, call }: CallSite): number | undefined {
+export function observableAttempts(model: TreeModel, { file, index, call }: CallSite): number | undefined {
   const given = model.code.resolve(file, call.args[0]);
   const isNumber = given.kind === 'global' || (given.kind === 'value' && given.value.kind === 'literal');
   if (isNumber) return numberOf(OBSERVABLE, given);
@@ -137,7 +138,9 @@ export function observableAttempts(model: TreeModel, { file, call }: CallSite): 
     const attempts = count.value && numberOf(OBSERVABLE, count.value);
     return attempts === Number.POSITIVE_INFINITY && delay.value?.kind === 'function' ? undefined : attempts;
   }
-  return count.state === 'absent' && delay.state !== 'unknown' && delay.value?.kind !== 'function' ? Number.POSITIVE_INFINITY : undefined;
+  if (count.state !== 'absent' || delay.state === 'unknown') return undefined;
+  const mayEnd = delay.value?.kind === 'function' && observableDelay(model, { file, index, call }).wait === 'unknown';
+  return mayEnd ? undefined : Number.POSITIVE_INFINITY;
 }
 
 /** Whether the options tell which failures are worth another attempt; a predicate that is always true tells nothing. */

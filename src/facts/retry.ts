@@ -5,9 +5,11 @@ import type { CountedLoop } from './counted-loops.ts';
 import type { FactBase, Reach } from './fact.ts';
 import { JobQueues, jobWorkers } from './job-queues.ts';
 import { MESSAGE_RETURNS, REQUEUES, RETURNING_CONSUMERS } from './knowledge/redelivery.ts';
-import { ACTIVITY_MAKERS, RETRY_OPERATORS } from './knowledge/retries.ts';
+import { ACTIVITY_MAKERS, RETRY_OPERATORS, SELF_REPEATING_CLIENTS } from './knowledge/retries.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
+import { sourceOf } from './observable-chain.ts';
+import { outwardEffectOf } from './outward-effect.ts';
 import { Redelivery } from './redelivery.ts';
 import { hasPredicate, isConstantTrue, numberOf, observableAttempts, type RetryCallSite } from './retry-calls.ts';
 import { RetryLayers, type InnerRetry } from './retry-layers.ts';
@@ -54,6 +56,9 @@ export interface RetryFact extends FactBase {
 
 /** Names of functions that keep up a connection, a subscription or a lock. */
 const CONNECTS = /connect|subscrib|listen|lock|poll|elect|watch|consume|start|boot|init/i;
+
+/** Answers that stay the same however often the same is asked. */
+const REFUSALS: ReadonlySet<number> = new Set([400, 401, 403, 404, 405, 410, 422]);
 
 /** Everything that repeats what failed: loops, self-calls, libraries, observables, workflow activities, messages given back. */
 export function retryFacts(model: TreeModel): readonly RetryFact[] {
@@ -104,7 +109,7 @@ function libraryFact(model: TreeModel, call: RetryCallSite, layers: RetryLayers)
     isPolicy: entry.isPolicy === true,
     layers: layers.layersOf(works, site).map((layer) => layerOf(model, layer)),
     ...(permanent && { permanent: retried(model, permanent) }),
-    ...alwaysRepeats(model, call),
+    ...(alwaysRepeats(model, call) ?? repeatsRefusals(model, call)),
   });
 }
 
@@ -126,6 +131,16 @@ function alwaysRepeats(model: TreeModel, { site, entry }: RetryCallSite): Pick<R
   return state === 'present' && isConstantTrue(model, value) ? { permanent: retried(model, site) } : undefined;
 }
 
+/** A client that is told to repeat answers which say that the request itself is wrong. */
+function repeatsRefusals(model: TreeModel, { site, entry }: RetryCallSite): Pick<RetryFact, 'permanent'> | undefined {
+  if (!Object.hasOwn(SELF_REPEATING_CLIENTS, entry.library)) return undefined;
+  const retry = model.code.setting(site.file, site.call.args[entry.options], 'retry').value;
+  const codes = retry && model.code.settingOf(retry, ['statusCodes']).value;
+  if (codes?.kind !== 'value' || codes.value.kind !== 'array') return undefined;
+  const isRefusal = codes.value.items.some((item) => item.kind === 'literal' && REFUSALS.has(Number(item.value)));
+  return isRefusal ? { permanent: retried(model, site) } : undefined;
+}
+
 function retried(model: TreeModel, site: CallSite): RetriedCall {
   return { expression: expressionText(model.code.script(site.file), site.call.callee), at: model.code.placeOf(site) };
 }
@@ -133,9 +148,11 @@ function retried(model: TreeModel, site: CallSite): RetriedCall {
 /** Workers whose jobs are tried several times by the queue and again inside. */
 function jobFacts(model: TreeModel, layers: RetryLayers): readonly RetryFact[] {
   const queues = new JobQueues(model, layers.calls);
+  // Jobs that are tried without an end are told of where that is asked for.
+  const isEndlessTold = layers.calls.some(({ entry, attempts }) => entry.library === 'bullmq' && attempts === Number.POSITIVE_INFINITY);
   return jobWorkers(model).flatMap(({ site, queue, work }) => {
     const attempts = queues.attemptsOf(queue);
-    if (attempts === undefined) return [];
+    if (attempts === undefined || (attempts === Number.POSITIVE_INFINITY && isEndlessTold)) return [];
     const reach = model.code.graph.reach(work.file, work.fn);
     return [
       factOf(model, site, {
@@ -183,13 +200,15 @@ function siteFact(model: TreeModel, site: CallSite, redelivery: Redelivery): Ret
 }
 
 function observableFact(model: TreeModel, site: CallSite): RetryFact {
-  const delay = model.code.setting(site.file, site.call.args[0], 'delay');
+  const pauses = model.code.setting(site.file, site.call.args[0], 'delay').state !== 'absent';
+  const source = sourceOf(model, site);
   return factOf(model, site, {
     mechanism: 'observable',
     library: 'rxjs',
     attempts: observableAttempts(model, site),
-    pauses: delay.state !== 'absent',
-    reconnects: delay.state !== 'absent',
+    pauses,
+    // A request is over with its answer; any other stream may be a connection that is kept up.
+    reconnects: pauses && (source === undefined || outwardEffectOf(model, source)?.effect !== 'http'),
   });
 }
 

@@ -136,6 +136,12 @@ export function followFrom(code: CodeModel, file: string, fn: number): readonly 
   return sitesFrom(code, { file, fn }).sites;
 }
 
+/** Whether a function of the tree closes no server, no worker and nothing that is not known, as far as it leads. */
+export function closesNothing(code: CodeModel, start: { readonly file: string; readonly fn: number }): boolean {
+  const { sites, complete } = sitesFrom(code, start);
+  return complete && !sites.some((site) => isClosing(code, site)) && sites.every((site) => isKnown(code, site));
+}
+
 /** `app.close()` of Nest, which ends the application and leaves the process to itself. */
 function isNestClose(code: CodeModel, site: CallSite): boolean {
   return alternatives(code.callee(site)).every(
