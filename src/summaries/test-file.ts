@@ -2,7 +2,8 @@ import type { Extraction } from './extraction.ts';
 import { indexLines } from './line-index.ts';
 
 /** Packages by which tests answer in the place of other services. */
-const ANSWERS = /(?:\bfrom|\brequire\(|\bimport\()\s?['"](nock|msw|msw\/node|axios-mock-adapter|fetch-mock|aws-sdk-client-mock|moxios)['"]/;
+const ANSWERS =
+  /(?:\bfrom|\brequire\(|\bimport\()\s?['"](nock|msw|msw\/node|axios-mock-adapter|fetch-mock|aws-sdk-client-mock|moxios)['"]|\bMockAgent\b[^'"]{0,200}['"](undici)['"]/;
 
 /** How such answers fail, hang up or come late, and how stand-ins for objects reject. */
 const FAILS =
@@ -14,5 +15,6 @@ export function extractTestFile(_path: string, text: string): Extraction {
   const fails = FAILS.test(text);
   if (!answers && !fails) return { summary: undefined };
   const at = answers && indexLines(text).spanOf(answers.index, answers.index + answers[0].length);
-  return { summary: { format: 'tests', fails, ...(answers?.[1] !== undefined && at && { answersWith: { text: answers[1], at } }) } };
+  const library = answers?.[1] ?? answers?.[2];
+  return { summary: { format: 'tests', fails, ...(library !== undefined && at && { answersWith: { text: library, at } }) } };
 }

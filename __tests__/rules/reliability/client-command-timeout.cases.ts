@@ -1,8 +1,31 @@
 import { defineCases } from '../../support/rule-tester.ts';
 
 const SERVER = `import express from 'express';\nconst app = express();\napp.listen(3000);\n`;
+const HANDED_REDIS = `import { Redis, type RedisOptions } from 'ioredis';
+export class Cache {
+  private readonly redis: Redis;
+  constructor(options: RedisOptions) {
+    this.redis = new Redis({ ...options, keyPrefix: 'shop:' });
+  }
+  get = (key: string) => this.redis.get(key);
+}
+`;
 
 export default defineCases({
+  covers: {
+    flagged: [
+      "from 'ioredis'",
+      "from 'redis'",
+      '@grpc/grpc-js',
+      '@nestjs/microservices',
+      "from 'amqplib'",
+      "from 'nodemailer'",
+      "from 'stripe'",
+      '@aws-sdk/client-s3',
+      "from 'ldapjs'",
+    ],
+    passed: ['kafkajs', 'twilio', '@google-cloud/pubsub', '@elastic/elasticsearch', '@temporalio/client', 'ssh2-sftp-client'],
+  },
   valid: [
     // Redis: the option of each library, and what takes its place.
     `${SERVER}import Redis from 'ioredis';\nconst redis = new Redis(process.env.REDIS_URL, { commandTimeout: 500 });\napp.get('/a', async (_req, res) => res.json(await redis.get('a')));`,
@@ -39,6 +62,35 @@ export default defineCases({
       code: `${SERVER}import { setTimeout } from 'node:timers/promises';\nimport { createClient } from 'redis';\nclass Cache {\n  private readonly client = createClient();\n  async get(key: string) {\n    const reading = this.client.get(key);\n    return Promise.race([reading, setTimeout(1000)]);\n  }\n}\nconst cache = new Cache();\napp.get('/a', async (_req, res) => res.json(await cache.get('a')));`,
     },
     { name: 'a client that nobody is seen to use', code: `import Redis from 'ioredis';\nexport const redis = new Redis();` },
+    {
+      name: 'libraries whose defaults are sound',
+      code: `${SERVER}import { Client } from '@elastic/elasticsearch';
+import { PubSub } from '@google-cloud/pubsub';
+import { Connection } from '@temporalio/client';
+import { Kafka } from 'kafkajs';
+import Sftp from 'ssh2-sftp-client';
+import twilio from 'twilio';
+const search = new Client({ node: 'http://search:9200' });
+const topic = new PubSub().topic('orders');
+const producer = new Kafka({ brokers: ['kafka:9092'] }).producer();
+const messages = twilio('id', 'token').messages;
+const files = new Sftp();
+await Connection.connect({ address: 'temporal:7233' });
+await files.connect({ host: 'files' });
+app.post('/a', async (req, res) => {
+  await producer.send({ topic: 'orders', messages: [{ value: 'a' }] });
+  await topic.publishMessage({ json: req.body });
+  await messages.create({ to: 'a', from: 'b', body: 'c' });
+  res.json(await search.search({ index: 'orders' }));
+});`,
+    },
+    {
+      name: 'options that a library names the type of, from a caller that gives a limit',
+      files: {
+        'src/cache.ts': HANDED_REDIS,
+        'src/app.ts': `${SERVER}import { Cache } from './cache.ts';\nconst cache = new Cache({ host: 'cache', commandTimeout: 500 });\napp.get('/a', async (_req, res) => res.json(await cache.get('a')));`,
+      },
+    },
     // gRPC.
     `import * as grpc from '@grpc/grpc-js';\nimport { definition } from './definition.js';\nconst { users } = grpc.loadPackageDefinition(definition) as any;\nconst client = new users.Users('users:50051', grpc.credentials.createInsecure());\nexport const load = (id: string, done: () => void) => client.getUser({ id }, { deadline: Date.now() + 1500 }, () => done());`,
     `const grpc = require('@grpc/grpc-js');\nconst { users } = grpc.loadPackageDefinition(require('./definition'));\nconst client = new users.Users('users:50051', grpc.credentials.createInsecure(), { interceptors: [withDeadline] });\nexports.load = (id, done) => client.getUser({ id }, () => done());`,
@@ -80,6 +132,16 @@ export default defineCases({
       files: {
         'src/cache.ts': `import { createClient, type RedisClientType } from 'redis';\nabstract class CacheBase {\n  readonly client?: RedisClientType;\n  async get(key: string) {\n    return this.client?.get(key);\n  }\n}\nexport class Cache extends CacheBase {\n  readonly client?: RedisClientType;\n  constructor(url: string) {\n    super();\n    // expect: client-command-timeout/redis-no-command-timeout\n    this.client = createClient({ url, pingInterval: 1000 });\n  }\n}`,
         'src/app.ts': `${SERVER}import { Cache } from './cache.ts';\nconst cache = new Cache(process.env.REDIS_URL ?? '');\napp.get('/a', async (_req, res) => res.json(await cache.get('a')));`,
+      },
+    },
+    {
+      name: 'options that a library names the type of, from a caller that gives no limit',
+      files: {
+        'src/cache.ts': HANDED_REDIS.replace(
+          '    this.redis',
+          '    // expect: client-command-timeout/redis-no-command-timeout P1\n    this.redis',
+        ),
+        'src/app.ts': `${SERVER}import { Cache } from './cache.ts';\nconst cache = new Cache({ host: 'cache' });\napp.get('/a', async (_req, res) => res.json(await cache.get('a')));`,
       },
     },
     {

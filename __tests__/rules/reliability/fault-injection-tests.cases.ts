@@ -13,6 +13,19 @@ function tree(test: string, source = RATES): Record<string, string> {
 }
 
 export default defineCases({
+  covers: {
+    flagged: ["from 'nock'", "require('nock')", "from 'msw'", "from 'undici'", 'aws-sdk-client-mock'],
+    passed: [
+      'replyWithError',
+      'HttpResponse.error()',
+      'toxiproxy-node-client',
+      'mockRejectedValue',
+      '.rejects(',
+      'delayConnection',
+      '@golevelup/ts-jest',
+      'testcontainers',
+    ],
+  },
   valid: [
     {
       name: 'one test breaks the connection',
@@ -49,6 +62,34 @@ export default defineCases({
       },
     },
     {
+      name: 'an answer that comes too late',
+      files: tree(`const nock = require('nock');\nnock('https://rates.example').get('/all').delayConnection(5000).reply(200, {});\n`),
+    },
+    {
+      name: 'a broken connection of undici',
+      files: tree(
+        `import { MockAgent } from 'undici';\nconst agent = new MockAgent();\nagent.get('https://rates.example').intercept({ path: '/all' }).replyWithError(new Error('gone'));\n`,
+      ),
+    },
+    {
+      name: 'a command of AWS that is rejected',
+      files: tree(
+        `import { mockClient } from 'aws-sdk-client-mock';\nimport { s3 } from '../src/s3.ts';\nmockClient(s3).rejects(new Error('gone'));\n`,
+      ),
+    },
+    {
+      name: 'stand-ins of a class and containers, which may be taken away by anybody',
+      files: tree(
+        `import { createMock } from '@golevelup/ts-jest';\nimport { GenericContainer } from 'testcontainers';\nexport const http = createMock();\nexport const redis = new GenericContainer('redis:7');\n`,
+      ),
+    },
+    {
+      name: 'undici without its stand-in',
+      files: tree(
+        `import { request } from 'undici';\ntest('answers', async () => expect((await request('http://localhost:3000')).statusCode).toBe(200));\n`,
+      ),
+    },
+    {
       name: 'tests that stand in for nothing',
       files: tree(`import { rates } from '../src/rates.ts';\ntest('is there', () => expect(rates).toBeDefined());\n`),
     },
@@ -64,6 +105,23 @@ export default defineCases({
     {
       name: 'all answers are 200',
       files: tree(`// expect: fault-injection-tests/outage P3\n${HAPPY}`),
+    },
+    {
+      name: 'all answers of msw are 200',
+      files: tree(
+        `// expect: fault-injection-tests/outage P3\nimport { http, HttpResponse } from 'msw';\nexport const handlers = [http.get('https://rates.example/all', () => HttpResponse.json({ BDT: 1 }))];\n`,
+      ),
+    },
+    {
+      name: 'all answers of undici are 200, in several files',
+      files: {
+        ...tree(
+          `// expect: fault-injection-tests/outage P3\nconst { MockAgent } = require('undici');\nnew MockAgent().get('https://rates.example').intercept({ path: '/all' }).reply(200, {});\n`,
+        ),
+        '__tests__/s3.test.ts': `import { mockClient } from 'aws-sdk-client-mock';\nimport { s3 } from '../src/s3.ts';\nmockClient(s3).resolves({});\n`,
+        '__tests__/tax.test.ts': `const nock = require('nock');\nnock('https://tax.example').get('/').reply(200, {});\n`,
+        '__tests__/vat.test.ts': `import { MockAgent } from 'undici';\nnew MockAgent().get('https://vat.example').intercept({ path: '/' }).reply(200, {});\n`,
+      },
     },
     {
       name: 'money is moved',
