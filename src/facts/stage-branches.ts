@@ -1,5 +1,5 @@
 import { stageNamed } from '../model/stage-name.ts';
-import type { ContextRecord, ScriptSummary, Value } from '../summaries/script-summary.ts';
+import type { ContextRecord, Value } from '../summaries/script-summary.ts';
 import { settingName } from './environment-setting.ts';
 import type { EntryPoint } from './fact.ts';
 import { CONFIGURATION_READS } from './knowledge/configuration.ts';
@@ -43,7 +43,7 @@ function branchesIn(model: TreeModel, file: string): readonly StageBranch[] {
   return script.contexts.flatMap((context): readonly StageBranch[] => {
     for (const { of, value } of comparisonsIn(context)) {
       if (MODES.test(value) || !/^[a-z][\w-]*$/i.test(value)) continue;
-      const variable = variableOf(model, file, script, of, value);
+      const variable = variableOf(model, file, { of, value });
       if (variable === undefined) continue;
       const symbol = script.functions[context.fn]?.symbol ?? '';
       return [{ file, context, symbol, variable, value, entry: servingEntry(model, file, context.fn) }];
@@ -74,15 +74,15 @@ function compared(operands: readonly Value[]): readonly Comparison[] {
 }
 
 /** The variable that holds the name of the environment; what is not written as one is looked up only where it is compared with such a name. */
-function variableOf(model: TreeModel, file: string, { calls }: ScriptSummary, value: Value, text: string): string | undefined {
-  if (value.kind === 'member' && isEnvironment(value.of)) return named(value.name);
-  if (!isStage(text)) return undefined;
-  if (value.kind === 'call' && calls[value.call]) {
-    const site = model.code.resolver.site(file, value.call);
-    const isRead = site && model.code.externals(site).some((one) => CONFIGURATION_READS.find(one) !== undefined);
+function variableOf(model: TreeModel, file: string, { of, value }: Comparison): string | undefined {
+  if (of.kind === 'member' && isEnvironment(of.of)) return named(of.name);
+  if (!isStage(value)) return undefined;
+  const site = of.kind === 'call' ? model.code.resolver.site(file, of.call) : undefined;
+  if (site) {
+    const isRead = model.code.externals(site).some((one) => CONFIGURATION_READS.find(one) !== undefined);
     return isRead ? named(settingName(model, site) ?? '') : undefined;
   }
-  for (const one of alternatives(model.code.resolve(file, value))) {
+  for (const one of alternatives(model.code.resolve(file, of))) {
     const variable = one.kind === 'global' && one.path.startsWith(ENVIRONMENT) ? named(one.path.slice(ENVIRONMENT.length)) : undefined;
     if (variable !== undefined) return variable;
   }
