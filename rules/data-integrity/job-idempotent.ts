@@ -20,7 +20,7 @@ export default defineRule({
     risk: 'Queues deliver at least once: after a failure, a stall or a deploy the same job inserts, counts or sends a second time.',
     fix: 'Claim the id of the job with a unique row, or give the effect a key or an absolute value.',
     facets: {
-      'blind-insert': 'a row without a key of its own is inserted before something that may fail',
+      'blind-insert': 'a row is inserted without a key by which a second one is known',
       'external-effect-unkeyed': 'something is sent without a key by which its receiver knows it again',
       'counter-increment': 'an amount is added to, whatever was added before',
     },
@@ -33,6 +33,7 @@ export default defineRule({
         facet: FACETS[effect],
         status: 'unsafe',
         severity: severityOf(found),
+        confidence: isLast(found) ? 'low' : 'medium',
         message: messageOf(found),
         evidence: [
           { at: entry.at, note: `starts at ${entry.label}` },
@@ -50,7 +51,13 @@ function severityOf({ effect, isAmount }: Effect): Severity {
   return effect === 'request' || (effect === 'increment' && isAmount) ? 'P1' : 'P2';
 }
 
-function messageOf({ effect, call, before, entry, isRepeated }: Effect): string {
+// What nothing follows that may fail is done again by a stall or a deploy alone.
+function isLast({ effect, before, isRepeated }: Effect): boolean {
+  return effect === 'insert' && !before && !isRepeated;
+}
+
+function messageOf(found: Effect): string {
+  const { effect, call, before, entry } = found;
   const job = quote(entry.label);
   switch (effect) {
     case 'increment':
@@ -61,7 +68,8 @@ function messageOf({ effect, call, before, entry, isRepeated }: Effect): string 
     case 'insert': {
       const does = effect === 'mail' ? 'sends again' : 'inserts again';
       if (before) return `${quote(call)} ${does} when ${quote(before.call)} fails after it and ${job} is run again.`;
-      return `${quote(call)} ${does} for every item${isRepeated ? ' that was done' : ''} when a later one fails and ${job} is run again.`;
+      if (isLast(found)) return `${quote(call)} ${does} whenever ${job} is run again.`;
+      return `${quote(call)} ${does} for every item that was done when a later one fails and ${job} is run again.`;
     }
   }
 }

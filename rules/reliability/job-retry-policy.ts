@@ -1,4 +1,4 @@
-import { defineRule, quote, type FactOf, type Problem, type Severity, type Suggestion } from '#rule-api';
+import { defineRule, quote, type FactOf, type Problem, type Suggestion } from '#rule-api';
 
 type Queue = FactOf<'job-queue'>;
 type Facet = 'single-attempt' | 'attempts-excessive' | 'no-backoff' | 'no-retention';
@@ -7,13 +7,6 @@ type Facet = 'single-attempt' | 'attempts-excessive' | 'no-backoff' | 'no-retent
 const MOST_ATTEMPTS = 50;
 /** Queues named and shown in one finding. */
 const MOST_SHOWN = 4;
-
-const SEVERITIES: Readonly<Record<Facet, Severity>> = {
-  'single-attempt': 'P1',
-  'attempts-excessive': 'P2',
-  'no-backoff': 'P2',
-  'no-retention': 'P2',
-};
 
 export default defineRule({
   meta: {
@@ -31,6 +24,26 @@ export default defineRule({
       'no-backoff': 'jobs are tried again at once',
       'attempts-excessive': 'jobs are tried very many times',
       'no-retention': 'finished jobs are kept for ever',
+    },
+  },
+  on: {
+    'queued-job'({ at, attempts, isHasty, expression, job }) {
+      const facet = attempts > MOST_ATTEMPTS ? 'attempts-excessive' : isHasty ? 'no-backoff' : undefined;
+      const name = job === '' ? '' : ` of ${quote(job)}`;
+      const fault = facet === 'no-backoff' ? 'again without a pause between attempts' : `up to ${attempts} times`;
+      return (
+        facet && {
+          at,
+          facet,
+          status: 'unsafe',
+          severity: 'P2',
+          confidence: 'medium',
+          message: `${quote(expression)} queues jobs${name} that are tried ${fault}.`,
+          risk: 'What fails is asked again and again while it is down, and what can never succeed takes the place of other jobs.',
+          fix: 'Give the job a few attempts with growing pauses between them.',
+          evidence: [],
+        }
+      );
     },
   },
   // Queues that are set up side by side are told of once.
@@ -54,7 +67,7 @@ function problemOf([first, ...others]: readonly Queue[]): Problem | undefined {
     at: first.at,
     facet,
     status: facet === 'attempts-excessive' ? 'unsafe' : 'missing',
-    severity: SEVERITIES[facet],
+    severity: facet === 'single-attempt' ? 'P1' : 'P2',
     // A team may mean each job to be tried once, and to be tried often.
     confidence: facet === 'single-attempt' || facet === 'attempts-excessive' ? 'medium' : 'high',
     message: messageOf([first, ...others], facet),
@@ -76,16 +89,13 @@ function messageOf(queues: readonly Queue[], facet: Facet): string {
   const more = queues.length > MOST_SHOWN ? ` and ${queues.length - MOST_SHOWN} more` : '';
   const jobs = `Jobs of ${queues.length > 1 ? 'queues' : 'queue'} ${names.join(', ')}${more}`;
   const kept = queues.every(({ removeOnComplete }) => removeOnComplete === 'absent') ? ', and finished ones stay in Redis for ever' : '';
-  switch (facet) {
-    case 'single-attempt':
-      return `${jobs} are tried once${kept}.`;
-    case 'attempts-excessive':
-      return `${jobs} are tried up to ${queues[0]?.attempts} times${kept}.`;
-    case 'no-backoff':
-      return `${jobs} are tried again without a pause between attempts${kept}.`;
-    case 'no-retention':
-      return `${jobs} stay in Redis for ever when they have finished.`;
-  }
+  const faults: Readonly<Record<Facet, string>> = {
+    'single-attempt': `are tried once${kept}`,
+    'attempts-excessive': `are tried up to ${queues[0]?.attempts} times${kept}`,
+    'no-backoff': `are tried again without a pause between attempts${kept}`,
+    'no-retention': 'stay in Redis for ever when they have finished',
+  };
+  return `${jobs} ${faults[facet]}.`;
 }
 
 function evidenceOf({ at, addedAt, removeOnFail }: Queue, facet: Facet): Problem['evidence'] {

@@ -1,4 +1,5 @@
 import type { Location, Place } from '../model/location.ts';
+import type { QueuedJobFact } from './queued-job.ts';
 import type { RepeatedCallFact } from './repeated-call.ts';
 import type { SqlTextFact } from './sql-text.ts';
 import type { TransactionEffectFact } from './transaction-effect.ts';
@@ -164,6 +165,7 @@ export type Fact =
   | MessageConsumerFact
   | UnmeasuredFact
   | JobQueueFact
+  | QueuedJobFact
   | DeadLetterGapFact
   | SecretFact
   | LogFact

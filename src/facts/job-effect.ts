@@ -5,12 +5,23 @@ import { databaseAccessOf } from './database-call.ts';
 import type { ChainStep, EntryPoint, FactBase } from './fact.ts';
 import { isDoneOnce } from './job-claims.ts';
 import { jobHandlers, type JobHandler } from './job-handlers.ts';
-import { AMOUNT, HARMLESS_ROW, IGNORING, RELATIVE_KEY, RELATIVE_METHOD, RELATIVE_SQL, UNIQUE_KEY } from './knowledge/job-effects.ts';
+import {
+  AMOUNT,
+  HARMLESS_ROW,
+  IGNORING,
+  INSERTING_SQL,
+  RELATIVE_KEY,
+  RELATIVE_METHOD,
+  RELATIVE_SQL,
+  REMOVES,
+  UNIQUE_KEY,
+} from './knowledge/job-effects.ts';
 import { BOOKS, MOVES_MONEY, REQUEST_KEYS } from './knowledge/retry-delays.ts';
 import { GIVING_WAY } from './knowledge/schedules.ts';
 import type { ReachedCall } from './link/call-walk.ts';
 import { valueParts } from './link/value-parts.ts';
 import { iterationsAround } from './link/iterations.ts';
+import { areExclusive } from './link/leaks.ts';
 import { location } from './link/location-of.ts';
 import { siteKey, type CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -56,7 +67,9 @@ export function jobEffectFacts(model: TreeModel): readonly JobEffectFact[] {
 
 function factOf(model: TreeModel, handler: JobHandler): JobEffectFact | undefined {
   const effects = handler.calls.flatMap((call) => effectOf(model, call) ?? []).toSorted((one, other) => order(one, other));
-  const unsafe = effects.filter((one) => one.unsafe !== undefined && !isDoneOnce(model, handler, one));
+  const unsafe = effects.filter(
+    (one) => one.unsafe !== undefined && !isDoneOnce(model, handler, one) && !(one.unsafe === 'insert' && isReplacing(one, effects)),
+  );
   const found = unsafe
     .flatMap((one) => judged(model, one, effects) ?? [])
     .toSorted((one, other) => GRAVITY.indexOf(one.effect.unsafe ?? 'insert') - GRAVITY.indexOf(other.effect.unsafe ?? 'insert'))[0];
@@ -77,12 +90,30 @@ function factOf(model: TreeModel, handler: JobHandler): JobEffectFact | undefine
   };
 }
 
+/** Whether rows are removed before others are inserted: what is computed again overwrites itself. */
+function isReplacing(insert: Effect, all: readonly Effect[]): boolean {
+  return all.some((one) => REMOVES.test(one.name) && order(one, insert) < 0);
+}
+
 /** Which of two calls comes first: by the lines of the calls where their ways part. */
 function order(one: ReachedCall, other: ReachedCall): number {
+  const [first, second] = parting(one, other);
+  return first && second ? first.call.at[0] - second.call.at[0] || first.call.at[1] - second.call.at[1] : 0;
+}
+
+/** The calls of one function in which the ways to two calls part. */
+function parting(one: ReachedCall, other: ReachedCall): readonly (CallSite | undefined)[] {
   const [left, right] = [one, other].map(({ chain, site }) => [...chain, site]);
   const index = left?.findIndex((site, at) => site !== right?.[at]) ?? -1;
-  const [first, second] = [left?.[index], right?.[index]];
-  return first && second ? first.call.at[0] - second.call.at[0] || first.call.at[1] - second.call.at[1] : 0;
+  return [left?.[index], right?.[index]];
+}
+
+/** Whether only one of two effects happens in a run: they stand in the two branches of one condition. */
+function isEither({ code }: TreeModel, one: ReachedCall, other: ReachedCall): boolean {
+  const [first, second] = parting(one, other);
+  return (
+    first?.file !== undefined && first.file === second?.file && areExclusive(code, first.file, first.call.context, second.call.context)
+  );
 }
 
 interface Judged {
@@ -91,15 +122,19 @@ interface Judged {
   readonly isRepeated: boolean;
 }
 
-// What adds to an amount, or asks for something that costs, is wrong by itself; what is sent or created once more takes something that fails after it.
+// A second mail at the end of a job is rare, and a nuisance; it takes something that fails after the first one.
 function judged(model: TreeModel, effect: Effect, all: readonly Effect[]): Judged | undefined {
   const isRepeated = [...effect.chain, effect.site].some((site) => iterationsAround(model.code, site).length > 0);
   const region = regionOf(model, effect);
   const before = all.find(
     (one) =>
-      one !== effect && order(one, effect) > 0 && (region === undefined || regionOf(model, one) !== region) && !HARMLESS_ROW.test(one.name),
+      one !== effect &&
+      order(one, effect) > 0 &&
+      !isEither(model, one, effect) &&
+      (region === undefined || regionOf(model, one) !== region) &&
+      !HARMLESS_ROW.test(one.name),
   );
-  const isAlone = effect.unsafe === 'increment' || effect.unsafe === 'request';
+  const isAlone = effect.unsafe !== 'mail';
   return isAlone || before || (isRepeated && region === undefined) ? { effect, before, isRepeated } : undefined;
 }
 
@@ -135,8 +170,14 @@ function unsafeWrite(model: TreeModel, site: CallSite, name: string, path: strin
   const text = textOfCall(model, site);
   if (RELATIVE_METHOD.test(path) || hasKey(site.call.args, RELATIVE_KEY) || RELATIVE_SQL.test(text))
     return HARMLESS_ROW.test(text) ? undefined : 'increment';
+  const columns = INSERTING_SQL.exec(text)?.[1]?.split(',');
+  if (columns) return HARMLESS_ROW.test(text) || IGNORING.test(text) || columns.some((one) => isKey(one)) ? undefined : 'insert';
   if (!CREATES.test(path) || HARMLESS_ROW.test(name) || IGNORING.test(name)) return undefined;
   return hasKey(site.call.args, GIVING_WAY) || hasStableKey(model, site) ? undefined : 'insert';
+}
+
+function isKey(column: string): boolean {
+  return UNIQUE_KEY.test(column.replaceAll(/[\s"`[\]]/g, ''));
 }
 
 /** A request that costs by its address or by the function around it, and that carries no key by which the receiver knows it again. */

@@ -13,7 +13,7 @@ import {
   type QueueModule,
 } from './knowledge/job-queues.ts';
 import { externalOf } from './link/entry-points.ts';
-import type { CallSite, Resolved } from './link/resolved.ts';
+import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { attemptsOfOptions, type Attempts, type RetryCallSite } from './retry-calls.ts';
 
@@ -176,4 +176,11 @@ export function nameIn(model: TreeModel, given: Resolved): string {
 function textOf(resolved: Resolved): string | undefined {
   if (resolved.kind !== 'value' || resolved.value.kind !== 'literal') return undefined;
   return typeof resolved.value.value === 'string' ? resolved.value.value : undefined;
+}
+
+/** Whether some options are the address of a server alone: a variable of the environment, or what stands in for one. */
+export function isAddress(options: Resolved): boolean {
+  return alternatives(options).every(
+    (one) => (one.kind === 'global' && one.path.startsWith('process.env.')) || (one.kind === 'value' && one.value.kind === 'literal'),
+  );
 }

@@ -6,6 +6,7 @@ import { consoleOutputFacts } from './console-output.ts';
 import { configurationModuleFacts } from './configuration-module.ts';
 import { environmentSampleFacts } from './environment-sample.ts';
 import { environmentVariableFacts } from './environment-variable.ts';
+import { queuedJobFacts } from './queued-job.ts';
 import { scatteredSettingsFacts } from './scattered-settings.ts';
 import { telemetryFacts } from './telemetry.ts';
 import { logSetupFacts } from './log-setup.ts';
@@ -162,6 +163,7 @@ const BUILDERS: readonly FactBuilder[] = [
   messageConsumerFacts,
   unmeasuredFacts,
   jobQueueFacts,
+  queuedJobFacts,
   deadLetterGapFacts,
   containerFacts,
   probeFacts,

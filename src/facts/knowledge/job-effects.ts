@@ -11,13 +11,18 @@ export const UNIQUE_KEY =
 export const RELATIVE_KEY = /^(?:increment|decrement|multiply|\$inc|\$mul|\$push)$/;
 /** Methods that do so. */
 export const RELATIVE_METHOD = /(?:^|[.#])(?:increment|decrement)$/;
-/** `SET stock = stock - 1` */
-export const RELATIVE_SQL = /\bset\b[^;]*?"?(\w+)"?\s*=\s*"?\1"?\s*[-+]/i;
+/** `SET stock = stock - 1`, `ADD stock :delta` */
+export const RELATIVE_SQL =
+  /\bset\b[^;]*?"?(\w+)"?\s*=\s*"?\1"?\s*[-+]|\badd\s+#?\w*(?:count|amount|balance|quantit|stock|credit|point|total)\w*\s+:/i;
+/** An insert in SQL, with its columns. */
+export const INSERTING_SQL = /\binsert\s+into\s+[\w."`[\]]+\s*\(([^)]*)\)/i;
+/** What makes room for the rows that are inserted after it. */
+export const REMOVES = /(?:^|[.#])(?:delete\w*|del|destroy|remove\w*|truncate|clear)\b/;
 /** What must be right to the last unit. */
 export const AMOUNT = /balance|amount|credit|wallet|stock|inventor|quantit|point|seat|quota|ledger|fund|money|price|limit/i;
 /** Of what a second one does little harm. */
-export const HARMLESS_ROW = /log|audit|metric|stat|telemetry|analytic|trace|event|history|activity|view|visit|cache|snapshot|notification/i;
+export const HARMLESS_ROW = /log|audit|metric|stat(?!e|u)|telemetry|analytic|trace|event|history|activity|view|visit|cache|snapshot|notification/i;
 /** Ways to ignore a second insert. */
-export const IGNORING = /onConflict|orIgnore|orUpdate|ignore|merge|onDuplicateKeyUpdate|upsert|doNothing/i;
+export const IGNORING = /on\s?conflict|orIgnore|orUpdate|ignore|merge|on\s?duplicate|upsert|doNothing|not\s+exists/i;
 /** Words of the entry points of brokers that deliver again what was not done. */
 export const REDELIVERED = /^(?:queue|topic|subscription|stream|message)\b/;

@@ -63,7 +63,7 @@ function mayFail(code: CodeModel, site: CallSite): boolean {
 }
 
 /** Whether two contexts stand in the two branches of one condition. */
-function areExclusive(code: CodeModel, file: string, one: number, other: number): boolean {
+export function areExclusive(code: CodeModel, file: string, one: number, other: number): boolean {
   const branchesOf = (context: number): readonly string[] =>
     code.contextsOf(file, context).flatMap((at) => (at.kind === 'branch' ? [`${at.parent} ${at.when} ${JSON.stringify(at.test)}`] : []));
   const others = new Set(branchesOf(other));
