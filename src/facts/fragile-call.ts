@@ -89,7 +89,7 @@ function cacheReads(model: TreeModel): readonly Found[] {
       if (read.call.use !== 'await') return [];
       const after = sitesOfFunction(model.code, read.file, model.code.enclosing(read)).filter((one) => isAfter(one, read));
       const write = after.find((one) => writesCache(model, one));
-      const load = write && after.find((one) => isAfter(write, one) && one.call.use === 'await' && loads(model, one));
+      const load = write && after.find((one) => isAfter(write, one) && one.call.use === 'await' && onlyLoads(model, one));
       return load ? [{ site: read, why: 'cache' as const, client: entry.client, essential: load }] : [];
     }),
   );
@@ -122,6 +122,12 @@ function loads(model: TreeModel, site: CallSite): boolean {
   return callsWithin(model.code, [site, ...loadersGiven(model, site)]).some(
     ({ site: one }) => databaseAccessOf(model, one) !== undefined || outwardEffectOf(model, one)?.effect === 'http',
   );
+}
+
+/** Whether a call loads something and changes nothing, so that the cache may stand for it. */
+function onlyLoads(model: TreeModel, site: CallSite): boolean {
+  const changes = callsWithin(model.code, [site]).some(({ site: one }) => databaseAccessOf(model, one)?.access === 'write');
+  return !changes && loads(model, site);
 }
 
 /** What the callers of a function hand to it to load the data with: `remember(key, () => orders.find(id))`. */

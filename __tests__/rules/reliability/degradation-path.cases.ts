@@ -89,6 +89,10 @@ export default defineCases({
       code: `${SERVER}${MAIL}app.post('/password/forgot', async (req, res) => {\n  await prisma.token.create({ data: req.body });\n  await ${SEND};\n  res.sendStatus(204);\n});`,
     },
     {
+      name: 'a gate that lets the first one through, which stores something',
+      code: `${SERVER}${REDIS}app.post('/a', async (req, res) => {\n  const claimed = await redis.set(req.body.id, '1', 'EX', 60, 'NX');\n  if (claimed !== 'OK') return res.json(await redis.get(req.body.id));\n  const order = await prisma.order.create({ data: req.body });\n  await redis.set(req.body.id, order.id, 'EX', 600);\n  return res.json(order);\n});`,
+    },
+    {
       name: 'a helper whose callers load nothing',
       code: `${SERVER}${REMEMBER}app.get('/a', async (_req, res) => res.json(await remember('a', async () => 1 + 1)));`,
     },
