@@ -11,6 +11,12 @@ const GAPS: Readonly<Record<Exclude<Gap, 'no-handler'>, Words>> = {
     fix: 'Close the server or worker in the handler and exit when that is done.',
     note: 'none of the functions that it calls closes one',
   },
+  'goes-on': {
+    facet: 'handler-incomplete',
+    message: 'The handler of SIGTERM closes no server and no worker and does not end the process, which goes on until it is killed.',
+    fix: 'Close the server or worker in the handler and exit when that is done.',
+    note: 'takes the place of the default, which would end the process',
+  },
   // Often the process ends by itself once all is closed; what keeps it from that is rarely seen in the code.
   'never-ends': {
     facet: 'handler-incomplete',

@@ -1,4 +1,4 @@
-import { defineRule, quote, type Problem } from '#rule-api';
+import { defineRule, quote, type FactOf, type Problem } from '#rule-api';
 
 export default defineRule({
   meta: {
@@ -14,6 +14,7 @@ export default defineRule({
   on: {
     'left-open'(left): Problem | undefined {
       const { sort, by, items } = left;
+      if (sort === 'abrupt') return abruptEnd(left);
       if (sort !== 'connection') return undefined;
       const what = items.map(({ what: kind, expression }) => `the ${kind} of ${quote(expression)}`).join(' and ');
       const [item] = items;
@@ -28,3 +29,16 @@ export default defineRule({
     },
   },
 });
+
+function abruptEnd({ at, by, items }: FactOf<'left-open'>): Problem {
+  const [item] = items;
+  return {
+    at,
+    status: 'unsafe',
+    severity: 'P3',
+    message: `${quote(by)} ends the connection without the answers that are still due on it.`,
+    risk: 'Commands that were sent just before fail at every shutdown.',
+    fix: `Call ${quote(item?.end ?? 'quit()')}, which waits for them.`,
+    evidence: items.map((one) => ({ at: one.at, note: 'drops what is in work' })),
+  };
+}

@@ -4,7 +4,7 @@ type Left = FactOf<'left-open'>;
 type Words = Pick<Problem, 'facet' | 'severity' | 'confidence' | 'risk' | 'fix'> & { readonly says: string; readonly note: string };
 
 /** What is said, with the handler or method (`{by}`) and what it leaves (`{what}`). */
-const WORDS: Readonly<Record<Exclude<Left['sort'], 'connection' | 'socket'>, Words>> = {
+const WORDS: Readonly<Record<Exclude<Left['sort'], 'connection' | 'abrupt' | 'socket'>, Words>> = {
   worker: {
     facet: 'worker-not-closed',
     says: 'The shutdown by {by} leaves {what} running, and cuts off its jobs.',
@@ -81,7 +81,7 @@ export default defineRule({
   on: {
     'left-open'(left): Problem | undefined {
       const { sort, by, items } = left;
-      if (sort === 'connection' || sort === 'socket') return undefined;
+      if (sort === 'connection' || sort === 'abrupt' || sort === 'socket') return undefined;
       const { says, note, ...words } = WORDS[sort];
       const what = items.map(({ what: kind, expression }) =>
         sort === 'order' || sort === 'member' ? quote(expression) : `the ${kind} of ${quote(expression)}`,

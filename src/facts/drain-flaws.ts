@@ -1,6 +1,8 @@
 import { EXIT_CALLS, EXIT_GLOBALS } from './knowledge/forced-stops.ts';
-import { CUTS_CONNECTIONS, LONG_LIVED, SERVER_CLOSES } from './knowledge/long-lived.ts';
+import { CUTS_CONNECTIONS, LONG_LIVED, SERVER_CLOSES, type ServerClose } from './knowledge/long-lived.ts';
+import type { External } from './knowledge/table.ts';
 import { sitesOfFunction } from './link/call-walk.ts';
+import type { CodeModel } from './link/code-model.ts';
 import { calledName } from './link/holders.ts';
 import { isAfter } from './link/leaks.ts';
 import { alternatives, type CallSite } from './link/resolved.ts';
@@ -20,8 +22,28 @@ export function serverCloses(model: TreeModel, sites: readonly CallSite[]): read
 }
 
 /** How the server tells that it is closed, where a call closes one. */
-export function closeOf({ code }: TreeModel, site: CallSite): ReturnType<typeof SERVER_CLOSES.find> {
-  return code.externals(site).flatMap((one) => SERVER_CLOSES.find(one) ?? [])[0];
+export function closeOf(model: TreeModel, site: CallSite): Pick<ServerClose, 'tells'> | undefined {
+  const known = model.code.externals(site).flatMap((one) => SERVER_CLOSES.find(one) ?? [])[0];
+  return known ?? (isPromisedClose(model, site) ? { tells: 'promise' } : undefined);
+}
+
+/** Closes a server of Node itself, which has no deadline of its own. */
+export function isPlainClose(model: TreeModel, site: CallSite): boolean {
+  return closeOf(model, site)?.tells === 'callback' || isPromisedClose(model, site);
+}
+
+function isPromisedClose({ code }: TreeModel, site: CallSite): boolean {
+  const given = code.externals(site).flatMap((one) => promisified(code, one));
+  return given.some((one) => SERVER_CLOSES.find(one) !== undefined);
+}
+
+/** What `promisify(server.close.bind(server))` makes a promise of. */
+function promisified(code: CodeModel, { package: name, path, created }: External): readonly External[] {
+  const [given] = name === 'util' && path === 'promisify()' && created ? created.call.args : [];
+  if (!created || !given) return [];
+  const bound = given.kind === 'call' ? code.script(created.file)?.calls[given.call]?.callee : undefined;
+  const method = bound?.kind === 'member' && bound.name === 'bind' ? bound.of : given;
+  return alternatives(code.resolve(created.file, method)).flatMap((one) => (one.kind === 'external' ? [one] : []));
 }
 
 /** Closes that the process does not wait for: the exit stands after them in the same function, with nothing between that takes its time. */

@@ -1,6 +1,6 @@
 import type { Location, Place } from '../model/location.ts';
 import { baseOfFile, expressionText } from './base.ts';
-import { closeOf, cutConnections, exitsBeforeClose, hasDeadline, serverCloses, type CloseFlaw } from './drain-flaws.ts';
+import { cutConnections, exitsBeforeClose, hasDeadline, isPlainClose, serverCloses, type CloseFlaw } from './drain-flaws.ts';
 import { globalCalls } from './call-index.ts';
 import type { FactBase } from './fact.ts';
 import { heldBy } from './long-lived.ts';
@@ -87,7 +87,7 @@ function openSockets(model: TreeModel, chain: ShutdownChain): readonly DrainGapF
 // Frameworks have deadlines of their own, and so have libraries that answer signals.
 function unbounded(model: TreeModel, { handlers, service, complete }: ShutdownChain, closes: readonly CallSite[]): readonly DrainGapFact[] {
   const [handler] = handlers;
-  const close = closes.find((site) => closeOf(model, site)?.tells === 'callback');
+  const close = closes.find((site) => isPlainClose(model, site));
   if (!handler || !close || !complete || service.signalLibraries.length > 0 || service.nest?.enabled) return [];
   return [factAt(model, handler, { form: 'deadline', shownAt: location(close.file, close.call.at) })];
 }

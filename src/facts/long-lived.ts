@@ -2,14 +2,21 @@ import type { Place } from '../model/location.ts';
 import type { Value } from '../summaries/script-summary.ts';
 import { knownCalls, type KnownCall } from './call-index.ts';
 import { LONG_LIVED, OWNING_MODULES, type LongLived } from './knowledge/long-lived.ts';
+import { CLOSING_NAME } from './knowledge/servers.ts';
 import type { External } from './knowledge/table.ts';
 import type { OpenItem } from './left-open.ts';
 import type { CodeModel } from './link/code-model.ts';
 import { isForDevelopment } from './link/development-branches.ts';
 import { location } from './link/location-of.ts';
 import { siteKey, type CallSite } from './link/resolved.ts';
+import { methodName } from './link/route-parts.ts';
 import type { TreeModel } from './link/tree-model.ts';
+import { callsOn, variableOf } from './link/variable-uses.ts';
+import { waysTo } from './link/ways.ts';
 import type { ShutdownChain } from './shutdown-chain.ts';
+
+/** The function by which a module of Nest makes what it provides. */
+const PROVIDER_FACTORY = 'useFactory';
 
 /** Something that a program holds as long as it runs. */
 export type Held = KnownCall<LongLived>;
@@ -19,8 +26,8 @@ export function heldBy(model: TreeModel, { service, sites }: ShutdownChain, kind
   const owned = ownedPackages(model, service.files);
   return knownCalls(model, LONG_LIVED).filter(({ site, entry, callee }) => {
     if (entry.kind !== kind || !service.files.has(site.file) || model.roleOf(site.file) !== 'production') return false;
-    if (isForDevelopment(model, site) || owned.has(callee.package) || !staysOpen(model, site)) return false;
-    return !sites.some((one) => isEndOf(model, one, { site, entry, callee }));
+    if (isForDevelopment(model, site) || owned.has(callee.package)) return false;
+    return !sites.some((one) => isEndOf(model, one, { site, entry, callee })) && staysOpen(model, site);
   });
 }
 
@@ -36,14 +43,35 @@ function endsOf(code: CodeModel, one: CallSite, name: string, ends: readonly str
   return code.externals(one).filter((callee) => callee.package === name && ends.includes(/[^.#()]*$/.exec(callee.path)?.[0] ?? ''));
 }
 
-/** Made where the program starts, or kept in a field or in a variable of a module. */
-function staysOpen({ code }: TreeModel, { file, index, call }: CallSite): boolean {
+/** Made where the program starts, by a provider, or kept in a field or in a variable of a module. */
+function staysOpen(model: TreeModel, site: CallSite): boolean {
+  const { code } = model;
+  const { file, index, call } = site;
   const script = code.script(file);
   const fn = script?.contexts[call.context]?.fn ?? 0;
   if (fn === 0 || script?.functions[fn]?.kind === 'constructor') return true;
   const isMade = (value: Value): boolean => (value.kind === 'await' ? isMade(value.of) : value.kind === 'call' && value.call === index);
   if (script?.assignments.some(({ value }) => isMade(value))) return true;
-  return script?.bindings.some((one) => one.kind === 'variable' && one.fn === 0 && one.values.some(isMade)) ?? false;
+  return script?.bindings.some((one) => one.kind === 'variable' && one.fn === 0 && one.values.some(isMade)) || isMadeAtStart(model, site);
+}
+
+/** In a function that start-up runs and no request, and that does not end it itself. */
+function isMadeAtStart({ code }: TreeModel, site: CallSite): boolean {
+  const fn = code.enclosing(site);
+  const holder = variableOf(code, site);
+  const isEnded =
+    holder !== undefined &&
+    (isDisposed(code, site.file, holder) ||
+      callsOn(code, { file: site.file, binding: holder }).some((one) => CLOSING_NAME.test(methodName(one)) && code.enclosing(one) === fn));
+  if (isEnded) return false;
+  if (code.functionRecord(site.file, fn)?.name === PROVIDER_FACTORY) return true;
+  const ways = waysTo(code, site);
+  return ways.length > 0 && ways.every(({ entry }) => entry === undefined || entry.kind === 'startup');
+}
+
+function isDisposed(code: CodeModel, file: string, binding: number): boolean {
+  const record = code.script(file)?.bindings[binding];
+  return record?.kind === 'variable' && record.disposes === true;
 }
 
 /** The packages whose objects a module of the framework ends, among the files of a program. */

@@ -1,6 +1,7 @@
 import type { Location, Place } from '../model/location.ts';
 import { baseOfSite, expressionText } from './base.ts';
 import type { FactBase, Setting } from './fact.ts';
+import { idleLibrary } from './idle-library.ts';
 import { NEST_APPLICATIONS, NEST_SHUTDOWN_HOOKS, type Serving } from './knowledge/servers.ts';
 import { isRunBy } from './link/call-starts.ts';
 import type { CodeModel } from './link/code-model.ts';
@@ -64,6 +65,8 @@ export interface ServiceFact extends FactBase {
   readonly trialAnswers: readonly Place[];
   /** Libraries among its files that answer signals by themselves. */
   readonly signalLibraries: readonly string[];
+  /** Where such a library is used, if it is told to close nothing. */
+  readonly idleLibraryAt: Place | undefined;
   /** A package outside of the tree is given the application or the server, and may answer signals for it. */
   readonly handedOut: boolean;
   /** What it serves stops by itself on SIGTERM, all of it. */
@@ -99,6 +102,8 @@ function serviceOf(model: TreeModel, deployable: Deployable, { site, via: anchor
   const found = files.flatMap((file) => signalHandlers(code, file)).filter((handler) => isRunBy(model, deployable.files, handler.site));
   const trials = new Set(found.filter((handler) => isForDevelopment(model, handler.site)));
   const handlers = found.filter((handler) => !trials.has(handler));
+  const libraries = [...new Set(files.flatMap((file) => signalLibraries(code, file)))].toSorted();
+  const idle = idleLibrary(model, deployable.files, libraries);
   const program = {
     kind: 'service' as const,
     ...baseOfSite(model, anchor),
@@ -112,7 +117,8 @@ function serviceOf(model: TreeModel, deployable: Deployable, { site, via: anchor
     servesAt: location(site.file, site.call.at),
     answers: handlers.map((handler) => ({ at: code.placeOf(handler.site), signals: handler.signals, closes: handler.closes })),
     trialAnswers: [...trials].map((handler) => code.placeOf(handler.site)),
-    signalLibraries: [...new Set(files.flatMap((file) => signalLibraries(code, file)))].toSorted(),
+    signalLibraries: libraries,
+    idleLibraryAt: idle && code.placeOf(idle),
     handedOut: files.some((file) => handsServerOut(code, file)),
     stopsItself: deployable.serving.every(({ stopsItself }) => stopsItself),
     nest: nestOf(model, files, site),

@@ -8,6 +8,7 @@ import { functionOf, methodName } from './link/route-parts.ts';
 import { followFrom } from './link/signals.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { serviceFacts, type ServiceFact } from './service.ts';
+import { answersTerm } from './shutdown.ts';
 
 interface FunctionAt {
   readonly file: string;
@@ -47,7 +48,8 @@ function chainOf(model: TreeModel, service: ServiceFact): ShutdownChain | undefi
   const starts = [...given.flatMap(({ site, arg }) => startsOf(model, site, arg)), ...hooks];
   if (starts.length === 0 && service.nest?.enabled !== true) return undefined;
   const sites = [...new Set(starts.flatMap(({ file, fn }) => followFrom(code, file, fn)))];
-  const isFollowed = listeners.length === service.answers.length && listeners.every((site) => startsOf(model, site, 1).length > 0);
+  const answered = service.answers.filter(answersTerm).length;
+  const isFollowed = listeners.length === answered && listeners.every((site) => startsOf(model, site, 1).length > 0);
   return {
     service,
     handlers: given.map(({ site }) => site),
@@ -59,11 +61,7 @@ function chainOf(model: TreeModel, service: ServiceFact): ShutdownChain | undefi
 
 /** The listeners of signals that the service names as its answers. */
 function listenersOf(model: TreeModel, { answers }: ServiceFact): readonly CallSite[] {
-  const places = new Set(
-    answers
-      .filter(({ signals }) => signals === undefined || signals.includes('SIGTERM'))
-      .map(({ at }) => `${at.path}:${at.line}:${at.column}`),
-  );
+  const places = new Set(answers.filter(answersTerm).map(({ at }) => `${at.path}:${at.line}:${at.column}`));
   return globalCalls(model, 'process.on', 'process.once').filter(({ file, call }) => places.has(`${file}:${call.at[0]}:${call.at[1]}`));
 }
 

@@ -252,6 +252,83 @@ export class Server {
 export const worker = new Worker('mail', async () => {});
 export const loader = () => null;`,
     },
+    {
+      name: 'a plugin of Fastify, CommonJS',
+      path: 'src/app.js',
+      code: `const fastify = require('fastify')();
+fastify.register(require('fastify-graceful-shutdown'), { timeout: 10_000 });
+fastify.listen({ port: 3000 });`,
+    },
+    {
+      name: 'lightship that is given the close of the server, and one whose part is not seen',
+      files: {
+        'src/app.ts': `import express from 'express';
+import { createLightship } from 'lightship';
+const lightship = await createLightship();
+const server = express().listen(3000, () => lightship.signalReady());
+lightship.registerShutdownHandler(() => new Promise((done) => server.close(done)));`,
+        'src/jobs.ts': `import express from 'express';
+import { createLightship } from 'lightship';
+import { stopAll } from '@acme/platform';
+const lightship = await createLightship();
+lightship.registerShutdownHandler(stopAll);
+express().listen(3001);`,
+      },
+    },
+    {
+      name: 'gRPC that is shut down, and a promise of the close of a server',
+      files: {
+        'src/app.ts': `import * as grpc from '@grpc/grpc-js';
+const server = new grpc.Server();
+server.bindAsync('0.0.0.0:50051', grpc.ServerCredentials.createInsecure(), () => {});
+process.on('SIGTERM', () => server.tryShutdown(() => process.exit(0)));`,
+        'src/web.ts': `import http from 'node:http';
+import { promisify } from 'node:util';
+const server = http.createServer().listen(3000);
+const close = promisify(server.close.bind(server));
+process.on('SIGTERM', async () => {
+  await close();
+  process.exit(0);
+});`,
+      },
+    },
+    {
+      name: 'a handler that tells what is not known',
+      code: `import express from 'express';
+import { lifecycle } from './lifecycle.ts';
+express().listen(3000);
+process.on('SIGTERM', () => {
+  console.log('bye');
+  lifecycle.begin();
+});`,
+    },
+    {
+      name: 'a worker that is closed through a field',
+      code: `import { Worker } from 'bullmq';
+class Mail {
+  private readonly worker = new Worker('mail', async () => {});
+  stop() { return this.worker.close(); }
+}
+const mail = new Mail();
+async function shutdown() {
+  await mail.stop();
+  process.exit(0);
+}
+process.on('SIGTERM', shutdown);`,
+    },
+    {
+      name: 'Apollo that leaves the signals to the program',
+      code: `import http from 'node:http';
+import express from 'express';
+import { ApolloServer } from '@apollo/server';
+import { expressMiddleware } from '@as-integrations/express5';
+const app = express();
+const server = http.createServer(app).listen(4000);
+const apollo = new ApolloServer({ typeDefs: 'type Query { a: Int }', stopOnTerminationSignals: false });
+await apollo.start();
+app.use('/graphql', express.json(), expressMiddleware(apollo));
+process.on('SIGTERM', () => server.close(() => process.exit(0)));`,
+    },
   ],
   invalid: [
     `import express from 'express';
@@ -425,5 +502,60 @@ app.use('/graphql', expressMiddleware(server));
 // expect: graceful-shutdown
 app.listen(4000);`,
     },
+    {
+      name: 'a handler that ends the pool and goes on',
+      files: {
+        'src/app.ts': `import express from 'express';
+import { pool } from './database.ts';
+const app = express();
+app.listen(3000);
+// expect: graceful-shutdown/handler-incomplete P1
+process.on('SIGTERM', async () => {
+  console.log('bye');
+  await pool.end();
+});`,
+        'src/database.ts': `import { Pool } from 'pg';
+export const pool = new Pool();`,
+      },
+    },
+    {
+      name: 'libraries that are told to close nothing',
+      files: {
+        'src/app.ts': `import express from 'express';
+import { createLightship } from 'lightship';
+// expect: graceful-shutdown/handler-incomplete P1
+const lightship = await createLightship();
+express().listen(3000, () => lightship.signalReady());`,
+        'src/web.ts': `import Fastify from 'fastify';
+import closeWithGrace from 'close-with-grace';
+const app = Fastify();
+// expect: graceful-shutdown/handler-incomplete P1
+closeWithGrace({ delay: 5_000 }, async ({ err, signal }) => { console.log(signal, err); });
+await app.listen({ port: 3000 });`,
+      },
+    },
   ],
+  covers: {
+    flagged: [
+      "process.on('SIGTERM'",
+      "process.on('SIGINT'",
+      'fastify',
+      '@nestjs/core',
+      'lightship',
+      'close-with-grace',
+      '@apollo/server',
+      '@grpc/grpc-js',
+      'bullmq',
+    ],
+    passed: [
+      'server.close(',
+      'fastify-graceful-shutdown',
+      'enableShutdownHooks',
+      '@godaddy/terminus',
+      'stopOnTerminationSignals',
+      'ApolloServerPluginDrainHttpServer',
+      'tryShutdown',
+      '@temporalio/worker',
+    ],
+  },
 });

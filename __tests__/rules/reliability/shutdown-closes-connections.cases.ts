@@ -106,6 +106,68 @@ import { Pool } from 'pg';
 const pool = new Pool();
 express().listen(3000);`,
     },
+    {
+      name: 'everything ended by a function of another file, CommonJS',
+      files: {
+        'src/app.js': `const express = require('express');
+const stores = require('./stores');
+const server = express().listen(3000);
+process.on('SIGTERM', () => server.close(() => stores.close().finally(() => process.exit(0))));`,
+        'src/stores.js': `const knex = require('knex');
+const mongoose = require('mongoose');
+const Redis = require('ioredis');
+const { Sequelize } = require('sequelize');
+const db = knex({ client: 'pg' });
+const sequelize = new Sequelize('mysql://db');
+const cache = new Redis('redis://cache');
+mongoose.connect('mongodb://db');
+exports.close = () => Promise.allSettled([db.destroy(), sequelize.close(), cache.quit(), mongoose.connection.close()]);`,
+      },
+    },
+    {
+      name: 'a module of Mongoose, a plugin of Fastify, and a factory of a provider that its module ends',
+      files: {
+        'src/main.ts': `import { NestFactory } from '@nestjs/core';
+import { AppModule } from './app.module.ts';
+const app = await NestFactory.create(AppModule);
+app.enableShutdownHooks();
+await app.listen(3000);`,
+        'src/app.module.ts': `import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { MongooseModule } from '@nestjs/mongoose';
+import { Pool } from 'pg';
+const pool = { provide: 'PG', useFactory: () => new Pool() };
+@Module({ imports: [MongooseModule.forRoot('mongodb://db')], providers: [pool] })
+export class AppModule implements OnApplicationShutdown {
+  constructor(@Inject('PG') private readonly pg: Pool) {}
+  async onApplicationShutdown() { await this.pg.end(); }
+}`,
+        'src/web.ts': `import Fastify from 'fastify';
+import fp from 'fastify-plugin';
+import closeWithGrace from 'close-with-grace';
+import { Pool } from 'pg';
+const app = Fastify();
+app.register(fp(async (fastify) => {
+  const pool = new Pool();
+  fastify.decorate('pg', pool);
+  fastify.addHook('onClose', () => pool.end());
+}));
+closeWithGrace({ delay: 5_000 }, () => app.close());
+await app.listen({ port: 3000 });`,
+      },
+    },
+    {
+      name: 'a pool that start-up ends itself',
+      code: `import express from 'express';
+import { Pool } from 'pg';
+async function migrate() {
+  const pool = new Pool();
+  await pool.query('create table if not exists orders (id int)');
+  await pool.end();
+}
+await migrate();
+const server = express().listen(3000);
+process.on('SIGTERM', () => server.close(() => process.exit(0)));`,
+    },
   ],
   invalid: [
     {
@@ -183,5 +245,83 @@ app.get('/', async () => db('orders').select());
 closeWithGrace({ delay: 10_000 }, async () => { await app.close(); });
 await app.listen({ port: 3000 });`,
     },
+    {
+      name: 'clients in a file of their own, one kept for development, with both signals answered apart',
+      files: {
+        'src/app.ts': `import express from 'express';
+import { prisma } from './prisma.ts';
+const app = express();
+app.get('/users', async (request, response) => response.json(await prisma.user.findMany()));
+const server = app.listen(3000);
+const stop = () => server.close(() => process.exit(0));
+process.on('SIGINT', stop);
+// expect: shutdown-closes-connections P2
+process.on('SIGTERM', stop);`,
+        'src/prisma.ts': `import { PrismaClient } from '@prisma/client';
+const kept = globalThis as { prisma?: PrismaClient };
+export const prisma = kept.prisma ?? new PrismaClient();`,
+      },
+    },
+    {
+      name: 'stores of every kind, CommonJS',
+      files: {
+        'src/app.js': `const express = require('express');
+require('./stores');
+const server = express().listen(3000);
+// expect: shutdown-closes-connections P2
+process.on('SIGTERM', () => server.close(() => process.exit(0)));`,
+        'src/stores.js': `const knex = require('knex');
+const mongoose = require('mongoose');
+const { Sequelize } = require('sequelize');
+const { DataSource } = require('typeorm');
+exports.db = knex({ client: 'pg' });
+exports.sequelize = new Sequelize('mysql://db');
+exports.source = new DataSource({ type: 'postgres' });
+mongoose.connect('mongodb://db');`,
+      },
+    },
+    {
+      name: 'a plugin that opens what no hook ends, and a provider',
+      files: {
+        'src/web.ts': `import Fastify from 'fastify';
+import fp from 'fastify-plugin';
+import closeWithGrace from 'close-with-grace';
+import { Redis } from 'ioredis';
+const app = Fastify();
+app.register(fp(async (fastify) => {
+  const redis = new Redis();
+  fastify.decorate('redis', redis);
+}));
+// expect: shutdown-closes-connections P2
+closeWithGrace({ delay: 5_000 }, () => app.close());
+await app.listen({ port: 3000 });`,
+        'src/main.ts': `import { NestFactory } from '@nestjs/core';
+import { AppModule } from './app.module.ts';
+const app = await NestFactory.create(AppModule);
+app.enableShutdownHooks();
+await app.listen(3000);`,
+        'src/app.module.ts': `import { Module } from '@nestjs/common';
+import { Redis } from 'ioredis';
+// expect: shutdown-closes-connections P2
+const redis = { provide: 'REDIS', useFactory: () => new Redis() };
+@Module({ providers: [redis], exports: [redis] })
+export class AppModule {}`,
+      },
+    },
+    {
+      name: 'a client that is cut off',
+      code: `import express from 'express';
+import Redis from 'ioredis';
+const redis = new Redis();
+const server = express().listen(3000);
+process.on('SIGTERM', () => server.close(() => {
+  // expect: shutdown-closes-connections P3
+  redis.disconnect();
+}));`,
+    },
   ],
+  covers: {
+    flagged: ["from 'pg'", '@prisma/client', 'DataSource', 'knex', 'mongoose', 'sequelize', 'redis.disconnect()'],
+    passed: ['$disconnect', 'cache.quit()', '@nestjs/typeorm', '@nestjs/mongoose', 'onClose'],
+  },
 });

@@ -137,6 +137,99 @@ export class App {
       code: `import { Worker } from 'bullmq';
 new Worker('mail', async () => {});`,
     },
+    {
+      name: 'what start-up begins and the handler ends: a broker, a boss, an agenda, DBOS, telemetry',
+      code: `import { NodeSDK } from '@opentelemetry/sdk-node';
+import { DBOS } from '@dbos-inc/dbos-sdk';
+import { Agenda } from 'agenda';
+import amqp from 'amqplib';
+import express from 'express';
+import PgBoss from 'pg-boss';
+const sdk = new NodeSDK();
+sdk.start();
+const agenda = new Agenda();
+const boss = new PgBoss('postgres://db');
+async function main() {
+  const connection = await amqp.connect('amqp://mq');
+  const channel = await connection.createChannel();
+  await channel.consume('orders', () => {});
+  await agenda.start();
+  await boss.start();
+  await DBOS.launch();
+  const server = express().listen(3000);
+  const stop = async () => {
+    await new Promise((done) => server.close(done));
+    await channel.close();
+    await connection.close();
+    await Promise.all([agenda.stop(), boss.stop(), DBOS.shutdown()]);
+    await sdk.shutdown();
+    process.exit(0);
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}
+await main();`,
+    },
+    {
+      name: 'timers that only look after the process, one that is let go, and one that is cleared',
+      code: `import express from 'express';
+import { Pool } from 'pg';
+const pool = new Pool();
+const server = express().listen(3000);
+setInterval(() => console.log(process.memoryUsage().rss), 60_000);
+setInterval(() => pool.query('select 1'), 60_000).unref();
+process.on('SIGTERM', () => server.close(async () => {
+  await pool.end();
+  process.exit(0);
+}));`,
+    },
+    {
+      name: 'a timer whose handle the handler clears',
+      code: `import express from 'express';
+import { Pool } from 'pg';
+const pool = new Pool();
+const server = express().listen(3000);
+const timer = setInterval(() => pool.query('select 1'), 60_000);
+process.on('SIGTERM', () => {
+  clearInterval(timer);
+  server.close(() => pool.end());
+});`,
+    },
+    {
+      name: 'schedules of Nest, a runtime of Temporal and a logger, which end by themselves',
+      files: {
+        'src/main.ts': `import { NestFactory } from '@nestjs/core';
+import { AppModule } from './app.module.ts';
+const app = await NestFactory.create(AppModule);
+app.enableShutdownHooks();
+await app.listen(3000);`,
+        'src/app.module.ts': `import { Module, Injectable } from '@nestjs/common';
+import { Cron, ScheduleModule } from '@nestjs/schedule';
+import { Worker } from '@temporalio/worker';
+import pino from 'pino';
+const logger = pino();
+@Injectable()
+class Sweep {
+  @Cron('0 * * * *') sweep() { logger.info('sweep'); }
+  async onModuleInit() { await (await Worker.create({ taskQueue: 'q' })).run(); }
+}
+@Module({ imports: [ScheduleModule.forRoot()], providers: [Sweep] })
+export class AppModule {}`,
+      },
+    },
+    {
+      name: 'a worker that a function makes for a while',
+      code: `import { Worker } from 'bullmq';
+import express from 'express';
+const server = express().listen(3000);
+async function catchUp() {
+  const worker = new Worker('backlog', async () => {});
+  await new Promise((done) => worker.once('drained', done));
+  await worker.close();
+}
+await catchUp();
+process.on('SIGTERM', () => server.close(() => process.exit(0)));`,
+    },
   ],
   invalid: [
     {
@@ -226,5 +319,79 @@ class Sockets {
 }`,
       },
     },
+    {
+      name: 'a consumer that a function of another file begins, both signals answered apart',
+      files: {
+        'src/app.ts': `import Fastify from 'fastify';
+import { consume } from './broker.ts';
+const app = Fastify();
+await consume('orders');
+await app.listen({ port: 3000 });
+const stop = async () => {
+  await app.close();
+  process.exit(0);
+};
+process.on('SIGINT', stop);
+// expect: shutdown-drains-background/consumer-not-disconnected P1
+process.on('SIGTERM', stop);`,
+        'src/broker.ts': `import amqp from 'amqplib';
+export async function consume(queue: string) {
+  const connection = await amqp.connect('amqp://mq');
+  const channel = await connection.createChannel();
+  await channel.consume(queue, (message) => channel.ack(message));
+}`,
+      },
+    },
+    {
+      name: 'an agenda, a boss and a runtime that nobody stops',
+      path: 'src/app.js',
+      code: `const { Agenda } = require('agenda');
+const { DBOS } = require('@dbos-inc/dbos-sdk');
+const PgBoss = require('pg-boss');
+const express = require('express');
+const agenda = new Agenda();
+const boss = new PgBoss('postgres://db');
+const server = express().listen(3000);
+(async () => {
+  await agenda.start();
+  await boss.start();
+  await DBOS.launch();
+})();
+// expect: shutdown-drains-background/worker-not-closed P1
+process.on('SIGTERM', () => server.close(() => process.exit(0)));`,
+    },
+    {
+      name: 'a job of cron, and a timer of a function that works on the database',
+      files: {
+        'src/app.ts': `import { CronJob } from 'cron';
+import express from 'express';
+import { startPoller } from './poller.ts';
+const server = express().listen(3000);
+new CronJob('0 * * * *', () => console.log('hourly')).start();
+startPoller();
+// expect: shutdown-drains-background/timer-not-cleared P2
+process.on('SIGTERM', () => server.close(() => process.exit(0)));`,
+        'src/poller.ts': `import knex from 'knex';
+const db = knex({ client: 'pg' });
+export function startPoller() {
+  setInterval(async () => { await db('outbox').where({ sent: false }).update({ sent: true }); }, 5_000);
+}`,
+      },
+    },
   ],
+  covers: {
+    flagged: [
+      'bullmq',
+      'kafkajs',
+      'amqplib',
+      'CronJob',
+      'node-cron',
+      'setInterval',
+      'pg-boss',
+      'agenda',
+      '@dbos-inc/dbos-sdk',
+      '@opentelemetry/sdk-node',
+    ],
+    passed: ['@nestjs/schedule', '@temporalio/worker', 'pino', 'sdk.shutdown'],
+  },
 });

@@ -113,6 +113,70 @@ express().listen(3000);`,
 express().listen(3000);
 process.on('SIGTERM', () => process.exit(0));`,
     },
+    {
+      name: 'libraries that end idle connections and know a deadline',
+      files: {
+        'src/app.ts': `import express from 'express';
+import { createHttpTerminator } from 'http-terminator';
+const server = express().listen(3000);
+const terminator = createHttpTerminator({ server, gracefulTerminationTimeout: 10_000 });
+process.on('SIGTERM', async () => {
+  await terminator.terminate();
+  process.exit(0);
+});`,
+        'src/web.js': `const http = require('http');
+const stoppable = require('stoppable');
+const server = stoppable(http.createServer(), 10_000);
+server.listen(3001);
+process.on('SIGTERM', () => server.stop(() => process.exit(0)));`,
+      },
+    },
+    {
+      name: 'Socket.IO that closes the server with itself, CommonJS',
+      path: 'src/app.js',
+      code: `const http = require('http');
+const { Server } = require('socket.io');
+const server = http.createServer();
+const io = new Server(server);
+server.listen(3000);
+process.on('SIGTERM', () => {
+  setTimeout(() => process.exit(1), 10_000).unref();
+  io.close(() => process.exit(0));
+});`,
+    },
+    {
+      name: 'idle connections of Node and of Fastify',
+      files: {
+        'src/app.ts': `import http from 'node:http';
+const server = http.createServer().listen(3000);
+process.on('SIGTERM', () => {
+  server.close(() => process.exit(0));
+  server.closeIdleConnections();
+  setTimeout(() => process.exit(1), 20_000).unref();
+});`,
+        'src/web.ts': `import Fastify from 'fastify';
+const app = Fastify({ forceCloseConnections: 'idle' });
+await app.listen({ port: 3000 });
+process.once('SIGTERM', async () => {
+  await app.close();
+  process.exit(0);
+});`,
+      },
+    },
+    {
+      name: 'a drain plugin of Apollo, and the server closed with it',
+      code: `import http from 'node:http';
+import express from 'express';
+import { ApolloServer } from '@apollo/server';
+import { expressMiddleware } from '@as-integrations/express5';
+import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
+const app = express();
+const httpServer = http.createServer(app);
+const apollo = new ApolloServer({ typeDefs: 'type Query { a: Int }', plugins: [ApolloServerPluginDrainHttpServer({ httpServer })] });
+await apollo.start();
+app.use(express.json(), expressMiddleware(apollo));
+httpServer.listen(4000);`,
+    },
   ],
   invalid: [
     {
@@ -235,5 +299,56 @@ const server = new Koa().listen(3000);
 // expect: shutdown-drains-inflight/no-deadline
 process.on('SIGTERM', () => { server.close(() => process.exit(0)); });`,
     },
+    {
+      name: 'sockets that a function of another file attaches, with both signals answered apart',
+      files: {
+        'src/app.ts': `import http from 'node:http';
+import { attach } from './sockets.ts';
+const server = http.createServer();
+attach(server);
+server.listen(3000);
+const stop = () => {
+  setTimeout(() => process.exit(1), 20_000).unref();
+  server.close(() => process.exit(0));
+};
+process.on('SIGINT', stop);
+// expect: shutdown-drains-inflight/websockets-not-closed P2
+process.on('SIGTERM', stop);`,
+        'src/sockets.ts': `import type { Server } from 'node:http';
+import { Server as IoServer } from 'socket.io';
+export function attach(server: Server) {
+  const io = new IoServer(server);
+  io.on('connection', (socket) => socket.emit('welcome'));
+}`,
+      },
+    },
+    {
+      name: 'a stream of events that nothing ends, and a promise of the close without a deadline',
+      files: {
+        'src/app.ts': `import express from 'express';
+const app = express();
+app.get('/events', (request, response) => {
+  response.set({ 'Content-Type': 'text/event-stream' });
+  const timer = setInterval(() => response.write('data: tick'), 1_000);
+  request.on('close', () => clearInterval(timer));
+});
+const server = app.listen(3000);
+// expect: shutdown-drains-inflight/no-deadline
+process.on('SIGTERM', () => { server.close(() => process.exit(0)); });`,
+        'src/web.ts': `import http from 'node:http';
+import { promisify } from 'node:util';
+const server = http.createServer().listen(3001);
+const close = promisify(server.close.bind(server));
+// expect: shutdown-drains-inflight/no-deadline
+process.on('SIGTERM', async () => {
+  await close();
+  process.exit(0);
+});`,
+      },
+    },
   ],
+  covers: {
+    flagged: ['server.close()', 'closeAllConnections', 'fastify', "from 'ws'", 'socket.io', 'text/event-stream'],
+    passed: ['closeIdleConnections', 'forceCloseConnections', 'http-terminator', 'stoppable', 'ApolloServerPluginDrainHttpServer'],
+  },
 });

@@ -22,6 +22,7 @@ export const LONG_LIVED = new Table<LongLived>([
   { packages: ['bull'], calls: ['#process', '().process', 'Queue#process', 'Bull.Queue#process'], ...worker, ends: ['close'] },
   { packages: ['pg-boss'], calls: ['#start', 'PgBoss#start'], ...worker, ends: ['stop'] },
   { packages: ['agenda', '@hokify/agenda'], calls: ['#start', 'Agenda#start'], ...worker, ends: ['stop', 'drain', 'close'] },
+  { packages: ['@dbos-inc/dbos-sdk'], calls: ['DBOS.launch'], ...worker, what: 'runtime', ends: ['shutdown'] },
   { packages: ['bree'], calls: ['#start'], ...schedule, ends: ['stop'] },
   { packages: ['kafkajs'], calls: ['Kafka#consumer'], ...consumer, ends: ['disconnect', 'stop'] },
   { packages: ['sqs-consumer'], calls: ['Consumer.create', 'Consumer'], ...consumer, ends: ['stop'] },
@@ -46,8 +47,14 @@ export const LONG_LIVED = new Table<LongLived>([
   { packages: ['redis'], calls: ['createClient', 'createCluster'], ...client, ends: ['quit', 'disconnect', 'close', 'destroy'] },
 ]);
 
+/** Calls that end a connection without waiting for the answers that are due on it, and what waits for them. */
+export const ABRUPT_ENDS = new Table<{ readonly instead: string }>([
+  { packages: ['ioredis'], calls: ['#disconnect', '*#disconnect'], instead: 'quit' },
+  { packages: ['redis'], calls: ['createClient().disconnect', 'createClient().destroy'], instead: 'close' },
+]);
+
 /** How the servers of a package are closed. */
-interface ServerClose {
+export interface ServerClose {
   /** `callback`: it returns at once and calls back when all requests are answered. `promise`: it is to be waited for. */
   readonly tells: 'callback' | 'promise';
 }

@@ -104,6 +104,18 @@ export const SIGNAL_LIBRARIES: ReadonlySet<string> = new Set([
   '@dazn/lambda-powertools',
 ]);
 
+/** Of those, what stops nothing but what it is given a function for, by these calls. */
+export const GIVEN_SHUTDOWNS = new Table<object>([
+  { packages: ['close-with-grace'], calls: [''] },
+  { packages: ['lightship'], calls: ['createLightship().registerShutdownHandler'] },
+]);
+
+/** Where such a library is begun to be used. */
+export const GIVEN_LIBRARIES = new Table<object>([
+  { packages: ['close-with-grace'], calls: [''] },
+  { packages: ['lightship'], calls: ['createLightship'] },
+]);
+
 /** Looks like one of those: made for the end of a process. */
 export const SIGNAL_LIBRARY_NAME = /graceful|shutdown|terminus|lightship|close-with-grace|exit-hook|on-exit/;
 
