@@ -41,7 +41,7 @@ function lost(context: Context): Problem {
       facet: 'store-lost',
       message: `${quote(expression)} is read in the background, where no request has set the store, so it gives nothing.`,
       fix: 'Run the work inside of `run()` with what the job carries.',
-      evidence: [{ at, note: 'a member of its result is read at once' }, ...evidenceOfReach(reach)],
+      evidence: [{ at, note: 'nothing around it sets the store' }, ...evidenceOfReach(reach)],
     };
   }
   return {
@@ -68,7 +68,9 @@ function hop({ at, loses, expression, client, places }: Context): Problem {
     ...(hasOption ? { fix: 'Give it `telemetry: new BullMQOtel(name)`, on both sides.' } : {}),
     evidence: places.slice(0, MOST_PLACES).map((place) => ({
       at: place,
-      note: hasOption ? 'no `telemetry` among its options' : 'no `propagation.inject()` or `propagation.extract()` in the tree',
+      note: hasOption
+        ? 'no `telemetry` among its options'
+        : `nothing ${loses === 'send' ? 'injects' : 'extracts'} the context, and nothing patches the client`,
     })),
   };
 }

@@ -3,14 +3,16 @@ import type { Location } from '../model/location.ts';
 import { baseOfSite, expressionText } from './base.ts';
 import { knownCalls, type KnownCall } from './call-index.ts';
 import type { EntryPoint, FactBase, Reach } from './fact.ts';
-import { HOP_INSTRUMENTATION, PROPAGATION_CALLS, STORE_CALLS, UNTRACED_HOPS, type Hop } from './knowledge/async-contexts.ts';
-import { TRACER_MAKINGS } from './knowledge/tracing.ts';
+import { HOP_INSTRUMENTATION, PROPAGATION_CALLS, STORE_CALLS, TRACE_HOPS, type Hop, type StoreUse } from './knowledge/async-contexts.ts';
+import { AUTO_INSTRUMENTATIONS, TRACER_MAKINGS } from './knowledge/tracing.ts';
+import { externalOf } from './link/entry-points.ts';
 import { location } from './link/location-of.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { namesOf } from './program-names.ts';
 import { reachOf } from './reach.ts';
 import { telemetryFacts } from './telemetry.ts';
+import { instrumentationsOf } from './tracing-coverage.ts';
 import { valuesOf } from './link/value-parts.ts';
 
 /** A place where the context of a request or trace does not go along. */
@@ -39,23 +41,29 @@ export function asyncContextFacts(model: TreeModel): readonly AsyncContextFact[]
 }
 
 function hops(model: TreeModel): readonly AsyncContextFact[] {
-  const tracers = knownCalls(model, TRACER_MAKINGS).filter(({ callee }) => callee.package !== 'dd-trace');
-  if (tracers.length === 0 || knownCalls(model, PROPAGATION_CALLS).length > 0) return [];
-  const known = knownCalls(model, UNTRACED_HOPS).filter(({ site }) => model.roleOf(site.file) === 'production');
+  const tracers = knownCalls(model, TRACER_MAKINGS).filter(({ entry }) => entry.needsStart);
+  if (tracers.length === 0) return [];
+  const byHand = new Set(knownCalls(model, PROPAGATION_CALLS).map(({ entry }) => entry.side));
+  const known = knownCalls(model, TRACE_HOPS).filter(
+    ({ site, entry }) => model.roleOf(site.file) === 'production' && !byHand.has(entry.side),
+  );
   return telemetryFacts(model).flatMap(({ files }) => {
     const isTraced =
       tracers.some(({ site }) => files.has(site.file)) && !namesOf(model, files).packages.some((name) => HOP_INSTRUMENTATION.test(name));
-    const bare = isTraced ? known.filter((one) => files.has(one.site.file) && lacksOption(model, one)) : [];
+    const patched = isTraced ? instrumentationsOf(model, files) : undefined;
+    const bare = isTraced ? known.filter((one) => files.has(one.site.file) && isUntraced(model, one, patched)) : [];
     const byClient = new Map<string, KnownCall<Hop>[]>();
     for (const one of bare) append(byClient, `${one.entry.client} ${one.entry.side}`, one);
     return [...byClient.values()].flatMap((group) => hopOf(model, group));
   });
 }
 
-function lacksOption({ code }: TreeModel, { site, entry }: KnownCall<Hop>): boolean {
-  if (!entry.option) return true;
-  const { argument, name } = entry.option;
-  return code.setting(site.file, site.call.args[argument], name).state === 'absent';
+/** Whether neither an option nor an instrumentation carries a trace, as far as those of the program are known (`patched`). */
+function isUntraced({ code }: TreeModel, { site, entry }: KnownCall<Hop>, patched: ReadonlySet<string> | undefined): boolean {
+  const { option, patchedBy } = entry;
+  if (patchedBy !== undefined)
+    return patched !== undefined && patched.size > 0 && !patched.has(patchedBy) && !patched.has(AUTO_INSTRUMENTATIONS);
+  return !option || code.setting(site.file, site.call.args[option.argument], option.name).state === 'absent';
 }
 
 function hopOf(model: TreeModel, group: readonly KnownCall<Hop>[]): readonly AsyncContextFact[] {
@@ -83,15 +91,42 @@ function factOf(
 
 function stores(model: TreeModel): readonly AsyncContextFact[] {
   const known = knownCalls(model, STORE_CALLS).filter(({ site }) => model.roleOf(site.file) === 'production');
-  // Where work in the background sets a store somewhere, which of them are covered is not decided.
-  const isSet = known.some(({ site, entry }) => entry.does !== 'read' && kindsAt(model, site).some((kind) => BACKGROUND.has(kind)));
-  return known.flatMap(({ site, entry }): readonly AsyncContextFact[] => {
+  const sets = known.filter(({ site, entry }) =>
+    entry.does === 'set' || entry.does === 'enter' ? kindsAt(model, site).some((kind) => BACKGROUND.has(kind)) : false,
+  );
+  return known.flatMap((one): readonly AsyncContextFact[] => {
+    const { site, entry } = one;
     const none = { client: '', places: [] };
-    if (entry.does === 'read' && !isSet && isInBackground(model, site) && isReadAtOnce(model, site))
-      return [factOf(model, site, { loses: 'read', ...none, scope: undefined })];
+    if (entry.does === 'read' || entry.does === 'value')
+      return isLostRead(model, one, sets) ? [factOf(model, site, { loses: 'read', ...none, scope: undefined })] : [];
     const scope = entry.does === 'enter' ? scopeOf(model, site) : undefined;
     return scope ? [factOf(model, site, { loses: 'enter', ...none, scope })] : [];
   });
+}
+
+type StoreCall = KnownCall<StoreUse>;
+
+/** Whether a store is read where nothing can have set it: in the function that is run in the background, or further down and at once. */
+function isLostRead(model: TreeModel, { site, entry }: StoreCall, sets: readonly StoreCall[]): boolean {
+  if (!isInBackground(model, site) || isRunWithStore(model, site)) return false;
+  const isDirect = model.code.graph.pathTo(site.file, model.code.enclosing(site)).length === 0;
+  if (isDirect) return !sets.some((one) => entryAt(model, one.site) === entryAt(model, site));
+  // Where work in the background sets a store somewhere, which of the calls further down are covered is not decided.
+  return sets.length === 0 && (entry.does === 'value' || isReadAtOnce(model, site));
+}
+
+/** Whether a decorator of the function sets a store around it. */
+function isRunWithStore({ code }: TreeModel, site: CallSite): boolean {
+  const decorators = code.functionRecord(site.file, code.enclosing(site))?.decorators ?? [];
+  return decorators.some((value) => {
+    const external = value.kind === 'call' ? externalOf(code, site.file, value) : undefined;
+    return external !== undefined && STORE_CALLS.find(external)?.does === 'set';
+  });
+}
+
+function entryAt(model: TreeModel, site: CallSite): string {
+  const at = model.code.reachOf(site).entries[0]?.at;
+  return at ? `${at.path}:${at.line}:${at.column}` : '';
 }
 
 function kindsAt(model: TreeModel, site: CallSite): readonly EntryPoint['kind'][] {

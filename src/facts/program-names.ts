@@ -26,7 +26,8 @@ export function namesOf(model: TreeModel, files: ReadonlySet<string>): ProgramNa
   return { packages: [...packages], paths: [...files] };
 }
 
-function packageName(module: string): string {
+/** The package that a module belongs to: `mysql2` of `mysql2/promise`. */
+export function packageName(module: string): string {
   return module
     .split('/')
     .slice(0, module.startsWith('@') ? 2 : 1)

@@ -7,10 +7,12 @@ import {
   FETCH_INSTRUMENTATION,
   INSTRUMENTATIONS,
   REGISTRATIONS,
+  SELF_TRACING_CLIENTS,
 } from './knowledge/tracing.ts';
 import type { CodeModel } from './link/code-model.ts';
 import { alternatives, type CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
+import { packageName } from './program-names.ts';
 import { telemetryFacts } from './telemetry.ts';
 import { partsWithin } from './link/value-parts.ts';
 
@@ -22,17 +24,24 @@ interface Uncovered {
 
 /** The programs of a tree whose instrumentations are all known, with the clients that none of them is for; at the first registration. */
 export function uncoveredClients(model: TreeModel): readonly Uncovered[] {
-  const registrations = knownCalls(model, REGISTRATIONS).map(({ site }) => site);
   return telemetryFacts(model).flatMap(({ files }): readonly Uncovered[] => {
-    const own = registrations.filter(({ file }) => files.has(file));
-    const [first] = own;
-    const registered = own.map((site) => registeredBy(model, site));
-    if (!first || registered.some((one) => one === undefined)) return [];
-    const covered = new Set(registered.flatMap((one) => [...(one ?? [])]));
-    const packages =
-      covered.size === 0 || covered.has(AUTO_INSTRUMENTATIONS) ? [] : clientsOf(model, files).filter((name) => !isCovered(name, covered));
+    const [first] = registrationsIn(model, files);
+    const covered = instrumentationsOf(model, files);
+    if (!first || !covered || covered.size === 0) return [];
+    const packages = clientsOf(model, files).filter((name) => !isCovered(name, covered));
     return packages.length === 0 ? [] : [{ site: first, packages }];
   });
+}
+
+function registrationsIn(model: TreeModel, files: ReadonlySet<string>): readonly CallSite[] {
+  return knownCalls(model, REGISTRATIONS).flatMap(({ site }) => (files.has(site.file) ? [site] : []));
+}
+
+/** The packages of all instrumentations of a program; undefined where they are not all known. */
+export function instrumentationsOf(model: TreeModel, files: ReadonlySet<string>): ReadonlySet<string> | undefined {
+  const registered = registrationsIn(model, files).map((site) => registeredBy(model, site));
+  if (registered.some((one) => one === undefined)) return undefined;
+  return new Set(registered.flatMap((one) => [...(one ?? [])]));
 }
 
 /** Packages of the instrumentations that a call registers; undefined where they are not all known. */
@@ -57,14 +66,19 @@ function packagesOf(code: CodeModel, file: string, item: Value): readonly (strin
 function clientsOf(model: TreeModel, files: ReadonlySet<string>): readonly string[] {
   const found = new Set<string>();
   for (const file of files) {
-    for (const { module, typeOnly } of model.code.script(file)?.references ?? [])
-      if (!typeOnly && CLIENT_PACKAGES.has(module)) found.add(module);
+    for (const { module, typeOnly } of model.code.script(file)?.references ?? []) {
+      const name = packageName(module);
+      if (!typeOnly && (CLIENT_PACKAGES.has(name) || SELF_TRACING_CLIENTS.has(name))) found.add(name);
+    }
   }
   if (globalCalls(model, 'fetch', 'globalThis.fetch').some(({ file }) => files.has(file))) found.add('fetch');
   return [...found].toSorted();
 }
 
 function isCovered(name: string, covered: ReadonlySet<string>): boolean {
+  const own = SELF_TRACING_CLIENTS.get(name);
+  if (own !== undefined) return covered.has(own);
+  if (covered.has(AUTO_INSTRUMENTATIONS)) return true;
   const by = name === 'fetch' ? FETCH_INSTRUMENTATION : INSTRUMENTATIONS.get(name);
   return by === undefined || covered.has(by) || (ALSO_COVERS.get(name) ?? []).some((one) => covered.has(one));
 }

@@ -2,17 +2,18 @@ import type { Location } from '../model/location.ts';
 import type { ModuleReference, Value } from '../summaries/script-summary.ts';
 import { isAlternative } from './alternative-call.ts';
 import { baseOfSite, expressionText } from './base.ts';
-import { knownCalls } from './call-index.ts';
+import { knownCalls, type KnownCall } from './call-index.ts';
 import type { FactBase } from './fact.ts';
-import { CONSOLE_EXPORTERS, INSTRUMENTATIONS, OFF_SAMPLERS, TRACER_MAKINGS } from './knowledge/tracing.ts';
+import { CONSOLE_EXPORTERS, INSTRUMENTATIONS, OFF_SAMPLERS, SAMPLE_RATES, TRACER_MAKINGS, type TracerMaking } from './knowledge/tracing.ts';
 import { startsOf } from './link/call-starts.ts';
 import { isForDevelopment } from './link/development-branches.ts';
 import { importsOf } from './link/imports.ts';
 import { location } from './link/location-of.ts';
-import type { CallSite } from './link/resolved.ts';
+import type { CallSite, Resolved } from './link/resolved.ts';
 import { stageAt } from './link/stage.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { mayPreload } from './observed-by.ts';
+import { packageName } from './program-names.ts';
 import { telemetryFacts } from './telemetry.ts';
 import { uncoveredClients } from './tracing-coverage.ts';
 
@@ -33,7 +34,7 @@ export interface TracingSetupFact extends FactBase {
 
 /** What is wrong with the tracing of a tree. */
 export function tracingSetupFacts(model: TreeModel): readonly TracingSetupFact[] {
-  const tracers = knownCalls(model, TRACER_MAKINGS).filter(({ site }) => isJudged(model, site));
+  const tracers = knownCalls(model, TRACER_MAKINGS).filter((known) => isJudged(model, known.site) && traces(model, known));
   const consoles = knownCalls(model, CONSOLE_EXPORTERS).filter(({ site }) => isJudged(model, site) && !isChosen(model, site));
   const samplers = knownCalls(model, OFF_SAMPLERS).filter(
     ({ site, entry }) => isJudged(model, site) && !isChosen(model, site) && (!entry.ratio || isZero(model, site)),
@@ -42,8 +43,22 @@ export function tracingSetupFacts(model: TreeModel): readonly TracingSetupFact[]
     ...tracers.flatMap(({ site, entry }) => [...late(model, site), ...(entry.needsStart ? lost(model, site) : [])]),
     ...uncoveredClients(model).map(({ site, packages }) => gapOf(model, site, { gap: 'uncovered', packages })),
     ...consoles.map(({ site }) => gapOf(model, site, { gap: 'console', packages: [] })),
-    ...samplers.map(({ site }) => gapOf(model, site, { gap: 'off', packages: [] })),
+    ...[...samplers, ...unsampled(model)].map(({ site }) => gapOf(model, site, { gap: 'off', packages: [] })),
   ];
+}
+
+/** Whether a tracer is told to trace, and is of a version that patches. */
+function traces(model: TreeModel, { site, entry, callee }: KnownCall<TracerMaking>): boolean {
+  if (entry.since !== undefined && (model.majorOf(callee.package, site.file) ?? 0) < entry.since) return false;
+  return !entry.onlyWith || model.code.setting(site.file, site.call.args[0], ...entry.onlyWith).state === 'present';
+}
+
+/** Tracers whose share of requests is decidedly none. */
+function unsampled(model: TreeModel): readonly { readonly site: CallSite }[] {
+  return knownCalls(model, SAMPLE_RATES).filter(({ site, entry }) => {
+    if (!isJudged(model, site) || isChosen(model, site)) return false;
+    return isNumber(model.code.setting(site.file, site.call.args[0], entry.option).value, 0);
+  });
 }
 
 function gapOf(model: TreeModel, site: CallSite, found: Pick<TracingSetupFact, 'gap' | 'packages' | 'starts'>): TracingSetupFact {
@@ -68,8 +83,11 @@ function isChosen({ code }: TreeModel, { file, index, call }: CallSite): boolean
 }
 
 function isZero({ code }: TreeModel, { file, call }: CallSite): boolean {
-  const ratio = code.resolve(file, call.args[0]);
-  return ratio.kind === 'value' && ratio.value.kind === 'literal' && ratio.value.value === 0;
+  return isNumber(code.resolve(file, call.args[0]), 0);
+}
+
+function isNumber(resolved: Resolved | undefined, number: number): boolean {
+  return resolved?.kind === 'value' && resolved.value.kind === 'literal' && resolved.value.value === number;
 }
 
 /** A tracer that is made after something is loaded that it would have patched. */
@@ -116,11 +134,9 @@ function loadingOf({ code }: TreeModel, file: string): readonly ModuleReference[
 }
 
 function addPatched(model: TreeModel, file: string, { module }: ModuleReference, found: Set<string>): void {
-  if (INSTRUMENTATIONS.has(module)) found.add(module);
   const target = model.code.modules.resolve(file, module);
-  if (!target || !('file' in target)) return;
-  for (const loaded of importsOf(model, target.file))
-    for (const one of loadingOf(model, loaded)) if (INSTRUMENTATIONS.has(one.module)) found.add(one.module);
+  const loaded = target && 'file' in target ? [...importsOf(model, target.file)].flatMap((one) => loadingOf(model, one)) : [];
+  for (const name of [module, ...loaded.map((one) => one.module)].map(packageName)) if (INSTRUMENTATIONS.has(name)) found.add(name);
 }
 
 /** A tracer of a program that nothing in the tree shuts down. */

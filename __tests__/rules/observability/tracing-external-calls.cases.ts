@@ -39,6 +39,25 @@ export default defineCases({
       name: 'an agent of the image',
       files: { Dockerfile: 'FROM node:20\nENV NODE_OPTIONS="--require dd-trace/init"\n', 'src/app.ts': `${CALLING}app.listen(80);\n` },
     },
+    {
+      name: 'Prisma with its own instrumentation',
+      files: {
+        'src/tracing.ts': AUTO.replace(
+          '[getNodeAutoInstrumentations()]',
+          '[getNodeAutoInstrumentations(), new PrismaInstrumentation()]',
+        ).replace(SDK, `${SDK}import { PrismaInstrumentation } from '@prisma/instrumentation';\n`),
+        'src/app.ts': `import './tracing.ts';\nimport { PrismaClient } from '@prisma/client';\nexport const prisma = new PrismaClient();\n${CALLING}app.listen(80);\n`,
+      },
+    },
+    {
+      name: 'Sentry for errors alone, after the rest, and in a version that patches nothing',
+      files: {
+        'package.json':
+          '{ "name": "app", "scripts": { "start": "node src/app.js" }, "dependencies": { "@sentry/node": "^7.100.0", "express": "^4.0.0" } }',
+        'src/app.js':
+          "const express = require('express');\nconst Sentry = require('@sentry/node');\nSentry.init({ dsn: process.env.DSN });\nSentry.init({ dsn: process.env.DSN, tracesSampleRate: 0.1 });\nexpress().listen(80);\n",
+      },
+    },
     { name: 'a program that calls nobody', code: "import express from 'express';\nconst app = express();\napp.listen(80);" },
     { name: 'a script that calls others', code: "import axios from 'axios';\nawait axios.get('http://tax/rates');" },
     { name: 'a package of which nothing is known but its name', code: `import '@acme/observability';\n${CALLING}app.listen(80);` },
@@ -79,6 +98,32 @@ export default defineCases({
     },
   ],
   invalid: [
+    {
+      name: 'a gateway of GraphQL',
+      code: `import { ApolloGateway } from '@apollo/gateway';\nimport { ApolloServer } from '@apollo/server';\nimport { startStandaloneServer } from '@apollo/server/standalone';\nconst gateway = new ApolloGateway({});\n${MARK}\nawait startStandaloneServer(new ApolloServer({ gateway }));`,
+    },
+    {
+      name: 'Sentry, too late and for no request, in CommonJS',
+      files: {
+        'package.json':
+          '{ "name": "app", "scripts": { "start": "node src/app.js" }, "dependencies": { "@sentry/node": "^8.40.0", "express": "^4.0.0" } }',
+        'src/app.js': `const express = require('express');\nconst Sentry = require('@sentry/node');\n${MARK}/late-init\nSentry.init({ dsn: process.env.DSN, tracesSampleRate: 0.1 });\n${MARK}/late-init\n${MARK}/sampler-off\nSentry.init({ dsn: process.env.OTHER, ...{ tracesSampleRate: 0 } });\nexpress().listen(80);\n`,
+      },
+    },
+    {
+      name: 'Prisma, which no collection of instrumentations brings',
+      files: {
+        'src/tracing.ts': AUTO.replace('const sdk', `${MARK}/library-uncovered\nconst sdk`),
+        'src/app.ts': `import './tracing.ts';\nimport { PrismaClient } from '@prisma/client';\nexport const prisma = new PrismaClient();\n${CALLING}app.listen(80);\n`,
+      },
+    },
+    {
+      name: 'clients of five kinds, of which one is patched',
+      files: {
+        'src/tracing.ts': `import { NodeSDK } from '@opentelemetry/sdk-node';\nimport { PgInstrumentation } from '@opentelemetry/instrumentation-pg';\n${MARK}/library-uncovered\nconst sdk = new NodeSDK({ instrumentations: [new PgInstrumentation()] });\nsdk.start();\n${FLUSH}`,
+        'src/app.ts': `import './tracing.ts';\nimport pg from 'pg';\nimport mysql from 'mysql2/promise';\nimport { Redis } from 'ioredis';\nimport { Kafka } from 'kafkajs';\nimport amqp from 'amqplib';\nimport * as grpc from '@grpc/grpc-js';\nimport { request } from 'undici';\nexport const all = [pg, mysql, Redis, Kafka, amqp, grpc, request];\n${CALLING}app.listen(80);\n`,
+      },
+    },
     { name: 'nothing is traced', code: `${CALLING}${MARK}\napp.listen(80);` },
     {
       name: 'CommonJS with fetch and a queue',
@@ -127,4 +172,23 @@ export default defineCases({
       },
     },
   ],
+  covers: {
+    flagged: [
+      '@opentelemetry/sdk-node',
+      'getNodeAutoInstrumentations',
+      'instrumentation-http',
+      'undici',
+      "from 'pg'",
+      'mysql2',
+      'ioredis',
+      'kafkajs',
+      'amqplib',
+      '@grpc/grpc-js',
+      '@prisma/client',
+      'dd-trace',
+      '@sentry/node',
+      '@apollo/gateway',
+    ],
+    passed: ['instrumentation-pg', '@prisma/instrumentation', 'dd-trace/init'],
+  },
 });

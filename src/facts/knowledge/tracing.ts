@@ -1,10 +1,28 @@
 import { Table } from './table.ts';
 
 /** What makes a tracer of a program, which patches what is loaded after it. */
-export const TRACER_MAKINGS = new Table<{ readonly needsStart: boolean }>([
+export interface TracerMaking {
+  /** It is to be started and shut down by the program, which registers what it patches. */
+  readonly needsStart: boolean;
+  /** It traces only where one of these options is given, and since this major version patches what is loaded after it. */
+  readonly onlyWith?: readonly string[];
+  readonly since?: number;
+}
+
+const SENTRY = ['@sentry/node', '@sentry/nestjs'];
+const RATE = 'tracesSampleRate';
+
+export const TRACER_MAKINGS = new Table<TracerMaking>([
   { packages: ['@opentelemetry/sdk-node'], calls: ['NodeSDK', 'opentelemetry.NodeSDK'], needsStart: true },
   { packages: ['@opentelemetry/sdk-trace-node'], calls: ['NodeTracerProvider'], needsStart: true },
   { packages: ['dd-trace'], calls: ['init', 'tracer.init', '#init'], needsStart: false },
+  { packages: SENTRY, calls: ['init'], needsStart: false, onlyWith: [RATE, 'tracesSampler'], since: 8 },
+]);
+
+/** Options that say how large a share of the requests is traced. */
+export const SAMPLE_RATES = new Table<{ readonly option: string }>([
+  { packages: SENTRY, calls: ['init'], option: RATE },
+  { packages: ['dd-trace'], calls: ['init', 'tracer.init', '#init'], option: 'sampleRate' },
 ]);
 
 /** What registers instrumentations beside a tracer; they stand in an option of the first argument. */
@@ -77,6 +95,8 @@ export const CLIENT_PACKAGES: ReadonlySet<string> = new Set([
   'undici',
   'tedious',
 ]);
+/** Clients that trace themselves when an instrumentation of their own asks for it, which the collection of all does not bring. */
+export const SELF_TRACING_CLIENTS: ReadonlyMap<string, string> = new Map([['@prisma/client', '@prisma/instrumentation']]);
 /** What patches `fetch`, and what patches clients built on the modules of Node. */
 export const FETCH_INSTRUMENTATION = '@opentelemetry/instrumentation-undici';
 export const AUTO_INSTRUMENTATIONS = '@opentelemetry/auto-instrumentations-node';
