@@ -260,11 +260,12 @@ const TABLES: readonly Described[] = [
   describe(requestIds.OWN_FORMATS, 'Logs, traces and metrics', () => ['formats lines', 'as the program says']),
   describe(requestIds.ROOT_LOGGERS, 'Logs, traces and metrics', () => 'logs without the id of a request'),
   describe(requestIds.MESSAGE_SENDS, 'Brokers and events', () => 'sends messages whose headers are judged'),
+  describe(tracing.SAMPLE_RATES, 'Logs, traces and metrics', ({ option }) => ['traces', `the share that \`${option}\` says`]),
   describe(tracing.TRACER_MAKINGS, 'Logs, traces and metrics', () => 'starts tracing'),
   describe(tracing.REGISTRATIONS, 'Logs, traces and metrics', () => 'registers instrumentations'),
   describe(tracing.CONSOLE_EXPORTERS, 'Logs, traces and metrics', () => 'prints traces'),
   describe(tracing.OFF_SAMPLERS, 'Logs, traces and metrics', () => 'may take no trace at all'),
-  describe(contexts.UNTRACED_HOPS, 'Logs, traces and metrics', ({ side, option }) => [
+  describe(contexts.TRACE_HOPS, 'Logs, traces and metrics', ({ side, option }) => [
     side === 'send' ? 'sends work whose trace is judged' : 'takes work whose trace is judged',
     option ? `carried with ${code([option.name])}` : 'carried by hand',
   ]),
