@@ -33,7 +33,7 @@ export function bootCallFacts(model: TreeModel): readonly BootCallFact[] {
         what,
         call: expressionText(model.code.script(site.file), site.call.callee),
         need: needOf(model, entry, boot),
-        ...(entry.option === undefined ? holdOf(model, boot) : AT_CONNECTING),
+        ...holdAt(model, entry, boot),
         reach: model.code.reachOf(site),
       },
     ];
@@ -42,6 +42,12 @@ export function bootCallFacts(model: TreeModel): readonly BootCallFact[] {
 
 // What an option switches on runs when the program connects, which it waits for.
 const AT_CONNECTING: BootHold = { awaited: true, caught: false, untold: false };
+
+function holdAt(model: TreeModel, { option, isWork }: BootCall, boot: Boot): BootHold {
+  if (option !== undefined) return AT_CONNECTING;
+  const hold = holdOf(model, boot);
+  return { ...hold, untold: hold.untold && isWork !== true };
+}
 
 /** Whether a call has the text or the option without which it is no matter of the start. */
 function isMeant({ code }: TreeModel, { file, call }: CallSite, { text, option }: BootCall): boolean {

@@ -8,7 +8,7 @@ import { IMPORT_EFFECTS, type ImportEffect } from './knowledge/import-effects.ts
 import { deployablesOf } from './link/deployables.ts';
 import { directImports } from './link/imports.ts';
 import { location } from './link/location-of.ts';
-import { alternatives, type CallSite } from './link/resolved.ts';
+import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
 import { methodName } from './link/route-parts.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { partsWithin } from './link/value-parts.ts';
@@ -58,7 +58,9 @@ function libraryEffects(model: TreeModel): readonly Candidate[] {
   });
 }
 
-const NO_OPTIONS: ReadonlySet<string> = new Set(['global', 'value', 'function']);
+function isNoOptions(one: Resolved): boolean {
+  return one.kind === 'global' || one.kind === 'function' || (one.kind === 'value' && one.value.kind !== 'object');
+}
 
 /** Whether an option puts the effect off, or may do so where it is not known. */
 function isPutOff({ code }: TreeModel, { file, call }: CallSite, { option, is }: NonNullable<ImportEffect['unless']>): boolean {
@@ -66,7 +68,7 @@ function isPutOff({ code }: TreeModel, { file, call }: CallSite, { option, is }:
     const { state, value } = code.setting(file, argument, option);
     if (state === 'absent') return false;
     // An address of the environment or a handler in the place of options has none.
-    if (state === 'unknown') return !alternatives(code.resolve(file, argument)).every(({ kind }) => NO_OPTIONS.has(kind));
+    if (state === 'unknown') return !alternatives(code.resolve(file, argument)).every(isNoOptions);
     return value?.kind !== 'value' || value.value.kind !== 'literal' || value.value.value === is;
   });
 }

@@ -37,6 +37,10 @@ export default defineCases({
       code: `${MAIL}${SERVER}mail.verify((error) => { if (error) console.warn(error); });\napp.listen(3000);`,
     },
     {
+      name: 'a catch that hands it to a function of others',
+      code: `${MAIL}${SERVER}await mail.verify().catch(console.error);\napp.listen(3000);`,
+    },
+    {
       name: 'settled either way',
       code: `${MAIL}${SERVER}async function main() { await Promise.allSettled([mail.verify()]); app.listen(3000); }\nvoid main();`,
     },

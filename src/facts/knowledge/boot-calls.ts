@@ -8,6 +8,8 @@ export interface BootCall {
   readonly what: string;
   /** Of what is asked: whether a program can do without. A cache may also hold jobs, sessions or locks. */
   readonly need?: 'optional' | 'cache' | 'database' | 'broker';
+  /** A query for the sake of its answer, which shows beside it whether the database is there. */
+  readonly isWork?: true;
   /** Only with a first argument of such a text. */
   readonly text?: RegExp;
   /** Only with this option switched on, which may also be given by a factory of options. */
@@ -111,9 +113,11 @@ export const BOOT_CALLS = new Table<BootCall>([
     calls: ['Pool#getConnection', 'Pool#query', 'Pool#execute', 'Connection#connect', 'createConnection'],
     ...DATABASE,
   },
-  { packages: ['@prisma/client'], calls: ['PrismaClient#$connect', 'PrismaClient#$queryRaw', 'PrismaClient#*.*'], ...DATABASE },
+  { packages: ['@prisma/client'], calls: ['PrismaClient#$connect', 'PrismaClient#$queryRaw'], ...DATABASE },
+  { packages: ['@prisma/client'], calls: ['PrismaClient#*.*'], ...DATABASE, isWork: true },
   { packages: ['typeorm'], calls: ['DataSource#initialize', 'createConnection', 'createConnections'], ...DATABASE },
-  { packages: ['knex'], calls: ['Knex#raw', 'Knex#select', 'Knex#'], ...DATABASE },
+  { packages: ['knex'], calls: ['Knex#raw'], ...DATABASE },
+  { packages: ['knex'], calls: ['Knex#select', 'Knex#'], ...DATABASE, isWork: true },
   { packages: ['sequelize', 'sequelize-typescript'], calls: ['Sequelize#authenticate', 'Sequelize#query'], ...DATABASE },
   { packages: ['mongoose'], calls: ['connect', 'createConnection', 'createConnection().asPromise', 'Connection#openUri'], ...DATABASE },
   { packages: ['mongodb'], calls: ['MongoClient#connect', 'MongoClient.connect', 'Db#command'], ...DATABASE },

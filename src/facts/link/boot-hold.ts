@@ -1,4 +1,4 @@
-import type { ScriptSummary, Value } from '../../summaries/script-summary.ts';
+import type { CallRecord, ScriptSummary, Value } from '../../summaries/script-summary.ts';
 import type { Boot } from './boot.ts';
 import type { CodeModel } from './code-model.ts';
 import type { Deployable } from './deployables.ts';
@@ -24,7 +24,8 @@ interface ServingPath {
 }
 
 interface Hold {
-  readonly does: 'waits' | 'goes on' | 'caught';
+  readonly waits: boolean;
+  readonly caught: boolean;
   /** What handles a failure of the call, where something does. */
   readonly handler?: Handler | undefined;
 }
@@ -32,11 +33,12 @@ interface Hold {
 /** The context of a `catch`, or of a function that hears of a rejection. */
 interface Handler {
   readonly file: string;
-  readonly context: number;
+  /** Undefined for a function that is not seen, such as `console.error`. */
+  readonly context: number | undefined;
 }
 
-const WAITS: Hold = { does: 'waits' };
-const GOES_ON: Hold = { does: 'goes on' };
+const WAITS: Hold = { waits: true, caught: false };
+const GOES_ON: Hold = { waits: false, caught: false };
 
 /** Calls strung on to one call, or put around it, that are looked at. */
 const MOST_LINKS = 12;
@@ -51,8 +53,8 @@ export function holdOf(model: TreeModel, { path, program }: Boot): BootHold {
   );
   const holds = path.slice(Math.max(from, 0)).map((step) => holdOfStep(model.code, step, serving));
   return {
-    awaited: holds.every(({ does }) => does !== 'goes on'),
-    caught: holds.some(({ does }) => does === 'caught'),
+    awaited: holds.every(({ waits }) => waits),
+    caught: holds.some(({ caught }) => caught),
     untold: holds.some(({ handler }) => handler !== undefined && isSilent(model.code, handler)),
   };
 }
@@ -75,17 +77,21 @@ function holdOfStep(code: CodeModel, step: CallSite, serving: ServingPath): Hold
   if (isPlugin(code, step)) return WAITS;
   if (takesCallback(step)) return GOES_ON;
   let at = step;
+  let hold = GOES_ON;
   for (let count = 0; count < MOST_LINKS; count++) {
     const { use } = at.call;
-    if (use === 'await' || use === 'return') return holdAround(code, at, serving);
+    if (use === 'await' || use === 'return') return { ...(hold.handler ? hold : holdAround(code, at, serving)), waits: true };
     const next = use === 'chain' ? chainedOn(code, at) : use === 'value' ? allAround(code, at) : undefined;
-    if (!next) return GOES_ON;
-    const given = methodName(next) === 'catch' ? next.call.args[0] : methodName(next) === 'then' ? next.call.args[1] : undefined;
-    if (given) return holdOfHandler(code, functionOf(code, next.file, given));
-    if (serving.sites.has(siteKey(next))) return { does: 'waits', handler: rejectionHandler(code, next) };
+    if (!next) break;
+    hold = hold.handler ? hold : heldBy(code, rejectionHandler(code, next));
+    if (serving.sites.has(siteKey(next))) return { ...hold, waits: true, handler: hold.handler ?? laterHandler(code, next) };
     at = next;
   }
-  return GOES_ON;
+  return hold;
+}
+
+function heldBy(code: CodeModel, handler: Handler | undefined): Hold {
+  return handler ? { waits: false, caught: !endsWithin(code, handler), handler } : GOES_ON;
 }
 
 // Fastify listens once all that is registered is through.
@@ -128,43 +134,39 @@ function holdAround(code: CodeModel, { file, call }: CallSite, serving: ServingP
     if (context?.kind !== 'try' || !context.hasCatch) continue;
     const handler = { file, context: script.contexts.findIndex((one) => one.kind === 'catch' && one.tries === at) };
     const servesInside = serving.steps.some((step) => step.file === file && code.isInside(file, step.call.context, at));
-    return servesInside ? { does: 'waits', handler } : holdOfHandler(code, handler);
+    return { waits: true, caught: !servesInside && !endsWithin(code, handler), handler };
   }
   return WAITS;
 }
 
-function holdOfHandler(code: CodeModel, handler: Handler | undefined): Hold {
-  return { does: handler && endsWithin(code, handler) ? 'waits' : 'caught', handler };
-}
-
-/** `.catch(…)` on what follows a promise. */
+/** What hears of a rejection: the function of `.catch(…)`, the second of `.then(…)`. */
 function rejectionHandler(code: CodeModel, site: CallSite): Handler | undefined {
-  const next = site.call.use === 'chain' ? chainedOn(code, site) : undefined;
-  const given = next && methodName(next) === 'catch' ? next.call.args[0] : undefined;
-  return next && given && functionOf(code, next.file, given);
+  const name = methodName(site);
+  const given = name === 'catch' ? site.call.args[0] : name === 'then' ? site.call.args[1] : undefined;
+  return given && functionOf(code, site.file, given);
 }
 
-function functionOf(code: CodeModel, file: string, value: Value): Handler | undefined {
+function laterHandler(code: CodeModel, site: CallSite): Handler | undefined {
+  const next = site.call.use === 'chain' ? chainedOn(code, site) : undefined;
+  return next && rejectionHandler(code, next);
+}
+
+function functionOf(code: CodeModel, file: string, value: Value): Handler {
   const resolved = code.resolve(file, value);
-  const record = resolved.kind === 'function' ? code.functionRecord(resolved.file, resolved.fn) : undefined;
-  return resolved.kind === 'function' && record ? { file: resolved.file, context: record.context } : undefined;
+  if (resolved.kind !== 'function') return { file, context: undefined };
+  return { file: resolved.file, context: code.functionRecord(resolved.file, resolved.fn)?.context };
 }
 
 /** Throws, or ends the process. */
-function endsWithin(code: CodeModel, { file, context }: Handler): boolean {
-  const script = code.script(file);
-  return Boolean(
-    script?.calls.some(({ callee, context: of }) => isExit(callee) && code.isInside(file, of, context)) ||
-    throwsWithin(code, { file, context }),
-  );
+function endsWithin(code: CodeModel, handler: Handler): boolean {
+  return throwsWithin(code, handler) || callsWithin(code, handler).some(isExit);
 }
 
 /** Calls nothing but the end of the process, sets nothing and throws nothing. */
-function isSilent(code: CodeModel, { file, context }: Handler): boolean {
-  const script = code.script(file);
-  if (!script || throwsWithin(code, { file, context })) return false;
-  const inside = ({ context: of }: { readonly context: number }): boolean => code.isInside(file, of, context);
-  return !script.calls.some((call) => !isExit(call.callee) && inside(call)) && !isSetting(script, context);
+function isSilent(code: CodeModel, handler: Handler): boolean {
+  const script = code.script(handler.file);
+  if (!script || handler.context === undefined || throwsWithin(code, handler)) return false;
+  return callsWithin(code, handler).every(isExit) && !isSetting(script, handler.context);
 }
 
 function isSetting(script: ScriptSummary, context: number): boolean {
@@ -176,10 +178,16 @@ function isSetting(script: ScriptSummary, context: number): boolean {
   );
 }
 
+function callsWithin(code: CodeModel, { file, context }: Handler): readonly CallRecord[] {
+  if (context === undefined) return [];
+  return code.script(file)?.calls.filter((call) => code.isInside(file, call.context, context)) ?? [];
+}
+
 function throwsWithin(code: CodeModel, { file, context }: Handler): boolean {
+  if (context === undefined) return false;
   return code.script(file)?.jumps.some(({ kind, context: of }) => kind === 'throw' && code.isInside(file, of, context)) ?? false;
 }
 
-function isExit(callee: Value): boolean {
+function isExit({ callee }: CallRecord): boolean {
   return callee.kind === 'member' && callee.name === 'exit';
 }
