@@ -59,9 +59,7 @@ const FIXES: Readonly<Record<string, string>> = {
   'uncaught-continues': 'Log the error, then end the process and let the platform start a new one.',
 };
 
-const askedPromise = (_: Escape, name: string): Verdict =>
-  verdict('promise-as-condition', GATES, `The condition asks for the promise of ${name}, which is always true.`);
-
+const asked = (name: string): string => `The condition asks for the promise of ${name}, which is always true.`;
 const VERDICTS: Readonly<Record<Escape['form'], (escape: Escape, name: string) => Verdict | undefined>> = {
   lost: lostPromise,
   // Whoever writes `void` in a program that listens for rejections has chosen who hears of them.
@@ -71,11 +69,12 @@ const VERDICTS: Readonly<Record<Escape['form'], (escape: Escape, name: string) =
   unfinished: (_, name) => verdict('floating-promise', WARNS, `Nobody waits for ${name}: its message counts as done before the work is.`),
   unawaited: (_, name) => verdict('floating-promise', DOUBTS, `Nobody waits for ${name}, whose work outlasts the answer to its request.`),
   each: (escape, name) => verdict('async-in-foreach', gravity(escape), `${name} waits for none of its async callbacks.`),
+  callback: (escape, name) => ({ ...lostPromise(escape, `this callback of ${name}`), confidence: 'medium' }),
   executor: (escape) => verdict('promise-executor-async', gravity(escape), 'An error in here leaves the promise pending for good.'),
-  condition: askedPromise,
-  guard: (escape, name) => ({ ...askedPromise(escape, name), severity: 'P0' }),
+  condition: (_, name) => verdict('promise-as-condition', GATES, asked(name)),
+  guard: (_, name) => verdict('promise-as-condition', { ...GATES, severity: 'P0' }, asked(name)),
   'past-catch': (_, name) =>
-    verdict('return-past-catch', REPORTS, `The \`catch\` never hears of a rejection of ${name}, which is returned without \`await\`.`),
+    verdict('return-past-catch', REPORTS, `The \`catch\` hears no rejection of ${name}, returned without \`await\`.`),
   handlers: ({ handlers = [] }) => {
     const count = handlers.length === 1 ? 'This async handler' : `${handlers.length} async handlers of this file`;
     return verdict('express4-async-handler', GATES, `${count} may be rejected unheard by Express 4: the request stays unanswered.`);

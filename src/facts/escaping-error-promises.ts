@@ -34,7 +34,7 @@ class LostPromises {
     const { call } = site;
     if (call.kind === 'new') return this.executor(site);
     if (call.kind !== 'call') return undefined;
-    if (call.use === 'statement' && methodName(site) === 'forEach') return this.each(site);
+    if (call.use === 'statement' && /^(?:forEach|map)$/.test(methodName(site))) return this.each(site);
     return call.use === 'statement' || call.use === 'void' ? this.lost(site) : undefined;
   }
 

@@ -1,5 +1,6 @@
 import type { Location, Place } from '../model/location.ts';
 import { asyncHandlers } from './escaping-error-handlers.ts';
+import { unheardCallbacks } from './escaping-error-callbacks.ts';
 import { lostPromises } from './escaping-error-promises.ts';
 import { unheardEmitters } from './escaping-error-emitters.ts';
 import { errorsLetPass } from './escaping-error-uncaught.ts';
@@ -19,8 +20,9 @@ export type EscapeForm =
   /** The same, of a function that handles its own errors; `unfinished` where a message or job counts as done meanwhile. */
   | 'unawaited'
   | 'unfinished'
-  /** An async callback of `forEach`. */
+  /** An async callback of `forEach`; one of a timer or an event. */
   | 'each'
+  | 'callback'
   /** An async executor of `new Promise`. */
   | 'executor'
   /** A promise asked for its truth, which it always has; `guard` where the answer decides who may do what. */
@@ -87,6 +89,7 @@ export function escapingErrorFacts(model: TreeModel): readonly EscapingErrorFact
   const files = model.code.files.filter((file) => model.roleOf(file) === 'production');
   const found = [
     ...lostPromises(model, promises, files),
+    ...unheardCallbacks(model, promises),
     ...asyncHandlers(model, promises),
     ...unheardEmitters(model, files),
     ...errorsLetPass(model),

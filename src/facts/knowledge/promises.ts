@@ -7,13 +7,18 @@ interface PromisingCall {
 }
 
 const ORM_WRITES = ['create', 'createMany', 'update', 'updateMany', 'upsert', 'delete', 'deleteMany'];
+const ORM_READS = ['findUnique', 'findUniqueOrThrow', 'findFirst', 'findFirstOrThrow', 'findMany', 'count', 'aggregate', 'groupBy'];
 
 export const PROMISING_CALLS = new Table<PromisingCall>([
-  { packages: ['@prisma/client'], calls: ORM_WRITES.map((name) => `PrismaClient#*.${name}`), lazy: true },
+  { packages: ['@prisma/client'], calls: [...ORM_WRITES, ...ORM_READS].map((name) => `PrismaClient#*.${name}`), lazy: true },
   {
     packages: ['typeorm'],
-    calls: ['save', 'insert', 'update', 'delete', 'remove', 'upsert'].flatMap((name) => [`Repository#${name}`, `EntityManager#${name}`]),
+    calls: ['save', 'insert', 'update', 'delete', 'remove', 'upsert', 'find', 'findBy', 'findOne', 'findOneBy', 'count'].flatMap((name) => [
+      `Repository#${name}`,
+      `EntityManager#${name}`,
+    ]),
   },
+  { packages: ['pg'], calls: ['Pool#query', 'Client#query'] },
   {
     packages: ['axios'],
     calls: ['', 'get', 'post', 'put', 'patch', 'delete', 'request', 'Axios#get', 'Axios#post', 'Axios#put', 'Axios#patch', 'Axios#delete'],
@@ -78,3 +83,13 @@ export const EXPRESS_CATCHERS: ReadonlySet<string> = new Set([
 export const GUARDS = /permi(?:t|ssion)|allowed|authori[sz]|access|admin|owner|member|verif|privilege/i;
 /** Names of functions that throw to stop their callers. */
 export const CHECKS = /(?:^|\.)(?:assert|ensure|require|verify|authorize|enforce)[A-Z]\w*$/;
+
+/** Globals that call a function later and wait for no promise of it. */
+export const TIMERS: readonly string[] = ['setInterval', 'setTimeout', 'setImmediate', 'process.nextTick', 'queueMicrotask'];
+
+/** Calls that have a function called with each event, and wait for no promise of it. */
+export const LISTENERS = new Table<object>([
+  { packages: ['events'], calls: ['EventEmitter#on', 'EventEmitter#once', 'EventEmitter#addListener', '#on', '#once', '#addListener'] },
+  { packages: ['ws', 'socket.io'], calls: ['**on', '**once'] },
+  { packages: ['bullmq'], calls: ['Worker#on', 'Queue#on', 'QueueEvents#on'] },
+]);

@@ -72,7 +72,12 @@ export class Promises {
     if (written.kind === 'member' && /^(?:then|catch|finally)$/.test(written.name))
       return depth < DEEPEST && this.isPromise(file, written.of, depth + 1);
     const targets = alternatives(callee);
-    return targets.length > 0 && targets.every((one) => one.kind === 'function' && this.promises(one.file, one.fn, depth));
+    return targets.length > 0 && targets.every((one) => this.givenBy(site, one, depth));
+  }
+
+  private givenBy(site: CallSite, callee: Resolved, depth: number): boolean {
+    if (callee.kind === 'external') return this.ofLibrary(site, callee) !== undefined;
+    return callee.kind === 'function' && this.promises(callee.file, callee.fn, depth);
   }
 
   /** The first place in a function from where an error leaves it, or nothing where it handles all of its own. */

@@ -77,8 +77,12 @@ export class Calls {
   }
 
   // `app.get(Orders)`, `container.resolve('orders')`.
-  private lookedUp(callee: Extract<Resolved, { kind: 'external' }>, { file, call }: CallSite): Resolved | undefined {
-    const [token] = call.args;
-    return token && LOOKUPS.find(callee) ? this.wiring.provided(file, token) : undefined;
+  private lookedUp(callee: Extract<Resolved, { kind: 'external' }>, site: CallSite): Resolved | undefined {
+    const [token] = site.call.args;
+    if (!token || !LOOKUPS.find(callee)) return undefined;
+    // A class that nobody registered stands for itself.
+    const provided = this.wiring.provided(site.file, token);
+    const named = provided ? UNKNOWN : this.follow.resolve(site.file, token);
+    return provided ?? (named.kind === 'class' ? instanceOf(named, site) : undefined);
   }
 }
