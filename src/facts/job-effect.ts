@@ -122,7 +122,7 @@ interface Judged {
   readonly isRepeated: boolean;
 }
 
-// A second mail at the end of a job is rare, and a nuisance; it takes something that fails after the first one.
+// What is sent a second time at the end of a job is rare and a nuisance, and so is a second transaction; it takes something that fails after them.
 function judged(model: TreeModel, effect: Effect, all: readonly Effect[]): Judged | undefined {
   const isRepeated = [...effect.chain, effect.site].some((site) => iterationsAround(model.code, site).length > 0);
   const region = regionOf(model, effect);
@@ -134,7 +134,7 @@ function judged(model: TreeModel, effect: Effect, all: readonly Effect[]): Judge
       (region === undefined || regionOf(model, one) !== region) &&
       !HARMLESS_ROW.test(one.name),
   );
-  const isAlone = effect.unsafe !== 'mail';
+  const isAlone = effect.unsafe !== 'mail' && (effect.unsafe !== 'insert' || region === undefined);
   return isAlone || before || (isRepeated && region === undefined) ? { effect, before, isRepeated } : undefined;
 }
 

@@ -33,8 +33,6 @@ ${worker(`  if (await claimed(job.id)) return;
   await mailer.sendMail({ to: job.data.to });`)}`,
     // The only thing that the job does, last.
     `${BULL}${MAIL}${worker(`  await mailer.sendMail({ to: job.data.to });`)}`,
-    `${BULL}${PRISMA}${worker(`  const order = await prisma.order.findUnique({ where: { id: job.data.id } });
-  await prisma.invoice.create({ data: { total: order.total } });`)}`,
     // All or nothing.
     `${BULL}${PRISMA}${worker(`  await prisma.$transaction(async (tx) => {
     await tx.invoice.create({ data: job.data });
@@ -66,6 +64,32 @@ app.post('/orders', async (req, res) => {
 app.listen(3000);`,
     // Counts that need not be right.
     `${BULL}${PRISMA}${worker(`  await prisma.viewStat.update({ where: { id: job.data.id }, data: { views: { increment: 1 } } });`)}`,
+    // What is computed again overwrites itself.
+    `${BULL}${PRISMA}${worker(`  await prisma.price.deleteMany({ where: { list: job.data.list } });
+  for (const row of job.data.rows) await prisma.price.create({ data: row });`)}`,
+    `import { run } from 'graphile-worker';
+import { Pool } from 'pg';
+const pool = new Pool();
+await run({ taskList: { bill: async (payload) => {
+  await pool.query('INSERT INTO bill(job_id, total) VALUES ($1, $2)', [payload.id, payload.total]);
+} } });`,
+    `import amqp from 'amqplib';
+${PRISMA}const channel = await (await amqp.connect('amqp://broker')).createChannel();
+await channel.consume('stock', async (message) => {
+  const { sku, quantity } = JSON.parse(message.content.toString());
+  await prisma.stock.update({ where: { sku }, data: { quantity } });
+  channel.ack(message);
+});`,
+    {
+      name: 'SQL that gives way to what is there, and to what a condition of DynamoDB refuses',
+      code: `import { Consumer } from 'sqs-consumer';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+const db = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+Consumer.create({ queueUrl: process.env.QUEUE_URL, handleMessage: async (message) => {
+  await db.send(new PutCommand({ TableName: 'order', Item: JSON.parse(message.Body), ConditionExpression: 'attribute_not_exists(id)' }));
+} }).start();`,
+    },
   ],
   invalid: [
     `${BULL}${PRISMA}${MAIL}${worker(`  // expect: job-idempotent/blind-insert P2
@@ -149,5 +173,114 @@ queue.process(async (job) => {
   await axios.post('https://carrier.example/labels', job.data);
 });`,
     },
+    `${BULL}${PRISMA}${worker(`  const order = await prisma.order.findUnique({ where: { id: job.data.id } });
+  // expect: job-idempotent/blind-insert P2
+  await prisma.invoice.create({ data: { total: order.total } });`)}`,
+    {
+      name: 'one of two branches, each with an effect of its own, of a message of SQS',
+      code: `import { Consumer } from 'sqs-consumer';
+import { Pool } from 'pg';
+const pool = new Pool();
+Consumer.create({ queueUrl: process.env.QUEUE_URL, handleMessage: async (message) => {
+  const body = JSON.parse(message.Body);
+  // expect: job-idempotent/blind-insert P2
+  if (body.kind === 'sale') await pool.query('INSERT INTO ledger (account, total) VALUES ($1, $2)', [body.account, body.total]);
+  else await pool.query('UPDATE price SET total = $1 WHERE sku = $2', [body.total, body.sku]);
+} }).start();`,
+    },
+    {
+      name: 'an amount of DynamoDB',
+      code: `import { Consumer } from 'sqs-consumer';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+const db = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+Consumer.create({ queueUrl: process.env.QUEUE_URL, handleMessage: async ({ Body }) => {
+  // expect: job-idempotent/counter-increment P1
+  await db.send(new UpdateCommand({ TableName: 'stock', Key: { sku: Body }, UpdateExpression: 'ADD quantity :n', ExpressionAttributeValues: { ':n': 1 } }));
+} }).start();`,
+    },
+    {
+      name: 'a job of agenda, with its state in the same call',
+      code: `import { Agenda } from 'agenda';
+import mongoose from 'mongoose';
+const Wallet = mongoose.model('Wallet', new mongoose.Schema({ balance: Number }));
+const agenda = new Agenda({ db: { address: process.env.MONGO_URL } });
+agenda.define('bonus', async (job) => {
+  // expect: job-idempotent/counter-increment P1
+  await Wallet.updateOne({ _id: job.attrs.data.wallet }, { $inc: { balance: 10 }, $set: { state: 'paid' } });
+});`,
+    },
+    {
+      name: 'jobs of pg-boss and graphile-worker',
+      code: `import PgBoss from 'pg-boss';
+import { run } from 'graphile-worker';
+import knexFactory from 'knex';
+const knex = knexFactory({ client: 'pg' });
+const boss = new PgBoss(process.env.DATABASE_URL);
+await boss.work('transfer', async (job) => {
+  // expect: job-idempotent/blind-insert P2
+  await knex('transfers').insert({ account: job.data.account });
+});
+await run({ taskList: { points: async (payload) => {
+  // expect: job-idempotent/counter-increment P1
+  await knex('accounts').where({ name: payload.name }).increment('points', 5);
+} } });`,
+    },
+    {
+      name: 'a message of RabbitMQ',
+      code: `import amqp from 'amqplib';
+${PRISMA}const channel = await (await amqp.connect('amqp://broker')).createChannel();
+await channel.consume('sales', async (message) => {
+  // expect: job-idempotent/counter-increment P1
+  await prisma.account.update({ where: { name: 'sales' }, data: { balance: { increment: 1 } } });
+  channel.ack(message);
+});`,
+    },
+    {
+      name: 'an event of Nest',
+      files: {
+        'src/prisma.service.ts': `import { PrismaClient } from '@prisma/client';\nexport class PrismaService extends PrismaClient {}\n`,
+        'src/stock.controller.ts': `import { Controller } from '@nestjs/common';
+import { EventPattern } from '@nestjs/microservices';
+import { PrismaService } from './prisma.service.ts';
+@Controller()
+export class StockController {
+  constructor(private readonly prisma: PrismaService) {}
+  @EventPattern('order.placed')
+  async take(data: { sku: string; quantity: number }) {
+    // expect: job-idempotent/counter-increment P1
+    await this.prisma.product.update({ where: { sku: data.sku }, data: { stock: { decrement: data.quantity } } });
+  }
+}`,
+      },
+    },
+    {
+      name: 'a step of DBOS',
+      code: `import { DBOS } from '@dbos-inc/dbos-sdk';
+import axios from 'axios';
+export class Shop {
+  @DBOS.step({ retriesAllowed: true })
+  static async transfer(iban: string) {
+    // expect: job-idempotent/external-effect-unkeyed P1
+    await axios.post('https://bank.example/transfers', { iban });
+  }
+}`,
+    },
   ],
+  covers: {
+    flagged: [
+      'bullmq',
+      '@Processor',
+      "require('bull')",
+      'agenda',
+      'pg-boss',
+      'graphile-worker',
+      'sqs-consumer',
+      'kafkajs',
+      'amqplib',
+      '@EventPattern',
+      '@temporalio/worker',
+      '@DBOS.step',
+    ],
+  },
 });
