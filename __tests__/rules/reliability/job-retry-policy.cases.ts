@@ -66,6 +66,37 @@ export default defineCases({
           "import { Module } from '@nestjs/common';\nimport { BullModule } from '@nestjs/bullmq';\n@Module({ imports: [BullModule.forRoot({ connection: {} })] })\nexport class AppModule {}\n",
       },
     },
+    {
+      name: 'the template of a scheduled job says what becomes of it',
+      code: `${BULL}const report = new Queue('report', { connection });\nawait report.upsertJobScheduler('nightly', { pattern: '0 3 * * *' }, { name: 'nightly', opts: { removeOnComplete: 10 } });`,
+    },
+    // Queues in databases: once by choice, with pauses of the library, of the job, of the queue or of the client.
+    `import PgBoss from 'pg-boss';
+const boss = new PgBoss(process.env.DATABASE_URL);
+export const once = (body) => boss.send('once', body, { retryLimit: 0 });
+export const slow = (body) => boss.send('slow', body, { retryLimit: 5, retryBackoff: true });
+await boss.createQueue('mail', { name: 'mail', retryDelay: 5 });
+export const mail = (body) => boss.send('mail', body, { retryLimit: 3 });`,
+    `import PgBoss from 'pg-boss';
+const boss = new PgBoss({ connectionString: process.env.DATABASE_URL, retryBackoff: true });
+export const mail = (body) => boss.send('mail', body, { retryLimit: 3 });`,
+    `import { makeWorkerUtils } from 'graphile-worker';
+const utils = await makeWorkerUtils({ connectionString: process.env.DATABASE_URL });
+export const mail = (body) => utils.addJob('mail', body, { maxAttempts: 5 });`,
+    // One attempt is what the library gives, and the job sees to the next itself.
+    `import { Agenda } from 'agenda';
+const agenda = new Agenda({ db: { address: process.env.MONGO_URL } });
+agenda.define('mail', async (job) => {
+  await fetch('https://mail.example', { method: 'POST' }).catch(async () => { job.schedule('in 5 minutes'); await job.save(); });
+});`,
+    // Temporal tries again with growing pauses unless told otherwise, and SQS as its queue says.
+    `import { proxyActivities } from '@temporalio/workflow';
+const { pay } = proxyActivities({ startToCloseTimeout: '1m', retry: { maximumAttempts: 5 } });
+export const order = (id: string) => pay(id);`,
+    `import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+await new SQSClient({}).send(
+  new CreateQueueCommand({ QueueName: 'orders', Attributes: { RedrivePolicy: JSON.stringify({ deadLetterTargetArn: process.env.DLQ, maxReceiveCount: 5 }) } }),
+);`,
   ],
   invalid: [
     `${BULL}// expect: job-retry-policy/single-attempt P1\nconst mail = new Queue('mail', { connection });\nconst sms = new Queue('sms', { connection });\nexport const send = (body) => mail.add('send', body);\nexport const text = (body) => sms.add('text', body);`,
@@ -91,5 +122,22 @@ export default defineCases({
     nest(
       "BullModule.forRoot({ connection: {} }),\n    // expect: job-retry-policy/no-backoff P2\n    BullModule.registerQueue({ name: 'mail', defaultJobOptions: { attempts: 3 } })",
     ),
+    {
+      name: 'the address of the server comes from the environment',
+      path: 'src/app.cjs',
+      code: `const Queue = require('bull');\n// expect: job-retry-policy/single-attempt P1\nconst mail = new Queue('mail', process.env.REDIS_URL || 'redis://localhost');\nexports.send = (body) => mail.add(body);`,
+    },
+    `import PgBoss from 'pg-boss';
+const boss = new PgBoss(process.env.DATABASE_URL ?? '');
+// expect: job-retry-policy/no-backoff P2
+export const mail = (body) => boss.send('mail', body, { retryLimit: 3 });`,
+    `import { makeWorkerUtils } from 'graphile-worker';
+const utils = await makeWorkerUtils({ connectionString: process.env.DATABASE_URL });
+// expect: job-retry-policy/attempts-excessive P2
+export const mail = (body) => utils.addJob('mail', body, { maxAttempts: 1000 });`,
   ],
+  covers: {
+    flagged: ["from 'bullmq'", "require('bull')", '@nestjs/bullmq', 'pg-boss', 'graphile-worker'],
+    passed: ['agenda', '@temporalio/workflow', 'RedrivePolicy'],
+  },
 });
