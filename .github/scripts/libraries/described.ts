@@ -36,6 +36,7 @@ import * as caches from '../../../src/facts/knowledge/caches.ts';
 import { SINGLETON_DECORATORS } from '../../../src/facts/knowledge/singletons.ts';
 import { ITERATING_PACKAGES } from '../../../src/facts/knowledge/iterations.ts';
 import { SCHEDULING_CALLS } from '../../../src/facts/knowledge/job-options.ts';
+import { QUEUE_SETUPS, QUEUED_JOBS } from '../../../src/facts/knowledge/queued-jobs.ts';
 import * as jobs from '../../../src/facts/knowledge/job-queues.ts';
 import * as limits from '../../../src/facts/knowledge/limits.ts';
 import * as lists from '../../../src/facts/knowledge/list-reads.ts';
@@ -213,6 +214,8 @@ const TABLES: readonly Described[] = [
     `dead letters in \`${deadLetters.DEAD_LETTER_OPTION}\``,
   ]),
   describe(SCHEDULING_CALLS, 'Jobs, schedules and workflows', () => ['enqueues jobs', 'that come again']),
+  describe(QUEUED_JOBS, 'Jobs, schedules and workflows', ({ times }) => ['enqueues jobs', `tried again by \`${times}\``]),
+  describe(QUEUE_SETUPS, 'Jobs, schedules and workflows', () => ['defines queues', 'of jobs']),
   describe(deadLetters.QUEUE_SOURCES, 'Brokers and events', () => ['hands messages over', 'to functions']),
   describe(deadLetters.JOB_EVENTS, 'Jobs, schedules and workflows', ({ of }) => ['tells what becomes of jobs', `events of a ${of}`]),
   describe(deadLetters.JOB_EVENT_DECORATORS, 'Jobs, schedules and workflows', () => ['tells what becomes of jobs', 'decorated methods']),
@@ -309,6 +312,7 @@ const TABLES: readonly Described[] = [
   describe(requests.BOUND_FORMS.characters.decorators, 'Input and validation', () => ['narrows input', 'lengths of texts']),
   describe(requests.SCHEMA_CLASSES, 'Input and validation', () => ['narrows input', 'classes of a schema']),
   describe(schedules.SCHEDULING_CALLS, 'Jobs, schedules and workflows', () => ['schedules', 'in each instance']),
+  describe(schedules.FILE_SCHEDULES, 'Jobs, schedules and workflows', () => ['schedules', 'files, in each instance']),
   describe(schedules.SCHEDULING_DECORATORS, 'Jobs, schedules and workflows', ({ by }) => ['schedules', `in each instance, by ${by}`]),
   describe(schedules.LOCK_CALLS, 'Jobs, schedules and workflows', () => 'lets one in at a time'),
   describe(schedules.REDIS_SETS, 'Jobs, schedules and workflows', () => ['takes locks', 'with `NX`']),
