@@ -1,6 +1,7 @@
 import type { Value } from '../summaries/script-summary.ts';
 import { knownCalls, globalCalls } from './call-index.ts';
-import { SCHEDULING_CALLS, SCHEDULING_DECORATORS } from './knowledge/schedules.ts';
+import { FILE_SCHEDULES, SCHEDULING_CALLS, SCHEDULING_DECORATORS } from './knowledge/schedules.ts';
+import { nameIn } from './job-queues.ts';
 import { externalOf } from './link/entry-methods.ts';
 import type { CallSite, Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -19,7 +20,7 @@ const DECORATOR_NAME = /^(?:Cron|Interval)$/;
 
 /** What the production code of a tree runs by the clock, with the libraries that know nothing of other instances. */
 export function scheduledWork(model: TreeModel): readonly ScheduledWork[] {
-  return [...scheduledCalls(model), ...decorated(model), ...intervals(model)].filter(
+  return [...scheduledCalls(model), ...scheduledFiles(model), ...decorated(model), ...intervals(model)].filter(
     ({ site }) => model.roleOf(site.file) === 'production',
   );
 }
@@ -33,6 +34,28 @@ export function scheduledCalls(model: TreeModel): readonly ScheduledWork[] {
       entry.option === undefined ? code.resolve(site.file, args.at(entry.work)) : code.setting(site.file, args[0], entry.option).value;
     const options = given?.kind === 'value' ? code.setting(site.file, args[0], 'onTick').value : undefined;
     return scheduled(site, 'calendar', options ?? given);
+  });
+}
+
+/** Files that are run whole: `new Bree({ jobs: [{ name: 'bill', interval: '1h' }] })` runs `jobs/bill.ts`. */
+function scheduledFiles(model: TreeModel): readonly ScheduledWork[] {
+  const { code } = model;
+  return knownCalls(model, FILE_SCHEDULES).flatMap(({ site, entry }) => {
+    const list = code.setting(site.file, site.call.args[0], entry.list).value;
+    const items = list?.kind === 'value' && list.value.kind === 'array' ? list.value.items : [];
+    return items.flatMap((item) => {
+      const file = fileNamed(model, site.file, `${entry.folder}/${nameIn(model, code.resolve(site.file, item))}`);
+      return file === undefined ? [] : [{ site, by: 'calendar' as const, work: { file, fn: 0 } }];
+    });
+  });
+}
+
+/** The script of the same package at a path without its ending. */
+function fileNamed(model: TreeModel, from: string, path: string): string | undefined {
+  const root = model.packageOf(from)?.root;
+  return model.code.files.find((file) => {
+    const bare = file.replace(/\.\w+$/, '');
+    return (bare === path || bare.endsWith(`/${path}`)) && model.packageOf(file)?.root === root;
   });
 }
 

@@ -10,6 +10,11 @@ export const SCHEDULING_CALLS = new Table<{ readonly work: number; readonly opti
   { packages: ['toad-scheduler'], calls: ['Task', 'AsyncTask'], work: 1 },
 ]);
 
+/** Calls that run files by the clock in each instance: the option that lists them, each by its name or as an object with one, and their folder. */
+export const FILE_SCHEDULES = new Table<{ readonly list: string; readonly folder: string }>([
+  { packages: ['bree'], calls: ['', 'Bree'], list: 'jobs', folder: 'jobs' },
+]);
+
 /** Decorators that do so with a method. */
 export const SCHEDULING_DECORATORS = new Table<{ readonly by: 'calendar' | 'interval' }>([
   { packages: ['@nestjs/schedule'], calls: ['Cron'], by: 'calendar' },
