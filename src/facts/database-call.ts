@@ -1,6 +1,6 @@
 import type { Value } from '../summaries/script-summary.ts';
 import { DATABASE_CALLS } from './knowledge/databases.ts';
-import { statementVerb } from './knowledge/sql-texts.ts';
+import { CHANGING_STATEMENT, statementVerb } from './knowledge/sql-texts.ts';
 import type { External } from './knowledge/table.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -32,6 +32,11 @@ export function databaseAccessOf(model: TreeModel, site: CallSite): DatabaseAcce
     return access && { access, client: known.client, callee, given: givenTo(model, site), unbatched: known.unbatched === true };
   }
   return undefined;
+}
+
+/** Whether the text that a call is given, itself or to hand it on to a database, is a statement that changes something. */
+export function isGivenChange(model: TreeModel, site: CallSite): boolean {
+  return CHANGING_STATEMENT.test(leadingText(model, site.file, site.call.args[0]));
 }
 
 // A chain is sent when it is awaited, or handed back whole; a link added to a builder from elsewhere is not.

@@ -1,7 +1,8 @@
 import type { Location } from '../model/location.ts';
 import { baseOfSite, expressionText } from './base.ts';
+import { callsOnMiss } from './cache-misses.ts';
 import { globalCalls, knownCalls, type KnownCall } from './call-index.ts';
-import { databaseAccessOf } from './database-call.ts';
+import { databaseAccessOf, isGivenChange } from './database-call.ts';
 import { escapes } from './escaping-rejection.ts';
 import type { FactBase, Reach } from './fact.ts';
 import {
@@ -81,7 +82,7 @@ function nameOf(model: TreeModel, { file, call }: CallSite): string {
   return expressionText(model.code.script(file), call.callee);
 }
 
-/** The cache is asked, then the data is loaded, then the cache is written: whoever does this can do without the first. */
+/** The cache is asked, the data is loaded when it is not there, and written to the cache or not: whoever does this can do without the first. */
 function cacheReads(model: TreeModel): readonly Found[] {
   const reads = knownCalls(model, CACHE_READS).filter((read) => mayFail(model, read));
   return reads.flatMap(({ site, entry }) =>
@@ -89,7 +90,8 @@ function cacheReads(model: TreeModel): readonly Found[] {
       if (read.call.use !== 'await') return [];
       const after = sitesOfFunction(model.code, read.file, model.code.enclosing(read)).filter((one) => isAfter(one, read));
       const write = after.find((one) => writesCache(model, one));
-      const load = write && after.find((one) => isAfter(write, one) && one.call.use === 'await' && onlyLoads(model, one));
+      const mayLoad = [...(write ? after.filter((one) => isAfter(write, one)) : []), ...callsOnMiss(model, read)];
+      const load = mayLoad.find((one) => one.call.use === 'await' && isAfter(one, read) && onlyLoads(model, one));
       return load ? [{ site: read, why: 'cache' as const, client: entry.client, essential: load }] : [];
     }),
   );
@@ -126,8 +128,7 @@ function loads(model: TreeModel, site: CallSite): boolean {
 
 /** Whether a call loads something and changes nothing, so that the cache may stand for it. */
 function onlyLoads(model: TreeModel, site: CallSite): boolean {
-  const changes = callsWithin(model.code, [site]).some(({ site: one }) => databaseAccessOf(model, one)?.access === 'write');
-  return !changes && loads(model, site);
+  return !stores(model, site) && loads(model, site);
 }
 
 /** What the callers of a function hand to it to load the data with: `remember(key, () => orders.find(id))`. */
@@ -154,10 +155,10 @@ function optionalCalls(model: TreeModel): readonly Found[] {
 }
 
 function stores(model: TreeModel, site: CallSite): boolean {
-  return callsWithin(model.code, [site]).some(({ site: one }) => {
-    const access = databaseAccessOf(model, one);
-    return access?.access === 'write' && OPTIONAL_CALLS.find(access.callee) === undefined;
-  });
+  const accesses = callsWithin(model.code, [site]).flatMap(({ site: one }) => databaseAccessOf(model, one) ?? []);
+  const own = accesses.filter(({ callee }) => OPTIONAL_CALLS.find(callee) === undefined);
+  // `query(text, values)` of the tree hands on what it is given.
+  return own.some(({ access }) => access === 'write') || (own.length > 0 && isGivenChange(model, site));
 }
 
 /** A list of promises of which one is optional and another is not; one failure fails them all. */

@@ -89,6 +89,14 @@ export default defineCases({
       code: `${SERVER}${MAIL}app.post('/password/forgot', async (req, res) => {\n  await prisma.token.create({ data: req.body });\n  await ${SEND};\n  res.sendStatus(204);\n});`,
     },
     {
+      name: 'a block in Redis is no data',
+      code: `${SERVER}${REDIS}app.get('/a', async (req, res) => {\n  const blocked = await redis.get('block:' + req.ip);\n  if (blocked) return res.sendStatus(403);\n  return res.json(await prisma.order.findMany({ take: 10 }));\n});`,
+    },
+    {
+      name: 'what is in Redis leads to what is loaded',
+      code: `${SERVER}${REDIS}app.get('/a', async (req, res) => {\n  const session = await redis.get(req.headers.cookie ?? '');\n  if (!session) return res.sendStatus(401);\n  return res.json(await prisma.user.findUnique({ where: { id: JSON.parse(session).user } }));\n});`,
+    },
+    {
       name: 'a gate that lets the first one through, which stores something',
       code: `${SERVER}${REDIS}app.post('/a', async (req, res) => {\n  const claimed = await redis.set(req.body.id, '1', 'EX', 60, 'NX');\n  if (claimed !== 'OK') return res.json(await redis.get(req.body.id));\n  const order = await prisma.order.create({ data: req.body });\n  await redis.set(req.body.id, order.id, 'EX', 600);\n  return res.json(order);\n});`,
     },
@@ -145,6 +153,18 @@ export default defineCases({
       },
     },
     `${SERVER}${SLACK}app.post('/a', async (req, res) => {\n  const order = await prisma.order.create({ data: req.body });\n  // expect: degradation-path/optional-call-fatal P2\n  await ${TELL};\n  res.json(order);\n});`,
+    {
+      name: 'a cache that is filled elsewhere',
+      code: `${SERVER}${REDIS}app.get('/a', async (_req, res) => {\n  // expect: degradation-path/cache-read-fatal\n  const hit = await redis.get('a');\n  if (hit === null) {\n    const rows = await prisma.order.findMany({ take: 10 });\n    return res.json(rows);\n  }\n  return res.json(JSON.parse(hit));\n});`,
+    },
+    {
+      name: 'a cache that is filled elsewhere, with an early way out',
+      code: `${SERVER}${REDIS}app.get('/a', async (_req, res) => {\n  // expect: degradation-path/cache-read-fatal\n  const hit = await redis.get('a');\n  if (hit) return res.json(JSON.parse(hit));\n  const rows = await prisma.order.findMany({ take: 10 });\n  return res.json(rows);\n});`,
+    },
+    {
+      name: 'a statement that a function of the tree hands on',
+      code: `${SERVER}${SLACK}import { Pool } from 'pg';\nconst pool = new Pool();\nconst query = (text: string, values: unknown[]) => pool.query(text, values);\napp.post('/a', async (req, res) => {\n  await query('INSERT INTO orders(id) VALUES ($1)', [req.body.id]);\n  // expect: degradation-path/optional-call-fatal P2\n  await ${TELL};\n  res.json({});\n});`,
+    },
     {
       name: 'a helper that is given what loads the data',
       code: `${SERVER}${REMEMBER.replace('  const hit', '  // expect: degradation-path/cache-read-fatal\n  const hit')}app.get('/a', async (_req, res) => res.json(await remember('a', () => prisma.order.findMany({ take: 10 }))));`,

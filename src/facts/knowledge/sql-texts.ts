@@ -196,6 +196,9 @@ export function isSqlStatement(text: string): boolean {
   );
 }
 
+/** A statement that changes rows, by how it begins; any other text may begin with one of the verbs alone. */
+export const CHANGING_STATEMENT = /^\s*(?:insert\s+into|update\s+\S+\s+set|delete\s+from|merge\s+into|replace\s+into)\b/i;
+
 /** The verb of a statement in lower case, as `select`, `insert`, `begin`; empty where none is seen. */
 export function statementVerb(text: string): string {
   return /^[\s(]*([a-z]+)/i.exec(text.slice(0, 200).replaceAll(/^\s*(?:--[^\n]*\n|\/\*.*?\*\/)+/gs, ''))?.[1]?.toLowerCase() ?? '';
