@@ -29,11 +29,13 @@ export default defineRule({
   },
   on: {
     'repeated-call'(found) {
+      const judgement = judge(found);
+      if (!judgement) return undefined;
       return {
         at: found.at,
         status: 'unsafe',
         facet: facetOf(found),
-        ...judge(found),
+        ...judgement,
         message: messageOf(found),
         ...(found.access === 'write' && { fix: 'Write all items in one statement, such as a bulk insert or a delete with `IN`.' }),
         evidence: evidenceOf(found),
@@ -59,19 +61,15 @@ function facetOf({ shape, access }: RepeatedCall): string {
 }
 
 // Only what is decided gates: rows without a small limit, looked up again one by one, while somebody waits.
-function judge(found: RepeatedCall): Judgement {
-  const { access, shape, size, distinct, looksUp, stops, reach } = found;
+function judge(found: RepeatedCall): Judgement | undefined {
+  const { access, shape, size, distinct, stops, gatherable, sends, reach } = found;
   const isServing = reach.entries.some(({ kind }) => SERVING.has(kind));
-  if (!isServing && reach.entries.length > 0) return { severity: 'P3', confidence: 'low' };
+  if (!gatherable || (!isServing && reach.entries.length > 0) || (access === 'write' && !BATCHED_WRITE.test(sends))) return undefined;
   if (size === 'bounded') return { severity: 'P3', confidence: 'low' };
-  if (access === 'write')
-    return BATCHED_WRITE.test(found.sends) ? { severity: 'P2', confidence: 'medium' } : { severity: 'P3', confidence: 'low' };
-  if (access === 'remote' || !looksUp) return { severity: 'P2', confidence: 'medium' };
-  // Rows without end may still name few keys.
-  if (distinct) return { severity: 'P2', confidence: 'medium' };
-  // How often a field is asked for lies with the clients; a schema shows only that it may be.
+  // How often a field is asked for lies with the clients.
   if (shape === 'resolver' || shape === 'reference') return { severity: 'P2', confidence: 'low' };
-  if (size === 'open') return { severity: 'P2', confidence: 'medium' };
+  // Rows without end may still name few keys.
+  if (access !== 'read' || size === 'open' || distinct) return { severity: 'P2', confidence: 'medium' };
   return { severity: isServing && !stops ? 'P1' : 'P2', confidence: 'high' };
 }
 

@@ -38,7 +38,7 @@ export function sizeOf(model: TreeModel, file: string, over: Value): CollectionS
   if (checked.length === 0) return FEW;
   const most = Math.max(...checked.map((bound) => bound ?? Number.POSITIVE_INFINITY));
   // What a client may send, it will send.
-  return most <= MODEST ? { kind: 'bounded', most } : OPEN;
+  return most <= MODEST ? sizeOfNumber(most) : OPEN;
 }
 
 function sizeOfNumber(most: number): CollectionSize {
@@ -123,6 +123,25 @@ function isConfigured(model: TreeModel, file: string, value: Value): boolean {
 
 function isListCall(model: TreeModel, site: CallSite): boolean {
   return model.code.externals(site).some((one) => LIST_CALLS.find(one) !== undefined);
+}
+
+/** Whether a list call asks for all rows, or for more than a modest number; a number that comes from elsewhere may be small. */
+export function isLongList(model: TreeModel, site: CallSite): boolean {
+  return isListCall(model, site) && limitOf(model, site) === undefined && !hasOpenLimit(model, site);
+}
+
+function hasOpenLimit(model: TreeModel, site: CallSite): boolean {
+  const options = site.call.args
+    .filter(({ kind }) => kind !== 'function')
+    .map((one) => model.code.setting(site.file, one, ...LIMIT_OPTIONS));
+  return (
+    options.some(
+      ({ state, value }) => state === 'unknown' || (state === 'present' && !(value?.kind === 'value' && value.value.kind === 'literal')),
+    ) ||
+    chainOf(model, site).some(
+      ({ callee, args }) => callee.kind === 'member' && LIMIT_OPTIONS.includes(callee.name) && args[0]?.kind !== 'literal',
+    )
+  );
 }
 
 /** The modest number of rows that a list call asks for, by an option or by a method of its chain with a literal. */

@@ -2,11 +2,12 @@ import type { Location } from '../model/location.ts';
 import type { Value } from '../summaries/script-summary.ts';
 import { mostOf } from './input-bound.ts';
 import { sizeOf } from './collection-size.ts';
+import { ROW_READERS } from './knowledge/concurrency.ts';
 import { LIST_READS } from './knowledge/list-reads.ts';
 import { INPUT_DECORATORS, REQUEST_DATA, REQUEST_HOLDERS } from './knowledge/request-data.ts';
 import { externalOf } from './link/entry-points.ts';
 import { location } from './link/location-of.ts';
-import { originsOf, type Origin } from './link/origins.ts';
+import { originsOf, type Origin, type Passage } from './link/origins.ts';
 import { lengthsAsked } from './link/asked-lengths.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -22,6 +23,9 @@ const CLIMB = 2;
 /** Methods that hand out a part of a list, or join items to fewer. */
 const BATCHING = /chunk|batch|partition|paginat|splitEvery|window|slice|take|group|uniq|splice/i;
 
+/** Members of a request under which uploaded files lie. */
+const UPLOADS = /^files?$/;
+
 /** The source of the number of items; undefined where something bounds it, or nobody knows. */
 export function fanOutSizeOf(model: TreeModel, site: CallSite, over: Value): FanOutSize | undefined {
   const { file } = site;
@@ -30,7 +34,8 @@ export function fanOutSizeOf(model: TreeModel, site: CallSite, over: Value): Fan
   if (size.query)
     return isUnlimited(model, size.query) ? { source: 'query', at: location(size.query.file, size.query.call.at) } : undefined;
   if (lengthsAsked(model.code, file, model.code.enclosing(site)).length > 0) return undefined;
-  const origins = originsOf(model.code, file, over, CLIMB);
+  // What is written down beside the text of a file says how it is read.
+  const origins = originsOf(model.code, file, over, CLIMB).filter(({ from, through }) => from.kind !== 'value' || through.length === 0);
   const found = origins.map((origin) => sourceOf(model, origin));
   const [first] = found;
   return first && found.every((one) => one !== undefined) ? first : undefined;
@@ -59,9 +64,15 @@ function isUnlimited(model: TreeModel, query: CallSite): boolean {
   return bounds !== undefined && bounds.limit === 'absent' && (bounds.filter === 'none' || bounds.filter === 'range');
 }
 
+/** Whether a call makes a list of what it is given: the rows of a file. */
+function readsRows({ code }: TreeModel, passage: Passage): boolean {
+  return code.externals(passage).some((one) => ROW_READERS.find(one) !== undefined);
+}
+
 function sourceOf(model: TreeModel, origin: Origin): FanOutSize | undefined {
   const { from, through, callers } = origin;
-  if (from.kind !== 'param' || through.length > 0 || mostOf(model, origin, 'items') !== undefined) return undefined;
+  if (from.kind !== 'param' || !through.every((one) => readsRows(model, one)) || mostOf(model, origin, 'items') !== undefined)
+    return undefined;
   const { file, fn, index, path } = from;
   const passed = callers.map((caller) => ({ file: caller.file, fn: model.code.enclosing(caller) }));
   if ([from, ...passed].some((one) => lengthsAsked(model.code, one.file, one.fn).length > 0)) return undefined;
@@ -76,7 +87,7 @@ function sourceOf(model: TreeModel, origin: Origin): FanOutSize | undefined {
   if (input) return { source: input.kind === 'message' ? 'message' : 'request', at };
   const kinds = model.code.graph.entriesOf(file, fn).map(({ kind }) => kind);
   const first = path.find((name) => !REQUEST_HOLDERS.has(name)) ?? '';
-  if (index === 0 && kinds.includes('route') && REQUEST_DATA.has(first)) return { source: 'request', at };
+  if (index === 0 && kinds.includes('route') && (REQUEST_DATA.has(first) || UPLOADS.test(first))) return { source: 'request', at };
   return index === 0 && path.length > 0 && kinds.some((kind) => kind === 'consumer' || kind === 'job')
     ? { source: 'message', at }
     : undefined;

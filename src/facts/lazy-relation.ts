@@ -93,7 +93,7 @@ function factOf(model: TreeModel, file: string, script: ScriptSummary, { name, i
       size: size.kind,
       mostItems: size.most,
       rowsAt: size.query && location(size.query.file, size.query.call.at),
-      looksUp: true,
+      gatherable: true,
       stops: false,
       distinct: false,
       chain: [],

@@ -6,6 +6,7 @@ import { sizeOf, type CollectionSize } from './collection-size.ts';
 import { databaseAccessOf } from './database-call.ts';
 import { areDistinct } from './distinct-items.ts';
 import type { ChainStep, FactBase, Reach } from './fact.ts';
+import { isPlainWrite, onlyReads } from './gatherable.ts';
 import { lazyRelationFacts } from './lazy-relation.ts';
 import { dependsOn } from './link/depends-on.ts';
 import { iterationsAround, type Iteration } from './link/iterations.ts';
@@ -40,8 +41,8 @@ export interface RepeatedCallFact extends FactBase {
   readonly distinct: boolean;
   /** The query whose rows are gone through. */
   readonly rowsAt?: Location | undefined;
-  /** Whether the call in the loop only looks something up; a function that does more than that is asked for per item with reason. */
-  readonly looksUp: boolean;
+  /** Whether one call could do it for many items: the call in the loop only looks something up, or writes a row as it is. */
+  readonly gatherable: boolean;
   /** The loop may end before the last item. */
   readonly stops: boolean;
   /** From the call in the loop to the query, without either. */
@@ -65,7 +66,6 @@ const MOST_LEVELS = 2;
 const MOST_CALLERS = 12;
 const BATCH_NAME = /^(?:batch|chunk|page|slice|group|window|block|part|bucket)|(?:Batch|Chunk|Page|Slice|Group|Part)$/;
 const BATCHING_CALL = /chunk|batch|partition|paginat|splitEvery|window/i;
-const LOOKUP_NAME = /^#?_?(?:get|find|fetch|load|count|list|read|query|search|has|is|exists|lookup|resolve|select|retrieve)(?:[A-Z_0-9]|$)/;
 /** Text of a query after which the name of a table comes, or the second part of one. */
 const TABLE_POSITION = /(?:\b(?:from|into|update|table|join|truncate)\s+["`[]?|["`\w\]]?\.["`[]?)$/i;
 const ORDER: readonly RepeatedCallFact['access'][] = ['read', 'remote', 'write'];
@@ -225,15 +225,11 @@ function factOf(model: TreeModel, work: Work, iteration: Iteration, size: Unlimi
     mostItems: size.most,
     distinct: areDistinct(model, iteration.file, iteration.over),
     rowsAt: size.query && location(size.query.file, size.query.call.at),
-    looksUp: chain.length === 0 || LOOKUP_NAME.test(lastName(name(site))),
+    gatherable: chain.length > 0 ? onlyReads(model, site) : access !== 'write' || isPlainWrite(model, site),
     stops: mayStop(model, iteration),
     chain: chain.slice(1).map((one) => ({ label: name(one), at: location(one.file, one.call.at) })),
     reach: reachOf(model, site),
   };
-}
-
-function lastName(expression: string): string {
-  return expression.split('.').at(-1) ?? '';
 }
 
 /** Whether a `return` or `break` leaves the loop before its end. */

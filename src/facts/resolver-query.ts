@@ -1,6 +1,7 @@
-import type { Value } from '../summaries/script-summary.ts';
+import type { FunctionRecord, Value } from '../summaries/script-summary.ts';
 import { gathersLookups } from './knowledge/databases.ts';
 import { baseOfSite, expressionText } from './base.ts';
+import { isLongList } from './collection-size.ts';
 import { databaseAccessOf, type DatabaseAccess } from './database-call.ts';
 import {
   FIELD_RESOLVERS,
@@ -8,7 +9,9 @@ import {
   PARENT_PARAMETERS,
   RESOLVER_CLASSES,
   SCHEMA_TAGS,
+  SCHEMA_NAME,
   SDL_LIST,
+  SDL_TYPE,
 } from './knowledge/graphql-decorators.ts';
 import { callsWithin, sitesOfFunction, type ReachedCall } from './link/call-walk.ts';
 import { dependsOn } from './link/depends-on.ts';
@@ -20,6 +23,7 @@ import type { TreeModel } from './link/tree-model.ts';
 import { outwardEffectOf } from './outward-effect.ts';
 import type { RepeatedCallFact } from './repeated-call.ts';
 import { reachOf } from './reach.ts';
+import { nameOf } from './value-names.ts';
 
 /** A function that runs once per object of a list, with the parameter that is the object. */
 interface ObjectResolver {
@@ -40,36 +44,67 @@ export function resolverQueryFacts(model: TreeModel): readonly RepeatedCallFact[
   return resolvers.filter(({ file }) => model.roleOf(file) === 'production').flatMap((resolver) => queryOf(model, resolver));
 }
 
-/** The types that some list of the schema holds: classes by identity, types of schema text by name. */
+/** The types that a long list of the schema holds, one that is read without a limit: classes by identity, types of schema text by name. */
 class ListTypes {
   readonly names = new Set<string>();
+  private readonly model: TreeModel;
 
   constructor(model: TreeModel) {
+    this.model = model;
     for (const file of model.code.files) {
-      for (const site of model.code.sites(file)) {
-        if (site.call.kind === 'decorator') this.addDecorator(model, site);
-        if (site.call.kind === 'tag') this.addSchema(site.call.callee, site.call.args[0], model, file);
-      }
+      for (const record of model.code.script(file)?.functions ?? []) if (record.decorators.length > 0) this.addDecorated(file, record);
+    }
+    const listed = listedFields(model);
+    for (const { file, fn, type, field } of graphqlResolvers(model.code)) {
+      const item = listed.get(`${type}.${field}`);
+      if (item !== undefined && this.isLong(file, fn)) this.names.add(item);
     }
   }
 
-  private addDecorator(model: TreeModel, { file, call }: CallSite): void {
-    const callee = model.code.resolve(file, call.callee);
-    if (callee.kind !== 'external' || !FIELD_TYPES.find(callee)) return;
-    const returned = returnedBy(model, file, call.args[0]);
-    if (returned?.kind !== 'array' || !returned.items[0]) return;
-    const key = typeKey(model.code.resolve(file, returned.items[0]));
-    if (key) this.names.add(key);
+  private addDecorated(file: string, { decorators, context }: FunctionRecord): void {
+    const { code } = this.model;
+    for (const decorator of decorators) {
+      const external = externalOf(code, file, decorator);
+      if (!external || !FIELD_TYPES.find(external) || decorator.kind !== 'call') continue;
+      const returned = returnedBy(this.model, file, code.script(file)?.calls[decorator.call]?.args[0]);
+      const item = returned?.kind === 'array' ? returned.items[0] : undefined;
+      const key = item && typeKey(code.resolve(file, item));
+      if (key && this.isLong(file, code.script(file)?.contexts[context]?.fn ?? 0)) this.names.add(key);
+    }
   }
 
-  private addSchema(tag: Value, text: Value | undefined, model: TreeModel, file: string): void {
-    const name =
-      tag.kind === 'binding' ? (model.code.script(file)?.bindings[tag.binding]?.name ?? '') : tag.kind === 'global' ? tag.name : '';
-    if (!SCHEMA_TAGS.test(name) || !text) return;
-    const parts =
-      text.kind === 'text' ? text.parts.filter((part) => typeof part === 'string') : text.kind === 'literal' ? [String(text.value)] : [];
-    for (const [, listed = ''] of parts.join('').matchAll(SDL_LIST)) this.names.add(listed);
+  private isLong(file: string, fn: number): boolean {
+    const calls = callsWithin(this.model.code, sitesOfFunction(this.model.code, file, fn));
+    return calls.some(({ site, chain }) => chain.length < MOST_LEVELS && isLongList(this.model, site));
   }
+}
+
+/** The item types of the list fields that schema text states, by `Type.field`. */
+function listedFields(model: TreeModel): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const text of schemaTexts(model)) {
+    for (const [, type = '', body = ''] of text.matchAll(SDL_TYPE)) {
+      for (const [, field = '', item = ''] of body.matchAll(SDL_LIST)) found.set(`${type}.${field}`, item);
+    }
+  }
+  return found;
+}
+
+/** Schema text in tagged templates, and in texts that say so in a comment or are given to a server. */
+function schemaTexts(model: TreeModel): readonly string[] {
+  return model.code.files.flatMap((file) => {
+    const script = model.code.script(file);
+    const tagged = (script?.calls ?? []).flatMap(({ kind, callee, args: [text] }) =>
+      kind === 'tag' && SCHEMA_TAGS.test(nameOf(callee, model.code, file)) && text ? [text] : [],
+    );
+    const plain = (script?.bindings ?? []).flatMap((one) => (one.kind === 'variable' && SCHEMA_NAME.test(one.name) ? one.values : []));
+    return [...tagged, ...plain].map((value) => literalText(value));
+  });
+}
+
+function literalText(value: Value): string {
+  if (value.kind === 'literal') return String(value.value);
+  return value.kind === 'text' ? value.parts.filter((part) => typeof part === 'string').join('') : '';
 }
 
 /** What `() => X` gives. */
@@ -192,7 +227,7 @@ function factOf(
     over: '',
     loopAt: location(file, model.code.functionRecord(file, fn)?.at ?? first.call.at),
     size: 'open',
-    looksUp: true,
+    gatherable: true,
     stops: false,
     distinct: false,
     chain: chain.slice(1).map((one) => ({ label: name(one), at: location(one.file, one.call.at) })),

@@ -8,7 +8,7 @@ const route = (code: string): string => `${PRISMA}${APP}app.get('/orders', async
 const ORDERS = 'const orders = await prisma.order.findMany();\n';
 
 const GRAPHQL = `import { Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';\nimport { Repository } from 'typeorm';\nclass Invoice {\n  customerId: string;\n}\n`;
-const resolver = (methods: string, root = '@Query(() => [Invoice])\n  invoices() {\n    return [];\n  }'): string =>
+const resolver = (methods: string, root = '@Query(() => [Invoice])\n  invoices() {\n    return this.customers.find();\n  }'): string =>
   `${GRAPHQL}@Resolver(() => Invoice)\nexport class InvoiceResolver {\n  constructor(private readonly customers: Repository<object>) {}\n  ${root}\n  ${methods}\n}`;
 
 /** A route that looks up each of the ids it is sent. */
@@ -99,6 +99,26 @@ export async function counts() {
     ),
     resolver('@ResolveField()\n  rates(@Parent() invoice: Invoice) {\n    return this.customers.find();\n  }'),
     resolver('@ResolveField()\n  total(@Parent() invoice: Invoice) {\n    return invoice.customerId.length;\n  }'),
+    // Each row is written as it is, which no statement does for all; what each item needs is more than a question.
+    `${PRISMA}export async function save(lines: { id: string }[]) {\n  await Promise.all(lines.map((line) => prisma.line.update({ where: { id: line.id }, data: line })));\n}`,
+    route(
+      `${ORDERS}for (const order of orders) await getLines(order.id);\nasync function getLines(orderId) {\n  const lines = await prisma.line.findMany({ where: { orderId } });\n  await prisma.order.update({ where: { id: orderId }, data: { size: lines.length } });\n  return lines;\n}`,
+    ),
+    // Rows that bring others along, that are needed for what follows, or that tell of what was done.
+    `${PRISMA}export async function save(orders: { lines: object[] }[]) {\n  for (const { lines, ...order } of orders) {\n    await prisma.order.create({ data: { ...order, lines: { create: lines } } });\n  }\n}`,
+    `${PRISMA}export async function copy(orders: object[]) {\n  for (const data of orders) {\n    const order = await prisma.order.create({ data });\n    console.log(order.id);\n  }\n}`,
+    `${PRISMA}import axios from 'axios';\nexport async function send(orders: { id: string }[]) {\n  for (const { id } of orders) {\n    await axios.post('https://mail.example', { id });\n    await prisma.sent.create({ data: { id } });\n  }\n}`,
+    // While the process starts, nobody waits.
+    `${PRISMA}const users = await prisma.user.findMany();\nfor (const user of users) await prisma.post.findMany({ where: { userId: user.id } });`,
+    // Lists that are short, or that whoever asks decides about.
+    resolver(
+      '@ResolveField()\n  customer(@Parent() invoice: Invoice) {\n    return this.customers.findOneBy({ id: invoice.customerId });\n  }',
+      '@Query(() => [Invoice])\n  invoices() {\n    return this.customers.find({ take: 10 });\n  }',
+    ),
+    resolver(
+      '@ResolveField()\n  customer(@Parent() invoice: Invoice) {\n    return this.customers.findOneBy({ id: invoice.customerId });\n  }',
+      "@Query(() => [Invoice])\n  invoices(@Args('first') first: number) {\n    return this.customers.find({ take: first });\n  }",
+    ),
     // As few as the code takes of them, also of what a schema has checked.
     checked(ZOD, 'z.object({ ids: z.array(z.string()).max(200) })', 'const ids = schema.parse(req.body).ids.slice(0, 10);').replace(
       /\/\/ expect.*/,
@@ -196,7 +216,7 @@ export async function counts() {
     // A long list around a short one.
     `${ZOD}\n${PRISMA}const schema = z.object({ ids: z.array(z.string()).max(20) });\nexport async function load(body: unknown) {\n  const { ids } = schema.parse(body);\n  const orders = await prisma.order.findMany();\n  for (const order of orders) {\n    for (const id of ids) {\n      // expect: n-plus-one/loop-query P2\n      await prisma.line.findFirst({ where: { id, orderId: order.id } });\n    }\n  }\n}`,
     // A resolver that asks another service.
-    `import { Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';\nimport { HttpService } from '@nestjs/axios';\nclass Invoice {\n  customerId: string;\n}\n@Resolver(() => Invoice)\nexport class InvoiceResolver {\n  constructor(private readonly http: HttpService) {}\n  @Query(() => [Invoice])\n  invoices() {\n    return [];\n  }\n  @ResolveField()\n  customer(@Parent() invoice: Invoice) {\n    // expect: n-plus-one/resolver-no-dataloader P2\n    return this.http.get(\`https://customers.example/\${invoice.customerId}\`);\n  }\n}`,
+    `import { Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';\nimport { HttpService } from '@nestjs/axios';\nimport { Repository } from 'typeorm';\nclass Invoice {\n  customerId: string;\n}\n@Resolver(() => Invoice)\nexport class InvoiceResolver {\n  constructor(private readonly http: HttpService, private readonly orders: Repository<object>) {}\n  @Query(() => [Invoice])\n  invoices() {\n    return this.orders.find();\n  }\n  @ResolveField()\n  customer(@Parent() invoice: Invoice) {\n    // expect: n-plus-one/resolver-no-dataloader P2\n    return this.http.get(\`https://customers.example/\${invoice.customerId}\`);\n  }\n}`,
     // Other clients.
     `import { drizzle } from 'drizzle-orm/node-postgres';\nimport { eq } from 'drizzle-orm';\nimport { lines, orders } from './schema.ts';\nconst db = drizzle(process.env.DATABASE_URL);\nexport async function load() {\n  const all = await db.select().from(orders);\n  // expect: n-plus-one/map-await P2\n  return Promise.all(all.map((order) => db.query.lines.findMany({ where: eq(lines.orderId, order.id) })));\n}`,
     `import { EntityManager } from '@mikro-orm/postgresql';\nimport { Line, Order } from './entities.ts';\nexport async function load(em: EntityManager) {\n  const all = await em.find(Order, {});\n  for (const order of all) {\n    // expect: n-plus-one/loop-query P2\n    await em.find(Line, { orderId: order.id });\n  }\n}`,
@@ -262,14 +282,11 @@ export async function counts() {
     `import { DataTypes, Model, Sequelize } from 'sequelize';\nclass Line extends Model {}\nexport async function load(ids: string[]) {\n  for (const id of ids) {\n    // expect: n-plus-one/loop-query P2\n    await Line.findAll({ where: { orderId: id } });\n  }\n}`,
     // Writes that one statement can take.
     `${PRISMA}export async function save(lines: object[]) {\n  for (const data of lines) {\n    // expect: n-plus-one/loop-query P2\n    await prisma.line.create({ data });\n  }\n}`,
-    `${PRISMA}export async function save(lines: { id: string }[]) {\n  // expect: n-plus-one/map-await P3\n  await Promise.all(lines.map((line) => prisma.line.update({ where: { id: line.id }, data: line })));\n}`,
-    // While the process starts, nobody waits.
-    `${PRISMA}const users = await prisma.user.findMany();\nfor (const user of users) {\n  // expect: n-plus-one/loop-query P3\n  await prisma.post.findMany({ where: { userId: user.id } });\n}`,
     `import axios from 'axios';\nexport async function load(ids: string[]) {\n  // expect: n-plus-one/remote-call-per-item P2\n  return Promise.all(ids.map((id) => axios.get(\`https://customers.example/\${id}\`)));\n}`,
     resolver(
       '@ResolveField()\n  customer(@Parent() invoice: Invoice) {\n    // expect: n-plus-one/resolver-no-dataloader P2\n    return this.customers.findOneBy({ id: invoice.customerId });\n  }',
     ),
-    `import gql from 'graphql-tag';\nimport { ApolloServer } from '@apollo/server';\nimport { Pool } from 'pg';\nconst pool = new Pool();\nconst typeDefs = gql\`\n  type Query { invoices: [Invoice!]! }\n  type Invoice { customer: Customer }\n\`;\nconst resolvers = {\n  Query: { invoices: () => [] },\n  Invoice: {\n    // expect: n-plus-one/resolver-no-dataloader P2\n    customer: (invoice) => pool.query('SELECT * FROM customers WHERE id = $1', [invoice.customerId]),\n  },\n};\nexport const server = new ApolloServer({ typeDefs, resolvers });`,
+    `import gql from 'graphql-tag';\nimport { ApolloServer } from '@apollo/server';\nimport { Pool } from 'pg';\n${PRISMA}const pool = new Pool();\nconst typeDefs = gql\`\n  type Query { invoices: [Invoice!]! }\n  type Invoice { customer: Customer }\n\`;\nconst resolvers = {\n  Query: { invoices: () => prisma.invoice.findMany() },\n  Invoice: {\n    // expect: n-plus-one/resolver-no-dataloader P2\n    customer: (invoice) => pool.query('SELECT * FROM customers WHERE id = $1', [invoice.customerId]),\n  },\n};\nexport const server = new ApolloServer({ typeDefs, resolvers });`,
     `import { Resolver, ResolveReference } from '@nestjs/graphql';\nimport { Repository } from 'typeorm';\nclass Customer {}\n@Resolver(() => Customer)\nexport class CustomerResolver {\n  constructor(private readonly customers: Repository<object>) {}\n  @ResolveReference()\n  resolve(reference: { id: string }) {\n    // expect: n-plus-one/reference-resolver-no-batch P2\n    return this.customers.findOneBy({ id: reference.id });\n  }\n}`,
     {
       name: 'a lazy relation of TypeORM',
@@ -279,7 +296,31 @@ export async function counts() {
         'src/app.ts': `import { Repository } from 'typeorm';\nexport async function total(orders: Repository<object>) {\n  let sum = 0;\n  const all = await orders.find();\n  // expect: n-plus-one/lazy-relation-in-loop P2\n  for (const order of all) {\n    const lines = await order.lines;\n    sum += lines.length;\n  }\n  return sum;\n}`,
       },
     },
+    {
+      name: 'a schema in a plain text, whose list is read without a limit',
+      code: `import { ApolloServer } from '@apollo/server';\n${PRISMA}const typeDefs = \`#graphql\n  type Query { posts(first: Int): [Post!]! }\n  type Post { likes: Int! }\n\`;\nconst resolvers = {\n  Query: { posts: () => prisma.post.findMany() },\n  Post: {\n    // expect: n-plus-one/resolver-no-dataloader P2\n    likes: (post) => prisma.like.count({ where: { postId: post.id } }),\n  },\n};\nexport const server = new ApolloServer({ typeDefs, resolvers });`,
+    },
+    // What a function is called does not matter: it only asks.
+    route(
+      `${ORDERS}for (const order of orders) {\n  // expect: n-plus-one/loop-query P1\n  await sizeOf(order.id);\n}\nasync function sizeOf(orderId) {\n  return prisma.line.count({ where: { orderId } });\n}`,
+    ),
     `import { Client } from '@elastic/elasticsearch';\nconst search = new Client({ node: 'http://localhost' });\nexport async function load(ids: string[]) {\n  const found = [];\n  for (const id of ids) {\n    // expect: n-plus-one/loop-query\n    found.push(await search.get({ index: 'orders', id }));\n  }\n  return found;\n}`,
     `import { MeiliSearch } from 'meilisearch';\nconst search = new MeiliSearch({ host: 'http://localhost' });\nexport async function load(ids: string[]) {\n  // expect: n-plus-one/map-await\n  return Promise.all(ids.map((id) => search.index('orders').getDocument(id)));\n}`,
   ],
+  covers: {
+    flagged: [
+      '@prisma/client',
+      "'typeorm'",
+      '@OneToMany',
+      "'sequelize'",
+      "'knex'",
+      ".populate('customer')",
+      "'pg'",
+      '@apollo/server',
+      '@ResolveField()',
+      '__resolveReference',
+      "'axios'",
+    ],
+    passed: ["'dataloader'"],
+  },
 });

@@ -31,6 +31,26 @@ export default defineCases({
       `${AXIOS}import { limiter } from './limiter.ts';\n`,
     ),
     route(`for (const row of req.body.rows) await ${POST};`),
+    route(`for await (const row of req) await ${POST};`),
+    route(
+      `await Promise.map(req.body.rows, (row) => ${POST}, { concurrency: 3 });\nawait async.eachLimit(req.body.rows, 5, async (row) => ${POST});`,
+      `${AXIOS}import Promise from 'bluebird';\nimport async from 'async';\n`,
+    ),
+    route(
+      `for (const file of req.body.files) await run('convert', [file]);`,
+      "import { execFile } from 'node:child_process';\nimport { promisify } from 'node:util';\nconst run = promisify(execFile);\n",
+    ),
+    route(`const sent = [];\nfor (const row of [1, 2, 3]) sent.push(${POST});\nawait Promise.all(sent);`),
+    route(
+      `await Promise.all(req.body.rows.map((row) => limiter.schedule(() => ${POST})));`,
+      `${AXIOS}import Bottleneck from 'bottleneck';\nconst limiter = new Bottleneck({ maxConcurrent: 5 });\n`,
+    ),
+    // One process per request, and workers that take a number of jobs at a time.
+    route("new Worker('./hash.js', { workerData: req.body.rows });", "import { Worker } from 'node:worker_threads';\n"),
+    "import { Worker } from 'bullmq';\nconst worker = new Worker('invoices', async (job) => job.data.total, { concurrency: 50 });\nworker.on('error', console.error);",
+    // How many messages a consumer is sent is told where its acknowledgements are.
+    "import amqp from 'amqplib';\nconst connection = await amqp.connect('amqp://localhost');\nconst channel = await connection.createChannel();\nawait channel.prefetch(10);\nawait channel.consume('invoices', (message) => message && channel.ack(message));",
+    "import { Kafka } from 'kafkajs';\nconst consumer = new Kafka({ brokers: [] }).consumer({ groupId: 'a' });\nawait consumer.run({ partitionsConsumedConcurrently: 3, eachMessage: async ({ message }) => console.log(message.offset) });",
     // A bounded number of items.
     route(`await Promise.all([1, 2, 3].map((row) => ${POST}));`),
     route(`await Promise.all([axios.get('https://a.example'), axios.get('https://b.example')]);`),
@@ -87,6 +107,29 @@ export default defineCases({
       '',
       "    return firstValueFrom(\n      from(body.rows).pipe(\n        // expect: unbounded-concurrency P2\n        mergeMap((row) => this.http.post('https://tax.example', row)),\n      ),\n    );",
     ),
+    // Helpers that have a limit for it, or none.
+    route(`// expect: unbounded-concurrency P2\nawait pMap(req.body.rows, (row) => ${POST});`, `${AXIOS}import pMap from 'p-map';\n`),
+    route(
+      `// expect: unbounded-concurrency P2\nawait async.each(req.body.rows, async (row) => {\n  await ${POST};\n});`,
+      `${AXIOS}import async from 'async';\n`,
+    ),
+    // Rows of an uploaded file.
+    route(
+      `const rows = parse(req.file.buffer, { columns: true });\n// expect: unbounded-concurrency P2\nawait Promise.all(rows.map((row) => ${POST}));`,
+      `${AXIOS}import { parse } from 'csv-parse/sync';\n`,
+    ),
+    // Started in a loop, and waited for together or not at all.
+    route(
+      `const sent = [];\nfor (const row of req.body.rows) sent.push(${POST});\n// expect: unbounded-concurrency P2\nawait Promise.all(sent);`,
+    ),
+    route(
+      "// expect: unbounded-concurrency P2\nawait Promise.all(req.body.files.map((file) => run('convert', [file])));",
+      "import { execFile } from 'node:child_process';\nimport { promisify } from 'node:util';\nconst run = promisify(execFile);\n",
+    ),
+    route(
+      "for (const row of req.body.rows) {\n  // expect: unbounded-concurrency P2\n  new Worker('./hash.js', { workerData: row });\n}",
+      "import { Worker } from 'node:worker_threads';\n",
+    ),
     job(''),
     job('{ where: { createdAt: { gt: new Date(0) } } }'),
     job('', 'stripe.charges.create({ amount: row.total })').replace(
@@ -95,4 +138,17 @@ export default defineCases({
     ),
     `${AXIOS}import { Kafka } from 'kafkajs';\nconst consumer = new Kafka({ brokers: [] }).consumer({ groupId: 'a' });\nawait consumer.run({\n  eachBatch: async ({ batch }) => {\n    // expect: unbounded-concurrency P2\n    await Promise.all(batch.messages.map((row) => ${POST}));\n  },\n});`,
   ],
+  covers: {
+    flagged: [
+      'Promise.all(',
+      'Promise.allSettled',
+      "'p-map'",
+      "'async'",
+      'mergeMap',
+      "'node:child_process'",
+      "'node:worker_threads'",
+      'kafkajs',
+    ],
+    passed: ["'p-limit'", "'p-map'", "'bottleneck'", 'eachLimit', "'bullmq'", 'partitionsConsumedConcurrently', 'for await', "'amqplib'"],
+  },
 });

@@ -28,8 +28,22 @@ export const MERGING_OPERATORS = new Table<{ readonly concurrency: number }>([
 /** What makes a stream of a list. */
 export const STREAM_SOURCES = new Table<object>([{ packages: ['rxjs'], calls: ['from'] }]);
 
-/** Calls that start a process of the operating system. */
+/** Functions that start a callback for every item of a list, with the option of their third argument that says how many at a time. */
+export const CONCURRENT_MAPPERS = new Table<{ readonly limit?: string }>([
+  { packages: ['p-map', 'bluebird'], calls: ['', 'pMap', 'map', 'Promise.map'], limit: 'concurrency' },
+  { packages: ['async'], calls: ['each', 'forEach', 'map', 'eachOf', 'forEachOf', 'filter', 'concat', 'flatMap'] },
+]);
+
+/** Calls that start a process of the operating system, or a thread. */
 export const PROCESS_STARTS = new Table<object>([
   { packages: ['child_process'], calls: ['spawn', 'exec', 'execFile', 'fork'] },
   { packages: ['execa'], calls: ['', 'execa', 'execaCommand', '$'] },
+  { packages: ['worker_threads'], calls: ['Worker'] },
+]);
+
+/** Calls that make rows of a file. */
+export const ROW_READERS = new Table<object>([
+  { packages: ['csv-parse/sync', 'csv-parse'], calls: ['parse', 'sync.parse'] },
+  { packages: ['papaparse'], calls: ['parse', 'Papa.parse'] },
+  { packages: ['xlsx'], calls: ['read', 'utils.sheet_to_json'] },
 ]);

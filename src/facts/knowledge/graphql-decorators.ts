@@ -20,8 +20,11 @@ export const CODE_FIRST_PACKAGES: ReadonlySet<string> = new Set(['graphql', 'nex
 
 /** Tags of templates that hold schema text. */
 export const SCHEMA_TAGS = /^(?:gql|graphql|graphqlTag)$/;
-/** List types in schema text: `[Order!]`. */
-export const SDL_LIST = /:\s*\[\s*(\w+)/g;
+/** Variables that hold schema text. */
+export const SCHEMA_NAME = /^(?:typeDefs?|typeDefinitions|schema(?:Text|Source)?|sdl)$/;
+/** Types in schema text with their fields, and fields that are lists: `orders(first: Int): [Order!]`. */
+export const SDL_TYPE = /\btype\s+(\w+)[^{}]{0,200}\{([^{}]*)\}/g;
+export const SDL_LIST = /\b(\w+)\s*(?:\([^()]*\)\s*)?:\s*\[\s*(\w+)/g;
 
 /** Decorators of lazy relations: a field of type `Promise` that loads when it is read. */
 export const RELATION_DECORATORS = new Table<object>([
