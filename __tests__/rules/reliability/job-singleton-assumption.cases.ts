@@ -111,6 +111,23 @@ export async function takeLock(key: string) {
 }`,
     // No lock: first come, first kept.
     `${REDIS}export const name = (id: string, value: string) => redis.set(\`name:\${id}\`, value, 'NX');`,
+    // Schedulers that keep their schedule in a database take turns.
+    `${MAIL}import { Agenda } from 'agenda';
+import PgBoss from 'pg-boss';
+const agenda = new Agenda({ db: { address: process.env.MONGO_URL } });
+agenda.define('bill', async () => { await mailer.sendMail({ to: 'a@b.example' }); });
+await agenda.every('1 day', 'bill');
+const boss = new PgBoss(process.env.DATABASE_URL);
+await boss.schedule('nightly', '0 3 * * *');
+await boss.work('nightly', async () => { await mailer.sendMail({ to: 'a@b.example' }); });`,
+    {
+      name: 'a file that is run by the clock and only looks',
+      files: {
+        'src/app.ts': `import Bree from 'bree';
+await new Bree({ jobs: ['look'] }).start();`,
+        'jobs/look.ts': `console.info(process.memoryUsage().rss);`,
+      },
+    },
   ],
   invalid: [
     nest(
@@ -174,5 +191,29 @@ export async function run(work: () => Promise<void>) {
   await work();
   await redis.del('billing-lock');
 }`,
+    {
+      name: 'a lock without an end is a lock, told of once',
+      code: `${REDIS}${PRISMA}import cron from 'node-cron';
+cron.schedule('0 2 * * *', async () => {
+  // expect: job-singleton-assumption/lock-without-ttl-or-fencing P2
+  if (!(await redis.setnx('lock:bill', '1'))) return;
+  await prisma.invoice.create({ data: {} });
+  await redis.del('lock:bill');
+});`,
+    },
+    {
+      name: 'files that bree runs',
+      files: {
+        'src/app.ts': `import Bree from 'bree';
+// expect: job-singleton-assumption/cron-no-lock P2
+const bree = new Bree({ jobs: [{ name: 'send-mails', interval: '1h' }] });
+await bree.start();`,
+        'jobs/send-mails.ts': `${MAIL}await mailer.sendMail({ to: 'team@example.com' });`,
+      },
+    },
   ],
+  covers: {
+    flagged: ['@Cron(', '@Interval(', 'node-cron', 'node-schedule', "from 'cron'", 'setInterval', 'bree'],
+    passed: ['agenda', 'bullmq', 'pg-boss', 'redlock', 'pg_try_advisory_lock'],
+  },
 });
