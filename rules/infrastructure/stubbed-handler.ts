@@ -21,7 +21,7 @@ export default defineRule({
   on: {
     stub(found) {
       // What the program does when it starts or a command runs may well be a trial.
-      if (found.form === 'double' && found.reach.entries.length > 0 && !isServing(found.reach)) return undefined;
+      if (found.form === 'double' && !found.lasting && found.reach.entries.length > 0 && !isServing(found.reach)) return undefined;
       return { at: found.at, status: 'stubbed', ...judge(found), evidence: evidenceOf(found) };
     },
   },

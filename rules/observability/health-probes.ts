@@ -1,4 +1,4 @@
-import { defineRule, quote, type FactOf, type Facts, type Problem } from '#rule-api';
+import { defineRule, quote, type FactOf, type Problem } from '#rule-api';
 
 type Health = FactOf<'health'>;
 type Endpoint = Health['endpoints'][number];
@@ -23,22 +23,23 @@ export default defineRule({
     },
   },
   on: {
-    health(health, facts) {
-      const found = health.endpoints.flatMap((endpoint) => [hollow(endpoint), coupled(endpoint, facts), hiding(endpoint)]);
-      return [missing(health, facts), ...found].flatMap((problem) => problem ?? []);
+    health(health) {
+      const found = health.endpoints.flatMap((endpoint) => [hollow(endpoint), coupled(endpoint), hiding(endpoint)]);
+      return [missing(health), ...found].flatMap((problem) => problem ?? []);
     },
     'probe-target': mismatch,
     'probe-gap': absent,
   },
 });
 
-function missing({ at, name, routes, silent, orchestrated }: Health, facts: Facts): Problem | undefined {
-  if (!silent || facts.of('probe-target').some(({ route }) => route === 'present')) return undefined;
+function missing({ at, name, protocol, routes, silent, orchestrated }: Health): Problem | undefined {
+  if (!silent) return undefined;
   return {
     at,
     facet: 'missing',
     status: 'missing',
-    message: `${quote(name)} serves HTTP, and none of its routes answers for its health.`,
+    message: `${quote(name)} serves ${protocol === 'http' ? 'HTTP, and none of its routes' : 'gRPC, and no health service'} answers for its health.`,
+    ...(protocol === 'grpc' && { fix: 'Add `grpc.health.v1.Health`, and set its status as the dependencies come and go.' }),
     confidence: orchestrated ? 'high' : 'medium',
     evidence: [{ at, note: `starts to serve here; no path such as \`/health\`, \`/ready\` or \`/live\` among ${routes} routes` }],
   };
@@ -56,17 +57,15 @@ function hollow({ at, path, hollow: database }: Endpoint): Problem | undefined {
   };
 }
 
-function coupled({ at, path, purpose, pings: [ping] }: Endpoint, facts: Facts): Problem | undefined {
-  const probe = facts.of('probe-target').find((target) => target.purpose === 'liveness' && target.path === path);
-  if (!ping || (purpose !== 'liveness' && (purpose !== 'general' || !probe))) return undefined;
-  const asked = probe ? [{ at: probe.at, note: 'asks this path' }] : [];
+function coupled({ at, path, restarts, asked, pings: [ping] }: Endpoint): Problem | undefined {
+  if (!ping || !restarts) return undefined;
   return {
     at,
     facet: 'liveness-coupled',
     status: 'unsafe',
     message: `The liveness route ${quote(path)} fails when a dependency fails, and every instance is restarted at once.`,
     fix: 'Let liveness answer without asking anything, and ask dependencies in the readiness route.',
-    evidence: [{ at: ping.at, note: `${quote(ping.label)} asks a dependency` }, ...asked],
+    evidence: [{ at: ping.at, note: `${quote(ping.label)} asks a dependency` }, ...(asked ? [{ at: asked, note: 'asks this path' }] : [])],
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Location, Place } from '../model/location.ts';
+import type { Value } from '../summaries/script-summary.ts';
 import { expressionText } from './base.ts';
 import type { FactBase } from './fact.ts';
 import { DATABASE_CALLS } from './knowledge/databases.ts';
@@ -8,6 +9,7 @@ import { mayAddRoutes } from './link/health-elsewhere.ts';
 import { location } from './link/location-of.ts';
 import { purposeOf } from './link/manifest-paths.ts';
 import type { TreeModel } from './link/tree-model.ts';
+import { probeTargetFacts, type ProbeTargetFact } from './probe-target.ts';
 import { routeFacts, type RouteFact } from './route.ts';
 import { serviceFacts, type ServiceFact } from './service.ts';
 
@@ -22,29 +24,37 @@ export interface HealthEndpoint extends Omit<HealthAnswer, 'constant'> {
   readonly at: Place;
   readonly path: string;
   readonly purpose: HealthPurpose;
+  /** The probe of liveness that asks it. */
+  readonly asked?: Location | undefined;
+  /** A failure of it restarts the program: it tells of liveness, by its name or since a probe of liveness asks it. */
+  readonly restarts: boolean;
   /** The database that its program needs, where it tells of readiness and gives the same answer whatever happens. */
   readonly hollow?: DatabaseUse | undefined;
 }
 
-/** What one HTTP program says of its health. */
+/** What a program that answers requests says of its health. */
 export interface HealthFact extends FactBase {
   readonly kind: 'health';
   readonly name: string;
+  readonly protocol: 'http' | 'grpc';
   /** Number of routes that are known. */
   readonly routes: number;
   readonly endpoints: readonly HealthEndpoint[];
-  /** It has routes, none of them an endpoint, and nothing else may answer: no library, no proxy, no code that is not followed. */
+  /** It has routes, none of them an endpoint, no probe asks one of them, and nothing else may answer: no library, no proxy, no code that is not followed. */
   readonly silent: boolean;
   /** An orchestrator is among the manifests of the tree; without one it may run where nobody asks. */
   readonly orchestrated: boolean;
 }
 
-/** The health of the HTTP programs of a tree. */
+/** The health of the programs of a tree that answer requests. */
 export function healthFacts(model: TreeModel): readonly HealthFact[] {
   const known = KNOWN.get(model);
   if (known) return known;
   const routes = routeFacts(model);
-  const facts = serviceFacts(model).flatMap((service) => (isHttp(service) ? [healthOf(model, service, routes)] : []));
+  const facts = serviceFacts(model).flatMap((service) => {
+    if (isHttp(service)) return [healthOf(model, service, routes)];
+    return service.frameworks.has('grpc') ? [grpcHealthOf(model, service)] : [];
+  });
   KNOWN.set(model, facts);
   return facts;
 }
@@ -59,6 +69,8 @@ function healthOf(model: TreeModel, service: ServiceFact, all: readonly RouteFac
   const routes = all.filter(({ at }) => service.files.has(at.path));
   const answering = routes.filter((route) => /^(?:GET|ALL|HEAD)$/.test(route.method) && answersForHealth(model, route));
   const database = databaseOf(model, service);
+  const targets = probeTargetFacts(model);
+  const isAsked = targets.some(({ route }) => route === 'present');
   const { at, role, service: root, name } = service;
   return {
     kind: 'health',
@@ -66,22 +78,49 @@ function healthOf(model: TreeModel, service: ServiceFact, all: readonly RouteFac
     role,
     service: root,
     name,
+    protocol: 'http',
     routes: routes.length,
-    endpoints: answering.map((route) => endpointOf(model, route, database)),
-    silent: routes.length > 0 && answering.length === 0 && service.complete && !mayAddRoutes(model, service),
+    endpoints: answering.map((route) => endpointOf(model, route, { database, targets })),
+    silent: routes.length > 0 && answering.length === 0 && !isAsked && service.complete && !mayAddRoutes(model, service),
     orchestrated: isOrchestrated(model),
   };
+}
+
+/** gRPC has one service for health; a library adds it, or the program names it. Source: github.com/grpc/grpc, doc/health-checking.md. */
+function grpcHealthOf(model: TreeModel, service: ServiceFact): HealthFact {
+  const { at, role, service: root, name, complete } = service;
+  const silent = complete && !mayAddRoutes(model, service) && !namesGrpcHealth(model, service);
+  const orchestrated = isOrchestrated(model);
+  return { kind: 'health', at, role, service: root, name, protocol: 'grpc', routes: 0, endpoints: [], silent, orchestrated };
+}
+
+function namesGrpcHealth({ code }: TreeModel, { files }: ServiceFact): boolean {
+  return [...files].some((file) => {
+    const script = code.script(file);
+    const names = (value: Value): boolean =>
+      value.kind === 'array'
+        ? value.items.some(names)
+        : /health/i.test(value.kind === 'literal' ? String(value.value) : expressionText(script, value));
+    return code.sites(file).some(({ call: { args } }) => args.some(names));
+  });
 }
 
 function answersForHealth({ code }: TreeModel, { path, handler }: RouteFact): boolean {
   return isHealthPath(path) || (handler !== undefined && saysWell(code, handler));
 }
 
-function endpointOf(model: TreeModel, route: RouteFact, database: DatabaseUse | undefined): HealthEndpoint {
+interface Surroundings {
+  readonly database: DatabaseUse | undefined;
+  readonly targets: readonly ProbeTargetFact[];
+}
+
+function endpointOf(model: TreeModel, route: RouteFact, { database, targets }: Surroundings): HealthEndpoint {
   const { at, path, handler } = route;
   const purpose = purposeOfPath(path);
+  const asked = targets.find((target) => target.purpose === 'liveness' && target.path === path)?.at;
+  const restarts = purpose === 'liveness' || (purpose === 'general' && asked !== undefined);
   const { constant, ...answer } = handler ? answerOf(model.code, handler, route.framework) : { pings: [], constant: false };
-  return { at, path, purpose, ...answer, hollow: purpose === 'readiness' && constant ? database : undefined };
+  return { at, path, purpose, asked, restarts, ...answer, hollow: purpose === 'readiness' && constant ? database : undefined };
 }
 
 function isOrchestrated(model: TreeModel): boolean {

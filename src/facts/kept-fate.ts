@@ -29,7 +29,8 @@ const MUTATING = /^(?:POST|PUT|PATCH|DELETE)\b|^field Mutation\./;
 /** Kept on purpose, or a copy of what is kept elsewhere. */
 const COPIES =
   /cach|memo|lru|rate|limit|throttl|hits|attempt|in_?flight|pending|lock|listen|subscri|client|socket|connect|stream|timer|metric|count|stat(?:s|istics)$|log|recent|seen|handled|processed|visited|dedup|known|buffer|queue|registr|loader|pool|mutex|debounc|batch|handler|instance|transport|peer|channel|abort|controller|resolver|promise/i;
-const TOKENS =
+/** Names of what holds sign-ins, codes and revocations. */
+export const TOKENS =
   /token|otp|session|revok|blacklist|black_list|blocklist|denylist|deny_list|magic_?link|verification|reset_?codes?|login|nonce|csrf|one_?time/i;
 /** Keys of which there are but a few. */
 const FEW =
@@ -91,12 +92,23 @@ interface Life {
 
 function stateOf(model: TreeModel, collection: KeptCollection, { uses, additions }: Life): Kept | undefined {
   if (COPIES.test(collection.name)) return undefined;
-  const isToken = TOKENS.test(collection.name);
+  const isToken = ({ use }: Addition): boolean => TOKENS.test(collection.name) || isOneTimeCode(use.value);
   const found = additions.find(
-    (one) => isFromClient(one) && !isHandle(model, one.use) && !isTakenOutAgain(model, one, uses) && (isToken || !isSavedToo(model, one)),
+    (one) =>
+      isFromClient(one) && !isHandle(model, one.use) && !isTakenOutAgain(model, one, uses) && (isToken(one) || !isSavedToo(model, one)),
   );
-  if (!found || !(isToken || isDomain(model, found, uses))) return undefined;
-  return { collection, by: found.use, reach: found.reach, as: isToken ? 'token' : 'state', keys: found.keys };
+  if (!found || !(isToken(found) || isDomain(model, found, uses))) return undefined;
+  return { collection, by: found.use, reach: found.reach, as: isToken(found) ? 'token' : 'state', keys: found.keys };
+}
+
+/** A code with what ends its use: `{ code, expiresAt }`, `{ otp, attempts: 0 }`. */
+function isOneTimeCode(value: Value | undefined): boolean {
+  if (value?.kind !== 'object') return false;
+  const keys = value.entries.flatMap((entry) => ('key' in entry ? [entry.key] : []));
+  return (
+    keys.some((key) => /^(?:code|otp|pin|passcode|token)(?:Hash)?$/i.test(key)) &&
+    keys.some((key) => /expir|attempt|tries|valid/i.test(key))
+  );
 }
 
 function isFromClient({ keys, values }: Addition): boolean {

@@ -3,6 +3,7 @@ import { baseOfSite, expressionText } from './base.ts';
 import { knownCalls } from './call-index.ts';
 import { MESSAGING_CALLS } from './knowledge/messaging.ts';
 import { DATABASE_FILES, UPLOAD_FOLDERS } from './knowledge/process-state.ts';
+import type { CodeModel } from './link/code-model.ts';
 import { deployablesOf } from './link/deployables.ts';
 import { isForDevelopment } from './link/development-branches.ts';
 import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
@@ -23,7 +24,7 @@ function uploads(model: TreeModel): readonly ProcessStateFact[] {
   const { code } = model;
   const found = knownCalls(model, UPLOAD_FOLDERS).flatMap(({ site, entry }) => {
     const { value } = code.setting(site.file, site.call.args[entry.options], entry.folder);
-    const folder = value && (textOf(value) ?? answeredBy(model, value));
+    const folder = value && (textOf(value) ?? joinedIn(code, value) ?? answeredBy(model, value));
     return folder !== undefined && !NO_STATE.test(folder) && !isForDevelopment(model, site)
       ? [factOf(model, site, { state: 'uploads', holder: folder })]
       : [];
@@ -69,18 +70,31 @@ function answeredBy({ code }: TreeModel, given: Resolved): string | undefined {
   const answers = calls.flatMap((site) => {
     const [first, folder] = site.call.args;
     const isNone = first?.kind === 'undefined' || (first?.kind === 'literal' && first.value === null);
-    return isNone && folder ? [textOf(code.resolve(site.file, folder)) ?? pathIn(code.script(site.file)?.calls ?? [], folder)] : [];
+    const path = folder && code.resolve(site.file, folder);
+    return isNone && path ? [textOf(path) ?? joinedIn(code, path)] : [];
   });
   return answers[0];
 }
 
-// `path.join(__dirname, 'uploads')` lies beside the code.
-function pathIn(calls: readonly { readonly callee: Value; readonly args: readonly Value[] }[], value: Value): string | undefined {
-  const call = value.kind === 'call' ? calls[value.call] : undefined;
-  const isJoined = call?.callee.kind === 'member' && /^(?:join|resolve)$/.test(call.callee.name);
-  const last = isJoined ? call.args.at(-1) : undefined;
-  return last?.kind === 'literal' && typeof last.value === 'string' ? last.value : undefined;
+/** The folder that a call joins, relative to the code or to where the program runs: `path.join(__dirname, 'uploads')`. */
+function joinedIn(code: CodeModel, given: Resolved): string | undefined {
+  if (given.kind !== 'external' || given.package !== 'path' || !given.created) return undefined;
+  const { file, call } = given.created;
+  const [root] = call.args;
+  const last = call.args.at(-1);
+  return root && lastsNoLonger(code, file, root) && last?.kind === 'literal' && typeof last.value === 'string' ? last.value : undefined;
 }
+
+/** Whether a folder is that of the code, the working folder, or one named relative to it. */
+function lastsNoLonger(code: CodeModel, file: string, root: Value): boolean {
+  if (BESIDE.test(expressionText(code.script(file), root))) return true;
+  const found = code.resolve(file, root);
+  const text = textOf(found);
+  return text === undefined ? found.kind === 'external' && found.package === 'path' && found.path === 'dirname()' : !text.startsWith('/');
+}
+
+/** `import.meta` has no name of its own. */
+const BESIDE = /^(?:__dirname|….(?:dirname|url)|process\.cwd\(\))$/;
 
 function textOf(resolved: Resolved): string | undefined {
   const [one, ...others] = alternatives(resolved);

@@ -31,10 +31,16 @@ export interface ProbeTargetFact extends FactBase {
 
 const MOST_ALIKE = 3;
 
-/** The targets of the HTTP probes of a tree. */
+const KNOWN = new WeakMap<TreeModel, readonly ProbeTargetFact[]>();
+
+/** The targets of the probes of a tree. */
 export function probeTargetFacts(model: TreeModel): readonly ProbeTargetFact[] {
+  const known = KNOWN.get(model);
+  if (known) return known;
   const probes = probeFacts(model).filter(({ path }) => path !== undefined);
-  return probes.length === 0 ? scriptTargets(model) : [...routeTargets(model, probes), ...scriptTargets(model)];
+  const facts = probes.length === 0 ? scriptTargets(model) : [...routeTargets(model, probes), ...scriptTargets(model)];
+  KNOWN.set(model, facts);
+  return facts;
 }
 
 function routeTargets(model: TreeModel, probes: readonly ProbeFact[]): readonly ProbeTargetFact[] {
@@ -103,7 +109,7 @@ function stateOf(model: TreeModel, { path, candidates, own, routes }: Question):
     own.length > 0 &&
     own.every(({ exact }) => exact) &&
     candidates.every((service) => service.complete && !mayServeUnseen(model, service));
-  return isKnown && !isNamed(model, candidates, path) ? 'absent' : 'unknown';
+  return isKnown && !isNamed(model, { candidates, own }, path) ? 'absent' : 'unknown';
 }
 
 function fits({ method, path, exact }: RouteFact, asked: string): boolean {
@@ -118,8 +124,12 @@ function fits({ method, path, exact }: RouteFact, asked: string): boolean {
   );
 }
 
-/** The path stands as a text somewhere in the program, so that something may serve it that is no route: static files, a middleware. */
-function isNamed({ code }: TreeModel, candidates: readonly ServiceFact[], path: string): boolean {
+/**
+ * The path, or its end, stands as a text somewhere in the program, so that something may serve it that is no route: static files, a
+ * middleware. The routes' own texts tell nothing: where they are mounted is known.
+ */
+function isNamed({ code }: TreeModel, { candidates, own }: Pick<Question, 'candidates' | 'own'>, path: string): boolean {
+  const registrations = new Set(own.map(({ at }) => `${at.path}:${at.line}:${at.column}`));
   const last = `/${path.split('/').at(-1) ?? ''}`;
   const names = (value: Value): boolean =>
     value.kind === 'literal' &&
@@ -135,7 +145,7 @@ function isNamed({ code }: TreeModel, candidates: readonly ServiceFact[], path: 
     [...files].some((file) => {
       const script = code.script(file);
       return (
-        script?.calls.some(({ args }) => args.some(holds)) === true ||
+        script?.calls.some(({ args, at }) => !registrations.has(`${file}:${at[0]}:${at[1]}`) && args.some(holds)) === true ||
         script?.contexts.some((context) => context.kind === 'branch' && holds(context.test)) === true
       );
     }),

@@ -7,7 +7,7 @@ import { location } from './link/location-of.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { localFiles } from './local-file.ts';
 import { requestFields } from './request-field.ts';
-import { memorySessions } from './session-store.ts';
+import { memorySessions, memoryTokens } from './session-store.ts';
 
 /** Something that a restart loses, or that a second instance does not have. */
 export interface ProcessStateFact extends FactBase {
@@ -34,6 +34,7 @@ export function processStateFacts(model: TreeModel): readonly ProcessStateFact[]
     ...keptOf(model).flatMap((kept) => ofCollection(model, kept)),
     ...requestFields(model),
     ...memorySessions(model),
+    ...memoryTokens(model),
     ...bootSecrets(model),
     ...localFiles(model),
   ];

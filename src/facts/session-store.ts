@@ -1,14 +1,28 @@
 import type { Value } from '../summaries/script-summary.ts';
 import { baseOfSite, expressionText } from './base.ts';
 import { knownCalls } from './call-index.ts';
-import { MEMORY_STORES, PLUGIN_CALLS, SESSION_CALLS, SESSION_PLUGINS } from './knowledge/process-state.ts';
+import { MEMORY_KEY_VALUES, MEMORY_STORES, PLUGIN_CALLS, SESSION_CALLS, SESSION_PLUGINS } from './knowledge/process-state.ts';
 import type { SettingValue } from './link/code-model.ts';
 import { deployablesOf } from './link/deployables.ts';
 import { isForDevelopment } from './link/development-branches.ts';
+import { variableOf } from './link/variable-uses.ts';
 import { alternatives, type CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
+import { TOKENS } from './kept-fate.ts';
 import type { ProcessStateFact } from './process-state.ts';
 import { reachOf } from './reach.ts';
+
+/** Stores of keys and values that keep sessions or tokens in memory, since they are told of no other place. */
+export function memoryTokens(model: TreeModel): readonly ProcessStateFact[] {
+  const { code } = model;
+  return knownCalls(model, MEMORY_KEY_VALUES).flatMap(({ site, entry: { options, store } }) => {
+    const given = site.call.args[options];
+    const isElsewhere = given !== undefined && store.some((name) => code.setting(site.file, given, name).state !== 'absent');
+    const holder = code.script(site.file)?.bindings[variableOf(code, site) ?? -1]?.name ?? '';
+    if (isElsewhere || !TOKENS.test(holder) || !isServed(model, site) || isForDevelopment(model, site)) return [];
+    return [{ ...factOf(model, site, site.call.callee), state: 'token', holder }];
+  });
+}
 
 /** Sessions of a library that are kept in the memory of the process, by default or by name. */
 export function memorySessions(model: TreeModel): readonly ProcessStateFact[] {

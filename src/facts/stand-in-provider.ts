@@ -39,6 +39,7 @@ function standInOf(
     name,
     does: `a stand-in for ${nameOf(token, model.code, file) || 'what is asked for'}`,
     writes: false,
+    lasting: false,
     reach: { entries: [], chain: [] },
   };
 }

@@ -10,8 +10,10 @@ import { runsInBrowser } from './link/browser-code.ts';
 import { isForDevelopment } from './link/development-branches.ts';
 import { location } from './link/location-of.ts';
 import { startsForDevelopment } from './link/stand-in.ts';
+import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { reachOf } from './reach.ts';
+import { serviceFacts } from './service.ts';
 import { standInProviders } from './stand-in-provider.ts';
 
 /** Something in the running service that only looks like the real thing. */
@@ -27,6 +29,8 @@ export interface StubFact extends FactBase {
   readonly writes: boolean;
   /** The function that does nothing, where the handler only calls it. */
   readonly through?: Location | undefined;
+  /** A double that a serving program puts in place when it starts, whatever its settings are. */
+  readonly lasting: boolean;
   readonly reach: Reach;
 }
 
@@ -67,6 +71,7 @@ function stubOfEntry(model: TreeModel, { name }: AskedEntry, handler: EntryHandl
     does,
     writes,
     through: inner && location(work.file, inner.at),
+    lasting: false,
     reach: model.code.graph.reach(file, fn),
   };
 }
@@ -101,10 +106,13 @@ function isOverridden({ code }: TreeModel, { file, fn }: { readonly file: string
   );
 }
 
-/** Calls of packages for tests in what the service runs; one for each file. */
+/** Calls of packages for tests in what the service runs; one for each file, and rather one that takes effect for all of the process. */
 function testDoubles(model: TreeModel): readonly StubFact[] {
   const byFile = new Map<string, StubFact>();
-  for (const { site, entry, callee } of knownCalls(model, TEST_DOUBLES)) {
+  const calls = knownCalls(model, TEST_DOUBLES).toSorted(
+    (left, right) => Number(right.entry.intercepts ?? 0) - Number(left.entry.intercepts ?? 0),
+  );
+  for (const { site, entry, callee } of calls) {
     const { file } = site;
     if (byFile.has(file) || model.roleOf(file) !== 'production' || model.code.script(file)?.jsx || IDLE_BY_NATURE.test(file)) continue;
     const reach = reachOf(model, site);
@@ -117,8 +125,20 @@ function testDoubles(model: TreeModel): readonly StubFact[] {
       name: callee.package,
       does: entry.makes,
       writes: false,
+      lasting: entry.intercepts === true && isAlways(model, site) && serves(model, file),
       reach,
     });
   }
   return [...byFile.values()];
+}
+
+/** Whether no condition stands between a call and the start of its function. */
+function isAlways({ code }: TreeModel, { file, call }: CallSite): boolean {
+  const contexts = code.script(file)?.contexts;
+  for (let at = contexts?.[call.context]; at && at.kind !== 'function'; at = contexts?.[at.parent]) if (at.kind === 'branch') return false;
+  return true;
+}
+
+function serves(model: TreeModel, file: string): boolean {
+  return serviceFacts(model).some((service) => service.serves.size > 0 && service.files.has(file));
 }

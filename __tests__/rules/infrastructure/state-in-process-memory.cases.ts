@@ -179,6 +179,37 @@ class Draft {
 const app = express();
 app.post('/drafts', (req, res) => res.send(new Draft().with(req.body.title).text()));
 app.listen(3000);`,
+    {
+      name: 'a store of keys and values that is told of a database',
+      code: `${EXPRESS}import Keyv from 'keyv';
+import KeyvRedis from '@keyv/redis';
+const sessions = new Keyv({ store: new KeyvRedis(process.env.REDIS_URL), namespace: 'login' });
+app.post('/login', async (req, res) => {
+  await sessions.set(crypto.randomUUID(), req.body.user, 3_600_000);
+  res.sendStatus(204);
+});${LISTEN}`,
+    },
+    {
+      name: 'a store of keys and values that is given an address, and one for answers',
+      code: `${EXPRESS}import Keyv from 'keyv';
+const tokens = new Keyv(process.env.REDIS_URL);
+const pages = new Keyv({ ttl: 60_000 });
+app.get('/', async (req, res) => res.json([await tokens.get('x'), await pages.get('y')]));${LISTEN}`,
+    },
+    {
+      name: 'a member of an object that is handed to code elsewhere',
+      files: {
+        'src/state.ts': "import { persist } from '@company/journal';\nexport const state = { orders: [] as object[] };\npersist(state);",
+        'src/app.ts': `${EXPRESS}import { state } from './state.ts';\napp.post('/orders', (req, res) => {\n  state.orders.push(req.body);\n  res.sendStatus(201);\n});${LISTEN}`,
+      },
+    },
+    {
+      name: 'uploads in a folder that a setting names',
+      code: `${EXPRESS}import multer from 'multer';
+import path from 'node:path';
+const storage = multer.diskStorage({ destination: path.join(process.env.DATA_FOLDER, 'avatars') });
+app.post('/avatar', multer({ storage }).single('file'), (req, res) => res.sendStatus(201));${LISTEN}`,
+    },
   ],
   invalid: [
     `${EXPRESS}const orders = [];
@@ -380,5 +411,84 @@ export class LastSeenInterceptor implements NestInterceptor {
     return next.handle().pipe(tap(() => this.users.seen(this.member.id)));
   }
 }`,
+    {
+      name: 'a CommonJS store in another file, with lists by client',
+      files: {
+        'package.json': '{ "name": "app", "main": "src/app.js", "scripts": { "start": "node src/app.js" } }',
+        'src/store.js': 'const carts = {};\nmodule.exports = { carts };',
+        'src/app.js': `const express = require('express');
+const { carts } = require('./store');
+const app = express();
+app.post('/carts/:id/items', (req, res) => {
+  const { id } = req.params;
+  if (!carts[id]) carts[id] = [];
+  // expect: state-in-process-memory/domain-state P1
+  carts[id].push(req.body);
+  res.status(201).json(carts[id]);
+});
+app.get('/carts/:id', (req, res) => res.json(carts[req.params.id]));
+app.listen(3000);`,
+      },
+    },
+    {
+      name: 'a list in the object that another file exports whole',
+      files: {
+        'src/db.ts': 'const db = { orders: [] as object[], users: [] as object[] };\nexport default db;',
+        'src/app.ts': `${EXPRESS}import db from './db.ts';
+app.post('/orders', (req, res) => {
+  // expect: state-in-process-memory/domain-state P1
+  db.orders.push({ ...req.body, id: db.orders.length });
+  res.sendStatus(201);
+});
+app.get('/orders', (req, res) => res.json(db.orders));${LISTEN}`,
+      },
+    },
+    {
+      name: 'a map of a namespace, through a file that hands on',
+      files: {
+        'src/orders/store.ts': 'export const orders = new Map<string, object>();',
+        'src/orders/index.ts': "export * from './store.ts';",
+        'src/app.ts': `${EXPRESS}import { orders } from './orders/index.ts';
+app.put('/orders/:id', (req, res) => {
+  // expect: state-in-process-memory/domain-state P1
+  orders.set(req.params.id, { ...req.body });
+  res.sendStatus(204);
+});${LISTEN}`,
+      },
+    },
+    {
+      name: 'codes that end by attempts, sent as a message too',
+      code: `${EXPRESS}import twilio from 'twilio';
+const client = twilio();
+const pins = new Map<string, { code: string; attempts: number }>();
+app.post('/login', async (req, res) => {
+  const code = String(Math.random()).slice(2, 8);
+  // expect: state-in-process-memory/token-in-memory P1
+  pins.set(req.body.phone, { code, attempts: 0 });
+  await client.messages.create({ to: req.body.phone, body: code });
+  res.sendStatus(204);
+});${LISTEN}`,
+    },
+    `${EXPRESS}import Keyv from 'keyv';
+// expect: state-in-process-memory/token-in-memory P1
+const sessions = new Keyv({ namespace: 'login' });
+app.post('/login', async (req, res) => {
+  await sessions.set(crypto.randomUUID(), req.body.user, 3_600_000);
+  res.sendStatus(204);
+});${LISTEN}`,
+    `${EXPRESS}import session from 'express-session';
+import passport from 'passport';
+// expect: state-in-process-memory/session-memory-store P1
+app.use(session({ secret: process.env.SESSION_SECRET, resave: false }));
+app.use(passport.session());${LISTEN}`,
+    `${EXPRESS}import multer from 'multer';
+import path from 'node:path';
+// expect: state-in-process-memory/local-disk-state P2
+const storage = multer.diskStorage({ destination: path.join(__dirname, '../uploads') });
+app.post('/avatar', multer({ storage }).single('file'), (req, res) => res.sendStatus(201));${LISTEN}`,
   ],
+  covers: {
+    flagged: ['express-session', '@fastify/session', 'passport', "'keyv'", 'new Map', 'new Set', '[]', 'randomBytes'],
+    passed: ['connect-redis'],
+  },
 });

@@ -59,6 +59,14 @@ export default defineCases({
     module("{ provide: MailPort, useClass: process.env.NODE_ENV === 'test' ? FakeMailer : SmtpMailer },"),
     module('SmtpMailer,'),
     module('{ provide: MockServers, useClass: MockServers },', 'class MockServers {}\n'),
+    {
+      name: 'answers of other services are intercepted where a setting asks for it',
+      code: `${APP}import { setupServer } from 'msw/node';\nimport { handlers } from './handlers.ts';\nimport { config } from './config.ts';\nif (config.offline) setupServer(...handlers).listen();\napp.get('/rates', async (req, res) => res.json(await (await fetch('https://rates.example')).json()));`,
+    },
+    {
+      name: 'a seed that makes up people',
+      files: { 'src/seed.ts': "import { faker } from '@faker-js/faker';\nconsole.log(faker.person.fullName());", 'src/app.ts': APP },
+    },
   ],
   invalid: [
     // Handlers that say it themselves.
@@ -94,5 +102,18 @@ export default defineCases({
     "const express = require('express');\nconst nock = require('nock');\nconst app = express();\napp.post('/payments', async (req, res) => {\n  // expect: stubbed-handler/mock-in-prod P1\n  nock('https://pay.example').post('/').reply(200);\n  await fetch('https://pay.example', { method: 'POST' });\n  res.end();\n});\napp.listen(3000);",
     module('// expect: stubbed-handler/mock-in-prod P1\n    { provide: MailPort, useClass: FakeMailer },'),
     module("// expect: stubbed-handler/mock-in-prod P1\n    { provide: 'MAILER', useClass: MailerStub },", 'class MailerStub {}\n'),
+    {
+      name: 'answers of other services are intercepted from the start on',
+      files: {
+        'src/handlers.ts':
+          "import { http, HttpResponse } from 'msw';\nexport const handlers = [http.get('https://rates.example', () => HttpResponse.json({ eur: 1 }))];",
+        'src/app.ts': `import { setupServer } from 'msw/node';\nimport { handlers } from './handlers.ts';\n// expect: stubbed-handler/mock-in-prod P1\nsetupServer(...handlers).listen();\n${APP}app.get('/rates', async (req, res) => res.json(await (await fetch('https://rates.example')).json()));`,
+      },
+    },
+    `import { mockClient } from 'aws-sdk-client-mock';\nimport { S3Client, GetObjectCommand } from '@aws-sdk/client-s3';\n// expect: stubbed-handler/mock-in-prod P1\nmockClient(S3Client);\nconst s3 = new S3Client();\n${APP}app.get('/file', async (req, res) => res.json(await s3.send(new GetObjectCommand({ Bucket: 'b', Key: 'k' }))));`,
   ],
+  covers: {
+    flagged: ["from 'express'", '@nestjs/common', '@apollo/server', 'msw/node', "'nock'", 'aws-sdk-client-mock', '@faker-js/faker'],
+    passed: ["from 'fastify'"],
+  },
 });

@@ -339,6 +339,47 @@ CMD ["node", "main.js"]
 `,
       },
     },
+    {
+      name: 'gRPC with its service for health',
+      code: `import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { HealthImplementation } from 'grpc-health-check';
+import { definition, handlers } from './orders.ts';
+const server = new Server();
+server.addService(definition, handlers);
+new HealthImplementation({ orders: 'SERVING' }).addToServer(server);
+server.bindAsync('0.0.0.0:50051', ServerCredentials.createInsecure(), () => undefined);`,
+      files: { 'src/orders.ts': 'export const definition = {};\nexport const handlers = {};' },
+    },
+    {
+      name: 'gRPC whose proto brings the service for health',
+      code: `import { loadPackageDefinition, Server, ServerCredentials } from '@grpc/grpc-js';
+import { loadSync } from '@grpc/proto-loader';
+const { orders, health } = loadPackageDefinition(loadSync(['orders.proto', 'health.proto']));
+const server = new Server();
+server.addService(orders.Orders.service, { find: (call, done) => done(null, {}) });
+server.addService(health.Health.service, { check: (call, done) => done(null, { status: 'SERVING' }) });
+server.bindAsync('0.0.0.0:50051', ServerCredentials.createInsecure(), () => undefined);`,
+    },
+    {
+      name: 'a library that answers for an HTTP server and its signals',
+      code: `import http from 'node:http';
+import express from 'express';
+import { createTerminus } from '@godaddy/terminus';
+const app = express();
+app.get('/items', (request, response) => response.json([]));
+const server = http.createServer(app);
+createTerminus(server, { healthChecks: { '/ready': async () => {} } });
+server.listen(3000);`,
+    },
+    {
+      name: 'a library that answers beside the application',
+      code: `import express from 'express';
+import { createLightship } from 'lightship';
+const app = express();
+app.get('/items', (request, response) => response.json([]));
+const lightship = await createLightship();
+app.listen(3000, () => lightship.signalReady());`,
+    },
   ],
   invalid: [
     {
@@ -552,5 +593,71 @@ CMD ["node", "main.js"]
 `,
       },
     },
+    {
+      name: 'gRPC without its service for health',
+      code: `import { loadPackageDefinition, Server, ServerCredentials } from '@grpc/grpc-js';
+import { loadSync } from '@grpc/proto-loader';
+const proto = loadPackageDefinition(loadSync('orders.proto'));
+const server = new Server();
+server.addService(proto.orders.Orders.service, { find: (call, done) => done(null, {}) });
+// expect: health-probes/missing P1
+server.bindAsync('0.0.0.0:50051', ServerCredentials.createInsecure(), () => undefined);`,
+    },
+    {
+      name: 'a check that forgets where its router is mounted',
+      code: `import express from 'express';
+const app = express();
+const internal = express.Router();
+internal.get('/healthz', (request, response) => response.send('ok'));
+app.use('/internal', internal);
+app.listen(3000);`,
+      files: {
+        Dockerfile:
+          'FROM node:24\nCOPY . .\n# expect: health-probes/path-mismatch P1\nHEALTHCHECK CMD curl -f http://localhost:3000/healthz\nCMD ["node", "src/app.ts"]\n',
+      },
+    },
+    {
+      name: 'a probe that forgets the prefix, where Terminus asks the database',
+      code: `import { Controller, Get, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { HealthCheck, HealthCheckService, TerminusModule, TypeOrmHealthIndicator } from '@nestjs/terminus';
+@Controller('health')
+export class HealthController {
+  constructor(private health: HealthCheckService, private db: TypeOrmHealthIndicator) {}
+  @Get()
+  @HealthCheck()
+  check() {
+    return this.health.check([() => this.db.pingCheck('database', { timeout: 500 })]);
+  }
+  @Get('live')
+  live() {
+    return 'ok';
+  }
+}
+@Module({ imports: [TerminusModule], controllers: [HealthController] })
+class AppModule {}
+const app = await NestFactory.create(AppModule);
+app.setGlobalPrefix('api');
+await app.listen(3000);`,
+      files: {
+        'deploy.yaml': deployment(
+          `${READINESS.replace('            httpGet', '            # expect: health-probes/path-mismatch P1\n            httpGet')}${LIVENESS.replace('/live', '/api/health/live')}`,
+          'app',
+        ).replace('        # expect-here\n', ''),
+      },
+    },
   ],
+  covers: {
+    flagged: [
+      "from 'express'",
+      "from 'fastify'",
+      '@nestjs/core',
+      '@nestjs/terminus',
+      '@grpc/grpc-js',
+      'kind: Deployment',
+      'depends_on',
+      'HEALTHCHECK',
+    ],
+    passed: ['@godaddy/terminus', 'lightship', 'grpc-health-check', 'healthcheck:'],
+  },
 });

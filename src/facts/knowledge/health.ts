@@ -20,9 +20,9 @@ export function purposeOfPath(path: string): HealthPurpose {
   return /^[_.]{0,2}(?:live|livez|liveness(?:[-_]\w+)?|(?:is[-_]?)?alive)$/i.test(last) ? 'liveness' : 'general';
 }
 
-/** Packages that add health routes by themselves, or may; those of the same name count as well. */
+/** Packages that add health routes by themselves, or may; those of the same name count as well. Terminus of Nest answers in the routes of controllers. */
 export const HEALTH_PACKAGE =
-  /(?:health|terminus|lightship|under-pressure|actuator|probe|pressure|graceful-server|express-status|cloud-health)/i;
+  /^(?!@nestjs\/terminus$).*(?:health|terminus|lightship|under-pressure|actuator|probe|pressure|graceful-server|express-status|cloud-health)/i;
 
 /** Calls that ask a dependency whether it is there, beside ordinary reads and writes. */
 export const PING_CALLS = new Table<object>([

@@ -20,6 +20,11 @@ export const MEMORY_STORES = new Table<object>([
   { packages: ['express-session'], calls: ['MemoryStore#', 'MemoryStore', 'session.MemoryStore#'] },
 ]);
 
+/** Stores of keys and values that keep them in memory unless their options, or the first argument, name another place. */
+export const MEMORY_KEY_VALUES = new Table<{ readonly options: number; readonly store: readonly string[] }>([
+  { packages: ['keyv', '@keyvhq/core'], calls: ['', 'Keyv', 'default'], options: 0, store: ['store', 'uri', 'adapter'] },
+]);
+
 /** Calls that write what clients upload into a folder: the argument with the options, and the option that names the folder. */
 export const UPLOAD_FOLDERS = new Table<{ readonly options: number; readonly folder: string }>([
   { packages: ['multer'], calls: [''], options: 0, folder: 'dest' },

@@ -3,11 +3,17 @@ import { Table } from './table.ts';
 /** What a package makes instead of the real thing. */
 interface TestDouble {
   readonly makes: string;
+  /** The call puts it in the place of the real thing for all of the process. */
+  readonly intercepts?: true;
 }
 
 /** Packages that tests use in the place of services and of what people enter. */
 export const TEST_DOUBLES = new Table<TestDouble>([
   { packages: ['@faker-js/faker', 'faker', 'casual'], makes: 'made-up data', calls: ['**'] },
+  { packages: ['msw/node'], makes: 'answers of other services', calls: ['setupServer().listen'], intercepts: true },
+  { packages: ['nock'], makes: 'answers of other services', calls: ['', 'nock'], intercepts: true },
+  { packages: ['axios-mock-adapter'], makes: 'answers of other services', calls: ['', 'MockAdapter'], intercepts: true },
+  { packages: ['aws-sdk-client-mock'], makes: 'answers of AWS', calls: ['mockClient'], intercepts: true },
   {
     packages: ['msw', 'msw/node', 'nock', 'fetch-mock', 'axios-mock-adapter', 'undici-mock'],
     makes: 'answers of other services',

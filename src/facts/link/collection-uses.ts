@@ -1,6 +1,8 @@
 import { append } from '../../model/append.ts';
 import type { ScriptSummary, Span, Value } from '../../summaries/script-summary.ts';
+import { namesOf, type CollectionNames } from './collection-names.ts';
 import { classOf, type KeptCollection } from './kept-collections.ts';
+import { commonJsName } from './resolution/file-index.ts';
 import { valueParts } from './value-parts.ts';
 import type { TreeModel } from './tree-model.ts';
 
@@ -41,68 +43,18 @@ export function usesOfCollections(
   kept: readonly KeptCollection[],
 ): ReadonlyMap<KeptCollection, readonly CollectionUse[]> {
   const uses = new Map<KeptCollection, CollectionUse[]>();
-  for (const [file, named] of namesByFile(model, kept)) {
+  if (kept.length === 0) return uses;
+  for (const [file, named] of namesOf(model, kept)) {
     const script = model.code.script(file);
     if (script) new FileReader({ file, script, named, found: (one, use) => append(uses, one, use) }).read();
   }
   return uses;
 }
 
-/** The names of collections in one file: of variables by index, of fields by class and name. */
-interface Named {
-  readonly bindings: Map<number, KeptCollection>;
-  readonly fields: Map<string, KeptCollection>;
-}
-
-function namesByFile(model: TreeModel, kept: readonly KeptCollection[]): ReadonlyMap<string, Named> {
-  const files = new Map<string, Named>();
-  const at = (file: string): Named => {
-    const known = files.get(file) ?? { bindings: new Map(), fields: new Map() };
-    files.set(file, known);
-    return known;
-  };
-  for (const one of kept) {
-    const { holder } = one;
-    if ('binding' in holder) at(holder.file).bindings.set(holder.binding, one);
-    else at(holder.file).fields.set(`${holder.class}.${holder.field}`, one);
-  }
-  for (const { file, binding, collection } of importsOf(model, kept)) at(file).bindings.set(binding, collection);
-  return files;
-}
-
-interface Imported {
-  readonly file: string;
-  readonly binding: number;
-  readonly collection: KeptCollection;
-}
-
-/** The variables of other files that are collections which a file exports. */
-function importsOf(model: TreeModel, kept: readonly KeptCollection[]): readonly Imported[] {
-  const byName = new Map<string, KeptCollection[]>();
-  for (const one of kept) for (const name of exportedAs(model, one)) append(byName, name, one);
-  if (byName.size === 0) return [];
-  return model.code.files.flatMap((file) =>
-    (model.code.script(file)?.bindings ?? []).flatMap((binding, index): readonly Imported[] => {
-      const named = binding.kind === 'import' ? byName.get(binding.imported) : undefined;
-      if (!named || binding.kind !== 'import') return [];
-      const target = model.code.modules.resolve(file, binding.module);
-      const collection = target && 'file' in target ? named.find((one) => one.file === target.file) : undefined;
-      return collection ? [{ file, binding: index, collection }] : [];
-    }),
-  );
-}
-
-function exportedAs(model: TreeModel, { file, holder }: KeptCollection): readonly string[] {
-  if (!('binding' in holder)) return [];
-  return (model.code.script(file)?.exports ?? []).flatMap((record) =>
-    'value' in record && record.value.kind === 'binding' && record.value.binding === holder.binding ? [record.name] : [],
-  );
-}
-
 interface Reading {
   readonly file: string;
   readonly script: ScriptSummary;
-  readonly named: Named;
+  readonly named: CollectionNames;
   readonly found: (collection: KeptCollection, use: CollectionUse) => void;
 }
 
@@ -119,7 +71,8 @@ class FileReader {
     script.calls.forEach((_call, index) => this.readCall(index));
     for (const { target, value, context, at } of script.assignments) {
       this.readTarget(target, value, { context, at });
-      this.readValue(value, context, 'hides');
+      // What a file exports is followed by name.
+      this.readValue(value, context, commonJsName(target) === undefined ? 'hides' : 'reads');
     }
     script.contexts.forEach((context, index) => {
       if ('test' in context && context.test) this.readValue(context.test, index, 'reads');
@@ -139,9 +92,10 @@ class FileReader {
   }
 
   private named(value: Value): KeptCollection | undefined {
-    const { bindings, fields } = this.reading.named;
+    const { bindings, members, fields } = this.reading.named;
     if (value.kind === 'binding') return bindings.get(value.binding);
     if (value.kind !== 'member') return undefined;
+    if (value.of.kind === 'binding') return members.get(`${value.of.binding}.${value.name}`);
     const owner = classOf(this.reading.script, value.of);
     return owner === undefined ? undefined : fields.get(`${owner}.${value.name}`);
   }
@@ -152,7 +106,12 @@ class FileReader {
     if (!call) return;
     const { callee, args, context, at } = call;
     const collection = callee.kind === 'member' ? this.named(callee.of) : undefined;
-    if (callee.kind === 'member' && collection) {
+    const within =
+      callee.kind === 'member' && callee.of.kind === 'element' ? { key: callee.of.index, of: this.named(callee.of.of) } : undefined;
+    if (callee.kind === 'member' && within?.of && ADDING.array.has(callee.name)) {
+      const method = `${within.of.name}[…].${callee.name}`;
+      this.tell(within.of, { does: 'adds', context, at, key: within.key, value: args.at(-1), method, call: index });
+    } else if (callee.kind === 'member' && collection) {
       const { name } = callee;
       const method = `${collection.name}.${name}`;
       if (ADDING[collection.container].has(name) && (name !== 'splice' || args.length > 2)) {
@@ -191,6 +150,10 @@ class FileReader {
     }
   }
 
+  private readWhole(binding: number, context: number, does: 'reads' | 'hides'): void {
+    for (const one of this.reading.named.wholes.get(binding) ?? []) this.tell(one, { does, context });
+  }
+
   /** Finds collections in an expression; one that stands there by itself, or is put into something, is used as told. */
   private readValue(root: Value, context: number, whole: 'reads' | 'hides'): void {
     const pending: { readonly value: Value; readonly parent: Value | undefined; readonly depth: number }[] = [
@@ -200,6 +163,7 @@ class FileReader {
       const { value, parent, depth } = next;
       const collection = this.named(value);
       if (collection) this.tell(collection, { does: roleIn(parent, whole), context });
+      if (value.kind === 'binding' && parent?.kind !== 'member') this.readWhole(value.binding, context, roleIn(parent, whole));
       if (value.kind === 'member' && MEASURES.has(value.name) && parent?.kind === 'operation' && RELATIONS.has(parent.operator))
         this.tell(this.named(value.of), { does: 'measures', context });
       if (depth < DEEPEST) pending.push(...valueParts(value).map((part) => ({ value: part, parent: value, depth: depth + 1 })));

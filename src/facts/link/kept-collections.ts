@@ -1,12 +1,16 @@
 import type { ScriptSummary, Span, Value } from '../../summaries/script-summary.ts';
 import { outlivesRequests } from './lasting-variables.ts';
+import { variableBehind, type SharedVariable } from './shared-variables.ts';
 import { isSingleton } from './singletons.ts';
 import type { TreeModel } from './tree-model.ts';
 
-/** What holds a collection for as long as the process lives: a variable of a file, or of what sets up its handlers, or a field of an object that is made once. */
-type Holder =
-  | { readonly file: string; readonly binding: number }
-  | { readonly file: string; readonly class: number; readonly field: string };
+/** A variable of a file, or of what sets up its handlers; or a member of the object in it. */
+interface VariableHolder extends SharedVariable {
+  readonly member?: string;
+}
+
+/** What holds a collection for as long as the process lives: a variable, or a field of an object that is made once. */
+type Holder = VariableHolder | { readonly file: string; readonly class: number; readonly field: string };
 
 /** A collection that lives as long as the process, and that some function adds to. */
 export interface KeptCollection {
@@ -46,7 +50,10 @@ function addedTo(script: ScriptSummary): readonly Addition[] {
     const fn = script.contexts[context]?.fn ?? 0;
     if (fn !== 0 && mayOutlive(script, to, fn)) found.push({ to, context });
   };
-  for (const { callee, context } of script.calls) if (callee.kind === 'member' && ADDS.has(callee.name)) add(callee.of, context);
+  for (const { callee, context } of script.calls) {
+    // `carts[id].push(item)`
+    if (callee.kind === 'member' && ADDS.has(callee.name)) add(callee.of.kind === 'element' ? callee.of.of : callee.of, context);
+  }
   for (const { target, context } of script.assignments) if (target.kind === 'element') add(target.of, context);
   return found;
 }
@@ -58,25 +65,32 @@ function mayOutlive(script: ScriptSummary, value: Value, fn: number): boolean {
 }
 
 function collectionOf(model: TreeModel, script: ScriptSummary, file: string, { to, context }: Addition): KeptCollection | undefined {
-  if (to.kind === 'member') return ofField(model, script, file, to);
-  const binding = to.kind === 'binding' ? script.bindings[to.binding] : undefined;
-  if (to.kind !== 'binding' || !binding) return undefined;
-  if (binding.kind !== 'import') {
-    const found = ofVariable(script, file, to.binding);
-    return found && outlivesRequests(model.code, file, { fn: binding.fn, context }) ? found : undefined;
-  }
-  const target = model.code.modules.resolve(file, binding.module);
-  const exporter = target && 'file' in target ? model.code.script(target.file) : undefined;
-  const exported = exporter?.exports.find((record) => 'value' in record && record.name === binding.imported);
-  if (!exporter || !target || !('file' in target) || !exported || !('value' in exported)) return undefined;
-  return exported.value.kind === 'binding' ? ofVariable(exporter, target.file, exported.value.binding) : undefined;
+  if (to.kind === 'member' && classOf(script, to.of) !== undefined) return ofField(model, script, file, to);
+  const holder = holderOf(model, file, to);
+  if (!holder) return undefined;
+  const owner = model.code.script(holder.file);
+  const record = owner?.bindings[holder.binding];
+  if (!owner || record?.kind !== 'variable') return undefined;
+  const container = containerOf(owner, holder.member === undefined ? record.values[0] : memberOf(record.values, holder.member));
+  const lasts = holder.file === file ? outlivesRequests(model.code, file, { fn: record.fn, context }) : record.fn === 0;
+  if (!container || !lasts) return undefined;
+  const name = holder.member === undefined ? record.name : `${record.name}.${holder.member}`;
+  return { file: holder.file, name, container, holder, at: record.at };
 }
 
-function ofVariable(script: ScriptSummary, file: string, index: number): KeptCollection | undefined {
-  const binding = script.bindings[index];
-  if (binding?.kind !== 'variable') return undefined;
-  const container = containerOf(script, binding.values[0]);
-  return container && { file, name: binding.name, container, holder: { file, binding: index }, at: binding.at };
+/** The variable that an expression stands for, or the one whose member it is. */
+function holderOf({ code }: TreeModel, file: string, value: Value): VariableHolder | undefined {
+  const whole = variableBehind(code, file, value);
+  if (whole || value.kind !== 'member') return whole;
+  const owner = variableBehind(code, file, value.of);
+  return owner && { ...owner, member: value.name };
+}
+
+/** What the object that a variable is given once has under a name. */
+function memberOf([only, ...others]: readonly Value[], name: string): Value | undefined {
+  if (only?.kind !== 'object' || others.length > 0) return undefined;
+  const entry = only.entries.find((one) => 'key' in one && one.key === name);
+  return entry && 'key' in entry ? entry.value : undefined;
 }
 
 function ofField(

@@ -108,8 +108,14 @@ function indexAssignment(index: FileIndex, assignment: AssignmentRecord): void {
   const { of, name } = target;
   if (of.kind === 'this') append(index.fieldAssignments, `${of.class}.${name}`, assignment);
   if (of.kind === 'binding') append(index.memberAssignments, `${of.binding}.${name}`, assignment);
-  if (of.kind === 'global' && of.name === 'exports') index.commonjs.set(name, value);
-  if (of.kind === 'global' && of.name === 'module' && name === 'exports') index.commonjs.set('', value);
-  const isModuleExports = of.kind === 'member' && of.name === 'exports' && of.of.kind === 'global' && of.of.name === 'module';
-  if (isModuleExports) index.commonjs.set(name, value);
+  const exported = commonJsName(target);
+  if (exported !== undefined) index.commonjs.set(exported, value);
+}
+
+/** The name that an assignment to a target exports from a CommonJS file; empty for `module.exports` itself. */
+export function commonJsName(target: Value): string | undefined {
+  if (target.kind !== 'member') return undefined;
+  const { of, name } = target;
+  if (of.kind === 'global') return of.name === 'exports' ? name : of.name === 'module' && name === 'exports' ? '' : undefined;
+  return commonJsName(of) === '' ? name : undefined;
 }
