@@ -24,6 +24,9 @@ ${mark}      const answer = await pay();
       return response.json(answer);
     } catch (error) { if (++attempt > 4) throw error; ${handling} }
   }`);
+/** A function that tries what it is given several times. */
+const wrapper = (handling: string, mark = ''): string =>
+  `import { setTimeout as sleep } from 'node:timers/promises';\nexport async function withRetry<T>(work: () => Promise<T>): Promise<T> {\n  for (let attempt = 1; ; attempt++) {\n    try {\n${mark}      return await work();\n    } catch (error) { if (attempt > 3) throw error; ${handling} }\n  }\n}\n`;
 
 export default defineCases({
   valid: [
@@ -93,6 +96,27 @@ export async function create(data) {
     `import { retry } from 'rxjs';\nimport { source } from './source.ts';\nexport const values = source.pipe(retry());`,
     // Jobs are told of by another rule.
     `import { Queue } from 'bullmq';\nexport const add = (data) => new Queue('pay').add('pay', data, { attempts: 5 });`,
+    // Clients that wait longer by themselves, or are told to.
+    `import got from 'got';\nexport const api = got.extend({ retry: { limit: 5 } });\nexport const other = got.extend({ retry: { limit: 5, calculateDelay: ({ computedValue }) => computedValue } });`,
+    `import ky from 'ky';\nexport const api = ky.create({ retry: { limit: 4, delay: (n) => 100 * 2 ** n + Math.random() * 100 } });`,
+    `import { Redis } from 'ioredis';\nexport const cache = new Redis('redis://cache', { retryStrategy: (times) => Math.min(times * 50, 2000) });\nexport const once = new Redis('redis://cache', { retryStrategy: () => null });`,
+    route(
+      `  response.json(await policy.execute(() => pay()));`,
+      `import { ExponentialBackoff, handleAll, retry } from 'cockatiel';\nconst policy = retry(handleAll, { maxAttempts: 3, backoff: new ExponentialBackoff() });\n`,
+    ),
+    `import { HttpService } from '@nestjs/axios';\nimport { retry, timer } from 'rxjs';\nexport class Rates {\n  constructor(private readonly http: HttpService) {}\n  load() {\n    return this.http.get('https://rates.example').pipe(retry({ count: 3, delay: (error, n) => timer(2 ** n * 100 + Math.random() * 100) }));\n  }\n}`,
+    // How jobs, activities and brokers wait is for other rules, or told well by default.
+    `import { Queue } from 'bullmq';\nexport const mails = new Queue('mails', { defaultJobOptions: { attempts: 5, backoff: { type: 'exponential', delay: 1000, jitter: 0.5 } } });`,
+    `import { proxyActivities } from '@temporalio/workflow';\nexport const acts = proxyActivities({ startToCloseTimeout: '1m', retry: { maximumAttempts: 5 } });`,
+    `import { Kafka } from 'kafkajs';\nexport const kafka = new Kafka({ brokers: [], retry: { initialRetryTime: 100, retries: 8 } });`,
+    {
+      name: 'a wrapper of the tree that waits longer each time and spreads its waits',
+      files: {
+        ...FILES,
+        'src/with-retry.ts': wrapper('await sleep(100 * 2 ** attempt + Math.random() * 100);'),
+        'src/app.ts': `${SERVER}import { withRetry } from './with-retry.ts';\napp.get('/a', async (request, response) => {\n  response.json(await withRetry(() => pay()));\n});\napp.listen(3000);\n`,
+      },
+    },
   ],
   invalid: [
     route(
@@ -135,5 +159,46 @@ export async function create(data) {
       `import pRetry from 'p-retry';\n`,
     ),
     `import { retry } from 'rxjs';\nimport { source } from './source.ts';\n// expect: retry-backoff-jitter/no-delay P3\nexport const values = source.pipe(retry(3));`,
+    // Clients that are told to wait always as long, or not at all.
+    `import got from 'got';\n// expect: retry-backoff-jitter/fixed-delay P3\nexport const api = got.extend({ retry: { limit: 5, calculateDelay: () => 500 } });`,
+    `import ky from 'ky';\n// expect: retry-backoff-jitter/fixed-delay P3\nexport const api = ky.create({ retry: { limit: 10, delay: () => 200 } });`,
+    `import { Redis } from 'ioredis';\n// expect: retry-backoff-jitter/fixed-delay P3\nexport const cache = new Redis('redis://cache', { retryStrategy: () => 1000 });`,
+    `const Redis = require('ioredis');\n// expect: retry-backoff-jitter/no-delay P3\nexports.cache = new Redis({ host: 'cache', retryStrategy: () => 0 });`,
+    route(
+      `  // expect: retry-backoff-jitter/fixed-delay P2\n  response.json(await retry(() => pay(), { retries: 3, factor: 1, randomize: false }));`,
+      `import retry from 'async-retry';\n`,
+    ),
+    route(
+      `  response.json(await policy.execute(() => pay()));`,
+      `import { handleAll, retry } from 'cockatiel';\n// expect: retry-backoff-jitter/no-delay P2\nconst policy = retry(handleAll, { maxAttempts: 3 });\n`,
+    ),
+    route(
+      `  response.json(await http.get('https://rates.example'));`,
+      `import axios from 'axios';\nimport axiosRetry from 'axios-retry';\nconst http = axios.create({});\n// expect: retry-backoff-jitter/no-jitter P3\naxiosRetry(http, { retries: 3, retryDelay: (count) => count * 500 });\n`,
+    ),
+    `import { Controller, Get } from '@nestjs/common';\nimport { HttpService } from '@nestjs/axios';\nimport { retry, timer } from 'rxjs';\n@Controller('rates')\nexport class Rates {\n  constructor(private readonly http: HttpService) {}\n  @Get()\n  load() {\n    // expect: retry-backoff-jitter/no-jitter P3\n    return this.http.get('https://rates.example').pipe(retry({ count: 3, delay: (error, n) => timer(n * 500) }));\n  }\n}`,
+    {
+      name: 'a wrapper of the tree, told of where it repeats',
+      files: {
+        ...FILES,
+        'src/with-retry.ts': wrapper('', '      // expect: retry-backoff-jitter/no-delay P2\n'),
+        'src/app.ts': `${SERVER}import { withRetry } from './with-retry.ts';\napp.get('/a', async (request, response) => {\n  response.json(await withRetry(() => pay()));\n});\napp.listen(3000);\n`,
+      },
+    },
   ],
+  covers: {
+    flagged: [
+      'axios-retry',
+      "'got'",
+      "'ky'",
+      'p-retry',
+      'async-retry',
+      'cockatiel',
+      'rxjs',
+      'ioredis',
+      'retryStrategy',
+      'for (let attempt',
+    ],
+    passed: ['bullmq', 'proxyActivities', 'kafkajs'],
+  },
 });

@@ -265,6 +265,12 @@ export const send = (messages: object[]) => pRetry(() => producer.send({ topic: 
     `import { Nack, RabbitSubscribe } from '@golevelup/nestjs-rabbitmq';\nimport { handle } from './handle.ts';\nexport class Orders {\n  @RabbitSubscribe({ exchange: 'orders', queue: 'orders' })\n  async take(message: object) {\n    try {\n      await handle(message);\n    } catch {\n      return new Nack();\n    }\n  }\n}`,
     `import { proxyActivities } from '@temporalio/workflow';\nexport const acts = proxyActivities({ startToCloseTimeout: '1m', retry: { maximumAttempts: 0, nonRetryableErrorTypes: ['Validation'] } });`,
     `import { Queue, Worker } from 'bullmq';\nimport pRetry from 'p-retry';\nimport { push } from './push.ts';\nconst queue = new Queue('mail');\nexport const enqueue = (bodies: object[]) => queue.addBulk(bodies.map((data) => ({ name: 'send', data, opts: { attempts: 2 } })));\nnew Worker('mail', async () => pRetry(() => push(), { retries: 3 }));`,
+    `import got from 'got';\nexport const api = got.extend({ retry: { limit: 3, statusCodes: [408, 429, 500, 502, 503] } });`,
+    {
+      name: 'a message that is given back once, or counted first',
+      code: `import amqp from 'amqplib';\nimport { handle } from './handle.ts';\nexport async function take(channel: amqp.Channel) {\n  await channel.consume('orders', async (message) => {\n    try {\n      await handle(message);\n      channel.ack(message);\n    } catch {\n      const deaths = message.properties.headers['x-death'] ?? [];\n      if (deaths.length > 3) return channel.reject(message, false);\n      channel.nack(message, false, true);\n    }\n  });\n}`,
+    },
+    `import { HttpService } from '@nestjs/axios';\nimport { retry, timer } from 'rxjs';\nexport class Feed {\n  constructor(private readonly http: HttpService) {}\n  load() {\n    return this.http.get('https://feed.example').pipe(retry({ count: 3, delay: (error, n) => timer(n * 100) }));\n  }\n}`,
   ],
   invalid: [
     `${ROUTE}app.post('/a', async (request, response) => {
@@ -487,5 +493,28 @@ export const producer = kafka.producer({ retry: { retries: Number.MAX_SAFE_INTEG
     `import { Nack, RabbitSubscribe } from '@golevelup/nestjs-rabbitmq';\nimport { handle } from './handle.ts';\nexport class Orders {\n  @RabbitSubscribe({ exchange: 'orders', queue: 'orders' })\n  async take(message: object) {\n    try {\n      await handle(message);\n    } catch {\n      // expect: retry-unbounded/infinite P1\n      return new Nack(true);\n    }\n  }\n}`,
     `import { proxyActivities } from '@temporalio/workflow';\n// expect: retry-unbounded/unlimited-activity P2\nexport const acts = proxyActivities({ startToCloseTimeout: '1m', retry: { maximumAttempts: Infinity } });`,
     `import { Queue, Worker } from 'bullmq';\nimport pRetry from 'p-retry';\nimport { push } from './push.ts';\nconst queue = new Queue('mail');\nexport const enqueue = (bodies: object[]) => queue.addBulk(bodies.map((data) => ({ name: 'send', data, opts: { attempts: 5 } })));\n// expect: retry-unbounded/amplified P1\nnew Worker('mail', async () => pRetry(() => push(), { retries: 3 }));`,
+    // Answers that say that the request is wrong; a rejection that gives the message back; a request that is asked again for ever.
+    `const got = require('got');\n// expect: retry-unbounded/permanent-error-retried P2\nexports.api = got.extend({ retry: { limit: 3, statusCodes: [400, 404, 500] } });`,
+    `import amqp from 'amqplib';\nimport { handle } from './handle.ts';\nexport async function take() {\n  const channel = await (await amqp.connect('amqp://broker')).createChannel();\n  await channel.consume('orders', (message) => {\n    // expect: retry-unbounded/infinite P1\n    handle(message).then(() => channel.ack(message)).catch(() => channel.reject(message, true));\n  });\n}`,
+    `import { HttpService } from '@nestjs/axios';\nimport { retry, timer } from 'rxjs';\nexport class Feed {\n  constructor(private readonly http: HttpService) {}\n  load() {\n    // expect: retry-unbounded/infinite P2\n    return this.http.get('https://feed.example').pipe(retry({ delay: (error, n) => timer(Math.min(n * 100, 3000)) }));\n  }\n}`,
+    {
+      name: 'jobs without an end, told of once, where that is asked for',
+      code: `import { Queue, Worker } from 'bullmq';\nimport { push } from './push.ts';\n// expect: retry-unbounded/infinite P2\nexport const queue = new Queue('mail', { defaultJobOptions: { attempts: Number.MAX_SAFE_INTEGER } });\nexport const enqueue = () => queue.add('send', {});\nnew Worker('mail', async () => push());`,
+    },
   ],
+  covers: {
+    flagged: [
+      'for (;;)',
+      'p-retry',
+      'forever: true',
+      'retry()',
+      'cockatiel',
+      'bullmq',
+      'amqplib',
+      'kafkajs',
+      'ChangeMessageVisibilityCommand',
+      "socket.on('close'",
+      'proxyActivities',
+    ],
+  },
 });

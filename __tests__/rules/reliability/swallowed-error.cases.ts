@@ -2,6 +2,7 @@ import { defineCases } from '../../support/rule-tester.ts';
 
 const PRISMA = "import { PrismaClient } from '@prisma/client';\nconst prisma = new PrismaClient();\n";
 const QUEUE = "import { Queue } from 'bullmq';\nconst mails = new Queue('mails');\n";
+const PG = "import { Pool } from 'pg';\nconst pool = new Pool();\npool.on('error', console.error);\n";
 const APP = "import express from 'express';\nconst app = express();\napp.listen(3000);\n";
 
 /** A route whose handler does something. */
@@ -119,6 +120,24 @@ export default defineCases({
       path: 'src/page.tsx',
       code: "export function Page() {\n  const save = () => {\n    fetch('/orders', { method: 'POST' }).catch(() => {});\n  };\n  return <button onClick={save} />;\n}",
     },
+    // Callbacks that look at their error, or have none to look at.
+    route(
+      "pool.query('INSERT INTO orders VALUES ($1)', [req.body.id], (err, result) => {\n  if (err) return res.sendStatus(500);\n  res.json(result.rows);\n});",
+      PG,
+    ),
+    route("pool.query('INSERT INTO orders VALUES ($1)', [req.body.id], (err, result) => report(err, result));", PG),
+    route("pool.query('SELECT 1', [], (err, result) => {\n  res.json({});\n});", PG),
+    // An answer of another content, or of a failure.
+    route(
+      'try {\n  await prisma.order.create({ data: req.body });\n  res.json({ ok: true });\n} catch (error) {\n  console.error(error);\n  res.json({ ok: false });\n}',
+    ),
+    route(
+      "try {\n  await prisma.order.create({ data: req.body });\n  res.json({ ok: true });\n} catch (error) {\n  console.error(error);\n  res.status(422).json({ status: 'done' });\n}",
+    ),
+    service(
+      "async function place(order) {\n  try {\n    await prisma.order.create({ data: order });\n    return { state: 'placed' };\n  } catch {\n    return { state: 'refused' };\n  }\n}",
+    ),
+    route('const failure = await mails.add("placed", req.body).then(() => undefined, (error) => error);\nres.json({ failure });', QUEUE),
   ],
   invalid: [
     // Without a trace.
@@ -199,5 +218,29 @@ export default defineCases({
     `${APP}app.use((error, req, res, next) => {\n  // expect: swallowed-error/filter-hides-5xx P1\n  res.json({ message: error.message });\n});`,
     `${APP}app.use(function (err, req, res, next) {\n  // expect: swallowed-error/filter-hides-5xx P1\n  res.status(200).send({ ok: false });\n});`,
     "import { ArgumentsHost, Catch, ExceptionFilter } from '@nestjs/common';\n@Catch()\nexport class AllErrors implements ExceptionFilter {\n  catch(error: Error, host: ArgumentsHost) {\n    const response = host.switchToHttp().getResponse();\n    // expect: swallowed-error/filter-hides-5xx P1\n    response.json({ message: error.message });\n  }\n}",
+    // A callback that never looks at its error.
+    route(
+      "// expect: swallowed-error/empty-catch P2\npool.query('INSERT INTO orders VALUES ($1)', [req.body.id], (err, result) => {\n  res.json({ placed: true });\n});",
+      PG,
+    ),
+    // The second function of `then`, and a command that another call sends.
+    route(
+      '// expect: swallowed-error/empty-catch P1\nawait mails.add("placed", req.body).then(undefined, () => {});\nres.json({});',
+      QUEUE,
+    ),
+    service(
+      'async function place(order) {\n  try {\n    await s3.send(new PutObjectCommand({ Bucket: "orders", Key: order.id, Body: order.text }));\n  }\n  // expect: swallowed-error/empty-catch P2\n  catch {}\n}',
+      "import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';\nconst s3 = new S3Client({});\n",
+    ),
+    // The answer of a request, or of a function, is the same with and without a failure.
+    route(
+      "try {\n  await prisma.order.create({ data: req.body });\n  res.status(201).json({ status: 'created' });\n}\n// expect: swallowed-error/catch-returns-success P1\ncatch (error) {\n  res.status(200).json({ status: 'created' });\n}",
+    ),
+    service(
+      "async function place(order) {\n  try {\n    await prisma.order.create({ data: order });\n  }\n  // expect: swallowed-error/catch-returns-success P1\n  catch {\n    return { state: 'placed' };\n  }\n  return { state: 'placed' };\n}",
+    ),
+    // A handler of events.
+    `${PRISMA}import { EventEmitter } from 'node:events';\nconst bus = new EventEmitter();\nbus.on('placed', async (order) => {\n  try {\n    await prisma.outbox.create({ data: order });\n  }\n  // expect: swallowed-error/empty-catch\n  catch {}\n});`,
   ],
+  covers: { flagged: ['catch {}', '.catch(', '(err, result) =>', 'catchError', '@Catch()', 'bus.on('] },
 });

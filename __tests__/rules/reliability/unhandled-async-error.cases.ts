@@ -207,6 +207,52 @@ await consumer.run({
   },
 });`,
     },
+    {
+      name: 'handlers of Express 5, of middleware that catches, and of timers and events that do',
+      dependencies: EXPRESS_4,
+      code: `${SERVER}
+${SAVE}
+import { EventEmitter } from 'node:events';
+const bus = new EventEmitter();
+app.use(async (request, response, next) => {
+  try {
+    await save('a');
+    next();
+  } catch (error) {
+    next(error);
+  }
+});
+app.get('/a', (request, response) => response.end());
+setInterval(async () => {
+  try {
+    await save('a');
+  } catch (error) {
+    console.error(error);
+  }
+}, 1000);
+bus.on('order', async (id: string) => {
+  await save(id).catch(console.error);
+});
+setTimeout(async () => console.log('late'), 1000);`,
+    },
+    {
+      name: 'frameworks that wait for their handlers, and clients that announce no errors as events',
+      code: `import Fastify from 'fastify';
+import { Controller, Get } from '@nestjs/common';
+import { Kafka } from 'kafkajs';
+${SAVE}
+export const producer = new Kafka({ brokers: [] }).producer();
+const app = Fastify();
+app.get('/a', async () => save('a'));
+app.listen({ port: 3000 });
+@Controller()
+export class Pages {
+  @Get()
+  async show() {
+    await save('a');
+  }
+}`,
+    },
   ],
   invalid: [
     // In a handler that is not async there is nothing to suggest.
@@ -606,5 +652,71 @@ app.post('/a', (request, response) => {
 process.on('uncaughtException', (error) => {
   console.error(error);
 });`,
+    {
+      name: 'async callbacks of timers and events, and of map where nobody takes the promises',
+      code: `${SERVER}
+${SAVE}
+import { EventEmitter } from 'node:events';
+const bus = new EventEmitter();
+// expect: unhandled-async-error/floating-promise P1
+bus.on('order', async (id: string) => {
+  await save(id);
+});
+app.post('/orders', (request, response) => {
+  bus.emit('order', 'a');
+  // expect: unhandled-async-error/floating-promise P1
+  setImmediate(async () => {
+    await save('b');
+  });
+  // expect: unhandled-async-error/async-in-foreach P1
+  request.body.ids.map(async (id) => save(id));
+  response.end();
+});`,
+    },
+    {
+      name: 'a socket that a server gives its listener',
+      code: `import { WebSocketServer } from 'ws';
+${SAVE}
+const server = new WebSocketServer({ port: 1 });
+server.on('error', console.error);
+server.on('connection', (socket) => {
+  socket.on('error', console.error);
+  // expect: unhandled-async-error/floating-promise
+  socket.on('message', async (text) => {
+    await save(String(text));
+  });
+});`,
+    },
+    {
+      name: 'middleware of Express 4, and a handler whose query a function without async gives',
+      dependencies: EXPRESS_4,
+      code: `${SERVER}
+import { PrismaClient } from '@prisma/client';
+const prisma = new PrismaClient();
+const load = (id: string) => prisma.order.findUnique({ where: { id } });
+// expect: unhandled-async-error/express4-async-handler P1
+app.use(async (request, response, next) => {
+  await load(request.params.id);
+  next();
+});
+app.get('/:id', async (request, response) => {
+  response.json(await load(request.params.id));
+});`,
+    },
   ],
+  covers: {
+    flagged: [
+      "from 'express'",
+      "from 'pg'",
+      'new Client(',
+      'ioredis',
+      'amqplib',
+      "from 'bullmq'",
+      'createReadStream',
+      "from 'ws'",
+      'child_process',
+      "process.on('uncaughtException'",
+    ],
+    passed: ["from 'fastify'", '@nestjs/common', 'kafkajs'],
+  },
 });

@@ -165,8 +165,14 @@ function isClosing(code: CodeModel, site: CallSite): boolean {
   if (options.every(({ kind }) => kind === 'function')) return false;
   if (options.every(({ kind }) => kind === 'global')) return isDelegated(callee);
   if (options.every((one) => one.kind === 'external' && NO_SERVER_PACKAGE.test(one.package) && !isPromisified(one))) return false;
-  // A parameter that is called may be anything.
-  return (callee.kind === 'param' && callee.path.length === 0) || CLOSING_NAME.test(calleeName(code, site));
+  return mayBeAnything(site, callee) || CLOSING_NAME.test(calleeName(code, site));
+}
+
+/** A function that is called by a name of its own and was not followed: a parameter, an item of a list of things to close. */
+export function mayBeAnything({ call }: CallSite, callee: Resolved): boolean {
+  if (callee.kind === 'param' && callee.path.length === 0) return true;
+  const isFollowed = callee.kind !== 'param' && callee.kind !== 'unknown' && callee.kind !== 'result';
+  return !isFollowed && (call.callee.kind === 'binding' || call.callee.kind === 'element');
 }
 
 /** `promisify(server.close.bind(server))` may be anything, so that its name tells. */
