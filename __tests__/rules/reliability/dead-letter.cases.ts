@@ -46,6 +46,43 @@ ${members}
   },
 });
 
+/** An application of Nest that takes messages of RabbitMQ and refuses what fails. */
+const transport = (options: string): { readonly name: string; readonly files: Readonly<Record<string, string>> } => ({
+  name: `nest: ${options}`,
+  files: {
+    'src/main.ts': `import { NestFactory } from '@nestjs/core';
+import { Transport } from '@nestjs/microservices';
+import { AppModule } from './app.module.ts';
+const app = await NestFactory.create(AppModule);
+${options}
+await app.startAllMicroservices();
+`,
+    'src/app.module.ts': `import { Module } from '@nestjs/common';
+import { OrdersController } from './orders.controller.ts';
+@Module({ controllers: [OrdersController] })
+export class AppModule {}
+`,
+    'src/orders.controller.ts': `import { Controller } from '@nestjs/common';
+import { Ctx, EventPattern, Payload, RmqContext } from '@nestjs/microservices';
+@Controller()
+export class OrdersController {
+  @EventPattern('order.placed')
+  async place(@Payload() order: { id: string }, @Ctx() context: RmqContext) {
+    const channel = context.getChannelRef();
+    try {
+      await fetch(\`https://orders.example/${'${order.id}'}\`, { method: 'PUT' });
+      channel.ack(context.getMessage());
+    } catch {
+      channel.nack(context.getMessage(), false, false);
+    }
+  }
+}
+`,
+  },
+});
+const rmq = (queueOptions: string): string =>
+  `app.connectMicroservice({ transport: Transport.RMQ, options: { queue: 'orders', noAck: false, queueOptions: ${queueOptions} } });`;
+
 export default defineCases({
   valid: [
     // RabbitMQ: a place for dead letters, or one that is not seen.
@@ -122,6 +159,32 @@ await channel.consume('orders', async (message) => {
       'src/pay.events.ts':
         "import { QueueEventsListener, QueueEventsHost, OnQueueEvent } from '@nestjs/bullmq';\n@QueueEventsListener('pay')\nexport class PayEvents extends QueueEventsHost {\n  @OnQueueEvent('failed')\n  failed(event: object) { console.error(event); }\n}\n",
     }),
+    {
+      name: 'a queue that another one hands its dead letters to, whatever it is called',
+      code: `import { Stack } from 'aws-cdk-lib';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+export class Orders extends Stack {
+  constructor() {
+    super();
+    const rest = new Queue(this, 'rest');
+    const orders = new Queue(this, 'orders', { deadLetterQueue: { queue: rest, maxReceiveCount: 5 } });
+    new SqsEventSource(orders);
+  }
+}`,
+    },
+    transport(rmq("{ durable: true, arguments: { 'x-dead-letter-exchange': 'dlx' } }")),
+    transport(rmq('queueOptions')),
+    transport('app.connectMicroservice({ transport: Transport.KAFKA, options: {} });'),
+    // What fails stays in the database, and what fails in a workflow in its history.
+    `import PgBoss from 'pg-boss';
+import { pay } from './pay.ts';
+const boss = new PgBoss(process.env.DATABASE_URL);
+await boss.createQueue('pay', { name: 'pay', retryLimit: 3, deadLetter: 'pay-dlq' });
+await boss.work('pay', async ([job]) => { await pay(job); });`,
+    `import { Worker } from '@temporalio/worker';
+import * as activities from './activities.ts';
+await (await Worker.create({ activities, taskQueue: 'pay' })).run();`,
   ],
   invalid: [
     { code: `${AMQP}// expect: dead-letter/no-dlq P1\nawait channel.assertQueue('orders', { durable: true });\n${HANDLED}`, files: SAVE },
@@ -154,5 +217,19 @@ await channel.consume('orders', async (message) => {
       dependencies: { '@bull-board/api': '6.0.0' },
     },
     nest('', {}, '// expect: dead-letter/failed-silent P1\n'),
+    transport(`// expect: dead-letter/no-dlq P1\n${rmq('{ durable: true }')}`),
+    {
+      name: 'a queue that the program makes and takes messages from',
+      code: `import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { Consumer } from 'sqs-consumer';
+import { pay } from './pay.ts';
+// expect: dead-letter/no-dlq P1
+await new SQSClient({}).send(new CreateQueueCommand({ QueueName: 'pay', Attributes: { VisibilityTimeout: '30' } }));
+Consumer.create({ queueUrl: process.env.QUEUE_URL, handleMessage: async (message) => { await pay(message); } }).start();`,
+    },
   ],
+  covers: {
+    flagged: ['amqplib', 'kafkajs', 'aws-cdk-lib/aws-sqs', 'bullmq', '@nestjs/microservices'],
+    passed: ['pg-boss', '@temporalio/worker'],
+  },
 });
