@@ -87,9 +87,9 @@ function scattered({ at, name, files, unchecked }: FactOf<'scattered-settings'>)
 }
 
 function uncheckedNumber(variable: Variable): Problem | undefined {
-  const { at, name, defaults, uses } = variable;
+  const { at, name, defaults, uses, platform } = variable;
   const use = uses.find(({ as }) => as === 'number');
-  if (defaults.length > 0 || !use || variable.checked) return undefined;
+  if (platform || defaults.length > 0 || !use || variable.checked) return undefined;
   return {
     at,
     facet: 'unchecked-number',

@@ -9,6 +9,7 @@ import { requestCalls } from './fixed-address.ts';
 import { settingName } from './environment-setting.ts';
 import { ADDRESS_SINKS, CONFIGURATION_READS } from './knowledge/configuration.ts';
 import { SECRET_SINKS } from './knowledge/secret-sinks.ts';
+import { bootOf } from './link/boot.ts';
 import { location } from './link/location-of.ts';
 import { textOriginsOf } from './link/origins.ts';
 import { isNothing, type CallSite, type Resolved } from './link/resolved.ts';
@@ -97,10 +98,12 @@ function useOf(model: TreeModel, site: CallSite, { as, what, late = false, here 
   };
 }
 
-/** Stands where a file is loaded or an object is made, which most programs do before they serve. */
-function isAtStart({ code }: TreeModel, site: CallSite): boolean {
-  const { kind } = code.functionRecord(site.file, code.enclosing(site)) ?? {};
-  return kind === 'module' || kind === 'constructor' || kind === 'static-block';
+/** Stands where a file is loaded or an object is made, which most programs do before they serve, or on the way of a program to its first request. */
+function isAtStart(model: TreeModel, site: CallSite): boolean {
+  const { kind } = model.code.functionRecord(site.file, model.code.enclosing(site)) ?? {};
+  if (kind === 'module' || kind === 'constructor' || kind === 'static-block') return true;
+  const { entries } = model.code.reachOf(site);
+  return entries[0]?.kind === 'startup' ? bootOf(model, site) !== undefined : entries.some((entry) => entry.kind === 'startup');
 }
 
 function variablesTaken(model: TreeModel, site: CallSite, takes: readonly string[]): ReadonlySet<string> {

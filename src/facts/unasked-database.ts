@@ -5,6 +5,7 @@ import type { FactBase } from './fact.ts';
 import { healthFacts } from './health.ts';
 import { BOOT_CALLS, CONNECTING_MODULES, LAZY_DATABASES } from './knowledge/boot-calls.ts';
 import { DATABASE_CALLS } from './knowledge/databases.ts';
+import { lazySetupFacts } from './lazy-setup.ts';
 import { isForDevelopment } from './link/development-branches.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { serviceFacts, type ServiceFact } from './service.ts';
@@ -24,6 +25,7 @@ export function unaskedDatabaseFacts(model: TreeModel): readonly UnaskedDatabase
   const clients = [...madeClients(model), ...extendedClients(model)];
   if (clients.length === 0) return [];
   const asking = askingFiles(model);
+  const lazy = lazySetupFacts(model).filter(({ what }) => what === 'the database');
   const healthy = new Set(
     healthFacts(model).flatMap(({ at, endpoints }) =>
       endpoints.some(({ pings, hollow }) => pings.length > 0 || hollow !== undefined) ? [`${at.path}:${at.line}`] : [],
@@ -33,7 +35,9 @@ export function unaskedDatabaseFacts(model: TreeModel): readonly UnaskedDatabase
     const { at, files, complete, handedOut, name } = service;
     const client = clients.find(({ base }) => files.has(base.at.path));
     const isAsked = healthy.has(`${at.path}:${at.line}`) || [...files].some((file) => asking.has(file) || connectsByItself(model, file));
-    if (!client || !complete || handedOut || isAsked) return [];
+    // What a request connects itself is told there.
+    const isLazy = lazy.some((setup) => files.has(setup.at.path));
+    if (!client || !complete || handedOut || isAsked || isLazy) return [];
     return [{ kind: 'unasked-database', ...client.base, client: client.name, name, startsAt: at }];
   });
 }

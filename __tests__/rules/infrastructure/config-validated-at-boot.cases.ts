@@ -194,6 +194,30 @@ const secret = env.get('JWT_SECRET').required().asString();
 export const read = (token: string) => jwt.verify(token, secret + settings.SIGNING_KEY);`,
     },
     {
+      name: 'an address that the start itself needs, and a port that the platform gives',
+      code: `import express from 'express';
+import mongoose from 'mongoose';
+async function main() {
+  await mongoose.connect(process.env.MONGO_URL!);
+  express().listen(Number(process.env.PORT));
+}
+void main();`,
+    },
+    {
+      name: 'an address that a request needs after the start did',
+      code: `import { MongoClient } from 'mongodb';
+import express from 'express';
+let client: MongoClient | undefined;
+async function open() {
+  client ??= await MongoClient.connect(process.env.MONGO_URL!);
+  return client.db();
+}
+const app = express();
+app.get('/orders', async (req, res) => res.json(await (await open()).collection('orders').findOne()));
+await open();
+app.listen(3000);`,
+    },
+    {
       name: 'an address of requests with a default',
       code: "const base = process.env.USERS_URL ?? 'https://users.example.com';\nexport const users = () => fetch(`${base}/users`, { signal: AbortSignal.timeout(800) });",
     },

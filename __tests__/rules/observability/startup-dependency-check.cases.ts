@@ -47,6 +47,10 @@ export default defineCases({
       code: `import knex from 'knex';\n${SERVER}const db = knex({ client: 'pg' });\nawait db.raw('select 1').catch((cause) => { throw new Error('postgres is away', { cause }); });\napp.listen(3000);`,
     },
     {
+      name: 'connected to by a request, which another rule speaks of',
+      code: `import { MongoClient } from 'mongodb';\n${SERVER}let client;\napp.get('/a', async (req, res) => {\n  if (!client) { client = new MongoClient(process.env.MONGO!); await client.connect(); }\n  res.json(await client.db().collection('a').findOne());\n});\napp.listen(3000);`,
+    },
+    {
       name: 'tried again until it works',
       code: `import amqp from 'amqplib';\nimport { setTimeout } from 'node:timers/promises';\n${SERVER}async function connect() {\n  for (;;) {\n    try { return await amqp.connect(process.env.AMQP!); } catch { await setTimeout(1000); }\n  }\n}\nawait connect();\napp.listen(3000);`,
     },
