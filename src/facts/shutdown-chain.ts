@@ -1,11 +1,11 @@
-import { globalCalls } from './call-index.ts';
+import { globalCalls, methodCalls } from './call-index.ts';
 import { LONG_LIVED, SERVER_CLOSES } from './knowledge/long-lived.ts';
 import { CLOSING_NAME, NEST_SHUTDOWN_HOOKS, NO_SERVER_PACKAGE, SIGNAL_LIBRARIES, SIGNAL_LIBRARY_NAME } from './knowledge/servers.ts';
 import { functionsIn } from './link/call-walk.ts';
 import { calledName } from './link/holders.ts';
 import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
 import { functionOf, methodName } from './link/route-parts.ts';
-import { followFrom } from './link/signals.ts';
+import { followFrom, mayBeAnything } from './link/signals.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { serviceFacts, type ServiceFact } from './service.ts';
 import { answersTerm } from './shutdown.ts';
@@ -47,7 +47,8 @@ function chainOf(model: TreeModel, service: ServiceFact): ShutdownChain | undefi
   const given = [...listeners.map((site) => ({ site, arg: 1 })), ...registered];
   const starts = [...given.flatMap(({ site, arg }) => startsOf(model, site, arg)), ...hooks];
   if (starts.length === 0 && service.nest?.enabled !== true) return undefined;
-  const sites = [...new Set(starts.flatMap(({ file, fn }) => followFrom(code, file, fn)))];
+  const all = [...starts, ...afterClose(model, service)];
+  const sites = [...new Set(all.flatMap(({ file, fn }) => followFrom(code, file, fn)))];
   const answered = service.answers.filter(answersTerm).length;
   const isFollowed = listeners.length === answered && listeners.every((site) => startsOf(model, site, 1).length > 0);
   return {
@@ -85,6 +86,16 @@ function registrations({ code }: TreeModel, { files }: ServiceFact): readonly Re
   );
 }
 
+/** What runs when a server of the program has closed: `server.on('close', fn)`. */
+function afterClose(model: TreeModel, { files }: ServiceFact): readonly FunctionAt[] {
+  return methodCalls(model, 'on', 'once').flatMap((site) => {
+    const [event] = site.call.args;
+    if (!files.has(site.file) || event?.kind !== 'literal' || event.value !== 'close') return [];
+    const isOfServer = model.code.externals(site).some(({ package: name }) => SERVER_CLOSES.packages.includes(name));
+    return isOfServer ? startsOf(model, site, 1) : [];
+  });
+}
+
 /** The functions among the arguments of a call, or the one at a place. */
 function startsOf({ code }: TreeModel, { file, call }: CallSite, arg: number | undefined): readonly FunctionAt[] {
   if (arg === undefined) return call.args.flatMap((one) => functionsIn(code, file, one, 0));
@@ -108,11 +119,10 @@ function hidesMore({ code }: TreeModel, site: CallSite): boolean {
   const callees = alternatives(code.callee(site));
   const known = callees.filter(({ kind }) => kind === 'external');
   // A variable without a value at first is unknown as well as what it is given.
-  return (known.length > 0 ? known : callees).some((one) => mayClose(one, name));
+  return (known.length > 0 ? known : callees).some((one) => mayBeAnything(site, one) || mayClose(one, name));
 }
 
 function mayClose(one: Resolved, name: string): boolean {
-  if (one.kind === 'param' && one.path.length === 0) return true;
   if (one.kind === 'unknown' || one.kind === 'param' || one.kind === 'result') return CLOSING_NAME.test(name) || name === '';
   if (one.kind !== 'external' || !CLOSING_NAME.test(name) || NO_SERVER_PACKAGE.test(one.package)) return false;
   // What the program made of a package ends itself; what a package hands out ready may end anything.

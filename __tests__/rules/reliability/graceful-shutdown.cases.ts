@@ -329,6 +329,22 @@ await apollo.start();
 app.use('/graphql', express.json(), expressMiddleware(apollo));
 process.on('SIGTERM', () => server.close(() => process.exit(0)));`,
     },
+    {
+      name: 'a list of things to close that others fill',
+      files: {
+        'src/app.ts': `import express from 'express';
+import { onShutdown, runShutdown } from './lifecycle.ts';
+const server = express().listen(3000);
+onShutdown(() => new Promise((resolve) => server.close(resolve)));
+process.on('SIGTERM', () => void runShutdown());`,
+        'src/lifecycle.ts': `const hooks: (() => Promise<unknown>)[] = [];
+export const onShutdown = (hook: () => Promise<unknown>) => { hooks.push(hook); };
+export async function runShutdown() {
+  for (const hook of hooks) await hook();
+  process.exit(0);
+}`,
+      },
+    },
   ],
   invalid: [
     `import express from 'express';

@@ -168,6 +168,32 @@ await migrate();
 const server = express().listen(3000);
 process.on('SIGTERM', () => server.close(() => process.exit(0)));`,
     },
+    {
+      name: 'a pool that ends when the server has closed, and methods that are handed over',
+      files: {
+        'src/app.ts': `import express from 'express';
+import { Pool } from 'pg';
+const pool = new Pool();
+const server = express().listen(3000);
+server.on('close', () => pool.end());
+process.on('SIGTERM', () => {
+  setTimeout(() => process.exit(1), 10_000).unref();
+  server.close();
+});`,
+        'src/web.ts': `import express from 'express';
+import { PrismaClient } from '@prisma/client';
+import type { Server } from 'node:http';
+const prisma = new PrismaClient();
+function graceful(server: Server, steps: (() => Promise<void>)[]) {
+  process.on('SIGTERM', async () => {
+    await new Promise((done) => server.close(done));
+    for (const step of steps) await step();
+    process.exit(0);
+  });
+}
+graceful(express().listen(3001), [prisma.$disconnect.bind(prisma)]);`,
+      },
+    },
   ],
   invalid: [
     {
