@@ -21,9 +21,9 @@ export default defineRule({
     severity: 'P3',
     confidence: 'high',
     suggestion: 'safe',
-    title: 'Print past the logger',
+    title: 'Print in production code',
     risk: 'Printed lines have no level, no request id and no redaction, so they are lost in an incident or tell too much.',
-    fix: 'Use the logger of the service, or remove the line.',
+    fix: 'Log through a logger, or remove the line.',
   },
   on: {
     'console-output'(output) {
@@ -32,7 +32,8 @@ export default defineRule({
       return {
         at: first.at,
         status: 'missing',
-        message: describe(first, output.prints),
+        message: describe(first, output),
+        ...(output.hasLogger ? { fix: 'Use the logger of the service, or remove the line.' } : {}),
         evidence: evidenceOf(output),
         suggestion: useLogger(output),
       };
@@ -44,11 +45,11 @@ function evidenceOf({ prints }: Output): readonly Evidence[] {
   return prints.slice(0, MOST_LINES).map(({ at, expression }) => ({ at, note: `${quote(expression)} prints here` }));
 }
 
-function describe({ expression }: Print, prints: readonly Print[]): string {
+function describe({ expression }: Print, { prints, hasLogger }: Output): string {
   const what =
     expression === 'debugger'
       ? '`debugger` stops the process where an inspector is attached'
-      : `${quote(expression)} prints past the logger`;
+      : `${quote(expression)} prints ${hasLogger ? 'past the logger' : 'a line that has no level and no request id'}`;
   const lines = [...new Set(prints.map(({ at }) => at.line))];
   if (lines.length === 1) return `${what}.`;
   const named = lines.slice(0, MOST_LINES).join(', ');

@@ -7,7 +7,7 @@ const FACETS = {
   'error-dropped': 'the log says that something failed, and nothing of the error',
   'stack-lost': 'only the message of an error is logged',
   'rethrow-without-cause': 'another error is thrown in its place, and keeps nothing of it',
-  'payload-dump': 'all that a client sent is logged',
+  'payload-dump': 'all that somebody sent or answered is logged',
 } as const;
 
 /** Lines named in a message, and places shown as evidence; more of them say nothing new. */
@@ -29,6 +29,7 @@ export default defineRule({
   on: {
     'error-log': lossOf,
     'personal-log': dumpOf,
+    'error-dump': answerOf,
   },
 });
 
@@ -76,5 +77,16 @@ function dumpOf({ at, expression, leaks, quiet, reach }: FactOf<'personal-log'>)
     message: `${quote(expression)} logs ${quote(first.what)} whole, whatever a client put into it.`,
     fix: 'Log the keys that you choose.',
     evidence: [{ at, note: `${quote(first.what)} is what a client sent` }, ...evidenceOfReach(reach)],
+  };
+}
+
+function answerOf({ at, expression, what }: FactOf<'error-dump'>): Problem {
+  return {
+    at,
+    status: 'unsafe',
+    facet: 'payload-dump',
+    message: `${quote(expression)} logs ${quote(what)} whole, whatever the other side put into it.`,
+    fix: 'Log the error with the status of the answer, and the keys that you choose.',
+    evidence: [{ at, note: `${quote(what)} is what was sent or answered` }],
   };
 }

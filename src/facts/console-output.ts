@@ -3,12 +3,14 @@ import type { ScriptSummary } from '../summaries/script-summary.ts';
 import { baseOfFile, expressionText } from './base.ts';
 import type { FactBase } from './fact.ts';
 import { COMMAND_FILE, LOGGER_FILE, LOGGER_NAME, PRINTING_GLOBAL, PRINTING_PLATFORMS } from './knowledge/console.ts';
+import { isStructuredLogger } from './knowledge/telemetry.ts';
 import { runsInBrowser } from './link/browser-code.ts';
 import { deployablesOf } from './link/deployables.ts';
 import { isForDevelopment } from './link/development-branches.ts';
 import { isProcessListener } from './link/process-guards.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
+import { telemetryFacts } from './telemetry.ts';
 
 /** One statement that prints. */
 export interface Print {
@@ -19,13 +21,15 @@ export interface Print {
   readonly isText: boolean;
 }
 
-/** What a file of served code prints past the logger. One per file, its place the first print. */
+/** What a file of served code prints in place of logging it. One per file, its place the first print. */
 export interface ConsoleOutputFact extends FactBase {
   readonly kind: 'console-output';
   /** In order of line; never empty. */
   readonly prints: readonly Print[];
   /** Name of a logger at the top of the file. */
   readonly logger: string | undefined;
+  /** Its program, or its package, may have a logger that it could use. */
+  readonly hasLogger: boolean;
 }
 
 /** The files of served code that print. */
@@ -39,8 +43,17 @@ export function consoleOutputFacts(model: TreeModel): readonly ConsoleOutputFact
     const isServed = served.has(file) || !owners.has(model.packageOf(file)?.root);
     const prints = printsOf(model, file, script, { isServed, isLoaded: served.has(file) });
     const [first] = prints;
-    return first ? [{ kind: 'console-output' as const, at: first.at, ...baseOfFile(model, file), prints, logger: loggerOf(script) }] : [];
+    if (!first) return [];
+    const logger = loggerOf(script);
+    const hasLogger = logger !== undefined || mayHaveLogger(model, file);
+    return [{ kind: 'console-output' as const, at: first.at, ...baseOfFile(model, file), prints, logger, hasLogger }];
   });
+}
+
+function mayHaveLogger(model: TreeModel, file: string): boolean {
+  const programs = telemetryFacts(model).filter(({ files }) => files.has(file));
+  if (programs.length > 0) return programs.some(({ logger }) => logger !== 'absent');
+  return Object.keys(model.packageOf(file)?.manifest?.dependencies ?? {}).some(isStructuredLogger);
 }
 
 /** What is known of the programs that a file belongs to. */

@@ -4,7 +4,15 @@ import type { CallRecord, ContextRecord, JumpRecord, ScriptSummary, Value } from
 import { baseOfFile, expressionText } from './base.ts';
 import { errorMentions, isGivenError } from './error-mentions.ts';
 import type { FactBase } from './fact.ts';
-import { COMMAND_FILE, isErrorLevel, LOSING_ERRORS, LOSING_GLOBALS, ORDINARY_FAILURE, ORDINARY_TRIES } from './knowledge/error-records.ts';
+import {
+  COMMAND_FILE,
+  isErrorLevel,
+  LOSING_ERRORS,
+  LOSING_GLOBALS,
+  ORDINARY_FAILURE,
+  ORDINARY_TRIES,
+  OWN_ERROR,
+} from './knowledge/error-records.ts';
 import { runsInBrowser } from './link/browser-code.ts';
 import { isForDevelopment } from './link/development-branches.ts';
 import { location } from './link/location-of.ts';
@@ -181,14 +189,17 @@ function losesCause(model: TreeModel, handler: Handler, { value }: JumpRecord): 
   const { file, script, binding } = handler;
   const call = value?.kind === 'call' ? script.calls[value.call] : undefined;
   const site = value?.kind === 'call' ? model.code.resolver.site(file, value.call) : undefined;
-  if (!call || !site || call.kind !== 'new' || !isLosing(call.callee, script)) return false;
+  if (!call || !site || call.kind !== 'new' || !isLosing(model, handler, call.callee)) return false;
   if (binding < 0 || isOrdinary(model, handler) || COMMAND_FILE.test(file) || runsInBrowser(model, site)) return false;
   const mentions = mentionsIn(handler);
   return !mentions.has('whole') && !mentions.has('test');
 }
 
-function isLosing(callee: Value, script: ScriptSummary): boolean {
-  return callee.kind === 'global' ? LOSING_GLOBALS.has(callee.name) : LOSING_ERRORS.test(lastName(script, callee));
+function isLosing({ code }: TreeModel, { file, script }: Handler, callee: Value): boolean {
+  if (callee.kind === 'global') return LOSING_GLOBALS.has(callee.name);
+  const name = lastName(script, callee);
+  // An error of the tree that names what somebody did wrong is meant to say no more.
+  return LOSING_ERRORS.test(name) || (OWN_ERROR.test(name) && !ORDINARY_FAILURE.test(name) && code.resolve(file, callee).kind === 'class');
 }
 
 function lossAt(model: TreeModel, handler: Handler, site: CallSite): ErrorLoss {

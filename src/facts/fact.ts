@@ -18,6 +18,7 @@ import type { RequestMetricFact } from './request-metric.ts';
 import type { RequestIdGapFact } from './request-id-gap.ts';
 import type { TracingSetupFact } from './tracing-setup.ts';
 import type { AsyncContextFact } from './async-context.ts';
+import type { ErrorDumpFact } from './error-dump.ts';
 import type { ErrorLogFact } from './error-log.ts';
 import type { EnvironmentMixFact } from './environment-mix.ts';
 import type { EscapingErrorFact } from './escaping-error.ts';
@@ -170,6 +171,7 @@ export type Fact =
   | SecretFact
   | LogFact
   | PersonalLogFact
+  | ErrorDumpFact
   | ErrorLogFact
   | AsyncContextFact
   | TracingSetupFact

@@ -14,6 +14,7 @@ import { requestMetricFacts } from './request-metric.ts';
 import { requestIdGapFacts } from './request-id-gap.ts';
 import { tracingSetupFacts } from './tracing-setup.ts';
 import { asyncContextFacts } from './async-context.ts';
+import { errorDumpFacts } from './error-dump.ts';
 import { errorLogFacts } from './error-log.ts';
 import { environmentMixFacts } from './environment-mix.ts';
 import { escapingErrorFacts } from './escaping-error.ts';
@@ -112,6 +113,7 @@ const BUILDERS: readonly FactBuilder[] = [
   secretFacts,
   logFacts,
   personalLogFacts,
+  errorDumpFacts,
   errorLogFacts,
   asyncContextFacts,
   tracingSetupFacts,

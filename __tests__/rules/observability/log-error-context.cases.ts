@@ -77,6 +77,14 @@ export default defineCases({
       name: 'an event that is none of a request',
       code: "import pino from 'pino';\nimport { EventEmitter } from 'node:events';\nconst log = pino();\nnew EventEmitter().on('paid', (event) => log.info(event, event.body));",
     },
+    {
+      name: 'the status of an answer, and what a schema found',
+      code: `import axios from 'axios';\nimport { z } from 'zod';\n${PINO}export async function run(id: string, body: unknown) {\n  const parsed = z.object({ a: z.string() }).safeParse(body);\n  if (!parsed.success) log.error({ id, issues: parsed.error.issues }, 'refused');\n  try {\n    await axios.get('http://erp');\n  } catch (error) {\n    log.error({ err: error, status: error.response?.status, code: error.response?.data.code }, 'failed');\n  }\n}`,
+    },
+    {
+      name: 'an error of the own making that says what somebody did wrong',
+      code: tried(' (e)', "    throw new InvalidTokenError('no such token');", `class InvalidTokenError extends Error {}\n${PINO}`),
+    },
     { name: 'for development', code: handler("  if (process.env.NODE_ENV === 'development') log.info(req.body);") },
   ],
   invalid: [
@@ -106,6 +114,22 @@ export default defineCases({
       name: 'several of one file are one',
       code: `${PINO}export async function both(id: string) {\n  try {\n    await pay(id);\n  } catch (e) {\n    ${MARK}\n    log.error(e.message);\n  }\n  try {\n    await pay(id);\n  } catch (other) {\n    log.error(\`\${other}\`);\n  }\n}`,
     },
+    {
+      name: 'all that the other side answered, and all that it was sent',
+      code: `import axios from 'axios';\n${PINO}export async function run() {\n  try {\n    await axios.get('http://erp');\n  } catch (error) {\n    ${MARK}/payload-dump\n    log.error({ err: error, data: JSON.stringify(error.response?.data) }, 'failed');\n    log.error(error.config);\n  }\n}`,
+    },
+    {
+      name: 'the logger of Nest, with the message alone',
+      code: `import { Logger } from '@nestjs/common';\nexport class Pay {\n  private readonly logger = new Logger('pay');\n  async run(id: string) {\n    try {\n      await this.send(id);\n    } catch (e) {\n      ${MARK}/stack-lost\n      this.logger.error(\`payment \${id} failed: \${e.message}\`);\n    }\n  }\n  private async send(id: string) { return id; }\n}`,
+    },
+    {
+      name: 'an error of the own making in its place',
+      code: tried(
+        ' (e)',
+        `    ${MARK}/rethrow-without-cause\n    throw new PaymentError('payment failed');`,
+        `class PaymentError extends Error {}\n${PINO}`,
+      ),
+    },
     { name: 'another error in its place', code: tried(' (e)', `    ${MARK}\n    throw new Error('payment failed');`) },
     {
       name: 'another error with its message',
@@ -128,4 +152,8 @@ export default defineCases({
       code: `import { Body, Controller, Logger, Post } from '@nestjs/common';\n@Controller('pay')\nexport class Pay {\n  private readonly logger = new Logger('pay');\n  @Post()\n  create(@Body() body: Record<string, unknown>) {\n    ${MARK}\n    this.logger.log({ body }, 'paying');\n  }\n}`,
     },
   ],
+  covers: {
+    flagged: ["from 'pino'", "require('winston')", "Logger } from '@nestjs/common'", 'console.error', 'axios'],
+    passed: ['zod'],
+  },
 });

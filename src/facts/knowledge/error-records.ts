@@ -10,6 +10,13 @@ export const LOSING_GLOBALS: ReadonlySet<string> = new Set(['Error', 'TypeError'
 export const LOSING_ERRORS =
   /^(?:InternalServerErrorException|InternalServerError|ServiceUnavailableException|BadGatewayException|GatewayTimeoutException)$/;
 
+/** Names of errors that a program makes for itself, but for those by which it says what somebody did wrong. */
+export const OWN_ERROR =
+  /^(?!.*(?:Bad|Malformed|Unsupported|Illegal|Parse|Parsing|Syntax|Format|Missing|Expired|Denied|Limit|Already|Exists|Duplicate|Unknown|User|Input|Client|Request)).*(?:Error|Exception|Failure)$/;
+
+/** Members of errors of HTTP clients that hold all that was sent or answered. */
+export const DUMPED_MEMBERS = /^(?:response\.data|response\.body|config|request)$/;
+
 /** Errors by which somebody is told that he gave something wrong. */
 export const ORDINARY_FAILURE =
   /(?:BadRequest|Unauthori[sz]ed|Unauthenticated|Forbidden|NotFound|Conflict|Unprocessable|Validation|Invalid|UserInput|NotAcceptable|Gone|TooManyRequests|Authentication|PermissionDenied)(?:Error|Exception)?|INVALID|NOT_FOUND|UNAUTHORIZED|FORBIDDEN|BAD_REQUEST/;
