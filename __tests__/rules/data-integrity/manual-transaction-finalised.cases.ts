@@ -249,6 +249,44 @@ export async function save() {
   await finish(transaction);
 }`,
     },
+    {
+      name: 'a transaction of mssql that requests are made on, and one of a provider',
+      path: 'src/app.cjs',
+      code: `const sql = require('mssql');
+const knex = require('knex')({ client: 'pg' });
+exports.clear = async (pool) => {
+  const transaction = new sql.Transaction(pool);
+  await transaction.begin();
+  try {
+    await new sql.Request(transaction).query('DELETE FROM carts');
+    await transaction.commit();
+  } catch (error) {
+    await transaction.rollback();
+    throw error;
+  }
+};
+exports.save = async (row) => {
+  const provide = knex.transactionProvider();
+  const trx = await provide();
+  try {
+    await trx('carts').insert(row);
+    await trx.commit();
+  } catch (error) {
+    await trx.rollback(error);
+    throw error;
+  }
+};`,
+    },
+    {
+      name: 'a statement that keeps the connection for itself',
+      code: `import sql from 'mssql';
+import { Session } from './session.ts';
+export async function open(pool: sql.ConnectionPool) {
+  const transaction = new sql.Transaction(pool);
+  await transaction.begin();
+  return new Session(transaction);
+}`,
+    },
   ],
   invalid: [
     {
@@ -451,5 +489,31 @@ export async function two(order: object) {
   await session.endSession();
 }`,
     },
+    {
+      name: 'a transaction of mssql, with requests made on it',
+      path: 'src/app.cjs',
+      code: `const sql = require('mssql');
+exports.clear = async (pool) => {
+  const transaction = new sql.Transaction(pool);
+  // expect: manual-transaction-finalised/no-rollback-on-throw
+  await transaction.begin();
+  await new sql.Request(transaction).query('DELETE FROM carts');
+  await transaction.commit();
+};`,
+    },
+    {
+      name: 'a transaction of a provider',
+      path: 'src/app.cjs',
+      code: `const knex = require('knex')({ client: 'pg' });
+exports.save = async (row) => {
+  const provide = knex.transactionProvider();
+  // expect: manual-transaction-finalised/no-commit
+  const trx = await provide();
+  await trx('carts').insert(row);
+};`,
+    },
   ],
+  covers: {
+    flagged: ["from 'pg'", 'typeorm', 'transactionProvider', 'sequelize', 'mysql2', 'mongoose', 'mssql'],
+  },
 });

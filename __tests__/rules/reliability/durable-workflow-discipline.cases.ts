@@ -83,6 +83,21 @@ const inngest = new Inngest({ id: 'shop' });
 export const place = inngest.createFunction({ id: 'place' }, { event: 'order/placed' }, async ({ event, step }) => {
   await step.run('pay', async () => { await fetch('https://pay.example/' + event.data.id, { method: 'POST' }); });
 });`,
+    {
+      name: 'a task of trigger.dev goes on where it was, and may reach out',
+      code: `import { task } from '@trigger.dev/sdk/v3';
+import { PrismaClient } from '@prisma/client';
+const prisma = new PrismaClient();
+export const pay = task({ id: 'pay', maxDuration: 300, run: async ({ id }) => {
+  await prisma.order.update({ where: { id }, data: { paidAt: new Date() } });
+} });`,
+    },
+    `import { withDurableExecution } from '@aws/durable-execution-sdk-js';
+export const handler = withDurableExecution(async (event, context) => {
+  const order = await context.step('get', async () => (await fetch('https://orders.example/' + event.id)).json());
+  await context.wait({ seconds: 5 });
+  return order;
+});`,
   ],
   invalid: [
     `${DBOS}import { randomUUID } from 'node:crypto';
@@ -147,5 +162,36 @@ export const place = inngest.createFunction({ id: 'place' }, { event: 'order/pla
   await fetch('https://pay.example/' + event.data.id, { method: 'POST' });
   await step.sleep('a while', '1d');
 });`,
+    `import { withDurableExecution } from '@aws/durable-execution-sdk-js';
+export const handler = withDurableExecution(async (event, context) => {
+  // expect: durable-workflow-discipline/nondeterminism P1
+  const key = Math.random();
+  // expect: durable-workflow-discipline/io-in-workflow P1
+  await fetch('https://orders.example/' + event.id + key, { method: 'POST' });
+  await context.wait({ seconds: 5 });
+});`,
+    {
+      name: 'a workflow of Temporal that a barrel exports, and that knows nothing of Temporal',
+      files: {
+        'src/worker.ts': `import { Worker } from '@temporalio/worker';
+const worker = await Worker.create({ workflowsPath: new URL('./workflows/index.ts', import.meta.url).pathname, taskQueue: 'orders' });
+await worker.run();`,
+        'src/workflows/index.ts': `export * from './order.ts';\nexport * from './report.ts';`,
+        'src/workflows/order.ts': `import { sleep } from '@temporalio/workflow';
+export async function order() { await sleep('1 day'); }`,
+        'src/workflows/report.ts': `import { readFileSync } from 'node:fs';
+import { prisma } from '../db.ts';
+export async function report(id: string) {
+  // expect: durable-workflow-discipline/io-in-workflow P1
+  const row = await prisma.order.findUnique({ where: { id } });
+  return readFileSync('/etc/hosts', 'utf8') + row.id;
+}`,
+        'src/db.ts': `import { PrismaClient } from '@prisma/client';\nexport const prisma = new PrismaClient();`,
+      },
+    },
   ],
+  covers: {
+    flagged: ['@temporalio/workflow', '@dbos-inc/dbos-sdk', 'inngest', '@restatedev/restate-sdk', '@aws/durable-execution-sdk-js'],
+    passed: ['@trigger.dev/sdk'],
+  },
 });
