@@ -24,8 +24,12 @@ export default defineRule({
     },
   },
   on: {
-    'message-consumer'(consumer) {
-      return consumer.flaws.map((flaw) => problemOf(consumer, flaw));
+    'message-consumer'(consumer, facts) {
+      // A promise that nobody keeps, and that ends its message early, is told of as such.
+      const told = facts.of('escaping-error').filter(({ form }) => form === 'unfinished');
+      const isTold = ({ kind, at }: Flaw): boolean =>
+        kind === 'unawaited-handler' && told.some((one) => one.at.path === at.path && one.at.line === at.line);
+      return consumer.flaws.filter((flaw) => !isTold(flaw)).map((flaw) => problemOf(consumer, flaw));
     },
   },
 });

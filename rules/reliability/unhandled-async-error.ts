@@ -40,7 +40,8 @@ export default defineRule({
     'escaping-error'(escape, facts) {
       // That a message is let go before its work is done is the graver half of the same cause.
       const early = facts.of('message-consumer').flatMap(({ flaws }) => flaws.filter(({ kind }) => kind === 'unawaited-handler'));
-      if (early.some(({ at }) => at.path === escape.at.path && at.line === escape.at.line)) return undefined;
+      if (escape.form !== 'unfinished' && early.some(({ at }) => at.path === escape.at.path && at.line === escape.at.line))
+        return undefined;
       const verdict = VERDICTS[escape.form](escape, quote(escape.expression));
       const suggestion = escape.awaitAt && { title: 'Wait for the promise', edits: [{ at: escape.awaitAt, text: 'await ' }] };
       return verdict && { at: escape.at, status: 'missing', ...verdict, evidence: evidenceOf(escape), suggestion };
@@ -53,7 +54,6 @@ const FIXES: Readonly<Record<string, string>> = {
   'promise-executor-async': 'Do the async work outside of the executor, or catch and `reject` in it.',
   'async-in-foreach': 'Use `for … of` with `await`, or `await Promise.all(items.map(…))`.',
   'promise-as-condition': 'Put `await` before the call.',
-  'return-past-catch': 'Return `await` of the call.',
   'emitter-no-error-listener': "Attach a listener: `.on('error', …)`.",
   'pipe-without-pipeline': 'Use `pipeline()` of `node:stream/promises`, or listen for `error` on each stream.',
   'uncaught-continues': 'Log the error, then end the process and let the platform start a new one.',
