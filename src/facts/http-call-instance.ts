@@ -137,6 +137,12 @@ export class HttpInstances {
   private readTuning({ site, callee, entry: { takes, client } }: KnownCall<HttpTuning>): void {
     if (takes === 'request') this.readInterceptor(site, callee, HTTP_CLIENTS[client]);
     if (takes === 'dispatcher') this.readDispatcher(site, callee, HTTP_CLIENTS[client]);
+    if (takes === 'options') this.readOptions(site, callee, HTTP_CLIENTS[client]);
+  }
+
+  private readOptions(site: CallSite, callee: External, client: HttpClient): void {
+    const deadline = this.ofMaker(site, 0, client);
+    if (deadline.flaw !== 'missing') this.tune(site.file, callee, deadline);
   }
 
   private readDispatcher(site: CallSite, callee: External, client: HttpClient): void {

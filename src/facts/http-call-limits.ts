@@ -1,13 +1,17 @@
 import { globalCalls, knownCalls, type KnownCall } from './call-index.ts';
 import { TIME_LIMITERS, TIMEOUT_OPERATORS, type HttpClient, type TimeLimiter } from './knowledge/http-clients.ts';
+import { sitesOfFunction } from './link/call-walk.ts';
 import { consumersOf } from './link/consumers.ts';
 import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
+import { methodName } from './link/route-parts.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
 /** Names of functions that bound what they are given. */
 const LIMITING_NAME = /time[-_]?out|deadline|time[-_]?limit|timeboxed?/i;
 /** These delay or stop a timer and bound nothing. */
 const TIMERS = /^(?:set|clear)Timeout$/;
+/** Methods that end a request. */
+const ENDING_METHOD = /^(?:destroy|abort|cancel)$/;
 /** How many functions outwards a call is looked for in a breaker. */
 const DEEPEST_GUARDED = 4;
 const CALLER_LEVELS = 2;
@@ -51,7 +55,7 @@ export class TimeLimits {
     if (this.isLimiter(site)) return true;
     if (site.call.callee.kind !== 'member') return false;
     const { name } = site.call.callee;
-    if (client.methods.includes(name)) return true;
+    if (client.methods.includes(name) || endsByTimer(this.model, site)) return true;
     return name === 'pipe' && site.call.args.some((operator) => this.isTimeoutOperator(site.file, operator));
   }
 
@@ -91,6 +95,22 @@ function isKnownLimiter(model: TreeModel, site: CallSite, callee: Extract<Resolv
   if (!entry?.offSwitch) return entry !== undefined;
   const { state, value } = model.code.setting(site.file, site.call.args[entry.offSwitch.argument], entry.offSwitch.name);
   return !(state === 'present' && value?.kind === 'value' && value.value.kind === 'literal' && value.value.value === false);
+}
+
+/** Whether a call ends what it is called on from a timer, or gives the socket of that a limit: `request.on('socket', (one) => one.setTimeout(ms))`. */
+function endsByTimer({ code }: TreeModel, site: CallSite): boolean {
+  const { args } = site.call;
+  const name = methodName(site);
+  if (ENDING_METHOD.test(name)) {
+    const { passedTo } = code.functionRecord(site.file, code.enclosing(site)) ?? {};
+    const timer = passedTo && code.resolver.site(site.file, passedTo.call);
+    const callee = timer && code.callee(timer);
+    return callee?.kind === 'global' && callee.path === 'setTimeout';
+  }
+  const [event, listener] = args;
+  const isOfSocket = /^on(?:ce)?$/.test(name) && event?.kind === 'literal' && event.value === 'socket';
+  const given = isOfSocket && listener ? code.resolve(site.file, listener) : undefined;
+  return given?.kind === 'function' && sitesOfFunction(code, given.file, given.fn).some((one) => methodName(one) === 'setTimeout');
 }
 
 function hasLimitingName(model: TreeModel, { file, call: { callee } }: CallSite): boolean {

@@ -130,6 +130,9 @@ export default defineCases({
     },
     `const urls = ['https://a.example/x', 'https://b.example/y'];\nexport const load = () => Promise.all([fetch(urls[0], { signal: AbortSignal.timeout(900) }), fetch(urls[1], { signal: AbortSignal.timeout(900) })]);`,
     `const MINUTE = 60 * 1_000;\nexport const load = (url: string) => fetch(url, { signal: AbortSignal.timeout(MINUTE / 2) });`,
+    `import needle from 'needle';\nneedle.defaults({ response_timeout: 2_000 });\nexport const load = (url: string) => needle('get', url);`,
+    `const https = require('https');\nexports.load = (url, done) => {\n  const call = https.get(url, (answer) => answer.resume());\n  const timer = setTimeout(() => call.destroy(new Error('late')), 3_000);\n  call.on('close', () => clearTimeout(timer));\n  call.on('error', done);\n};`,
+    `const https = require('https');\nexports.send = (options, done) => {\n  const call = https.request({ ...options, host: 'a' });\n  call.on('socket', (socket) => socket.setTimeout(2_000, () => call.destroy()));\n  call.end();\n};`,
     // Not an outbound call of the service.
     `export const decode = (text: string) => fetch('data:text/plain;base64,' + text);`,
     `const cache = new Map();\nexport const load = (key: string) => cache.get(key);`,
@@ -235,6 +238,17 @@ function get(options: object | string) {
 }
 export const one = () => get('https://a.example/x');
 export const two = () => get({ host: 'a.example', timeout: 1000 });`,
+    `import needle from 'needle';
+needle.defaults({ open_timeout: 2_000 });
+// expect: http-client-timeout
+export const load = (url: string) => needle('get', url);`,
+    `const https = require('https');
+exports.load = (url, done) => {
+  // expect: http-client-timeout
+  const call = https.get(url, (answer) => answer.resume());
+  setTimeout(() => console.warn('slow'), 3_000);
+  call.on('error', () => call.destroy());
+};`,
     `import superagent from 'superagent';
 // expect: http-client-timeout
 export const load = (url: string) => superagent.get(url).set('accept', 'json');`,

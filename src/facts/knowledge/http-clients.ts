@@ -243,10 +243,10 @@ export const HTTP_CLIENT_MAKERS = new Table<HttpClientMaker>([
   { packages: ['gaxios'], calls: ['Gaxios'], client: 'gaxios', options: 0 },
 ]);
 
-/** Calls that change what all later requests of an instance, or of the library's own default, are made with: by a function or by what sends them. */
+/** Calls that change what all later requests of an instance, or of the library's own default, are made with: by a function, by what sends them, or by options. */
 export interface HttpTuning {
-  /** The first argument: a function that is given each request or each response, or the object that sends the requests. */
-  readonly takes: 'request' | 'response' | 'dispatcher';
+  /** The first argument: a function that is given each request or each response, the object that sends the requests, or options for all. */
+  readonly takes: 'request' | 'response' | 'dispatcher' | 'options';
   readonly client: HttpClientName;
 }
 
@@ -254,6 +254,7 @@ export const HTTP_TUNINGS = new Table<HttpTuning>([
   { packages: ['axios'], calls: ['interceptors.request.use', 'Axios#interceptors.request.use'], takes: 'request', client: 'axios' },
   { packages: ['axios'], calls: ['interceptors.response.use', 'Axios#interceptors.response.use'], takes: 'response', client: 'axios' },
   { packages: ['undici'], calls: ['setGlobalDispatcher'], takes: 'dispatcher', client: 'undici' },
+  { packages: ['needle'], calls: ['defaults'], takes: 'options', client: 'needle' },
 ]);
 
 /** Objects whose members are the settings of an instance, or of the library's own default, and may be assigned to. */
