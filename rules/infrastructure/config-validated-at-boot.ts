@@ -61,7 +61,7 @@ function isToldByModule({ name, reads }: Variable, facts: Facts): boolean {
   return reads.every(({ by }) => by === 'service') && modules.some(({ unchecked }) => unchecked.some((one) => one.name === name));
 }
 
-function uncheckedModule({ at, call, checks, unchecked }: FactOf<'configuration-module'>): Problem | undefined {
+function uncheckedModule({ at, call, checks, remedy, unchecked }: FactOf<'configuration-module'>): Problem | undefined {
   const [first] = unchecked;
   if (checks !== 'absent' || !first || first.weight === 'other') return undefined;
   return {
@@ -70,7 +70,7 @@ function uncheckedModule({ at, call, checks, unchecked }: FactOf<'configuration-
     status: 'missing',
     severity: first.weight === 'essential' ? 'P1' : 'P2',
     message: `${quote(call)} takes the environment as it is, so a service without ${quote(first.name)} starts all the same.`,
-    fix: 'Give it `validate` or `validationSchema` with every variable that the service needs.',
+    fix: remedy,
     evidence: listed(unchecked),
   };
 }

@@ -13,8 +13,8 @@ const DEEPEST_SCHEMA = 6;
 
 type Named = Extract<ObjectEntry, { key: string }>;
 
-/** A description of one variable in a schema. */
-interface Described {
+/** A description of one variable in a schema; `entry` is that of the default where one is stated beside the name. */
+export interface Described {
   readonly name: string;
   readonly entry: Named;
   readonly context: number;
@@ -32,7 +32,7 @@ export function schemaDefaults(model: TreeModel): readonly VariableDefault[] {
   }
   return [
     ...[...files].flatMap((file) => byKey(model, file).flatMap((one) => defaultOf(model, file, one))),
-    ...ofConvict.flatMap((site) => besideNames(site).flatMap((one) => defaultOf(model, site.file, one))),
+    ...ofConvict.flatMap((site) => describedBeside(site).flatMap((one) => defaultOf(model, site.file, one))),
   ];
 }
 
@@ -66,7 +66,7 @@ function defaultIn(script: ScriptSummary, schema: Value): Value | undefined {
 }
 
 /** `host: { env: 'DB_HOST', default: 'localhost' }`, however deep. */
-function besideNames({ call }: CallSite): readonly Described[] {
+export function describedBeside({ call }: CallSite): readonly Described[] {
   const found: Described[] = [];
   let level = call.args.flatMap(entriesOf);
   for (let depth = 0; depth < DEEPEST_SCHEMA && level.length > 0; depth++) {

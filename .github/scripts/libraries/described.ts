@@ -292,6 +292,7 @@ const TABLES: readonly Described[] = [
   describe(NAME_SINKS, 'Other libraries', ({ of }) => ['is told a name', of]),
   describe(configuration.CONFIGURATION_READS, 'Secrets, sessions and identity', () => ['reads settings', 'by their names']),
   describe(configuration.CONFIGURATION_MODULES, 'Secrets, sessions and identity', () => ['reads settings', 'for the application']),
+  describe(configuration.SCHEMA_CHECKS, 'Secrets, sessions and identity', () => ['checks settings', 'by the schema it was given']),
   describe(configuration.SCHEMA_DEFAULTS, 'Input and validation', () => ['reads settings', 'defaults of a schema']),
   describeNames(configuration.SETTING_CHECKERS, 'Input and validation', 'checks settings'),
   describe(SECRET_SINKS, 'Secrets, sessions and identity', ({ use }) => ['takes a secret', use]),

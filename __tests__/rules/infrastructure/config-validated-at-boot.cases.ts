@@ -61,7 +61,7 @@ export default defineCases({
       code: RAW.replace('// expect: config-validated-at-boot\n', ''),
       files: {
         'src/env.ts':
-          "import convict from 'convict';\nexport const env = convict({ jwt: { secret: { format: String, default: null, env: 'JWT_SECRET' } } });",
+          "import convict from 'convict';\nexport const env = convict({ jwt: { secret: { format: String, default: null, env: 'JWT_SECRET' } } });\nenv.validate({ allowed: 'strict' });",
       },
     },
     {
@@ -288,6 +288,15 @@ await app.listen({ port: 3000 });`,
       files: { '.env.example': 'DATABASE_URL=\nREDIS_URL=\n# expect: config-validated-at-boot\nMAIL_FROM=\n' },
     },
     {
+      name: 'a schema of Convict that nobody holds against the environment',
+      code: `import convict from 'convict';
+// expect: config-validated-at-boot
+export const config = convict({
+  port: { format: 'port', default: 3000, env: 'PORT' },
+  db: { url: { format: String, default: '', env: 'DATABASE_URL' } },
+});`,
+    },
+    {
       name: 'an address that requests are sent to',
       code: `import axios from 'axios';
 import express from 'express';
@@ -317,7 +326,7 @@ exports.read = (token) => jwt.verify(token, process.env.JWT_SECRET);`,
     },
   ],
   covers: {
-    flagged: ['@nestjs/config', "require('joi')"],
-    passed: ['zod', 'joi', 'envalid', 'convict', 'env-var', '@t3-oss/env-core', 'class-validator', '@fastify/env', 'ajv'],
+    flagged: ['@nestjs/config', "require('joi')", 'convict'],
+    passed: ['zod', 'joi', 'envalid', 'env-var', '@t3-oss/env-core', 'class-validator', '@fastify/env', 'ajv'],
   },
 });

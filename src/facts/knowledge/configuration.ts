@@ -131,10 +131,34 @@ export const CONFIGURATION_READS = new Table<{ readonly fallback: number }>([
   { packages: ['@nestjs/config'], calls: ['ConfigService#get'], fallback: 1 },
 ]);
 
-/** Modules that read the environment for the whole application, with the options by which they check it. */
-export const CONFIGURATION_MODULES = new Table<{ readonly checks: readonly string[] }>([
-  { packages: ['@nestjs/config'], calls: ['ConfigModule.forRoot'], checks: ['validate', 'validationSchema', 'load'] },
+/** What reads the environment for a whole program, and how it is told to check what it reads. */
+interface ConfigurationModule {
+  /** Options that do so. */
+  readonly checks: readonly string[];
+  /** It is given a schema, which it holds against the environment only when one of `SCHEMA_CHECKS` is called. */
+  readonly bySchema?: true;
+  /** What to do where nothing checks, as a sentence. */
+  readonly remedy: string;
+}
+
+export const CONFIGURATION_MODULES = new Table<ConfigurationModule>([
+  {
+    packages: ['@nestjs/config'],
+    calls: ['ConfigModule.forRoot'],
+    checks: ['validate', 'validationSchema', 'load'],
+    remedy: 'Give it `validate` or `validationSchema` with every variable that the service needs.',
+  },
+  {
+    packages: ['convict'],
+    calls: ['', 'convict'],
+    checks: [],
+    bySchema: true,
+    remedy: 'Call `validate()` on it before the program serves, and leave out the defaults of what it needs.',
+  },
 ]);
+
+/** Calls that hold a schema against the environment. */
+export const SCHEMA_CHECKS = new Table<object>([{ packages: ['convict'], calls: ['**validate'] }]);
 
 /** Libraries by which settings are checked when the program starts; the names in the files that use them count as checked. */
 export const SETTING_CHECKERS: ReadonlySet<string> = new Set([
