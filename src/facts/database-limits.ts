@@ -1,5 +1,6 @@
 import { append } from '../model/append.ts';
 import type { ScriptSummary, Value } from '../summaries/script-summary.ts';
+import { textsOf } from './address-text.ts';
 import { knownCalls } from './call-index.ts';
 import {
   LIMIT_WORDS,
@@ -24,7 +25,7 @@ const NONE: PoolGaps = { gaps: [], options: undefined };
 /** What the arguments that make a pool leave without a limit. What may be set elsewhere and is seen there counts as set. */
 export function gapsOfPool(model: TreeModel, site: CallSite, maker: DatabasePoolMaker): PoolGaps {
   const options = givenOptions(model, site, maker);
-  const limits = limitsFor(model, options, maker);
+  const limits = limitsFor(model, site, options, maker);
   const gaps = limits.filter((limit) => lacks(model, options, limit)).filter((limit) => !isSetElsewhere(model, site, limit));
   return gaps.length > 0 ? { gaps, options } : NONE;
 }
@@ -36,11 +37,24 @@ function givenOptions(model: TreeModel, site: CallSite, { options, factory }: Da
   return made?.kind === 'function' ? model.code.resolver.returnOf(made.file, made.fn) : { kind: 'unknown' };
 }
 
-function limitsFor(model: TreeModel, options: Resolved | undefined, { dialect, variants }: DatabasePoolMaker): readonly DatabaseLimit[] {
+function limitsFor(
+  model: TreeModel,
+  site: CallSite,
+  options: Resolved | undefined,
+  { dialect, variants }: DatabasePoolMaker,
+): readonly DatabaseLimit[] {
   if (dialect === undefined) return variants.flatMap(({ limits }) => limits);
-  const { value } = options ? model.code.settingOf(options, [dialect]) : {};
-  const name = value?.kind === 'value' && value.value.kind === 'literal' ? value.value.value : undefined;
+  const { state, value } = options ? model.code.settingOf(options, [dialect]) : { state: 'absent', value: undefined };
+  const given = value?.kind === 'value' && value.value.kind === 'literal' ? value.value.value : undefined;
+  const name = state === 'absent' ? protocolOf(model, site) : given;
   return variants.find(({ names }) => typeof name === 'string' && names?.includes(name))?.limits ?? [];
+}
+
+/** The protocol of an address among the arguments: `postgres` of `postgres://db/shop`. */
+function protocolOf(model: TreeModel, { file, call: { args } }: CallSite): string | undefined {
+  const [address] = args;
+  const [text] = address ? textsOf(model, file, address) : [];
+  return text === undefined ? undefined : /^([a-z0-9]+):\/\//i.exec(text)?.[1];
 }
 
 function lacks(model: TreeModel, options: Resolved | undefined, { options: paths, offBy }: DatabaseLimit): boolean {

@@ -91,7 +91,7 @@ export function deadlineOfCall(
   client: HttpClient,
 ): Deadline {
   const { args } = site.call;
-  const options = place < 0 ? lastOptions(args) : place;
+  const options = place < 0 ? lastOptions(model, site) : place;
   if (args.slice(0, options + 1).some(({ kind }) => kind === 'spread')) return UNDECIDED;
   const [first] = args;
   const given = args[options] && model.code.resolve(site.file, args[options]);
@@ -101,9 +101,11 @@ export function deadlineOfCall(
   return carriesOptions ? deadlineOfAddress(model, site.file, first, client) : ownOptions;
 }
 
-// Before a callback, if there is one.
-function lastOptions(args: readonly Value[]): number {
-  return args.at(-1)?.kind === 'function' ? args.length - 2 : args.length - 1;
+// Before a callback, if there is one; an address in the last place has none after it.
+function lastOptions(model: TreeModel, { file, call: { args } }: CallSite): number {
+  const index = args.at(-1)?.kind === 'function' ? args.length - 2 : args.length - 1;
+  const last = args[index];
+  return last && isAddress(model, file, last) ? index + 1 : index;
 }
 
 /** Names of variables and members that hold an address. */

@@ -7,6 +7,7 @@ import { TimeLimits } from './http-call-limits.ts';
 import {
   BLOCKING_COMMANDS,
   BLOCKING_USES,
+  CLIENT_WRAPPERS,
   NO_COMMANDS,
   REMOTE_CALLS,
   REMOTE_CLIENT_MAKERS,
@@ -103,13 +104,14 @@ class Uses {
     }
   }
 
-  // Each link of a chain makes something of its own: `redis.pipeline().get('a').exec()`.
+  // What stands around a client is not what makes it, and each link of a chain makes something of its own: `redis.pipeline().get('a').exec()`.
   private rootOf(created: CallSite): CallSite {
     let root = created;
     for (let links = 0; links < LONGEST_CHAIN; links++) {
       const [callee] = this.model.code.externals(root);
-      if (!callee?.created) break;
-      root = callee.created;
+      const of = callee && CLIENT_WRAPPERS.find(callee) ? this.model.code.resolve(root.file, root.call.args[0]) : callee;
+      if (of?.kind !== 'external' || !of.created) break;
+      root = of.created;
     }
     return root;
   }

@@ -82,6 +82,8 @@ export default defineCases({
       },
     },
     `${SERVER}import { Sequelize } from 'sequelize';\nexport const db = new Sequelize('a', 'b', 'c', { dialect: 'postgres', dialectOptions: { statement_timeout: 5000 } });`,
+    `${SERVER}import { Sequelize } from 'sequelize';\nexport const db = new Sequelize('sqlite://data.db', { logging: false });\nexport const other = new Sequelize(process.env.DATABASE_URL ?? '', { logging: false });`,
+    `${SERVER}import { MongooseModule } from '@nestjs/mongoose';\nexport const database = MongooseModule.forRootAsync({ useFactory: () => ({ uri: process.env.MONGO_URL, socketTimeoutMS: 5000, waitQueueTimeoutMS: 2000 }) });`,
     `${SERVER}import mongoose from 'mongoose';\nawait mongoose.connect(process.env.MONGO_URL ?? '', { socketTimeoutMS: 5000, waitQueueTimeoutMS: 2000 });`,
     `${SERVER}import { createPool } from 'slonik';\nexport const pool = await createPool('postgres://db/a', { maximumPoolSize: 10 });`,
     `${SERVER}import { PrismaClient } from '@prisma/client';\nconst prisma = new PrismaClient();\napp.post('/a', async (_req, res) => res.json(await prisma.$transaction((tx) => tx.order.create({ data: {} }), { timeout: 10_000 })));`,
@@ -122,6 +124,9 @@ export default defineCases({
     `${SERVER}import postgres from 'postgres';\n// expect: db-query-timeout/statement-unbounded P2\nexport const sql = postgres(process.env.DATABASE_URL ?? '', { max: 5 });`,
     `${SERVER}import { Sequelize } from 'sequelize';\n// expect: db-query-timeout/statement-unbounded P2\nexport const db = new Sequelize(process.env.DATABASE_URL ?? '', { dialect: 'postgres', pool: { max: 10, acquire: 30_000 } });`,
     `${SERVER}import { Sequelize } from 'sequelize';\nimport { setting } from 'settings';\n// expect: db-query-timeout/statement-unbounded P2\nexport const db = new Sequelize(setting('name'), setting('user'), setting('password'), { port: 5432, dialect: 'postgres' });`,
+    `${SERVER}import { Sequelize } from 'sequelize';\n// expect: db-query-timeout/statement-unbounded P2\nexport const db = new Sequelize('postgres://db/shop', { logging: false });`,
+    `${SERVER}import { SequelizeModule } from '@nestjs/sequelize';\n// expect: db-query-timeout/statement-unbounded P2\nexport const database = SequelizeModule.forRootAsync({ useFactory: () => ({ dialect: 'postgres', host: 'db' }) });`,
+    `${SERVER}import { MongooseModule } from '@nestjs/mongoose';\n// expect: db-query-timeout/acquire-unbounded P2\nexport const database = MongooseModule.forRootAsync({ useFactory: () => ({ uri: process.env.MONGO_URL }) });`,
     `${SERVER}import mongoose from 'mongoose';\n// expect: db-query-timeout/acquire-unbounded P2\nawait mongoose.connect(process.env.MONGO_URL ?? '');`,
     {
       code: `${SERVER}import { MongoClient } from 'mongodb';\n// expect: db-query-timeout/statement-unbounded P2\nexport const client = new MongoClient('mongodb://db', { waitQueueTimeoutMS: 2000 });`,

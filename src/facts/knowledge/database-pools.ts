@@ -25,7 +25,7 @@ export interface DatabasePoolMaker {
   readonly options: number;
   /** The major version from which on this holds; earlier ones are not known. */
   readonly since?: number;
-  /** The option that names the database. */
+  /** The option that names the database; without it the address does. */
   readonly dialect?: string;
   /** The option that is a function which gives the options. */
   readonly factory?: string;
@@ -113,6 +113,13 @@ const KNEX: DatabasePoolMaker = {
   ],
 };
 
+const SEQUELIZE: DatabasePoolMaker = {
+  client: 'sequelize',
+  options: SOMEWHERE,
+  dialect: 'dialect',
+  variants: [{ names: POSTGRES_NAMES, limits: postgresLimits('dialectOptions.').slice(0, 1) }],
+};
+
 const MONGO_LIMITS: readonly DatabaseLimit[] = [
   {
     wait: 'acquire',
@@ -180,16 +187,19 @@ export const DATABASE_POOLS = new Table<DatabasePoolMaker>([
   { packages: ['typeorm'], calls: ['DataSource', 'createConnection'], ...TYPEORM },
   { packages: ['@nestjs/typeorm'], calls: ['TypeOrmModule.forRoot'], ...TYPEORM },
   { packages: ['@nestjs/typeorm'], calls: ['TypeOrmModule.forRootAsync'], ...TYPEORM, factory: 'useFactory' },
-  {
-    packages: ['sequelize'],
-    calls: ['', 'Sequelize'],
-    client: 'sequelize',
-    options: SOMEWHERE,
-    dialect: 'dialect',
-    variants: [{ names: POSTGRES_NAMES, limits: postgresLimits('dialectOptions.').slice(0, 1) }],
-  },
+  { packages: ['sequelize'], calls: ['', 'Sequelize'], ...SEQUELIZE },
+  { packages: ['@nestjs/sequelize'], calls: ['SequelizeModule.forRoot'], ...SEQUELIZE, options: 0 },
+  { packages: ['@nestjs/sequelize'], calls: ['SequelizeModule.forRootAsync'], ...SEQUELIZE, options: 0, factory: 'useFactory' },
   { packages: ['mongoose'], calls: ['connect', 'createConnection'], client: 'mongoose', options: 1, variants: MONGO },
   { packages: ['@nestjs/mongoose'], calls: ['MongooseModule.forRoot'], client: 'mongoose', options: 1, variants: MONGO },
+  {
+    packages: ['@nestjs/mongoose'],
+    calls: ['MongooseModule.forRootAsync'],
+    client: 'mongoose',
+    options: 0,
+    factory: 'useFactory',
+    variants: MONGO,
+  },
   { packages: ['mongodb'], calls: ['MongoClient', 'MongoClient.connect'], client: 'mongodb', options: 1, since: 4, variants: MONGO },
   {
     packages: ['slonik'],

@@ -93,6 +93,8 @@ const AWS_SERVICES = [
   'textract',
 ];
 const AWS_PACKAGES = AWS_SERVICES.map((name) => `@aws-sdk/client-${name}`);
+/** Clients with a method for each command. */
+const AWS_AGGREGATES = ['S3', 'SQS', 'SNS', 'SES', 'SESv2', 'DynamoDB', 'Lambda', 'SecretsManager', 'SSM', 'KMS'];
 
 /** Defaults as the published packages state them. */
 export const REMOTE_CLIENT_MAKERS = new Table<RemoteClientMaker>([
@@ -107,7 +109,7 @@ export const REMOTE_CLIENT_MAKERS = new Table<RemoteClientMaker>([
   { ...NODE_REDIS, calls: ['createCluster'], bounds: ['defaults.socket.socketTimeout', 'commandOptions.timeout'] },
   {
     packages: AWS_PACKAGES,
-    calls: ['*Client', 'S3', 'SQS', 'SNS', 'SES', 'SESv2', 'DynamoDB', 'Lambda', 'SecretsManager', 'SSM', 'KMS'],
+    calls: ['*Client', ...AWS_AGGREGATES],
     kind: 'aws',
     client: 'AWS SDK',
     options: 0,
@@ -163,9 +165,17 @@ export interface RemoteCall {
   readonly bounds?: readonly string[];
 }
 
+const AWS_CALLS = { kind: 'aws', options: 1, bounds: ['abortSignal', 'requestTimeout'] } as const;
+
+/** Calls that put something around a client, their first argument, through which it is called then. */
+export const CLIENT_WRAPPERS = new Table<object>([
+  { packages: ['@aws-sdk/lib-dynamodb'], calls: ['DynamoDBDocumentClient.from', 'DynamoDBDocument.from'] },
+]);
+
 export const REMOTE_CALLS = new Table<RemoteCall>([
   { packages: ['ioredis', 'redis', '@redis/client'], calls: ['Redis#*', 'Redis#**exec'], kind: 'redis' },
-  { packages: AWS_PACKAGES, calls: ['*#send'], kind: 'aws', options: 1, bounds: ['abortSignal', 'requestTimeout'] },
+  { ...AWS_CALLS, packages: AWS_PACKAGES, calls: ['*#send', ...AWS_AGGREGATES.map((name) => `${name}#*`)] },
+  { ...AWS_CALLS, packages: ['@aws-sdk/lib-dynamodb'], calls: ['DynamoDBDocumentClient.from().send', 'DynamoDBDocument.from().*'] },
   { packages: ['stripe'], calls: ['Stripe#*', 'Stripe#*.*', 'Stripe#*.*.*'], kind: 'stripe', bounds: ['timeout'], options: -1 },
   { packages: ['nodemailer'], calls: ['Transporter#sendMail', 'Transporter#verify'], kind: 'smtp' },
   { packages: ['amqplib', 'amqplib/callback_api'], calls: ['connect'], kind: 'amqp' },
