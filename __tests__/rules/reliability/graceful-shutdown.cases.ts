@@ -345,6 +345,14 @@ export async function runShutdown() {
 }`,
       },
     },
+    {
+      name: 'a signal that is waited for',
+      code: `import { once } from 'node:events';
+import express from 'express';
+const server = express().listen(3000);
+await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+await new Promise((resolve) => server.close(resolve));`,
+    },
   ],
   invalid: [
     `import express from 'express';

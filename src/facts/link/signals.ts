@@ -28,10 +28,24 @@ export function signalHandlers(code: CodeModel, file: string): readonly SignalHa
 
 /** The handler that a call registers, if it is one for signals. */
 export function signalHandlerOf(code: CodeModel, site: CallSite): SignalHandler | undefined {
+  if (isGivenProcess(code, site)) return awaitedSignal(code, site);
   if (!LISTENS.test(methodName(site)) || !isOnProcess(code.callee(site))) return undefined;
   const signals = signalNames(code, site.file, site.call.args[0]);
   if (signals && !signals.some((name) => /^SIG[A-Z]/.test(name))) return undefined;
   return { site, signals, closes: closesOf(code, site) };
+}
+
+/** `await once(process, 'SIGTERM')`, `fromEvent(process, 'SIGTERM')`: what follows it is not followed. */
+function awaitedSignal(code: CodeModel, site: CallSite): SignalHandler | undefined {
+  const signals = signalNames(code, site.file, site.call.args[1]);
+  return signals?.some((name) => /^SIG[A-Z]/.test(name)) ? { site, signals, closes: 'unknown' } : undefined;
+}
+
+function isGivenProcess(code: CodeModel, { file, call: { args } }: CallSite): boolean {
+  const [target] = args;
+  if (target?.kind === 'global') return target.name === 'process';
+  const binding = target?.kind === 'binding' ? code.script(file)?.bindings[target.binding] : undefined;
+  return binding?.kind === 'import' && /^(?:node:)?process$/.test(binding.module);
 }
 
 function isOnProcess(callee: Resolved): boolean {
