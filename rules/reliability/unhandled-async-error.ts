@@ -54,6 +54,7 @@ const FIXES: Readonly<Record<string, string>> = {
   'promise-executor-async': 'Do the async work outside of the executor, or catch and `reject` in it.',
   'async-in-foreach': 'Use `for … of` with `await`, or `await Promise.all(items.map(…))`.',
   'promise-as-condition': 'Put `await` before the call.',
+  'return-past-catch': 'Return `await` of the call.',
   'emitter-no-error-listener': "Attach a listener: `.on('error', …)`.",
   'pipe-without-pipeline': 'Use `pipeline()` of `node:stream/promises`, or listen for `error` on each stream.',
   'uncaught-continues': 'Log the error, then end the process and let the platform start a new one.',
@@ -111,9 +112,6 @@ function verdict(facet: string, severity: Gravity, message: string): Verdict {
 
 function evidenceOf({ cause, reach, at, process, isHeard, handlers = [] }: Escape): readonly Evidence[] {
   const leaves = 'an error from here leaves it';
-  const who = isHeard
-    ? 'what listens for unhandled rejections ends the process'
-    : 'nothing in the program listens for unhandled rejections';
   const given = handlers.slice(0, MOST_HANDLERS).map((one) => ({ at: one.cause, note: `${leaves}, for ${quote(one.expression)}` }));
   const watch = process === 'ends' && !isHeard ? [{ at, note: 'nothing listens for unhandled rejections' }] : [];
   return [...given, ...(cause ? [{ at: cause, note: leaves }, ...watch] : []), ...evidenceOfReach(reach)];

@@ -2,7 +2,7 @@ import type { Value } from '../summaries/script-summary.ts';
 import { expressionText } from './base.ts';
 import { databaseAccessOf } from './database-call.ts';
 import type { Effect } from './knowledge/effects.ts';
-import { BEST_EFFORT, CHECKING, NOTED_MEMBERS, REMOVING } from './knowledge/error-handling.ts';
+import { BEST_EFFORT, CHECKING, NOTED_MEMBERS, PAYMENT_STEPS, REMOVING } from './knowledge/error-handling.ts';
 import { MESSAGING_CALLS } from './knowledge/messaging.ts';
 import { runsInBrowser } from './link/browser-code.ts';
 import { functionsIn, isOnFailure, runsLater, sitesOfFunction, type ReachedCall } from './link/call-walk.ts';
@@ -91,6 +91,8 @@ function effectOf(
 ): Pick<LostEffect, 'effect' | 'client' | 'decided'> | undefined {
   const access = databaseAccessOf(model, site);
   if (access) return { effect: access.access === 'write' ? 'db-write' : 'db-read', client: access.client, decided: true };
+  if (model.code.externals(site).some((one) => PAYMENT_STEPS.find(one) !== undefined))
+    return { effect: 'payment', client: 'stripe', decided: true };
   const outward = outwardEffectOf(model, site) ?? sentByOneOf(model, site) ?? namedEffectOf(model, site, chain);
   // The controller of a stream takes chunks.
   if (outward?.byName && /controller/i.test(expressionText(model.code.script(site.file), site.call.callee))) return undefined;

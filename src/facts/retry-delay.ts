@@ -2,7 +2,8 @@ import type { Location } from '../model/location.ts';
 import type { Value } from '../summaries/script-summary.ts';
 import { isLiteral } from './consumer-handlers.ts';
 import type { Setting } from './fact.ts';
-import { BACKOFFS, DELAYS, OBSERVABLE_TIMERS, SPREADING_OPTIONS, type DelayTerms } from './knowledge/retry-delays.ts';
+import { BACKOFFS, DELAYS, OBSERVABLE_TIMERS, SPREADING_OPTIONS, UNSPREAD, type DelayTerms } from './knowledge/retry-delays.ts';
+import type { External } from './knowledge/table.ts';
 import { location } from './link/location-of.ts';
 import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -80,13 +81,22 @@ function numberIn(model: TreeModel, options: Resolved, names: readonly string[],
 
 /** A function that gives each wait, or an object of the library that does. */
 export function delayOfDecider(model: TreeModel, decider: Resolved): RetryDelay {
-  const known = alternatives(decider).flatMap((one) => (one.kind === 'external' ? (BACKOFFS.find(one) ?? []) : []))[0];
-  if (known) return { wait: known.delay, jitter: known.jitters ? 'present' : 'absent', byDefault: false };
+  const known = alternatives(decider).flatMap((one) => (one.kind === 'external' ? (backoffOf(model, one) ?? []) : []))[0];
+  if (known) return known;
   if (decider.kind === 'value' && decider.value.kind === 'literal')
     return { wait: isLiteral(decider, 0) ? 'none' : 'fixed', jitter: 'absent', byDefault: false };
   if (decider.kind !== 'function') return UNDECIDED_DELAY;
   const returns = model.code.functionRecord(decider.file, decider.fn)?.returns ?? [];
   return returns.length > 0 ? waitOf(model, decider.file, returns) : UNDECIDED_DELAY;
+}
+
+function backoffOf({ code }: TreeModel, one: External): RetryDelay | undefined {
+  const known = BACKOFFS.find(one);
+  if (!known) return undefined;
+  const { file, call } = one.created ?? {};
+  const spreads = file !== undefined && known.spreads !== undefined ? code.setting(file, call?.args[0], known.spreads).value : undefined;
+  const isLevel = spreads?.kind === 'external' && UNSPREAD.find(spreads) !== undefined;
+  return { wait: known.delay, jitter: known.jitters && !isLevel ? 'present' : 'absent', byDefault: false };
 }
 
 /** What operator or function gives a `retry` of observables its waits. */

@@ -65,13 +65,22 @@ export const DELAYS: Readonly<Record<string, DelayTerms>> = {
 };
 
 /** What libraries offer to decide on waits. */
-export const BACKOFFS = new Table<{ readonly delay: 'fixed' | 'growing'; readonly jitters: boolean }>([
+export const BACKOFFS = new Table<{
+  readonly delay: 'fixed' | 'growing';
+  readonly jitters: boolean;
+  /** Option with what spreads the waits. */
+  readonly spreads?: string;
+}>([
   { packages: ['axios-retry'], calls: ['exponentialDelay', 'axiosRetry.exponentialDelay'], delay: 'growing', jitters: true },
   { packages: ['axios-retry'], calls: ['linearDelay()', 'linearDelay', 'axiosRetry.linearDelay()'], delay: 'growing', jitters: false },
-  { packages: ['cockatiel'], calls: ['ExponentialBackoff#', 'DelegateBackoff#'], delay: 'growing', jitters: true },
+  { packages: ['cockatiel'], calls: ['ExponentialBackoff#'], delay: 'growing', jitters: true, spreads: 'generator' },
+  { packages: ['cockatiel'], calls: ['DelegateBackoff#'], delay: 'growing', jitters: true },
   { packages: ['cockatiel'], calls: ['IterableBackoff#'], delay: 'growing', jitters: false },
   { packages: ['cockatiel'], calls: ['ConstantBackoff#'], delay: 'fixed', jitters: false },
 ]);
+
+/** What spreads no waits, in the place of what does. */
+export const UNSPREAD = new Table<object>([{ packages: ['cockatiel'], calls: ['noJitterGenerator'] }]);
 
 /** Clients that connect again by themselves, after a wait that the function of an option gives. */
 export const RECONNECTING_CLIENTS = new Table<{ readonly wait: string }>([
