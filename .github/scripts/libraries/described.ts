@@ -162,6 +162,7 @@ const TABLES: readonly Described[] = [
   describe(remotes.REMOTE_CLIENT_MAKERS, 'Other libraries', ({ meaning }) => ['calls a remote service', `its client ${meaning}`]),
   describe(remotes.REMOTE_CALLS, 'Other libraries', () => 'calls a remote service'),
   describe(remotes.CLIENT_WRAPPERS, 'Other libraries', () => ['calls a remote service', 'through what stands around its client']),
+  describe(remotes.CLIENT_WRAPPERS, 'Other libraries', () => ['calls a remote service', 'through what stands around its client']),
   describe(remotes.RPC_CALLS, 'GraphQL and RPC', () => ['calls a remote service', 'messages with an answer']),
   describe(remotes.SINGLE_ANSWERS, 'Other libraries', () => 'waits for one answer of a stream'),
   describe(remotes.GRPC_CALLS, 'GraphQL and RPC', () => ['calls a remote service', 'over gRPC']),
