@@ -18,6 +18,7 @@ const PLACES: Readonly<Record<PersonalLog['writes'], string>> = {
   trace: 'the trace',
   report: 'the error tracker',
   metric: 'the labels of a metric',
+  error: 'the message of an error',
 };
 /** Data that identify somebody for good, or open an account: no log has a use for them. */
 const GRAVE = /identity|passport|bank|birth|tax|licence/;

@@ -16,6 +16,7 @@ const PLACES: Readonly<Record<Log['writes'], string>> = {
   trace: 'the trace',
   report: 'the error tracker',
   metric: 'the labels of a metric',
+  error: 'the message of an error',
 };
 /** Others of a call that are named beside the worst. */
 const MOST_OTHERS = 4;
@@ -66,7 +67,7 @@ function weigh(log: Log, { kind, certainty, redaction }: Leak): readonly [Severi
   if (kind === 'client-request' || kind === 'address') return ['P1', 'medium'];
   if (certainty === 'likely') return ['P2', 'medium'];
   // What writes on its way, or in a branch of its own, may never get to write this.
-  if (!log.direct) return ['P2', 'medium'];
+  if (!log.direct || log.writes === 'error') return ['P2', 'medium'];
   return kind === 'headers' || log.quiet ? ['P1', 'high'] : ['P0', 'high'];
 }
 

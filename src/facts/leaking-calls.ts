@@ -37,16 +37,18 @@ const MOST_CLIMBED = 3;
 /** Callers of one function that are looked at. */
 const MOST_CALLERS = 60;
 
-/** The calls of production code that write what a vocabulary knows, or give it to a function of the tree that does. */
+/** The calls of production code that write what a vocabulary knows, or give it to a function of the tree that does; `others` write as well. */
 export function leakingCalls<Leak extends Pick<Position, 'path'>>(
   model: TreeModel,
   vocabulary: Vocabulary<Leak>,
+  others: readonly Writing[] = [],
 ): readonly LeakingCall<Leak>[] {
-  return new LeakSearch(model, vocabulary).run();
+  return new LeakSearch(model, vocabulary).run([...writingsOf(model), ...others]);
 }
 
 class LeakSearch<Leak extends Pick<Position, 'path'>> {
   private readonly model: TreeModel;
+  private readonly vocabulary: Vocabulary<Leak>;
   private readonly walk: LogWalk<Leak>;
   private readonly found: LeakingCall<Leak>[] = [];
   /** Parameters of functions whose callers have been looked at. */
@@ -54,11 +56,12 @@ class LeakSearch<Leak extends Pick<Position, 'path'>> {
 
   constructor(model: TreeModel, vocabulary: Vocabulary<Leak>) {
     this.model = model;
+    this.vocabulary = vocabulary;
     this.walk = new LogWalk(model.code, vocabulary);
   }
 
-  run(): readonly LeakingCall<Leak>[] {
-    const work = [...writingsOf(this.model).map((writing) => workOf(writing, writing.site.call.args)), ...writtenResults(this.model)];
+  run(writings: readonly Writing[]): readonly LeakingCall<Leak>[] {
+    const work = [...writings.map((writing) => workOf(writing, writing.site.call.args)), ...writtenResults(this.model)];
     for (let next = work.pop(); next; next = work.pop()) work.push(...this.judge(next));
     return this.found;
   }
@@ -94,7 +97,7 @@ class LeakSearch<Leak extends Pick<Position, 'path'>> {
     return leaks.flatMap((leak): readonly Redacted<Leak>[] => {
       // What has become part of a text is out of reach of any redaction.
       if (leak.path === undefined || leak.path.length === 0) return [{ ...leak, redaction: 'none' }];
-      const found = redactionAt(redactionsOf(this.model).of(site), leak.path);
+      const found = redactionAt(redactionsOf(this.model).of(site), leak.path, this.vocabulary.isWhole(leak));
       return found === 'covered' ? [] : [{ ...leak, redaction: found }];
     });
   }
@@ -111,6 +114,13 @@ function writtenResults(model: TreeModel): readonly Work[] {
     const record = made.kind === 'function' && made.file === site.file ? model.code.functionRecord(made.file, made.fn) : undefined;
     return record && model.roleOf(site.file) === 'production' ? [workOf({ site, writes: 'log', quiet: false }, record.returns)] : [];
   });
+}
+
+/** Whether a function of the tree does nothing else than a call, under no condition: who calls it is to blame for what it is given. */
+export function isOnlyDeed({ code }: TreeModel, site: CallSite): boolean {
+  const fn = code.enclosing(site);
+  const isAlways = code.functionRecord(site.file, fn)?.context === site.call.context;
+  return fn !== 0 && isAlways && code.sites(site.file).every((other) => other === site || code.enclosing(other) !== fn);
 }
 
 /** The facts of calls, each call once, in the order of files and places. */

@@ -1,6 +1,7 @@
 import type { Value } from '../summaries/script-summary.ts';
 import { LOGGER_MAKERS, LOG_SINKS } from './knowledge/loggers.ts';
 import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
+import { keysLeftOut } from './redacted-keys.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
 /** What a logger leaves out of the objects that it is given. */
@@ -43,7 +44,8 @@ export class Redactions {
     for (const callee of alternatives(this.model.code.callee(site))) {
       if (callee.kind === 'global') return NONE;
       // A logger of the tree: what it leaves out is its own affair.
-      if (callee.kind === 'function' && this.mentionsRedaction(callee.file)) return { state: 'unknown', keys: this.keysIn(callee.file) };
+      const own = callee.kind === 'function' ? this.ofFile(callee.file) : NONE;
+      if (own.state !== 'none') return own;
       if (callee.kind !== 'external') continue;
       if (LOG_SINKS.find(callee) && !LOG_SINKS.find(callee)?.redacts) return NONE;
       const made = this.madeBy(callee.created);
@@ -95,7 +97,7 @@ export class Redactions {
       if (redact.state === 'present' && redact.value) return this.paths(redact.value);
       if (redact.state === 'unknown' && path.length === 0) return UNKNOWN;
     }
-    return this.mentionsRedaction(site.file) ? UNKNOWN : NONE;
+    return this.ofFile(site.file);
   }
 
   private paths(redact: Resolved): Redaction {
@@ -110,15 +112,9 @@ export class Redactions {
     return texts.length === paths.length ? { state: 'paths', paths: texts } : UNKNOWN;
   }
 
-  /** The keys that a file lists as those to leave out: `const FILTERED_KEYS = ['password', 'token']`. */
-  private keysIn(file: string): ReadonlySet<string> {
-    const keys = new Set<string>();
-    for (const binding of this.model.code.script(file)?.bindings ?? []) {
-      const [list] = binding.kind === 'variable' && binding.constant && REDACTING.test(binding.name) ? binding.values : [];
-      if (list?.kind !== 'array') continue;
-      for (const item of list.items) if (item.kind === 'literal' && typeof item.value === 'string') keys.add(item.value.toLowerCase());
-    }
-    return keys;
+  private ofFile(file: string): Redaction {
+    const keys = keysLeftOut(this.model.code.script(file));
+    return keys.size > 0 || this.mentionsRedaction(file) ? { state: 'unknown', keys } : NONE;
   }
 
   /** Formats of winston and serialisers of bunyan are functions; their names tell what they are for. */
@@ -145,24 +141,24 @@ function either(first: Redaction | undefined, second: Redaction): Redaction {
   return { state: 'paths', paths: [...first.paths, ...second.paths] };
 }
 
-/** What a redaction does to what stands at a path of an object that is written. */
-export function redactionAt(redaction: Redaction, path: readonly string[]): RedactionOf {
-  if (redaction.state === 'paths') return covers(redaction.paths, path) ? 'covered' : 'unmatched';
+/** What a redaction does to what stands at a path of an object that is written: a value, or an object as a whole. */
+export function redactionAt(redaction: Redaction, path: readonly string[], isWhole: boolean): RedactionOf {
+  if (redaction.state === 'paths') return covers(redaction.paths, path, isWhole) ? 'covered' : 'unmatched';
   if (redaction.state === 'unknown' && path.some((key) => redaction.keys.has(key.toLowerCase()))) return 'covered';
   return redaction.state;
 }
 
 /**
  * Whether the paths of a redaction cover what stands at a path, in the notation of pino: `a.b`, `a["b-c"]`, `*.password` (one level), `a[*].b`.
- * A path that leads further into an object than what is asked for counts: who names `req.headers.cookie` has thought of the headers.
+ * A path that leads further into an object counts for that as a whole: who names `req.headers.cookie` has thought of the headers.
  */
-function covers(paths: readonly string[], leak: readonly string[]): boolean {
+function covers(paths: readonly string[], leak: readonly string[], isWhole: boolean): boolean {
   return paths.some((path) => {
     const steps = path.split(/\.|\[["']?|["']?\]\.?/).filter((step) => step !== '');
     return (
       steps.slice(0, leak.length).every((step, index) => step === '*' || step.toLowerCase() === leak[index]?.toLowerCase()) &&
       steps.length > 0 &&
-      Math.min(steps.length, leak.length) > 0
+      (isWhole || steps.length <= leak.length)
     );
   });
 }

@@ -38,6 +38,8 @@ type Known<Leak> = readonly Leak[] | undefined;
  * undefined the vocabulary does not know the value, and the walk goes on through it.
  */
 export interface Vocabulary<Leak> {
+  /** Whether a leak is an object, of which a redaction may leave out what matters. */
+  isWhole(leak: Leak): boolean;
   /** Whether a part of a text is shown there, seen what follows it. */
   isShown(part: Value, next: string | Value | undefined, file: string): boolean;
   /** An entry of an object of whose value nothing is known. */
@@ -102,6 +104,8 @@ export class LogWalk<Leak> {
         return this.element(value, deeper);
       case 'binding':
         return this.binding(value, deeper);
+      case 'module':
+        return this.elsewhere(value, deeper);
       case 'member':
         return this.member(value, deeper);
       case 'call':
@@ -131,7 +135,8 @@ export class LogWalk<Leak> {
 
   private entry(key: string, value: Value, at: At): Sources<Leak> {
     const inside = { ...at, path: at.path && [...at.path, key] };
-    const found = this.visit(value, inside);
+    // A key such as `emailHash` says what has been made of the value.
+    const found = isSanitizer(key) ? nothing<Leak>() : this.visit(value, inside);
     if (key === '' || found.leaks.length > 0) return found;
     return { ...found, leaks: this.vocabulary.entry(key, value, inside) ?? [] };
   }
@@ -144,7 +149,8 @@ export class LogWalk<Leak> {
 
   private binding(value: Kind<'binding'>, at: At): Sources<Leak> {
     const record = this.model.script(at.file)?.bindings[value.binding];
-    if (!record) return nothing();
+    // What a pattern leaves over was chosen to be.
+    if (!record || (record.kind === 'variable' && record.rest)) return nothing();
     const known = this.vocabulary.binding(value, record, at, (one) => this.visit(one, at).leaks);
     if (known) return onlyLeaks(known);
     switch (record.kind) {
@@ -162,12 +168,25 @@ export class LogWalk<Leak> {
   /** What a name of another file, or a member of one, stands for. */
   private elsewhere(value: Value, at: At): Sources<Leak> {
     return join(
-      alternatives(this.model.resolve(at.file, value)).map((one) =>
-        one.kind === 'value' && one.value !== value && (one.value.kind === 'object' || one.value.kind === 'text')
+      alternatives(this.exported(this.model.resolve(at.file, value))).map((one) => {
+        if (one.kind === 'external' && one.created && one.path.endsWith('()')) return this.made(one.created, at);
+        return one.kind === 'value' && one.value !== value && (one.value.kind === 'object' || one.value.kind === 'text')
           ? this.visit(one.value, { ...at, file: one.file })
-          : nothing(),
-      ),
+          : nothing<Leak>();
+      }),
     );
+  }
+
+  /** What a file of CommonJS gives to who asks for it as a whole. */
+  private exported(resolved: Resolved): Resolved {
+    return resolved.kind === 'namespace' ? this.model.resolver.exportOf(resolved.file, 'default') : resolved;
+  }
+
+  /** What a call of a package in another file gave. */
+  private made(site: CallSite, at: At): Sources<Leak> {
+    const inside = { ...at, file: site.file };
+    const known = this.model.externals(site).map((callee) => this.vocabulary.result(callee, site, inside) ?? []);
+    return onlyLeaks(known.flat());
   }
 
   private member(value: Kind<'member'>, at: At): Sources<Leak> {

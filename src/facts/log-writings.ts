@@ -8,7 +8,8 @@ import { nameOf } from './value-names.ts';
 /** A call of production code that writes what it is given to a log, a trace, a tracker of errors or the labels of a metric. */
 export interface Writing {
   readonly site: CallSite;
-  readonly writes: LogSink['writes'];
+  /** `error`: to the message of an error, which ends in logs and answers. */
+  readonly writes: LogSink['writes'] | 'error';
   /** Production shows it only when somebody turns the level on. */
   readonly quiet: boolean;
 }

@@ -1,8 +1,9 @@
 import type { Location } from '../model/location.ts';
 import { baseOfSite, expressionText } from './base.ts';
+import { knownCalls } from './call-index.ts';
 import type { FactBase, Reach } from './fact.ts';
-import { leakingCalls, oncePerPlace, type LeakingCall, type Redacted } from './leaking-calls.ts';
-import type { LogSink } from './knowledge/loggers.ts';
+import { isOnlyDeed, leakingCalls, oncePerPlace, type LeakingCall, type Redacted } from './leaking-calls.ts';
+import { FORMAT_LOGGERS } from './knowledge/loggers.ts';
 import { isPersonRoute } from './knowledge/personal-data.ts';
 import { runsInBrowser } from './link/browser-code.ts';
 import { isForDevelopment } from './link/development-branches.ts';
@@ -13,13 +14,14 @@ import type { TreeModel } from './link/tree-model.ts';
 import type { PersonalLeak } from './personal-leaks.ts';
 import { payloadFields } from './personal-payload.ts';
 import { PersonalVocabulary } from './personal-vocabulary.ts';
+import type { Writing } from './log-writings.ts';
 import { reachOf } from './reach.ts';
 import { nameOf } from './value-names.ts';
 
 /** A call that writes data about persons, or all that a client sent, to a log, a trace or a tracker of errors. */
 export interface PersonalLogFact extends FactBase {
   readonly kind: 'personal-log';
-  readonly writes: LogSink['writes'];
+  readonly writes: Writing['writes'];
   /** The callee as written. */
   readonly expression: string;
   /** Production shows it only when somebody turns the level on. */
@@ -42,9 +44,12 @@ const KNOWN = new WeakMap<TreeModel, readonly PersonalLogFact[]>();
 export function personalLogFacts(model: TreeModel): readonly PersonalLogFact[] {
   const known = KNOWN.get(model);
   if (known) return known;
-  const leaking = leakingCalls(model, new PersonalVocabulary(model.code)).filter(({ writing }) => writing.writes !== 'metric');
+  const leaking = leakingCalls(model, new PersonalVocabulary(model.code))
+    .filter(({ writing }) => writing.writes !== 'metric')
+    // Of several that one call writes, the one of which something is known is told.
+    .toSorted((left, right) => Number(isPayload(left)) - Number(isPayload(right)));
   const facts = oncePerPlace(
-    leaking.map((one) => {
+    [...leaking, ...formatsWithUsers(model)].map((one) => {
       const site = blamed(model, one);
       return { site, fact: () => factOf(model, site, one) };
     }),
@@ -53,8 +58,23 @@ export function personalLogFacts(model: TreeModel): readonly PersonalLogFact[] {
   return facts;
 }
 
-function blamed({ code }: TreeModel, { site, writing }: LeakingCall<PersonalLeak>): CallSite {
-  return site === writing.site || LOGGING.test(nameOf(site.call.callee, code, site.file)) ? site : writing.site;
+/** Formats of access logs that name who signed in: `:remote-user`. */
+function formatsWithUsers(model: TreeModel): readonly LeakingCall<PersonalLeak>[] {
+  return knownCalls(model, FORMAT_LOGGERS).flatMap(({ site }) => {
+    const [format] = site.call.args;
+    if (format?.kind !== 'literal' || !String(format.value).includes(':remote-user') || model.roleOf(site.file) !== 'production') return [];
+    const leak = { what: ':remote-user', kind: 'field', data: 'the name that a client signs in by', fields: [], path: undefined } as const;
+    return [{ site, writing: { site, writes: 'log', quiet: false }, leaks: [{ ...leak, certainty: 'likely', redaction: 'none' }] }];
+  });
+}
+
+function isPayload({ leaks }: LeakingCall<PersonalLeak>): boolean {
+  return leaks.every(({ kind }) => kind === 'payload');
+}
+
+function blamed(model: TreeModel, { site, writing }: LeakingCall<PersonalLeak>): CallSite {
+  const isThere = site === writing.site || LOGGING.test(nameOf(site.call.callee, model.code, site.file));
+  return isThere || isOnlyDeed(model, writing.site) ? site : writing.site;
 }
 
 function factOf(model: TreeModel, at: CallSite, { site, writing, leaks }: LeakingCall<PersonalLeak>): PersonalLogFact | undefined {
@@ -75,7 +95,8 @@ function factOf(model: TreeModel, at: CallSite, { site, writing, leaks }: Leakin
           KINDS.indexOf(left.kind) - KINDS.indexOf(right.kind),
       ),
     handedIn: at === site ? undefined : location(site.file, site.call.at),
-    reach: reachOf(model, at),
+    // What an access log writes it writes with each request, wherever it is set up.
+    reach: code.externals(at).some((one) => FORMAT_LOGGERS.find(one)) ? { entries: [], chain: [] } : reachOf(model, at),
   };
 }
 

@@ -17,10 +17,15 @@ export function personColumns(model: CodeModel, file: string, value: Value): rea
   const site = call.kind === 'call' ? model.resolver.site(file, call.call) : undefined;
   if (!site || !asksPersons(model, site)) return undefined;
   const select = model.setting(file, site.call.args[0], 'select', 'attributes', 'columns');
-  if (select.state === 'absent') return [];
+  if (select.state === 'absent' || isGivenData(site)) return [];
   const chosen = select.value?.kind === 'value' && select.value.value.kind === 'object' ? select.value.value.entries : [];
   const fields = chosen.flatMap((entry) => ('key' in entry && personalNamed(entry.key)?.weak === false ? [entry.key] : []));
   return fields.length > 0 ? fields : undefined;
+}
+
+/** `repository.save(record)`: what it is given is what it gives. */
+function isGivenData({ call: { callee } }: CallSite): boolean {
+  return callee.kind === 'member' && /^(?:save|insert)$/.test(callee.name);
 }
 
 function asksPersons(model: CodeModel, site: CallSite): boolean {

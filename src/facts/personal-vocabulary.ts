@@ -1,14 +1,14 @@
 import type { BindingRecord, Value } from '../summaries/script-summary.ts';
 import { expressionText } from './base.ts';
 import { holdsSettings, isPersonName, personalNamed, type PersonalData } from './knowledge/personal-data.ts';
-import { holdsTexts, isRequestName } from './knowledge/secret-sources.ts';
+import { holdsTexts, isRequestName, isSanitizer } from './knowledge/secret-sources.ts';
 import type { CodeModel } from './link/code-model.ts';
 import { alternatives, type CallSite } from './link/resolved.ts';
 import { isOpen, isPlainType, isTextType } from './log-open-values.ts';
 import type { Position, Vocabulary } from './log-walk.ts';
 import { entityLeak, fieldLeak, recordLeak, type PersonalLeak } from './personal-leaks.ts';
 import { personColumns } from './personal-queries.ts';
-import { isInputParam, personalFields, personalFieldsOfType } from './personal-shapes.ts';
+import { isInputParam, personalFields, personalFieldsOfType, personalFieldsReturned } from './personal-shapes.ts';
 import { isOfEnvironment, nameOf } from './value-names.ts';
 
 type Member = Extract<Value, { kind: 'member' }>;
@@ -31,7 +31,12 @@ export class PersonalVocabulary implements Vocabulary<PersonalLeak> {
     return true;
   }
 
+  isWhole({ kind }: PersonalLeak): boolean {
+    return kind !== 'field';
+  }
+
   entry(key: string, value: Value, { file, path }: Position): Known {
+    if (isSanitizer(key)) return [];
     const data = personalNamed(key);
     return data && !data.ambiguous && this.isDatum(value, file) ? [fieldLeak(key, data, path)] : undefined;
   }
@@ -66,11 +71,12 @@ export class PersonalVocabulary implements Vocabulary<PersonalLeak> {
     const fields = type ? personalFieldsOfType(this.model, file, type) : personalFields(this.model, this.model.resolve(file, value));
     if (fields.length > 0) return entityLeak(name, fields, path);
     const values = record.kind === 'variable' ? record.values : [];
-    const isOpenRecord = type === undefined && values.every((one) => one.kind === 'await' || one.kind === 'call');
-    if (!isOpenRecord || !isPersonName(name)) return undefined;
+    const [given] = type ? [] : values.map((one) => personalFieldsReturned(this.model, file, one)).filter((found) => found.length > 0);
+    if (given) return entityLeak(name, given, path);
+    if (type !== undefined || !values.every((one) => one.kind === 'await' || one.kind === 'call')) return undefined;
     const columns = values.map((one) => personColumns(this.model, file, one)).find((found) => found !== undefined);
-    if (columns && columns.length > 0) return entityLeak(name, columns, path);
-    return recordLeak(name, path, columns ? 'likely' : 'possible');
+    if (columns) return columns.length > 0 ? entityLeak(name, columns, path) : recordLeak(name, path, 'likely');
+    return isPersonName(name) ? recordLeak(name, path, 'possible') : undefined;
   }
 
   member(value: Member, at: Position): Known {
@@ -104,9 +110,7 @@ export class PersonalVocabulary implements Vocabulary<PersonalLeak> {
     const binding = value.kind === 'binding' ? this.model.script(file)?.bindings[value.binding] : undefined;
     const param = binding?.kind === 'param' ? binding.value : value;
     if (param.kind !== 'param' || param.index !== 0 || nameOf(param, this.model, file) !== 'event') return false;
-    const { entries, chain } = this.model.graph.reach(file, param.fn);
-    // The chain ends with the function itself.
-    return chain.length <= 1 && entries.some(({ kind }) => kind === 'route');
+    return this.model.graph.entriesOf(file, param.fn).some(({ kind }) => kind === 'route');
   }
 
   param(value: Extract<Value, { kind: 'param' }>, { file, path, form }: Position): Known {

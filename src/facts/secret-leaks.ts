@@ -10,6 +10,8 @@ export interface SecretLeak {
   /** `likely`: of a name that mostly means a secret; `possible`: of a name that means other things as often. */
   readonly certainty: 'certain' | 'likely' | 'possible';
   readonly path: Position['path'];
+  /** Of a record that is given whole: its fields that are secrets. */
+  readonly fields?: readonly string[];
 }
 
 /** A secret that is known by a name. `evidence`: something else than the name says so as well. */

@@ -5,6 +5,7 @@ import type { CodeModel } from './link/code-model.ts';
 import type { CallSite, Resolved } from './link/resolved.ts';
 import { isOpen, isPlainType, isTextType } from './log-open-values.ts';
 import type { Position, Vocabulary } from './log-walk.ts';
+import { fieldsOfType } from './record-fields.ts';
 import { leakNamed, type SecretLeak } from './secret-leaks.ts';
 import { nameOf } from './value-names.ts';
 
@@ -23,6 +24,10 @@ export class SecretVocabulary implements Vocabulary<SecretLeak> {
     this.model = model;
   }
 
+  isWhole({ kind, fields = [] }: SecretLeak): boolean {
+    return (kind !== 'credential' && kind !== 'address') || fields.length > 0;
+  }
+
   // "Secret ${key} not found" names the secret that is looked for.
   isShown(part: Value, next: string | Value | undefined, file: string): boolean {
     const isMissing = typeof next === 'string' && MISSING.test(next);
@@ -35,8 +40,18 @@ export class SecretVocabulary implements Vocabulary<SecretLeak> {
   }
 
   binding(_: Value, record: BindingRecord, at: Position, leaksIn: (value: Value) => readonly SecretLeak[]): Known {
+    if (record.kind !== 'variable' && record.kind !== 'param') return undefined;
     const named = secretNamed(record.name);
-    return named && (record.kind === 'variable' || record.kind === 'param') ? this.namedBinding(record, named, at, leaksIn) : undefined;
+    if (named) return this.namedBinding(record, named, at, leaksIn);
+    const leak =
+      at.form === 'value' && record.type ? this.record(record.name, fieldsOfType(this.model, at.file, record.type), at) : undefined;
+    return leak && [leak];
+  }
+
+  /** A record among whose fields is one that is surely a secret. */
+  private record(name: string, fields: readonly string[], { path }: Position): SecretLeak | undefined {
+    const secrets = fields.filter((field) => secretNamed(field) === 'certain');
+    return secrets.length > 0 ? { what: name, kind: 'credential', fields: secrets, certainty: 'likely', path } : undefined;
   }
 
   private namedBinding(
@@ -81,7 +96,7 @@ export class SecretVocabulary implements Vocabulary<SecretLeak> {
   }
 
   call(site: CallSite, name: string, { path }: Position): Known {
-    const leak = leakOfCall(site, name, path);
+    const leak = leakOfCall(this.model, site, name, path);
     return leak && [leak];
   }
 

@@ -205,6 +205,7 @@ export type BindingRecord = {
       readonly kind: 'variable';
       readonly constant: boolean;
       readonly values: readonly Value[];
+      /** What a pattern leaves over of them: `const { password, ...rest } = user`. */ readonly rest?: true;
       /** Declared by `using`: what it holds is released where its block ends. */ readonly disposes?: true;
     }
   | { readonly kind: 'param'; readonly value: Value; /** Something else is assigned to it. */ readonly reassigned?: true }
@@ -212,7 +213,11 @@ export type BindingRecord = {
   | { readonly kind: 'class'; readonly value: Value }
   | { readonly kind: 'enum'; readonly value: Value }
   | { readonly kind: 'catch' }
-  | { readonly kind: 'type' }
+  | {
+      readonly kind: 'type';
+      /** Names of the properties of an interface or of an alias of a literal type, its own alone; absent where there are none. */
+      readonly members?: readonly string[];
+    }
 );
 
 export type ExportRecord =

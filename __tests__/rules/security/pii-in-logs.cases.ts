@@ -100,6 +100,22 @@ export default defineCases({
       name: 'default settings of libraries, and settings for development',
       code: "import * as Sentry from '@sentry/node';\nimport { Sequelize } from 'sequelize';\nimport { DataSource } from 'typeorm';\nimport mongoose from 'mongoose';\nconst isDev = process.env.NODE_ENV === 'development';\nSentry.init({ dsn: process.env.DSN, sendDefaultPii: false });\nnew Sequelize({ logging: false, logQueryParameters: true });\nnew DataSource({ type: 'postgres', logging: isDev });\nnew DataSource({ type: 'postgres', logging: ['error', 'warn'] });\nif (process.env.NODE_ENV === 'development') mongoose.set('debug', true);\nmongoose.set('strictQuery', true);",
     },
+    {
+      name: 'a format of winston that leaves keys out',
+      code: "import winston from 'winston';\nconst PERSONAL = ['email', 'phone'];\nconst drop = winston.format((info) => {\n  for (const key of PERSONAL) delete info[key];\n  return info;\n});\nconst logger = winston.createLogger({ format: winston.format.combine(drop(), winston.format.json()) });\nexport const invite = (user: { email: string }) => logger.info('invited', { email: user.email });",
+    },
+    {
+      name: 'types without personal data, settings, and what is left of a type',
+      code: `${PINO}const log = pino();\ninterface Order { id: string; total: number }\ninterface MailOptions { email: string; retries: number }\ntype Person = { id: string; email: string };\nexport function show(order: Order, options: MailOptions, person: Omit<Person, 'email'>, user: Person) {\n  const { email, ...rest } = user;\n  log.info({ order, options, person, rest, emailHash: email }, 'shown');\n}`,
+    },
+    {
+      name: 'an error tracker that sends no data of persons',
+      code: "import * as Sentry from '@sentry/node';\nSentry.init({ dsn: process.env.DSN, sendDefaultPii: false, beforeSend: (event) => ({ ...event, user: undefined }) });",
+    },
+    {
+      name: 'a wrapper that is given ids',
+      code: `${PINO}const log = pino();\nconst note = (name: string, fields: object): void => log.info(fields, name);\nexport const invite = (user: { id: string }) => note('invited', { id: user.id });`,
+    },
   ],
   invalid: [
     {
@@ -183,5 +199,32 @@ export default defineCases({
       name: 'settings of libraries',
       code: `import * as Sentry from '@sentry/node';\nimport { Sequelize } from 'sequelize';\nimport { DataSource } from 'typeorm';\nimport mongoose from 'mongoose';\n${MARK}\nSentry.init({ dsn: process.env.DSN, sendDefaultPii: true });\nnew Sequelize('a', 'b', process.env.P, {\n  ${MARK}\n  logQueryParameters: true,\n});\n${MARK}\nnew DataSource({ type: 'postgres', logging: true });\n${MARK}\nmongoose.set('debug', true);`,
     },
+    {
+      name: 'records whose interface or alias tells',
+      files: {
+        'src/user.ts': 'export interface User { id: string; email: string }\nexport type Patient = { id: string; birthDate: Date };\n',
+        'src/app.ts': `${PINO}import type { Patient, User } from './user.ts';\nconst log = pino();\ndeclare function load(id: string): Promise<User>;\nexport async function show(patient: Patient, id: string) {\n  ${MARK}\n  log.info({ patient }, 'admitted');\n  const user: User = await load(id);\n  ${MARK}\n  log.info({ user }, 'loaded');\n}`,
+      },
+    },
+    {
+      name: 'what a function of the tree gives, by its type',
+      code: `${PINO}const log = pino();\ninterface User { id: string; email: string }\nasync function load(id: string): Promise<User | null> { return get(id); }\ndeclare function get(id: string): Promise<User>;\nexport async function show(id: string) {\n  const found = await load(id);\n  ${MARK}\n  log.info({ found }, 'loaded');\n}`,
+    },
+    {
+      name: 'a wrapper that does nothing else',
+      code: `${PINO}const log = pino();\nconst note = (event: string, fields: object): void => log.info(fields, event);\nexport const invite = (user: { email: string }) => {\n  ${MARK}\n  note('invited', { email: user.email });\n};`,
+    },
+    {
+      name: 'who signed in, in an access log',
+      code: `import express from 'express';\nimport morgan from 'morgan';\nconst app = express();\n${MARK}/field P2\napp.use(morgan(':method :remote-user :url'));`,
+    },
+    {
+      name: 'what a repository of persons saved',
+      code: `import { Repository } from 'typeorm';\nexport class Customers {\n  constructor(private readonly customers: Repository<object>) {}\n  async create(given: object) {\n    const saved = await this.customers.save(given);\n    ${MARK}/entity P2\n    console.log('saved', { saved });\n  }\n}`,
+    },
   ],
+  covers: {
+    flagged: ['pino', 'winston', '@sentry/node', 'sendDefaultPii', '@opentelemetry/api', ':remote-user', 'console.'],
+    passed: ['redact: [', 'winston.format(', 'beforeSend'],
+  },
 });

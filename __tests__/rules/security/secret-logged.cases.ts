@@ -145,6 +145,31 @@ export class Logger {
       name: 'a metric of a token that names no token',
       code: "import StatsD from 'hot-shots';\nconst statsd = new StatsD();\nexport const count = (token: string) => statsd.increment('tokens', 1, { length: String(token.length) });",
     },
+    {
+      name: 'a format of winston that leaves keys out',
+      files: {
+        'src/logger.ts':
+          "import winston from 'winston';\nconst hidden = new Set(['password', 'token']);\nconst scrub = winston.format((info) => {\n  for (const key of Object.keys(info)) if (hidden.has(key)) delete info[key];\n  return info;\n});\nexport const logger = winston.createLogger({ format: winston.format.combine(scrub(), winston.format.json()) });\n",
+        'src/app.ts':
+          "import { logger } from './logger.ts';\nexport const login = (password: string) => logger.info('login', { password });\n",
+      },
+    },
+    {
+      name: 'a parsed environment without secrets, and a member of one with them',
+      code: "import { z } from 'zod';\nconst plain = z.object({ PORT: z.coerce.number(), LOG_LEVEL: z.string() }).parse(process.env);\nconst env = z.object({ PORT: z.coerce.number(), JWT_SECRET: z.string() }).parse(process.env);\nconsole.log('starting', plain, env.PORT);",
+    },
+    {
+      name: 'what a pattern leaves over',
+      code: "import { z } from 'zod';\nconst env = z.object({ PORT: z.coerce.number(), JWT_SECRET: z.string() }).parse(process.env);\nconst { JWT_SECRET, ...rest } = env;\nconsole.log('starting', rest, JWT_SECRET.length);",
+    },
+    {
+      name: 'fields of the span, of an error and of a cookie that open nothing',
+      code: "import { trace } from '@opentelemetry/api';\ntrace.getTracer('a').startActiveSpan('login', (span) => span.setAttribute('tenant', 'acme'));\nexport function show(req: { cookies: Record<string, string> }, error: Error) {\n  console.log(req.cookies.theme, error.message);\n}",
+    },
+    {
+      name: 'a class that leaves its secret out',
+      code: "import { Exclude } from 'class-transformer';\nclass Account { id = 0; @Exclude() password = ''; }\nclass Session { accessToken = ''; toJSON() { return {}; } }\nexport const show = (account: Account, session: Session) => console.log(account, session);",
+    },
   ],
   invalid: [
     {
@@ -264,5 +289,49 @@ export class Logger {
       name: 'a key among the tags of a metric',
       code: "import StatsD from 'hot-shots';\nconst statsd = new StatsD();\n// expect: secret-logged/credential P0\nexport const count = (apiKey: string) => statsd.increment('logins', 1, { key: apiKey });",
     },
+    {
+      name: 'a value that no wildcard of the redaction reaches',
+      code: handler(
+        '  // expect: secret-logged/credential P2\n  log.info({ otp: req.body.otp });',
+        `${PINO}const log = pino({ redact: ['*.password'] });\n`,
+      ),
+    },
+    {
+      name: 'settings of another file as a whole',
+      files: {
+        'package.json': '{ "name": "app", "scripts": { "start": "node index.js" } }',
+        'config.js': 'module.exports = { port: process.env.PORT, jwtSecret: process.env.JWT_SECRET };\n',
+        'env.js': "const { z } = require('zod');\nmodule.exports.env = z.object({ JWT_SECRET: z.string() }).parse(process.env);\n",
+        'index.js':
+          "const winston = require('winston');\nconst config = require('./config');\nconst { env } = require('./env');\nconst logger = winston.createLogger();\n// expect: secret-logged/credential\nlogger.info('starting', config);\n",
+      },
+    },
+    {
+      name: 'the parsed environment of another file',
+      files: {
+        'src/env.ts': "import { z } from 'zod';\nexport const env = z.object({ JWT_SECRET: z.string() }).parse(process.env);\n",
+        'src/app.ts':
+          "import bunyan from 'bunyan';\nimport { env } from './env.ts';\nconst log = bunyan.createLogger({ name: 'a' });\n// expect: secret-logged/environment\nlog.info({ env }, 'boot');\n",
+      },
+    },
+    {
+      name: 'a span, a token of morgan and a cookie that signs somebody in',
+      code: handler(
+        "  // expect: secret-logged/credential\n  tracer.startActiveSpan('a', (span) => span.setAttribute('header', req.headers.authorization));\n  // expect: secret-logged/credential\n  console.log(req.cookies.sessionId);",
+        "import morgan from 'morgan';\nimport { trace } from '@opentelemetry/api';\nconst tracer = trace.getTracer('a');\n// expect: secret-logged/credential\nmorgan.token('who', (req) => req.headers.authorization);\n",
+      ),
+    },
+    {
+      name: 'what an interceptor is given, and an error that writes its request',
+      code: "import axios from 'axios';\nconst http = axios.create({ timeout: 1_000 });\nhttp.interceptors.request.use((config) => {\n  // expect: secret-logged/client-request\n  console.log('sending', config.headers);\n  return config;\n});\nexport const failed = (error: { toJSON(): object }) => {\n  // expect: secret-logged/client-request\n  console.error('failed', error.toJSON());\n};",
+    },
+    {
+      name: 'a record with a password',
+      code: "import { Logger } from '@nestjs/common';\ninterface SignUp { email: string; password: string }\nexport class Users {\n  private readonly logger = new Logger('users');\n  create(dto: SignUp) {\n    // expect: secret-logged/credential P2\n    this.logger.log(`creating ${JSON.stringify(dto)}`);\n  }\n}",
+    },
   ],
+  covers: {
+    flagged: ['pino', 'winston', 'bunyan', '@nestjs/common', 'console.', '@sentry/node', '@opentelemetry/api', 'axios', 'morgan'],
+    passed: ['redact: ['],
+  },
 });

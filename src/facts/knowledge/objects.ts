@@ -78,6 +78,8 @@ export interface CallbackParameter {
 const CALLBACK_PARAMETERS: readonly CallbackParameter[] = [
   ...DATABASE_CALLBACKS,
   { package: 'fastify', call: 'Fastify#register', index: 0, is: 'Fastify#' },
+  { package: '@opentelemetry/api', call: 'trace.getTracer().startActiveSpan', index: 0, is: 'Span#' },
+  { package: '@opentelemetry/api', call: 'Tracer#startActiveSpan', index: 0, is: 'Span#' },
   { package: 'fastify-plugin', call: '', index: 0, is: 'Fastify#', of: 'fastify' },
   { package: 'amqplib/callback_api', call: 'connect', index: 1, is: 'Connection#' },
   { package: 'amqplib/callback_api', call: 'Connection#createChannel', index: 1, is: 'Channel#' },

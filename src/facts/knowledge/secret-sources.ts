@@ -48,7 +48,7 @@ function readName(name: string): NamedSecret | undefined {
 
 /** Words of functions that give something from which the secret cannot be read. */
 const SANITIZER =
-  /(?:^|_)(?:mask|masked|redact|redacted|hash|hashed|sanitize|sanitise|sanitized|obfuscate|scrub|censor|digest|encrypt|encrypted|fingerprint|omit|pick|exclude|hide|strip|remove|truncate|shorten|anonymize|anonymise|clean|safe|count|length|has|is|are|verify|decode|decoded|compare)(?:_|$)/;
+  /(?:^|_)(?:mask|masked|redact|redacted|hash|hashed|sha|sha1|sha256|sha512|md5|hmac|bcrypt|tokenize|tokenise|pseudonymize|pseudonymise|sanitize|sanitise|sanitized|obfuscate|scrub|censor|digest|encrypt|encrypted|fingerprint|omit|pick|exclude|hide|strip|remove|truncate|shorten|anonymize|anonymise|clean|safe|count|length|has|is|are|verify|decode|decoded|compare)(?:_|$)/;
 
 /** Whether a function of this name gives something else than the secrets it is given. */
 export function isSanitizer(name: string): boolean {

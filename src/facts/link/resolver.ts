@@ -113,6 +113,11 @@ export class Resolver implements Following {
     return this.types.declared(file, type);
   }
 
+  /** Names of the properties of an interface or a literal type of the tree, or of an alias of one. */
+  membersOfType(file: string, type: TypeName): readonly string[] {
+    return this.types.members(file, type);
+  }
+
   /** What a file exports under a name; `default` of a CommonJS file is its `module.exports`. */
   exportOf(file: string, name: string): Resolved {
     return this.exports.of(file, name);

@@ -51,9 +51,26 @@ function hoistType(draft: Draft, node: ts.InterfaceDeclaration | ts.TypeAliasDec
   if (scope.names.has(node.name.text)) return;
   const base = ts.isTypeAliasDeclaration(node) ? node.type : node.heritageClauses?.[0]?.types[0];
   const type = typeName(base, scope);
-  const binding = draft.bind(scope, { kind: 'type', name: node.name.text, fn: scope.fn, at: draft.span(node.name), ...(type && { type }) });
+  const members = memberNames(node);
+  const binding = draft.bind(scope, {
+    kind: 'type',
+    name: node.name.text,
+    fn: scope.fn,
+    at: draft.span(node.name),
+    ...(type && { type }),
+    ...(members.length > 0 && { members }),
+  });
   const exported = node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false;
   if (exported) draft.exports.push({ name: node.name.text, value: { kind: 'binding', binding } });
+}
+
+/** Properties of a type beyond which no more are kept. */
+const MOST_MEMBERS = 60;
+
+function memberNames(node: ts.InterfaceDeclaration | ts.TypeAliasDeclaration): readonly string[] {
+  const parts = ts.isInterfaceDeclaration(node) ? [node] : ts.isIntersectionTypeNode(node.type) ? node.type.types : [node.type];
+  const members = parts.flatMap((part) => (ts.isInterfaceDeclaration(part) || ts.isTypeLiteralNode(part) ? [...part.members] : []));
+  return members.flatMap((member) => (ts.isPropertySignature(member) ? (propertyName(member.name) ?? []) : [])).slice(0, MOST_MEMBERS);
 }
 
 /** Enters the variables of a declaration list; their values follow when the walk reaches them. */
@@ -63,6 +80,7 @@ export function declareVariables(draft: Draft, list: ts.VariableDeclarationList,
   const blockScoped = (list.flags & ts.NodeFlags.BlockScoped) !== 0;
   const target = blockScoped ? scope : functionScope(scope);
   for (const declaration of list.declarations) {
+    const rest = restOf(declaration.name);
     for (const name of patternNames(declaration.name)) {
       const type = ts.isIdentifier(declaration.name) ? typeName(declaration.type, scope) : undefined;
       draft.declare(target, name, {
@@ -74,6 +92,7 @@ export function declareVariables(draft: Draft, list: ts.VariableDeclarationList,
         values: [],
         ...(type && { type }),
         ...(disposes && { disposes }),
+        ...(name === rest && { rest: true as const }),
       });
     }
   }
@@ -118,6 +137,12 @@ export class Patterns {
     const standIn = this.values.reading({ fallback: true }, () => this.values.of(initializer, this.at, name));
     return { kind: 'either', operator: '??', values: [part, standIn] };
   }
+}
+
+/** The name in an object pattern that takes what the others leave over. */
+function restOf(pattern: ts.BindingName): ts.BindingName | undefined {
+  const last = ts.isObjectBindingPattern(pattern) ? pattern.elements.at(-1) : undefined;
+  return last?.dotDotDotToken && last.name;
 }
 
 function patternNames(name: ts.BindingName): readonly ts.Identifier[] {

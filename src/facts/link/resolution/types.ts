@@ -109,6 +109,19 @@ export class Types {
     return this.guard.descend(find) ?? UNKNOWN;
   }
 
+  /** Names of the properties that an interface or a literal type of the tree declares, with those that it is built upon. */
+  members(file: string, type: TypeName): readonly string[] {
+    const found: string[] = [];
+    let at: PlacedType | undefined = { file, type };
+    for (let depth = 0; at && at.type.binding >= 0 && depth < MOST_ALIASES; depth++) {
+      const declared = this.names.declarationOf(at.file, at.type.binding);
+      const binding = declared?.kind === 'type' ? this.files.bindingRecord(declared.file, declared.binding) : undefined;
+      if (binding?.kind === 'type') found.push(...(binding.members ?? []));
+      at = this.aliasOf(at.file, at.type.binding);
+    }
+    return found;
+  }
+
   private unalias(file: string, type: TypeName | undefined): PlacedType | undefined {
     let at: PlacedType | undefined = type && { file, type };
     for (let depth = 0; at && at.type.binding >= 0 && depth < MOST_ALIASES; depth++) at = this.aliasOf(at.file, at.type.binding);
