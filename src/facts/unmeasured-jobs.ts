@@ -60,12 +60,15 @@ function workers(model: TreeModel): readonly Job[] {
 /** What a function that makes workers is given to run. */
 function factoryWorkers(model: TreeModel, site: CallSite): readonly Job[] {
   const { code } = model;
-  if (site.call.kind !== 'new' || model.roleOf(site.file) !== 'production') return [];
-  const name = expressionText(code.script(site.file), site.call.callee);
-  const given = site.call.args.map((argument) => code.resolve(site.file, argument)).filter(({ kind }) => kind === 'param');
-  return given
-    .flatMap((param) => alternatives(code.throughCallers(param)))
-    .flatMap((work) => (work.kind === 'function' ? [{ site, name, work, isQueued: true }] : []));
+  const script = code.script(site.file);
+  if (!script || site.call.kind !== 'new' || model.roleOf(site.file) !== 'production') return [];
+  const name = expressionText(script, site.call.callee);
+  return site.call.args.flatMap((argument) => {
+    const binding = argument.kind === 'binding' ? script.bindings[argument.binding] : undefined;
+    const param = binding?.kind === 'param' && binding.value.kind === 'param' ? binding.value : undefined;
+    const given = param ? code.argumentsOf({ ...param, file: site.file, path: [] }) : [];
+    return given.flatMap(alternatives).flatMap((work) => (work.kind === 'function' ? [{ site, name, work, isQueued: true }] : []));
+  });
 }
 
 function consumers(model: TreeModel): readonly Job[] {

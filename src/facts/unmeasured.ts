@@ -1,12 +1,16 @@
 import type { Location } from '../model/location.ts';
 import { baseOfSite } from './base.ts';
-import { knownCalls } from './call-index.ts';
+import { globalCalls, knownCalls } from './call-index.ts';
 import type { FactBase } from './fact.ts';
-import { METER_CALLS, METRIC_PACKAGES } from './knowledge/metrics.ts';
+import { METER_CALLS, METRIC_PACKAGES, SCHEDULES } from './knowledge/metrics.ts';
+import { isMetricsPackage, mayObserve } from './knowledge/telemetry.ts';
+import { importsOf } from './link/imports.ts';
 import { location } from './link/location-of.ts';
 import { siteKey, type CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
-import { telemetryFacts } from './telemetry.ts';
+import { mayBeObserved } from './observed-by.ts';
+import { namesOf } from './program-names.ts';
+import { telemetryFacts, type TelemetryFact } from './telemetry.ts';
 import { unmeasuredJobs } from './unmeasured-jobs.ts';
 import { unmeasuredQueues } from './unmeasured-queues.ts';
 import { unmeasuredRetries } from './unmeasured-retries.ts';
@@ -60,7 +64,7 @@ export function unmeasuredFacts(model: TreeModel): readonly UnmeasuredFact[] {
 function judgedPrograms(model: TreeModel): readonly JudgedProgram[] {
   const meters = new Set(knownCalls(model, METER_CALLS).map(({ site }) => site.file));
   const measuring = model.code.files.filter((file) => meters.has(file) || loadsMetrics(model, file));
-  return telemetryFacts(model).flatMap(({ name, files, metrics }) => {
+  return [...telemetryFacts(model), ...timedPrograms(model)].flatMap(({ name, files, metrics }) => {
     const exports = measuring.some((file) => files.has(file));
     return exports || metrics === 'absent' ? [{ name, files, exports }] : [];
   });
@@ -69,4 +73,25 @@ function judgedPrograms(model: TreeModel): readonly JudgedProgram[] {
 function loadsMetrics(model: TreeModel, file: string): boolean {
   const loads = model.code.script(file)?.references.some(({ module, typeOnly }) => !typeOnly && METRIC_PACKAGES.has(module));
   return loads === true && model.roleOf(file) === 'production';
+}
+
+/** The programs that only timers and schedules keep running: what a package starts whose files no other program loads. */
+function timedPrograms(model: TreeModel): readonly Pick<TelemetryFact, 'name' | 'files' | 'metrics'>[] {
+  const timed = [...knownCalls(model, SCHEDULES).map(({ site }) => site), ...globalCalls(model, 'setInterval')];
+  const served = telemetryFacts(model);
+  const found = new Map<string, Set<string>>();
+  for (const { file } of timed) {
+    const own = model.packageOf(file);
+    const isStarted = own?.manifest?.scripts['start'] !== undefined && model.roleOf(file) === 'production';
+    if (!own || !isStarted || served.some(({ files }) => files.has(file))) continue;
+    const files = found.get(own.root) ?? new Set<string>();
+    for (const loaded of importsOf(model, file)) files.add(loaded);
+    found.set(own.root, files);
+  }
+  const isObserved = found.size > 0 && mayBeObserved(model);
+  return [...found].map(([root, files]) => ({
+    name: model.packages.find((one) => one.root === root)?.manifest?.name ?? root,
+    files,
+    metrics: isObserved || namesOf(model, files).packages.some((one) => isMetricsPackage(one) || mayObserve(one)) ? 'unknown' : 'absent',
+  }));
 }

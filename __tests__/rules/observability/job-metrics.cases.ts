@@ -126,6 +126,11 @@ export default defineCases({
   ],
   invalid: [
     {
+      name: 'a process that only a schedule keeps running',
+      code: "import cron from 'node-cron';\nimport { pay } from './pay.ts';\n// expect: job-metrics P2\ncron.schedule('0 3 * * *', async () => { await pay({}); });\n",
+      files: { 'src/pay.ts': FILES['src/pay.ts'] },
+    },
+    {
       name: 'no figures at all, and nobody listens',
       code: `import { Worker } from 'bullmq';\nimport { pay } from './pay.ts';\n// expect: job-metrics P2\nnew Worker('pay', async (job) => { await pay(job); }, {});\n`,
       files: { 'src/pay.ts': FILES['src/pay.ts'] },
@@ -141,7 +146,7 @@ export default defineCases({
       files: {
         ...FILES,
         'src/create-worker.ts':
-          "import { Worker } from 'bullmq';\n// expect: job-metrics P2\nexport const createWorker = (name, run) => new Worker(name, run, {});\n",
+          "import { Worker, type Processor } from 'bullmq';\n// expect: job-metrics P2\nexport const createWorker = (name: string, run: Processor) => new Worker(name, run, {});\n",
       },
     },
     {
