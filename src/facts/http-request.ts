@@ -37,8 +37,8 @@ const METHOD_NAME = /^(?:get|post|put|patch|delete|head|options)(?:Form)?$/i;
 const MOST_PARENTS = 6;
 
 /**
- * The address, method, headers and body of a call of an HTTP client; undefined for other calls and for clients that take them piece by
- * piece. `through` is a call of a function around it, whose arguments stand for its parameters; further ones are around the one before.
+ * The address, method, headers and body of a call of an HTTP client; undefined for other calls and for clients that take the address piece
+ * by piece. `through` is a call of a function around it, whose arguments stand for its parameters; further ones are around the one before.
  */
 export function httpRequestOf(model: TreeModel, site: CallSite, ...through: readonly Entered[]): HttpRequest | undefined {
   const known = site.call.kind === 'call' ? clientOf(model, site) : undefined;
@@ -52,13 +52,14 @@ export function httpRequestOf(model: TreeModel, site: CallSite, ...through: read
   const options = code.resolve(site.file, args[position]);
   const address = isConfig ? entryOf(options, ADDRESS_OPTIONS) : first && { file: site.file, value: first };
   const bound = (resolved: Resolved): Resolved => boundTo(model, site, resolved, through);
+  const isContinued = CONTINUED.has(known.client);
   const body = !isConfig && known.options === 2 ? code.resolve(site.file, args[1]) : partOf(model, options, BODY_OPTIONS);
   return {
     method: methodOf(model, site, options, bound),
     address,
     addresses: address ? addressesOf(model, site, { known, address, options, through }) : [],
-    headers: bound(partOf(model, options, ['headers'])),
-    body: bound(bodyOf(model, bound(body))),
+    headers: isContinued ? UNDECIDED : bound(partOf(model, options, ['headers'])),
+    body: isContinued ? UNDECIDED : bound(bodyOf(model, bound(body))),
     made: known.callee?.created,
   };
 }
@@ -77,7 +78,9 @@ function boundTo({ code }: TreeModel, site: CallSite, resolved: Resolved, throug
 }
 
 /** Clients whose requests are put together by several calls. */
-const PIECEMEAL: ReadonlySet<string> = new Set(['superagent', 'http', 'bent', 'graphql-request']);
+const PIECEMEAL: ReadonlySet<string> = new Set(['http', 'bent', 'graphql-request']);
+/** Clients that are given headers and body by calls that follow. */
+const CONTINUED: ReadonlySet<string> = new Set(['superagent']);
 
 interface Client {
   readonly client: string;

@@ -187,7 +187,7 @@ function isCostly(model: TreeModel, { site, chain }: ReachedCall): boolean {
   const path = (request?.addresses[0] ?? '').replace(/^https?:\/\/[^/]*/, '').split(/[?#]/, 1)[0] ?? '';
   const functions = [site, ...chain].map((one) => model.code.functionRecord(one.file, model.code.enclosing(one))?.name ?? '');
   const costs = BOOKS.test(path.replaceAll('\0', '')) || functions.some((name) => MOVES_MONEY.test(name) || PAYS.test(name));
-  return costs && !carriesKey(site.call.args) && !hasOpaqueOptions(site);
+  return costs && request?.headers.kind !== 'unknown' && !carriesKey(site.call.args) && !hasOpaqueOptions(site);
 }
 
 const PAYS = /^(?:\w*[pP]ay(?:ment|out)?|refund|charge|withdraw|transfer)$/;

@@ -194,6 +194,32 @@ export default defineCases({
       files: bus("return this.client.send('users.get', id);", '@MessagePattern(process.env.PATTERN)\n  get() {}'),
     },
     { name: 'nobody of the tree takes messages', files: bus("return this.client.send('users.get', id);", 'get() {}') },
+    {
+      name: 'each client by its own form, where the route is there',
+      files: shop(`import got from 'got';
+import ky from 'ky';
+import { request } from 'undici';
+import superagent from 'superagent';
+const viaGot = got.extend({ prefixUrl: process.env.AUTH_URL });
+const viaKy = ky.create({ prefixUrl: 'http://auth:4001' });
+export async function check(token) {
+  await viaGot.post('v1/tokens/introspect', { json: { token } });
+  await viaKy.get(\`v1/users/\${token.sub}\`);
+  await request('http://auth:4001/v1/tokens/introspect', { method: 'POST' });
+  await superagent.delete(process.env.AUTH_URL + '/v1/tokens/' + token.id).timeout(500);
+  return fetch(new URL('/v1/tokens/introspect', process.env.AUTH_URL), { method: 'POST' });
+}
+`),
+    },
+    {
+      name: 'routes of Fastify, registered under a prefix by a plugin',
+      files: {
+        ...shop(check('await axios.post(`${process.env.AUTH_URL}/v1/tokens/introspect`, { token });')),
+        'services/auth/main.ts':
+          "import Fastify from 'fastify';\nimport { tokens } from './tokens.ts';\nconst app = Fastify();\napp.register(tokens, { prefix: '/v1/tokens' });\nawait app.listen({ port: 4001 });\n",
+        'services/auth/tokens.ts': "export async function tokens(app) {\n  app.post('/introspect', async () => ({ active: true }));\n}\n",
+      },
+    },
   ],
   invalid: [
     {
@@ -265,5 +291,71 @@ export default defineCases({
       name: 'an event that is nearly taken',
       files: bus("// expect: service-contract-drift/pattern P1\n    this.client.emit('user_created', id);", HANDLERS),
     },
+    {
+      name: 'got with a prefix that a variable gives',
+      files: shop(`import got from 'got';
+const client = got.extend({ prefixUrl: process.env.AUTH_URL, timeout: { request: 500 } });
+export async function check(token) {
+  ${MARK}return client.post('v1/token/introspect', { json: { token } }).json();
+}
+`),
+    },
+    {
+      name: 'ky with a prefix',
+      files: shop(`import ky from 'ky';
+const client = ky.create({ prefixUrl: 'http://auth:4001' });
+// expect: service-contract-drift/route P1
+export const check = (token) => client.post('v1/token/introspect', { json: { token } }).json();
+`),
+    },
+    {
+      name: 'undici with the method among the options',
+      files: shop(`import { request } from 'undici';
+export async function check(token) {
+  ${MARK}const { body } = await request('http://auth:4001/v1/token/introspect', { method: 'POST', body: token });
+  return body.json();
+}
+`),
+    },
+    {
+      name: 'superagent, whose body comes later',
+      files: shop(`import superagent from 'superagent';
+export async function check(token) {
+  ${MARK}return superagent.post(process.env.AUTH_URL + '/v1/token/introspect').timeout(500).send({ token });
+}
+`),
+    },
+    {
+      name: 'fetch with a path on a base',
+      files: shop(`const AUTH = process.env.AUTH_URL ?? 'http://auth:4001';
+export async function check(token) {
+  ${MARK}return fetch(new URL('/v1/token/introspect', AUTH), { method: 'POST', body: token });
+}
+`),
+    },
+    {
+      name: 'routes of Fastify under a prefix',
+      files: {
+        ...shop(check(`${MARK}await axios.post(\`\${process.env.AUTH_URL}/v1/token/introspect\`, { token });`)),
+        'services/auth/main.ts':
+          "import Fastify from 'fastify';\nimport { tokens } from './tokens.ts';\nconst app = Fastify();\napp.register(tokens, { prefix: '/v1/tokens' });\nawait app.listen({ port: 4001 });\n",
+        'services/auth/tokens.ts': "export async function tokens(app) {\n  app.post('/introspect', async () => ({ active: true }));\n}\n",
+      },
+    },
   ],
+  covers: {
+    flagged: [
+      "from 'axios'",
+      "from 'got'",
+      "from 'undici'",
+      'fetch(',
+      "from 'ky'",
+      '@nestjs/axios',
+      "from 'superagent'",
+      '@nestjs/microservices',
+      "from 'express'",
+      "from 'fastify'",
+    ],
+    passed: ['@nestjs/common'],
+  },
 });

@@ -221,6 +221,39 @@ export class PayResolver {
           "import { Kafka } from 'kafkajs';\n\nconst consumer = new Kafka({ brokers: [] }).consumer({ groupId: 'a' });\nawait consumer.subscribe({ topics: [process.env.TOPIC] });\nawait consumer.run({ eachMessage: async () => undefined });\n",
       },
     },
+    {
+      name: 'Fastify, a transaction of knex in another file',
+      files: {
+        [POLICY]: flow('POST /payments', 'payments'),
+        'src/app.ts':
+          "import Fastify from 'fastify';\nimport { pay } from './pay.ts';\nconst app = Fastify();\napp.post('/payments', async (request) => pay(request.body));\nawait app.listen({ port: 3000 });\n",
+        'src/pay.ts':
+          "import knex from 'knex';\nconst db = knex({ client: 'pg' });\nexport const pay = (body) => db.transaction(async (trx) => trx('payments').insert(body));\n",
+      },
+    },
+    {
+      name: 'a mutation of Apollo',
+      files: {
+        [POLICY]: flow('mutation pay', 'payment'),
+        'src/db.ts': PRISMA,
+        'src/app.ts':
+          "import { ApolloServer } from '@apollo/server';\nimport { startStandaloneServer } from '@apollo/server/standalone';\nimport { prisma } from './db.ts';\nconst resolvers = { Mutation: { pay: async (_, args) => prisma.payment.create({ data: args }) } };\nawait startStandaloneServer(new ApolloServer({ typeDefs: 'type Mutation { pay(amount: Int): Boolean }', resolvers }));\n",
+      },
+    },
+    {
+      name: 'what is asked of a provider by its own library',
+      files: {
+        [POLICY]: flow('POST /payments', 'host:api.stripe.com'),
+        'src/app.ts': `import Stripe from 'stripe';\n${EXPRESS}const stripe = new Stripe('');\napp.post('/payments', async (request, response) => response.json(await stripe.paymentIntents.create({ amount: 1, currency: 'eur' })));\napp.listen(3000);\n`,
+      },
+    },
+    {
+      name: 'without a word on what comes of it, a file that is stored or a mail that is sent is enough',
+      files: {
+        [POLICY]: `${flow('POST /receipts')}  - name: remind\n    entry: POST /reminders\n`,
+        'src/app.ts': `import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';\nimport nodemailer from 'nodemailer';\n${EXPRESS}const s3 = new S3Client();\nconst mail = nodemailer.createTransport({ host: 'mail' });\napp.post('/receipts', async (request, response) => response.json(await s3.send(new PutObjectCommand({ Bucket: 'b', Key: 'k', Body: request.body }))));\napp.post('/reminders', async (request, response) => response.json(await mail.sendMail({ to: 'a', text: 'b' })));\napp.listen(3000);\n`,
+      },
+    },
   ],
   invalid: [
     {
@@ -304,5 +337,38 @@ export class PayResolver {
         'src/app.ts': `${EXPRESS}app.post('/payments', (request, response) => response.end());\n// expect: user-flow-traced/undeclared P3\napp.listen(3000);\n`,
       },
     },
+    {
+      name: 'a mutation of Apollo that only prints',
+      files: {
+        [POLICY]: flow('mutation refund', 'refund'),
+        'src/db.ts': PRISMA,
+        'src/app.ts':
+          "import { ApolloServer } from '@apollo/server';\nimport { startStandaloneServer } from '@apollo/server/standalone';\nimport { prisma } from './db.ts';\nconst resolvers = {\n  Mutation: {\n    pay: async (_, args) => prisma.payment.create({ data: args }),\n    // expect: user-flow-traced/dead-end P1\n    refund: async (_, args) => {\n      console.log(args.id);\n      return true;\n    },\n  },\n};\nawait startStandaloneServer(new ApolloServer({ typeDefs: 'type Mutation { pay(amount: Int): Boolean refund(id: ID): Boolean }', resolvers }));\n",
+      },
+    },
+    {
+      name: 'Fastify, and a handler that keeps nothing',
+      files: {
+        [POLICY]: flow('POST /payments', 'payments'),
+        'src/app.ts':
+          "import Fastify from 'fastify';\nimport { pay } from './pay.ts';\nconst app = Fastify();\n// expect: user-flow-traced/dead-end P1\napp.post('/payments', async (request) => pay(request.body));\nawait app.listen({ port: 3000 });\n",
+        'src/pay.ts': 'export const pay = async (body) => ({ ok: true, amount: body.amount });\n',
+      },
+    },
+    {
+      name: 'activities of Temporal are not followed',
+      files: {
+        [POLICY]: flow('POST /payments', 'payments'),
+        'src/app.ts': `import { Client } from '@temporalio/client';\nimport { payment } from './workflows.ts';\n${EXPRESS}const client = new Client();\n// expect: user-flow-traced/dead-end P2\napp.post('/payments', async (request, response) => response.json(await client.workflow.start(payment, { taskQueue: 'pay', workflowId: 'a', args: [request.body] })));\napp.listen(3000);\n`,
+        'src/workflows.ts':
+          "import { proxyActivities } from '@temporalio/workflow';\nimport type * as activities from './activities.ts';\nconst { record } = proxyActivities<typeof activities>({ startToCloseTimeout: '10s' });\nexport async function payment(body) {\n  await record(body);\n}\n",
+        'src/activities.ts':
+          "import { Pool } from 'pg';\nconst pool = new Pool();\nexport const record = (body) => pool.query('INSERT INTO payments (amount) VALUES ($1)', [body.amount]);\n",
+      },
+    },
   ],
+  covers: {
+    flagged: ["from 'express'", "from 'fastify'", '@nestjs/common', '@apollo/server', '@prisma/client', '@temporalio/client'],
+    passed: ["from 'typeorm'", "from 'knex'", "from 'pg'", 'kafkajs', "from 'bullmq'", '@aws-sdk/client-s3', 'nodemailer', "from 'stripe'"],
+  },
 });

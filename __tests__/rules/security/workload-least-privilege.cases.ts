@@ -130,4 +130,5 @@ export default defineCases({
       '      containers:\n        - name: app\n          image: x/app\n          # expect: workload-least-privilege/root-user P2\n          securityContext: { runAsUser: 0 }\n',
     ),
   ],
+  covers: { flagged: ['Dockerfile', 'compose', 'securityContext'] },
 });
