@@ -29,13 +29,15 @@ export default defineRule({
   },
 });
 
-function missing({ at, name, requestIds, requestLogs }: FactOf<'telemetry'>): Problem | undefined {
+function missing({ at, name, requestIds, requestLogs, callCount }: FactOf<'telemetry'>): Problem | undefined {
   if (requestIds !== 'absent' || requestLogs.length === 0) return undefined;
   const places = requestLogs.length === 1 ? 'one place' : `${requestLogs.length} places`;
   return {
     at,
     status: 'missing',
     facet: 'not-assigned',
+    // One line alone has little to be tied to.
+    severity: requestLogs.length + callCount > 1 ? 'P2' : 'P3',
     message: `Requests to ${quote(name)} log in ${places}, and no id ties the lines of one request together.`,
     fix: 'Mount pino-http or nestjs-cls before the routes, and log through it.',
     evidence: [

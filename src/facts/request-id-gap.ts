@@ -44,12 +44,14 @@ function rootLogs(model: TreeModel): readonly RequestIdGapFact[] {
   const makings = [...knownCalls(model, REQUEST_LOGGER_MAKINGS), ...knownCalls(model, REQUEST_ID_MAKINGS)].map(({ site }) =>
     model.packageOf(site.file),
   );
-  const byFile = new Map<string, CallSite[]>();
-  for (const { site, entry } of knownCalls(model, ROOT_LOGGERS)) {
+  const bare = knownCalls(model, ROOT_LOGGERS).filter(({ site, entry }) => {
     const hasOwn = entry.beside === 'framework' || makings.includes(model.packageOf(site.file));
-    if (!hasOwn || model.roleOf(site.file) !== 'production' || !isInHandler(model, site)) continue;
-    if (!site.call.args.some((argument) => holdsId(argument)) && !carriesContext(model, site.file)) append(byFile, site.file, site);
-  }
+    const isHandling = hasOwn && model.roleOf(site.file) === 'production' && isInHandler(model, site);
+    return isHandling && !site.call.args.some((argument) => holdsId(argument));
+  });
+  const adding = new Set([...new Set(bare.map(({ site }) => model.packageOf(site.file)))].filter((own) => carriesContext(model, own)));
+  const byFile = new Map<string, CallSite[]>();
+  for (const { site } of bare) if (!adding.has(model.packageOf(site.file))) append(byFile, site.file, site);
   return [...byFile.values()].flatMap((sites) => gapOf(model, sites, { loses: 'log', program: '' }));
 }
 
@@ -63,13 +65,12 @@ function isInHandler({ code }: TreeModel, site: CallSite): boolean {
   );
 }
 
-// What a logger adds by itself to each line (`mixin`) may be the id.
-function carriesContext(model: TreeModel, file: string): boolean {
-  const own = model.packageOf(file);
+/** Whether the loggers of a package may add something by themselves to each line (`mixin`), which may be the id. */
+function carriesContext(model: TreeModel, own: ReturnType<TreeModel['packageOf']>): boolean {
   if (knownCalls(model, OWN_FORMATS).some(({ site }) => model.packageOf(site.file) === own)) return true;
-  return model.code.files.some((other) => {
-    if (model.packageOf(other) !== own) return false;
-    const script = model.code.script(other);
+  return model.code.files.some((file) => {
+    if (model.packageOf(file) !== own) return false;
+    const script = model.code.script(file);
     return (
       script?.references.some(({ module }) => /^(?:node:)?async_hooks$|cls|context/.test(module)) === true ||
       script?.functions.some(({ name }) => name === 'mixin') === true
