@@ -3,7 +3,7 @@ export const NOT_YET_KNOWN: readonly { readonly kind: string; readonly libraries
   { kind: 'Node.js', libraries: ['node:async_hooks', 'node:stream', 'node:v8', 'node:vm', 'node:worker_threads'] },
   {
     kind: 'Circuit breakers and limits of concurrency',
-    libraries: ['opossum-prometheus', 'p-cancelable'],
+    libraries: ['opossum-prometheus'],
   },
   {
     kind: 'Database tools and migrations',
