@@ -49,7 +49,7 @@ function describe({ expression }: Print, { prints, hasLogger }: Output): string 
   const what =
     expression === 'debugger'
       ? '`debugger` stops the process where an inspector is attached'
-      : `${quote(expression)} prints ${hasLogger ? 'past the logger' : 'a line that has no level and no request id'}`;
+      : `${quote(expression)} prints ${hasLogger ? 'past the logger' : 'a line without fields and without a request id'}`;
   const lines = [...new Set(prints.map(({ at }) => at.line))];
   if (lines.length === 1) return `${what}.`;
   const named = lines.slice(0, MOST_LINES).join(', ');
