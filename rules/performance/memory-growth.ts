@@ -8,6 +8,7 @@ const FACETS = {
   listener: 'listener-per-request',
   subscription: 'subscription-not-closed',
   interval: 'interval-per-request',
+  series: 'unbounded-map',
   limit: 'max-listeners-raised',
 } as const;
 
@@ -17,6 +18,7 @@ const FIXES: Readonly<Record<Growth['growth'], string>> = {
   listener: 'Register it once at start, or take it away when the request ends.',
   subscription: 'Unsubscribe when the request ends, or end the stream with `takeUntil`.',
   interval: 'Start it once, or call `clearInterval` when the request ends.',
+  series: 'Label it with what takes few values, such as the pattern of the route.',
   limit: 'Leave the limit on, or set the number that is meant.',
 };
 
@@ -68,6 +70,8 @@ function messageOf({ growth, by, reach: { entries } }: Growth): string {
       return `${quote(by)} adds a subscription whenever ${quote(each)} runs, and none is ended.`;
     case 'interval':
       return `${quote(by)} starts another timer whenever ${quote(each)} runs, and none is stopped.`;
+    case 'series':
+      return `${quote(by)} keeps a series for every value of a label that ${quote(each)} is sent.`;
     case 'limit':
       return `${quote(by)} switches off the warning that tells of listeners that pile up.`;
   }

@@ -3,6 +3,7 @@ import { baseOfSite, expressionText } from './base.ts';
 import { methodCalls } from './call-index.ts';
 import type { EntryPoint, Reach } from './fact.ts';
 import { outlivesRequests } from './link/lasting-variables.ts';
+import { mayEnd } from './link/same-handler.ts';
 import { runsOnce } from './link/runs-once.ts';
 import { isSingleton } from './link/singletons.ts';
 import type { CallSite } from './link/resolved.ts';
@@ -126,8 +127,8 @@ function isEnding(script: ScriptSummary, value: Value): boolean {
   return name === undefined || ENDS.test(name);
 }
 
-function stopsListening({ code }: TreeModel, { file }: CallSite): boolean {
-  return code.script(file)?.calls.some((call) => STOPS.test(nameOfCall(call))) === true;
+function stopsListening({ code }: TreeModel, site: CallSite): boolean {
+  return code.sites(site.file).some((one) => STOPS.test(nameOfCall(one.call)) && mayEnd(code, one, site));
 }
 
 function factOf(model: TreeModel, site: CallSite, { growth, reach }: Pick<MemoryGrowthFact, 'growth' | 'reach'>): MemoryGrowthFact {

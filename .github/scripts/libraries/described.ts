@@ -28,6 +28,7 @@ import * as events from '../../../src/facts/knowledge/in-process-events.ts';
 import { IMPORT_EFFECTS } from '../../../src/facts/knowledge/import-effects.ts';
 import * as injection from '../../../src/facts/knowledge/injection.ts';
 import { MEMOIZED_CALLS } from '../../../src/facts/knowledge/memoizers.ts';
+import { LABELLING_CALLS } from '../../../src/facts/knowledge/metric-labels.ts';
 import * as processState from '../../../src/facts/knowledge/process-state.ts';
 import * as schedules from '../../../src/facts/knowledge/schedules.ts';
 import * as workflowEngines from '../../../src/facts/knowledge/workflow-engines.ts';
@@ -161,7 +162,6 @@ const TABLES: readonly Described[] = [
   describe(http.HTTP_DEFAULTS, 'HTTP clients', () => ['takes settings for all requests', 'by assignment']),
   describe(remotes.REMOTE_CLIENT_MAKERS, 'Other libraries', ({ meaning }) => ['calls a remote service', `its client ${meaning}`]),
   describe(remotes.REMOTE_CALLS, 'Other libraries', () => 'calls a remote service'),
-  describe(remotes.CLIENT_WRAPPERS, 'Other libraries', () => ['calls a remote service', 'through what stands around its client']),
   describe(remotes.CLIENT_WRAPPERS, 'Other libraries', () => ['calls a remote service', 'through what stands around its client']),
   describe(remotes.RPC_CALLS, 'GraphQL and RPC', () => ['calls a remote service', 'messages with an answer']),
   describe(remotes.SINGLE_ANSWERS, 'Other libraries', () => 'waits for one answer of a stream'),
@@ -352,6 +352,7 @@ const TABLES: readonly Described[] = [
     'makes one object of a class',
     ...(scope === undefined ? [] : [`unless \`${scope}\` says otherwise`]),
   ]),
+  describe(LABELLING_CALLS, 'Other libraries', () => ['labels figures']),
   describe(MEMOIZED_CALLS, 'Other libraries', ({ bounds }) => [
     'remembers results',
     bounds.length > 0 ? `for ever without ${bounds.map((name) => `\`${name}\``).join(' or ')}` : 'for ever',

@@ -126,6 +126,26 @@ app.get('/', (req, res) => { res.json(poolOf()); });${LISTEN}`,
 setInterval(() => refresh(), 60_000);
 app.get('/', (req, res) => res.end());${LISTEN}`,
     // Remembers up to a number, or what does not come from requests.
+    // Labels that take few values.
+    `${EXPRESS}import client from 'prom-client';
+const requests = new client.Histogram({ name: 'http_seconds', help: 'h', labelNames: ['path', 'method'] });
+app.use((req, res, next) => {
+  const end = requests.startTimer({ method: req.method });
+  res.on('finish', () => end({ path: req.route?.path ?? 'none' }));
+  requests.labels(req.params.type).observe(1);
+  next();
+});${LISTEN}`,
+    // A named function takes it away when it is told to.
+    `${EXPRESS}import { EventEmitter } from 'node:events';
+const bus = new EventEmitter();
+const listeners: (() => void)[] = [];
+function stopAll() {
+  for (const listener of listeners.splice(0)) bus.off('tick', listener);
+}
+app.get('/events', (req, res) => {
+  bus.on('tick', () => res.write('tick'));
+  if (req.query.last) stopAll();
+});${LISTEN}`,
     `${EXPRESS}import memoizee from 'memoizee';
 import { load } from './load.ts';
 const cached = memoizee(load, { promise: true, max: 100 });
@@ -255,5 +275,55 @@ app.get('/pages/:id', async (req, res) => res.json(await cached(req.params.id)))
 export const bus = new EventEmitter();
 // expect: memory-growth/max-listeners-raised P3
 bus.setMaxListeners(0);`,
+    // What another handler takes away is its own.
+    `${EXPRESS}import { EventEmitter } from 'node:events';
+const bus = new EventEmitter();
+app.get('/events', (req, res) => {
+  const send = () => res.write('tick');
+  bus.on('tick', send);
+  const beat = setInterval(send, 1000);
+  req.on('close', () => { bus.off('tick', send); clearInterval(beat); });
+});
+app.use((req, res, next) => {
+  // expect: memory-growth/listener-per-request P2
+  bus.on('tick', () => res.write('tick'));
+  next();
+});
+app.get('/live', (req, res) => {
+  // expect: memory-growth/interval-per-request P2
+  setInterval(() => res.write('ping'), 1000);
+});${LISTEN}`,
+    // A series for every user.
+    `${EXPRESS}import client from 'prom-client';
+const operations = new client.Counter({ name: 'operations', help: 'h', labelNames: ['user'] });
+app.get('/users/:id', (req, res) => {
+  // expect: memory-growth/unbounded-map P2
+  operations.inc({ user: req.params.id });
+  res.end();
+});${LISTEN}`,
+    `const client = require('prom-client');
+const express = require('express');
+const app = express();
+const seconds = new client.Histogram({ name: 'http_seconds', help: 'h', labelNames: ['path'] });
+app.use((req, res, next) => {
+  // expect: memory-growth/unbounded-map P2
+  seconds.labels(req.originalUrl).observe(1);
+  next();
+});
+app.listen(3000);`,
   ],
+  covers: {
+    flagged: [
+      'new Map',
+      'new Set',
+      'bus.on(',
+      'setInterval',
+      'memoize',
+      "'prom-client'",
+      '.subscribe(',
+      'addEventListener',
+      'setMaxListeners',
+    ],
+    passed: ['LRUCache', 'WeakMap'],
+  },
 });
