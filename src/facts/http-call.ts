@@ -2,20 +2,18 @@ import type { Place } from '../model/location.ts';
 import { ActivityLimits, type ActivityLimit } from './activity-limits.ts';
 import { baseOfSite, expressionText } from './base.ts';
 import { batchedCalls } from './batched-calls.ts';
+import { globalCalls, knownCalls } from './call-index.ts';
 import type { FactBase, Reach, Setting } from './fact.ts';
-import { clientFor, deadlineOfCall, MISSING, UNDECIDED, type Deadline, type TimeoutFlaw } from './http-call-deadline.ts';
-import { HttpInstances } from './http-call-instance.ts';
+import { clientFor, deadlineOfCall, MISSING, UNDECIDED, type TimeoutFlaw } from './http-call-deadline.ts';
+import { attemptsOf } from './http-call-attempts.ts';
+import { HttpInstances, type InstanceDeadline } from './http-call-instance.ts';
 import { TimeLimits } from './http-call-limits.ts';
 import { FETCH_CALL, HTTP_CALLS, HTTP_GLOBALS, LONGEST_TIMEOUT, type HttpClient } from './knowledge/http-clients.ts';
-import { SELF_REPEATED_METHODS, TIMED_ATTEMPTS } from './knowledge/retries.ts';
 import type { Entry, External } from './knowledge/table.ts';
 import { runsInBrowser } from './link/browser-code.ts';
 import { siteKey, type CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { reachOf } from './reach.ts';
-import { RetryScopes } from './retry-around.ts';
-import { retryCallOf } from './retry-calls.ts';
-import { RetryLayers } from './retry-layers.ts';
 
 export type { TimeoutFlaw } from './http-call-deadline.ts';
 
@@ -51,13 +49,12 @@ export interface HttpCallFact extends FactBase {
 /** Every call of a known HTTP client, and of the global `fetch`. */
 export function httpCallFacts(model: TreeModel): readonly HttpCallFact[] {
   const maker = new HttpCallFacts(model);
-  const files = model.code.files.filter((file) => ROLES.has(model.roleOf(file)));
-  return files.flatMap((file) => model.code.sites(file).flatMap((site) => maker.of(site) ?? []));
+  const fetches = globalCalls(model, ...HTTP_GLOBALS).map((site) => ({ site, entry: FETCH_CALL, callee: undefined }));
+  return [...knownCalls(model, HTTP_CALLS), ...fetches].flatMap((call) => maker.of(call) ?? []);
 }
 
-const ROLES: ReadonlySet<string> = new Set(['production', 'script']);
-
-interface KnownCall {
+interface HttpCall {
+  readonly site: CallSite;
   readonly entry: Pick<Entry<typeof FETCH_CALL>, 'client' | 'options' | 'addressIsOptional' | 'method'>;
   /** Undefined for the global `fetch`. */
   readonly callee: External | undefined;
@@ -76,29 +73,28 @@ class HttpCallFacts {
     this.batches = batchedCalls(model);
   }
 
-  of(site: CallSite): HttpCallFact | undefined {
-    if (site.call.kind !== 'call') return undefined;
-    const known = this.knownCall(site);
-    if (!known || this.isOfPage(site)) return undefined;
+  of(call: HttpCall): HttpCallFact | undefined {
+    const { site, entry, callee } = call;
+    if (site.call.kind !== 'call' || this.isOfPage(site)) return undefined;
     const { model } = this;
-    const client = clientFor(model, known.entry.client, { file: site.file, library: known.callee?.package ?? '' });
-    const { deadline, made } = this.deadlineOf(site, known, client);
+    const client = clientFor(model, entry.client, { file: site.file, library: callee?.package ?? '' });
+    const { deadline, made } = this.deadlineOf(call, client);
     const name = site.call.callee.kind === 'member' ? site.call.callee.name : '';
     const reach = reachOf(model, site);
     const givenUp = ActivityLimits.of(model).around(reach);
     return {
       kind: 'http-call',
       ...baseOfSite(model, site),
-      client: known.entry.client,
+      client: entry.client,
       expression: expressionText(model.code.script(site.file), site.call.callee),
-      method: known.entry.method ?? (METHODS.has(name.toUpperCase()) ? name.toUpperCase() : undefined),
+      method: entry.method ?? (METHODS.has(name.toUpperCase()) ? name.toUpperCase() : undefined),
       timeout: deadline.state,
       ...(deadline.flaw && { flaw: deadline.flaw }),
-      ...(deadline.milliseconds !== undefined && { milliseconds: deadline.milliseconds, attempts: this.attemptsOf(site, known) }),
+      ...(deadline.milliseconds !== undefined && { milliseconds: deadline.milliseconds, attempts: attemptsOf(model, site, entry) }),
       meaning: client.meaning,
       ...(made && { instance: model.code.placeOf(made) }),
       ...this.batchOf(site),
-      ...this.gapForOptions(site, known),
+      ...this.gapForOptions(call),
       ...(givenUp && { givenUp }),
       reach,
     };
@@ -107,32 +103,6 @@ class HttpCallFacts {
   private batchOf(site: CallSite): Pick<HttpCallFact, 'batch'> {
     const batch = this.batches.get(siteKey(site));
     return batch ? { batch: this.model.code.placeOf(batch) } : {};
-  }
-
-  private attemptsOf(site: CallSite, known: KnownCall): number | undefined {
-    const around = RetryScopes.of(this.model).around(site);
-    const attempts = around ? retryCallOf(this.model, around.site)?.attempts : 1;
-    return attempts && attempts * this.ownAttempts(site, known);
-  }
-
-  private ownAttempts(site: CallSite, { entry: { client, options } }: KnownCall): number {
-    const { code } = this.model;
-    const name = site.call.callee.kind === 'member' ? site.call.callee.name.toUpperCase() : '';
-    const given = site.call.args[options];
-    const isRepeated = TIMED_ATTEMPTS.has(client) && SELF_REPEATED_METHODS.has(name);
-    if (!isRepeated || code.setting(site.file, given, 'method').state !== 'absent') return 1;
-    const isTold = code.setting(site.file, given, 'retry').state !== 'absent';
-    return (isTold ? retryCallOf(this.model, site)?.attempts : RetryLayers.of(this.model).ownAttempts(site)) ?? 1;
-  }
-
-  private knownCall(site: CallSite): KnownCall | undefined {
-    const callee = this.model.code.callee(site);
-    if (callee.kind === 'global') return HTTP_GLOBALS.has(callee.path) ? { entry: FETCH_CALL, callee: undefined } : undefined;
-    for (const one of this.model.code.externals(site)) {
-      const entry = HTTP_CALLS.find(one);
-      if (entry) return { entry, callee: one };
-    }
-    return undefined;
   }
 
   // A relative address means nothing outside a browser, and one that holds the data reaches nobody.
@@ -144,11 +114,7 @@ class HttpCallFacts {
   }
 
   // What the call says comes first, then what its instance says, then what stands around it, then the library's default.
-  private deadlineOf(
-    site: CallSite,
-    { entry, callee }: KnownCall,
-    client: HttpClient,
-  ): { readonly deadline: Deadline; readonly made?: CallSite } {
+  private deadlineOf({ site, entry, callee }: HttpCall, client: HttpClient): InstanceDeadline {
     const own = deadlineOfCall(this.model, site, entry, client);
     if (own.state === 'present') return { deadline: own };
     if (this.limits.areAround(site, client)) return { deadline: { state: 'present' } };
@@ -166,7 +132,7 @@ class HttpCallFacts {
     return accept?.kind === 'value' && accept.value.kind === 'literal' && String(accept.value.value).includes('text/event-stream');
   }
 
-  private gapForOptions({ call }: CallSite, { callee }: KnownCall): Pick<HttpCallFact, 'takesOptionsAt'> | undefined {
+  private gapForOptions({ site: { call }, callee }: HttpCall): Pick<HttpCallFact, 'takesOptionsAt'> | undefined {
     const [line, , endLine] = call.at;
     const [first, ...others] = call.args;
     const isPlain = !callee && first && others.length === 0 && first.kind !== 'spread' && line === endLine;
