@@ -11,7 +11,7 @@ export const NOT_YET_KNOWN: readonly { readonly kind: string; readonly libraries
   },
   {
     kind: 'Caches and locks',
-    libraries: ['cache-manager', 'connect-redis', 'lru-cache'],
+    libraries: ['connect-redis', 'lru-cache'],
   },
   {
     kind: 'Events and schemas of messages',
@@ -23,11 +23,7 @@ export const NOT_YET_KNOWN: readonly { readonly kind: string; readonly libraries
   },
   {
     kind: 'Logs, traces and metrics',
-    libraries: [
-      '@opentelemetry/auto-instrumentations-node',
-      '@opentelemetry/instrumentation-http',
-      'pino-pretty',
-    ],
+    libraries: ['@opentelemetry/auto-instrumentations-node', '@opentelemetry/instrumentation-http', 'pino-pretty'],
   },
   {
     kind: 'GraphQL and RPC',
