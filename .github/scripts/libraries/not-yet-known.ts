@@ -7,7 +7,7 @@ export const NOT_YET_KNOWN: readonly { readonly kind: string; readonly libraries
   },
   {
     kind: 'Database tools and migrations',
-    libraries: ['drizzle-kit', 'libpg-query', 'nestjs-cls', 'pgsql-parser', 'prisma', 'sequelize-cli'],
+    libraries: ['drizzle-kit', 'libpg-query', 'pgsql-parser', 'prisma', 'sequelize-cli'],
   },
   {
     kind: 'Caches and locks',
