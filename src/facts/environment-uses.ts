@@ -112,10 +112,35 @@ function variablesTaken(model: TreeModel, site: CallSite, takes: readonly string
   for (const take of takes) {
     const [index = '0', ...members] = take.split('.');
     const argument = site.call.args[Number(index)];
-    if (!argument || members.some((member) => member.endsWith('()'))) continue;
+    if (!argument || members.some((member) => member.endsWith('()')) || isAskedFor(model, site, writtenAt(argument, members))) continue;
     for (const name of variablesOf(model, site.file, membersOf(argument, members))) names.add(name);
   }
   return names;
+}
+
+/** What stands in the object at a call for a member of its argument, as far as that is written there. */
+function writtenAt(argument: Value, members: readonly string[]): Value {
+  let value = argument;
+  for (const member of members) {
+    const entry = value.kind === 'object' ? value.entries.find((one) => 'key' in one && one.key === member) : undefined;
+    if (!entry || !('value' in entry)) break;
+    value = entry.value;
+  }
+  return value;
+}
+
+/** `if (apiKey) send({ password: apiKey })`: the program does without where it is not given. */
+function isAskedFor({ code }: TreeModel, { file, call }: CallSite, value: Value): boolean {
+  if (value.kind !== 'binding') return false;
+  const contexts = code.script(file)?.contexts ?? [];
+  for (let at = contexts[call.context]; at; at = contexts[at.parent]) {
+    const isAsked =
+      at.kind === 'branch' &&
+      at.when &&
+      [...partsWithin(at.test)].some((part) => part.kind === 'binding' && part.binding === value.binding);
+    if (isAsked) return true;
+  }
+  return false;
 }
 
 /** The variables that a value comes from, where nothing else can stand in for them. */

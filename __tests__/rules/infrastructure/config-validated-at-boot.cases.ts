@@ -218,6 +218,15 @@ await open();
 app.listen(3000);`,
     },
     {
+      name: 'an optional feature that is asked for where it is used',
+      files: {
+        'src/mail.ts':
+          "import axios from 'axios';\nexport const mailer = ({ apiKey }: { apiKey?: string }) => ({\n  async send(text: string) {\n    if (apiKey && text !== '') await axios({ url: 'https://api.mailgun.net/v3/send', method: 'post', auth: { username: 'api', password: apiKey } });\n  },\n});",
+        'src/app.ts':
+          "import { mailer } from './mail.ts';\nconst { MAIL_KEY: apiKey } = process.env;\nexport const mail = mailer({ apiKey });",
+      },
+    },
+    {
       name: 'an address of requests with a default',
       code: "const base = process.env.USERS_URL ?? 'https://users.example.com';\nexport const users = () => fetch(`${base}/users`, { signal: AbortSignal.timeout(800) });",
     },
