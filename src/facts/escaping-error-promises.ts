@@ -49,7 +49,8 @@ class LostPromises {
   }
 
   private rejected(site: CallSite, made: CallSite, rejectable: Rejectable): Escape {
-    if (site.call.use === 'void') return this.escape(site, 'voided', rejectable, made.call.callee);
+    // What nobody waits for is not even begun, `void` or not.
+    if (site.call.use === 'void') return this.escape(site, rejectable.lazy ? 'unstarted' : 'voided', rejectable, made.call.callee);
     const lost = this.escape(site, 'lost', rejectable, made.call.callee);
     const form = rejectable.lazy ? 'unstarted' : CHECKS.test(lost.expression) ? 'unchecked' : 'lost';
     return { ...lost, form, awaitAt: this.awaitAt(site) };

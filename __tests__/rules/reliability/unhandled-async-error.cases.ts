@@ -253,6 +253,16 @@ export class Pages {
   }
 }`,
     },
+    {
+      name: 'void before a promise that runs anyway, where something listens for rejections',
+      code: `${SERVER}
+${SAVE}
+process.on('unhandledRejection', (error) => console.error(error));
+app.get('/a', (request, response) => {
+  void save('a');
+  response.end();
+});`,
+    },
   ],
   invalid: [
     // In a handler that is not async there is nothing to suggest.
@@ -701,6 +711,27 @@ app.use(async (request, response, next) => {
 });
 app.get('/:id', async (request, response) => {
   response.json(await load(request.params.id));
+});`,
+    },
+    {
+      name: 'a query that void keeps from ever being sent, and a listener both of whose ways end the process',
+      code: `${SERVER}
+import { PrismaClient } from '@prisma/client';
+import { Pool } from 'pg';
+const prisma = new PrismaClient();
+process.on('uncaughtException', (error) => {
+  if (error.code === 'EADDRINUSE') {
+    process.exit(0);
+  } else {
+    process.exit(1);
+  }
+});
+// expect: unhandled-async-error/emitter-no-error-listener P1
+export const pool = new Pool();
+app.get('/a', (request, response) => {
+  // expect: unhandled-async-error/floating-promise P1
+  void prisma.visit.update({ where: { id: 1 }, data: { at: new Date() } });
+  response.end();
 });`,
     },
   ],

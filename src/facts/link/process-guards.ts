@@ -2,7 +2,8 @@ import { REJECTION_WATCHERS } from '../knowledge/promises.ts';
 import { deployablesOf } from './deployables.ts';
 import { importsOf } from './imports.ts';
 import { methodName } from './route-parts.ts';
-import { endsProcess, signalNames } from './signals.ts';
+import { endsProcess } from './process-ends.ts';
+import { signalNames } from './signals.ts';
 import type { CallSite } from './resolved.ts';
 import type { TreeModel } from './tree-model.ts';
 

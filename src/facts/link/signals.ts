@@ -1,7 +1,7 @@
 import type { Value } from '../../summaries/script-summary.ts';
 import type { External } from '../knowledge/table.ts';
 import { CLOSING_NAME, NO_SERVER_PACKAGE, SIGNAL_LIBRARIES, SIGNAL_LIBRARY_NAME } from '../knowledge/servers.ts';
-import { functionsIn, sitesOfFunction } from './call-walk.ts';
+import { sitesOfFunction } from './call-walk.ts';
 import type { CodeModel } from './code-model.ts';
 import { splitSpecifier } from './modules.ts';
 import { alternatives, type CallSite, type Resolved } from './resolved.ts';
@@ -116,40 +116,6 @@ export function followHandler(code: CodeModel, { file, call }: CallSite): Follow
   return handler ? sitesFrom(code, handler) : { sites: [], complete: false };
 }
 
-/** Whether the handler that a listener is given leads to the end of the process, or throws, whatever the error is. */
-export function endsProcess(code: CodeModel, { file, call }: CallSite): boolean {
-  const handler = functionOf(code.resolve(file, call.args[1] ?? { kind: 'unknown' }));
-  const seen = new Set<string>();
-  const work = handler ? [{ file: handler.file, fn: handler.fn }] : [];
-  for (let at = work.pop(); at && seen.size < MOST_FUNCTIONS; at = work.pop()) {
-    const { file: inside, fn } = at;
-    if (seen.has(`${inside}\0${fn}`)) continue;
-    seen.add(`${inside}\0${fn}`);
-    const sites = sitesOfFunction(code, inside, fn).filter((site) => !isConditional(code, inside, site.call.context));
-    if (throwsAlways(code, inside, fn) || sites.some((site) => isExit(code.callee(site)) || isDelegated(code.callee(site)))) return true;
-    work.push(...sites.flatMap((site) => functionsRunBy(code, site)));
-  }
-  return false;
-}
-
-function throwsAlways(code: CodeModel, file: string, fn: number): boolean {
-  const script = code.script(file);
-  const jumps = script?.jumps.filter(({ kind, context }) => kind === 'throw' && script.contexts[context]?.fn === fn) ?? [];
-  return jumps.some(({ context }) => !isConditional(code, file, context));
-}
-
-/** Whether something in its own function decides if a stretch of code runs. */
-function isConditional(code: CodeModel, file: string, context: number): boolean {
-  const fn = code.script(file)?.contexts[context]?.fn;
-  return code.contextsOf(file, context).some((one) => one.fn === fn && (one.kind === 'branch' || one.kind === 'case'));
-}
-
-/** The function that a call calls, and those that it is given. */
-function functionsRunBy(code: CodeModel, site: CallSite): readonly { readonly file: string; readonly fn: number }[] {
-  const called = alternatives(code.callee(site)).filter((one) => one.kind === 'function');
-  return [...called, ...site.call.args.flatMap((argument) => functionsIn(code, site.file, argument, 0))];
-}
-
 function sitesFrom(code: CodeModel, start: { readonly file: string; readonly fn: number }): Followed {
   const seen = new Set<string>();
   const sites: CallSite[] = [];
@@ -216,15 +182,16 @@ function isPromisified({ package: name, path }: External): boolean {
   return name === 'util' && path === 'promisify()';
 }
 
-function isExit(callee: Resolved): boolean {
+/** Whether a call ends the process. */
+export function isExit(callee: Resolved): boolean {
   return (
     (callee.kind === 'global' && /^process\.(?:exit|abort)$/.test(callee.path)) ||
     (callee.kind === 'external' && callee.package === 'process' && /^(?:exit|abort)$/.test(callee.path))
   );
 }
 
-// A signal sent on to others, or to the process itself.
-function isDelegated(callee: Resolved): boolean {
+/** Whether a call sends a signal on to others, or to the process itself. */
+export function isDelegated(callee: Resolved): boolean {
   return callee.kind === 'global' && callee.path === 'process.kill';
 }
 
