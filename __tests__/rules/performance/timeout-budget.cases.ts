@@ -47,6 +47,14 @@ export default defineCases({
       code: `import axios from 'axios';\n${TIMER}export const load = () => Promise.race([axios.get('https://a.example', { timeout: 5000 }), late(1000)]);`,
     },
     {
+      name: 'an interceptor of another controller',
+      files: {
+        'src/timeout.interceptor.ts': `import type { CallHandler, NestInterceptor } from '@nestjs/common';\nimport { timeout } from 'rxjs';\nexport class TimeoutInterceptor implements NestInterceptor {\n  intercept(_context: unknown, next: CallHandler) {\n    return next.handle().pipe(timeout(5000));\n  }\n}`,
+        'src/quick.controller.ts': `import { Controller, Get, UseInterceptors } from '@nestjs/common';\nimport { TimeoutInterceptor } from './timeout.interceptor.ts';\n@Controller('quick')\n@UseInterceptors(TimeoutInterceptor)\nexport class QuickController {\n  @Get()\n  get() {\n    return 'ok';\n  }\n}`,
+        'src/rates.controller.ts': `import { Controller, Get } from '@nestjs/common';\nimport axios from 'axios';\n@Controller('rates')\nexport class RatesController {\n  @Get()\n  list() {\n    return axios.get('https://rates.example', { timeout: 10_000 });\n  }\n}`,
+      },
+    },
+    {
       name: 'an activity that ends before its workflow gives it up',
       files: {
         ...ACTIVITIES,
