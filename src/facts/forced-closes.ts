@@ -8,7 +8,7 @@ import {
   KILLING_COMMAND,
   SHELL_CALLS,
   STOPPING_NAME,
-  type ForcedClose as Knowledge,
+  type ForcingCall,
 } from './knowledge/forced-stops.ts';
 import { DEFERRING_GLOBALS } from './knowledge/transactions.ts';
 import { sitesOfFunction } from './link/call-walk.ts';
@@ -31,29 +31,29 @@ const SERVING: ReadonlySet<EntryPoint['kind']> = new Set(['route', 'graphql-fiel
 
 /** SIGKILL that is sent, threads and workers that are not let end, where nothing gave them time before. */
 export function forcedCloses(model: TreeModel): readonly ForcedClose[] {
-  const closes = knownCalls(model, FORCED_CLOSES).flatMap((known) =>
-    isForced(model, known) ? [{ ...known, form: known.entry.form }] : [],
-  );
-  const kills = killCalls(model).map((site) => ({ site, form: 'kill' as const, entry: { orderly: COOPERATIVE } }));
-  const abrupt = [...closes, ...kills].flatMap(({ site, form, entry }): readonly ForcedClose[] => {
-    if (isLate(model, site)) return [{ form, site, late: true }];
-    return isAbrupt(model, site) && !isAskedBefore(model, site, entry.orderly) ? [{ form, site }] : [];
+  const closes = knownCalls(model, FORCED_CLOSES).filter((known) => isForced(model, known));
+  const found = [
+    ...closes.map(({ site, entry }) => ({ site, form: entry.form, orderly: entry.orderly })),
+    ...killCalls(model).map((site) => ({ site, form: 'kill' as const, orderly: COOPERATIVE })),
+  ].filter(({ site }) => model.roleOf(site.file) === 'production');
+  const abrupt = found.flatMap(({ site, form, orderly }): readonly ForcedClose[] => {
+    const outer = deferredIn(model, site);
+    if (outer !== undefined) return isLate(model, site, outer) ? [{ form, site, late: true }] : [];
+    const isAsked = isAskedIn(model, site, model.code.enclosing(site), orderly);
+    return isAbrupt(model, site) && !isAsked ? [{ form, site }] : [];
   });
   return [...abrupt, ...killingCommands(model).map((site) => ({ site, form: 'command' as const }))];
 }
 
-function isForced(model: TreeModel, { site, entry }: KnownCall<Knowledge>): boolean {
+function isForced(model: TreeModel, { site, entry }: KnownCall<ForcingCall>): boolean {
   return entry.force === undefined || isGiven(model, site, 0, entry.force);
 }
 
 function isGiven({ code }: TreeModel, { file, call }: CallSite, index: number, ...expected: readonly (string | number | true)[]): boolean {
   const argument = call.args[index];
   const given = argument && code.resolve(file, argument);
-  return (
-    given?.kind === 'value' &&
-    given.value.kind === 'literal' &&
-    expected.some((one) => given.value.kind === 'literal' && given.value.value === one)
-  );
+  const literal = given?.kind === 'value' && given.value.kind === 'literal' ? given.value.value : undefined;
+  return expected.some((one) => one === literal);
 }
 
 /** `process.kill(pid, 'SIGKILL')` to another process. */
@@ -61,50 +61,50 @@ function killCalls(model: TreeModel): readonly CallSite[] {
   return globalCalls(model, 'process.kill').filter((site) => isGiven(model, site, 1, 'SIGKILL', 9));
 }
 
-/** It is no last resort: it does not run after a while or where something failed, and stops things while the program goes on or ends. */
+/** It is no last resort: it does not run where something failed, and stops things while the program goes on or ends. */
 function isAbrupt(model: TreeModel, site: CallSite): boolean {
   const { code } = model;
-  const record = code.functionRecord(site.file, code.enclosing(site));
-  if (model.roleOf(site.file) !== 'production' || !record || FORCING_NAME.test(record.name)) return false;
-  const taker = record.passedTo && code.resolver.site(site.file, record.passedTo.call);
-  if (taker && isDeferred(model, taker)) return false;
+  const fn = code.enclosing(site);
+  const record = code.functionRecord(site.file, fn);
+  if (!record || FORCING_NAME.test(record.name)) return false;
   const isLastResort = code.contextsOf(site.file, site.call.context).some(({ kind }) => kind === 'catch' || kind === 'branch');
   if (isLastResort) return false;
+  const taker = takerOf(model, site);
   if (STOPPING_NAME.test(record.name) || (taker && signalHandlerOf(code, taker) !== undefined)) return true;
-  return record.passedTo !== undefined && code.graph.entriesOf(site.file, code.enclosing(site)).some(({ kind }) => SERVING.has(kind));
+  return taker !== undefined && code.graph.entriesOf(site.file, fn).some(({ kind }) => SERVING.has(kind));
 }
 
-function isDeferred({ code }: TreeModel, taker: CallSite): boolean {
-  const callee = code.callee(taker);
-  return callee.kind === 'global' && DEFERRING_GLOBALS.has(callee.path);
+/** The call that is given the function around a call. */
+function takerOf({ code }: TreeModel, site: CallSite): CallSite | undefined {
+  const passedTo = code.functionRecord(site.file, code.enclosing(site))?.passedTo;
+  return passedTo && code.resolver.site(site.file, passedTo.call);
 }
 
-/** It runs when a time is over, and no call around it that might ask for a stop does. */
-function isLate(model: TreeModel, site: CallSite): boolean {
+/** The function in which a timer is set that runs the call when its time is over. */
+function deferredIn(model: TreeModel, site: CallSite): number | undefined {
+  const taker = takerOf(model, site);
+  const callee = taker && model.code.callee(taker);
+  return taker && callee?.kind === 'global' && DEFERRING_GLOBALS.has(callee.path) ? model.code.enclosing(taker) : undefined;
+}
+
+/** Nothing where the time is set, or where it is over, asks for a stop. */
+function isLate(model: TreeModel, site: CallSite, outer: number): boolean {
   const { code } = model;
-  const fn = code.enclosing(site);
-  const passedTo = code.functionRecord(site.file, fn)?.passedTo;
-  const taker = passedTo && code.resolver.site(site.file, passedTo.call);
-  if (!taker || model.roleOf(site.file) !== 'production' || !isDeferred(model, taker)) return false;
-  const outer = code.enclosing(taker);
   if (outer === 0 || FORCING_NAME.test(code.functionRecord(site.file, outer)?.name ?? '')) return false;
-  const around = [...sitesOfFunction(code, site.file, outer), ...sitesOfFunction(code, site.file, fn)];
-  return !around.some((one) => one !== site && COOPERATIVE.test(methodName(one)) && (!ENDING.test(methodName(one)) || isOfSame(one, site)));
+  return ![outer, code.enclosing(site)].some((fn) => isAskedIn(model, site, fn, COOPERATIVE));
 }
 
-/** Another call of the function asks for a stop, or lets the work end. */
-function isAskedBefore({ code }: TreeModel, site: CallSite, orderly: RegExp): boolean {
-  return sitesOfFunction(code, site.file, code.enclosing(site)).some(
-    (one) => one !== site && orderly.test(methodName(one)) && (!ENDING.test(methodName(one)) || isOfSame(one, site)),
-  );
+/** Another call of a function asks for a stop, or lets the work end. */
+function isAskedIn({ code }: TreeModel, site: CallSite, fn: number, orderly: RegExp): boolean {
+  return sitesOfFunction(code, site.file, fn).some((one) => {
+    const name = methodName(one);
+    const isOfSame = ownerOf(one.call.callee) === ownerOf(site.call.callee);
+    return one !== site && orderly.test(name) && (isOfSame || !ENDING.test(name));
+  });
 }
 
 /** Methods that end many things, so that they tell of what is stopped only on that itself. */
 const ENDING = /^(?:close|end|disconnect|pause)$/;
-
-function isOfSame(one: CallSite, other: CallSite): boolean {
-  return ownerOf(one.call.callee) === ownerOf(other.call.callee);
-}
 
 /** Commands of the shell that kill processes or containers at once. */
 function killingCommands(model: TreeModel): readonly CallSite[] {

@@ -72,14 +72,19 @@ function timerLeft({ code }: TreeModel, site: CallSite): { readonly place: Place
   return { place: code.placeOf(site), item: { ...item, at: location(site.file, site.call.at) } };
 }
 
-/** Ends that drop what is due, where nothing in the chain asks for an orderly one before. */
+/** Ends that drop what is due, where nothing in the chain asks the client for an orderly one before. */
 function abruptEnds(model: TreeModel, { sites }: ShutdownChain): readonly LeftOpenFact[] {
   const { code } = model;
   return sites.flatMap((site): readonly LeftOpenFact[] => {
-    const known = code.externals(site).flatMap((one) => ABRUPT_ENDS.find(one) ?? [])[0];
-    if (!known || sites.some((one) => methodName(one) === known.instead) || isOnFailure(code, site)) return [];
+    const callee = code.externals(site).find((one) => ABRUPT_ENDS.find(one) !== undefined);
+    const instead = callee && ABRUPT_ENDS.find(callee)?.instead;
+    if (instead === undefined || isOnFailure(code, site)) return [];
+    const isAsked = sites.some(
+      (one) => methodName(one) === instead && code.externals(one).some(({ package: name }) => name === callee?.package),
+    );
+    if (isAsked) return [];
     const by = expressionText(code.script(site.file), site.call.callee);
-    const item = { what: 'client', expression: by, at: location(site.file, site.call.at), end: `${known.instead}()` };
+    const item = { what: 'client', expression: by, at: location(site.file, site.call.at), end: `${instead}()` };
     return [factAt(model, code.placeOf(site), { sort: 'abrupt', by, items: [item] })];
   });
 }

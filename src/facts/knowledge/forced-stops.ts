@@ -24,7 +24,7 @@ export const KILLING_COMMAND =
 export const COOPERATIVE = /^(?:kill|send|postMessage|close|disconnect|end)$/;
 
 /** A call by which something is stopped in the midst of its work. */
-export interface ForcedClose {
+export interface ForcingCall {
   readonly form: 'kill' | 'thread' | 'close';
   /** What the first argument must be for the call to force anything. */
   readonly force?: string | true;
@@ -32,7 +32,7 @@ export interface ForcedClose {
   readonly orderly: RegExp;
 }
 
-export const FORCED_CLOSES = new Table<ForcedClose>([
+export const FORCED_CLOSES = new Table<ForcingCall>([
   {
     packages: ['worker_threads'],
     calls: ['Worker#terminate', 'default.Worker#terminate'],
