@@ -173,3 +173,10 @@ function joined(parts: readonly (readonly string[])[]): readonly string[] {
 function some(texts: readonly string[]): readonly string[] {
   return texts.length === 0 ? UNKNOWN_TEXT : [...new Set(texts)].slice(0, MOST_TEXTS);
 }
+
+/** The text of a statement that is written down whole, with or without backticks. */
+export function wholeText(value: Value | undefined): string | undefined {
+  if (value?.kind === 'literal') return typeof value.value === 'string' ? value.value : undefined;
+  const [only, ...others] = value?.kind === 'text' ? value.parts : [];
+  return typeof only === 'string' && others.length === 0 ? only : undefined;
+}

@@ -78,9 +78,9 @@ export function unawaitedWork(model: TreeModel, site: CallSite): CallSite | unde
   return (givesPromise(model, site) || startsEffect(model, site)) && !isAside(model, site) ? site : undefined;
 }
 
-/** Whether a call of a package begins to write or to ask something of another system, and nobody is called when it is done. */
+/** Whether a call of a package or a global begins to write or to ask something of another system, and nobody is called when it is done. */
 function startsEffect(model: TreeModel, site: CallSite): boolean {
-  if (site.call.kind !== 'call' || model.code.externals(site).length === 0) return false;
+  if (site.call.kind !== 'call') return false;
   if (site.call.args.some((argument) => model.code.resolve(site.file, argument).kind === 'function')) return false;
   const outward = outwardEffectOf(model, site)?.effect;
   return databaseAccessOf(model, site)?.access === 'write' || (outward !== undefined && PROMISED.has(outward));

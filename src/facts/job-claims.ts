@@ -35,14 +35,23 @@ function isAskedFirst({ code }: TreeModel, { file, call }: CallSite): boolean {
   const around = code.contextsOf(file, call.context);
   if (around.some((one) => (one.kind === 'try' && one.hasCatch) || (one.kind === 'branch' && asksWhetherDone(script, one.test))))
     return true;
+  return leavesBefore(script, call, (word) => isDoneWord(word));
+}
+
+/** Whether the function of a call may be left before the call, by a condition with one of some words. */
+export function leavesBefore(script: ScriptSummary, call: CallSite['call'], isAbout: (word: string) => boolean): boolean {
   const fn = script.contexts[call.context]?.fn ?? 0;
   return script.jumps.some(({ kind, context, at }) => {
     const branch = script.contexts[context];
     const leaves = (kind === 'return' || kind === 'continue') && branch?.kind === 'branch' && branch.fn === fn && at[0] <= call.at[0];
-    return leaves && asksWhetherDone(script, branch.test);
+    return leaves && wordsOf(script, branch.test).some((word) => isAbout(word));
   });
 }
 
 function asksWhetherDone(script: ScriptSummary, test: Parameters<typeof wordsOf>[1]): boolean {
-  return wordsOf(script, test).some((word) => DONE_WORD.test(word) || CLAIM_NAME.test(word));
+  return wordsOf(script, test).some((word) => isDoneWord(word));
+}
+
+function isDoneWord(word: string): boolean {
+  return DONE_WORD.test(word) || CLAIM_NAME.test(word);
 }

@@ -14,6 +14,7 @@ import {
   RELATIVE_METHOD,
   RELATIVE_SQL,
   REMOVES,
+  REMOVING_SQL,
   UNIQUE_KEY,
 } from './knowledge/job-effects.ts';
 import { BOOKS, MOVES_MONEY, REQUEST_KEYS } from './knowledge/retry-delays.ts';
@@ -54,6 +55,8 @@ interface Effect extends ReachedCall {
   /** Undefined of what may be done twice. */
   readonly unsafe: JobEffectFact['effect'] | undefined;
   readonly name: string;
+  /** It takes rows away. */
+  readonly removes: boolean;
 }
 
 const CREATES = /(?:^|[.#])(?:create|createMany|createManyAndReturn|insert|insertOne|insertMany|insertInto|bulkCreate)\b/;
@@ -92,7 +95,7 @@ function factOf(model: TreeModel, handler: JobHandler): JobEffectFact | undefine
 
 /** Whether rows are removed before others are inserted: what is computed again overwrites itself. */
 function isReplacing(insert: Effect, all: readonly Effect[]): boolean {
-  return all.some((one) => REMOVES.test(one.name) && order(one, insert) < 0);
+  return all.some((one) => one.removes && order(one, insert) < 0);
 }
 
 /** Which of two calls comes first: by the lines of the calls where their ways part. */
@@ -156,7 +159,7 @@ function nameOf({ code }: TreeModel, { file, call }: CallSite): string {
 function effectOf(model: TreeModel, reached: ReachedCall): Effect | undefined {
   const { site } = reached;
   const name = nameOf(model, site);
-  const effect = { ...reached, name };
+  const effect = { ...reached, name, removes: REMOVES.test(name) || REMOVING_SQL.test(textOfCall(model, site)) };
   const access = databaseAccessOf(model, site);
   if (access) return access.access === 'write' ? { ...effect, unsafe: unsafeWrite(model, site, name, access.callee.path) } : undefined;
   const outward = outwardEffectOf(model, site);

@@ -5,7 +5,7 @@ import { MEMORY_QUEUES } from './knowledge/memory-queues.ts';
 import { functionsIn, sitesOfFunction } from './link/call-walk.ts';
 import { handlersOf } from './link/event-handlers.ts';
 import { methodName } from './link/route-parts.ts';
-import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
+import { alternatives, siteKey, type CallSite, type Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { scheduledCalls } from './scheduled-work.ts';
 import { nameOf as nameOfValue } from './value-names.ts';
@@ -33,7 +33,9 @@ const LONG_DELAY = 60_000;
 
 /** All work that the code of a tree leaves to the memory of the process. */
 export function leftWork(model: TreeModel): readonly LeftWork[] {
-  return [...caught(model), ...timed(model), ...scheduled(model), ...queued(model), ...announced(model)];
+  const found = [...caught(model), ...timed(model), ...scheduled(model), ...queued(model), ...announced(model)];
+  // What is queued and caught is told of as queued.
+  return [...new Map(found.map((one) => [siteKey(one.site), one])).values()];
 }
 
 /** `work().catch(log)` as a statement: errors are seen to, and nobody waits. */

@@ -1,4 +1,5 @@
 import type { Location } from '../model/location.ts';
+import { wholeText } from './address-text.ts';
 import { baseOfSite, expressionText } from './base.ts';
 import { knownCalls } from './call-index.ts';
 import type { FactBase, Reach } from './fact.ts';
@@ -112,9 +113,8 @@ const LACKS: Readonly<Record<Leak['kind'], Flaw['lacks']>> = { never: 'commit', 
 
 /** By a method of that name, or by a statement. */
 function does(site: CallSite, method: RegExp, verb: RegExp): boolean {
-  const [text] = site.call.args;
-  if (method.test(methodName(site))) return true;
-  return text?.kind === 'literal' && typeof text.value === 'string' && verb.test(statementVerb(text.value) ?? '');
+  const text = wholeText(site.call.args[0]);
+  return method.test(methodName(site)) || (text !== undefined && verb.test(statementVerb(text)));
 }
 
 /** `client.release(true)` and `connection.destroy()` close the connection, which undoes what is open. */

@@ -3,6 +3,7 @@ import type { Value } from '../summaries/script-summary.ts';
 import { baseOfSite, expressionText } from './base.ts';
 import { databaseAccessOf } from './database-call.ts';
 import type { ChainStep, FactBase } from './fact.ts';
+import { leavesBefore } from './job-claims.ts';
 import { CHOSEN_INSTANCE, GIVING_WAY, LOCK_CALLS, LOCK_NAME, LOCK_SQL } from './knowledge/schedules.ts';
 import { callsWithin, sitesOfFunction, type ReachedCall } from './link/call-walk.ts';
 import { valueParts } from './link/value-parts.ts';
@@ -102,6 +103,8 @@ function isGuarded(model: TreeModel, { site }: ReachedCall): boolean {
   const { call, file } = site;
   if (LOCK_NAME.test(nameOf(model, site)) || code.externals(site).some((one) => LOCK_CALLS.find(one) !== undefined)) return true;
   if (call.args.some((argument) => givesWay(argument))) return true;
+  const script = code.script(file);
+  if (script && leavesBefore(script, call, (word) => FIRST.test(word))) return true;
   const contexts = code.contextsOf(file, call.context);
   const isCreating = databaseAccessOf(model, site)?.access === 'write';
   // A unique key refuses the second one, and a count of changed rows tells who was first.

@@ -1,5 +1,6 @@
 import type { Location } from '../model/location.ts';
 import type { Span, Value } from '../summaries/script-summary.ts';
+import { wholeText } from './address-text.ts';
 import { SQL_TEXT_CALLS, statementVerb } from './knowledge/sql-texts.ts';
 import {
   ENTITY_HOOKS,
@@ -163,10 +164,10 @@ export function stepOf(model: TreeModel, site: CallSite, step: 'begin' | 'commit
     const known = TRANSACTION_STEPS.find(external);
     if (known) return known.step === step ? known.client : undefined;
     const sql = SQL_TEXT_CALLS.find(external);
-    const [text] = site.call.args;
-    if (sql?.form !== 'statement' || text?.kind !== 'literal' || typeof text.value !== 'string') continue;
-    const verb = statementVerb(text.value);
-    if (step === 'begin' ? verb === 'begin' || /^\s*start\s+transaction/i.test(text.value) : verb === 'commit' || verb === 'end')
+    const text = wholeText(site.call.args[0]);
+    if (sql?.form !== 'statement' || text === undefined) continue;
+    const verb = statementVerb(text);
+    if (step === 'begin' ? verb === 'begin' || /^\s*start\s+transaction/i.test(text) : verb === 'commit' || verb === 'end')
       return sql.client;
   }
   return undefined;

@@ -1,6 +1,6 @@
 import type { Value } from '../summaries/script-summary.ts';
 import { knownCalls } from './call-index.ts';
-import { ENGINE_PACKAGE, WORKFLOW_CALLS, WORKFLOW_DECORATORS, type WorkflowEngine } from './knowledge/workflow-engines.ts';
+import { ENGINE_PACKAGE, SANDBOX, WORKFLOW_CALLS, WORKFLOW_DECORATORS, type WorkflowEngine } from './knowledge/workflow-engines.ts';
 import { functionsIn, sitesOfFunction } from './link/call-walk.ts';
 import { externalOf } from './link/entry-methods.ts';
 import { alternatives, type CallSite } from './link/resolved.ts';
@@ -26,7 +26,7 @@ const MOST_CALLS = 1_000;
 
 const KNOWN = new WeakMap<TreeModel, readonly WorkflowBody[]>();
 
-/** The workflows of engines whose bodies are functions of the tree; those of sandboxes are whole files. */
+/** The workflows of engines whose bodies are functions of the tree; those of sandboxes are told apart. */
 export function workflowBodies(model: TreeModel): readonly WorkflowBody[] {
   const known = KNOWN.get(model);
   if (known) return known;
@@ -35,6 +35,19 @@ export function workflowBodies(model: TreeModel): readonly WorkflowBody[] {
   const bodies = [...distinct.values()].filter(({ file }) => model.roleOf(file) === 'production');
   KNOWN.set(model, bodies);
   return bodies;
+}
+
+/** The workflows that run in a sandbox: what the files export that a worker loads. */
+export function sandboxedBodies(model: TreeModel): readonly WorkflowBody[] {
+  const { code } = model;
+  const production = code.files.filter((file) => model.roleOf(file) === 'production');
+  if (!production.some((file) => code.script(file)?.references.some(({ module }) => module === SANDBOX.package))) return [];
+  return production.flatMap((file) =>
+    (code.script(file)?.functions ?? []).flatMap((_record, fn) => {
+      const isLoaded = code.graph.entriesOf(file, fn).some(({ kind, label }) => kind === 'job' && SANDBOX.entry.test(label));
+      return isLoaded ? [{ engine: SANDBOX.engine, file, fn }] : [];
+    }),
+  );
 }
 
 function registered(model: TreeModel): readonly WorkflowBody[] {

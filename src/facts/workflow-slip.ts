@@ -15,12 +15,11 @@ import {
   type WorkflowEngine,
 } from './knowledge/workflow-engines.ts';
 import type { External } from './knowledge/table.ts';
-import { sitesOfFunction } from './link/call-walk.ts';
 import { location } from './link/location-of.ts';
 import { alternatives, type CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { outwardEffectOf } from './outward-effect.ts';
-import { callsOutsideSteps, workflowBodies, type BareCall, type WorkflowBody } from './workflow-bodies.ts';
+import { callsOutsideSteps, sandboxedBodies, workflowBodies, type BareCall, type WorkflowBody } from './workflow-bodies.ts';
 
 /** What a workflow does though its engine runs it again from the start. */
 export interface WorkflowSlipFact extends FactBase {
@@ -42,7 +41,8 @@ const CLOCK = /^(?:Date|Date\.now|performance\.now|process\.hrtime.*)$/;
 const LOGGING = /^(?:log|debug|info|warn|error|trace|verbose|fatal)$/;
 
 export function workflowSlipFacts(model: TreeModel): readonly WorkflowSlipFact[] {
-  return [...workflowBodies(model).flatMap((body) => slipsOf(model, body)), ...sandboxSlips(model), ...unboundedActivities(model)];
+  const bodies = [...workflowBodies(model), ...sandboxedBodies(model)];
+  return [...bodies.flatMap((body) => slipsOf(model, body)), ...unboundedActivities(model)];
 }
 
 interface Slip {
@@ -66,6 +66,7 @@ function lineOf({ call: { site, chain } }: Slip): number {
 function slipAt(model: TreeModel, engine: WorkflowEngine, call: BareCall): Slip | undefined {
   const { site } = call;
   if (reachesOut(model, site)) return { slip: 'outside', call };
+  if (engine === SANDBOX.engine) return undefined;
   const global = globalOf(model, site);
   if ((global === 'Promise.race' || global === 'Promise.any') && ORDERING_ENGINES.has(engine)) return { slip: 'race', call };
   if (isLogged(model, site)) return undefined;
@@ -125,28 +126,6 @@ function factOf(model: TreeModel, { engine, file, fn }: WorkflowBody, { first, o
 
 function nameOf({ code }: TreeModel, { file, call }: CallSite): string {
   return expressionText(code.script(file), call.callee);
-}
-
-/** Calls of sandboxed workflows that reach out, which the sandbox refuses at run time; one fact for each function. */
-function sandboxSlips(model: TreeModel): readonly WorkflowSlipFact[] {
-  const { code } = model;
-  const production = code.files.filter((file) => model.roleOf(file) === 'production');
-  if (!production.some((file) => code.script(file)?.references.some(({ module }) => module === SANDBOX.package))) return [];
-  return production.flatMap((file) =>
-    (code.script(file)?.functions ?? []).flatMap((_record, fn) => {
-      if (!isSandboxed(model, file, fn)) return [];
-      const [first, ...others] = sitesOfFunction(code, file, fn)
-        .filter((site) => reachesOut(model, site))
-        .map((site): Slip => ({ slip: 'outside', call: { site, chain: [] } }));
-      return first ? [factOf(model, { engine: SANDBOX.engine, file, fn }, { first, others })] : [];
-    }),
-  );
-}
-
-/** Whether only workflows lead to a function. */
-function isSandboxed({ code }: TreeModel, file: string, fn: number): boolean {
-  const { entries } = code.graph.reach(file, fn);
-  return entries.length > 0 && entries.every(({ kind, label }) => kind === 'job' && SANDBOX.entry.test(label));
 }
 
 function unboundedActivities(model: TreeModel): readonly WorkflowSlipFact[] {

@@ -18,10 +18,12 @@ export const RELATIVE_SQL =
 export const INSERTING_SQL = /\binsert\s+into\s+[\w."`[\]]+\s*\(([^)]*)\)/i;
 /** What makes room for the rows that are inserted after it. */
 export const REMOVES = /(?:^|[.#])(?:delete\w*|del|destroy|remove\w*|truncate|clear)\b/;
+export const REMOVING_SQL = /\b(?:delete\s+from|truncate)\b/i;
 /** What must be right to the last unit. */
 export const AMOUNT = /balance|amount|credit|wallet|stock|inventor|quantit|point|seat|quota|ledger|fund|money|price|limit/i;
 /** Of what a second one does little harm. */
-export const HARMLESS_ROW = /log|audit|metric|stat(?!e|u)|telemetry|analytic|trace|event|history|activity|view|visit|cache|snapshot|notification/i;
+export const HARMLESS_ROW =
+  /log|audit|metric|stat(?!e|u)|telemetry|analytic|trace|event|history|activity|view|visit|cache|snapshot|notification/i;
 /** Ways to ignore a second insert. */
 export const IGNORING = /on\s?conflict|orIgnore|orUpdate|ignore|merge|on\s?duplicate|upsert|doNothing|not\s+exists/i;
 /** Words of the entry points of brokers that deliver again what was not done. */
