@@ -64,7 +64,7 @@ function messageOf({ hazard, client, call, isClosed, waits }: PoolHazard): strin
     case 'pause':
       return `${leads} pauses inside a ${client} transaction, whose connection nobody else can use meanwhile.`;
     case 'second-connection':
-      return `${quote(call)} waits for a second connection of the pool while this function holds one, so that a few at a time block each other.`;
+      return `${leads} waits for a second connection of the pool while this function holds one, so that a few at a time block each other.`;
     default:
       return `${quote(call)} sets no \`queueLimit\`, so requests for a connection queue up without end.`;
   }

@@ -69,16 +69,16 @@ function isFirstParameter({ code }: TreeModel, file: string, value: Value, fn: n
 }
 
 /** Calls that take a connection of a pool while the same function holds another one of it. */
-export function secondCheckouts(model: TreeModel): readonly Omit<HeldConnection, 'sends' | 'hazard'>[] {
+export function secondCheckouts(model: TreeModel): readonly Omit<HeldConnection, 'hazard'>[] {
   return knownCalls(model, CHECKOUTS).flatMap(({ site, callee, entry }) => {
     if (model.roleOf(site.file) !== 'production' || site.call.use !== 'await' || !callee.created) return [];
     const { code } = model;
     const inside = sitesOfFunction(code, site.file, code.enclosing(site)).filter((one) => one.index !== site.index && isAfter(one, site));
     const release = inside.find((one) => methodName(one) === 'release');
-    const second = inside.find(
-      (one) => (!release || isAfter(release, one)) && one.call.use === 'await' && isOfPool(model, one, callee.created),
-    );
-    return second ? [{ site: second, client: entry.client, begins: location(site.file, site.call.at) }] : [];
+    const held = inside.filter((one) => (!release || isAfter(release, one)) && one.call.use === 'await');
+    const second = callsWithin(code, held).find((one) => one.site.call.use === 'await' && isOfPool(model, one.site, callee.created));
+    if (!second) return [];
+    return [{ site: second.chain[0] ?? second.site, sends: second.site, client: entry.client, begins: location(site.file, site.call.at) }];
   });
 }
 

@@ -7,7 +7,7 @@ import { ENDLESS_QUEUES } from './knowledge/pool-hazards.ts';
 import { location } from './link/location-of.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
-import { localPools } from './local-pools.ts';
+import { isKeptByNobody, localPools } from './local-pools.ts';
 import { reachOf } from './reach.ts';
 
 /**
@@ -43,8 +43,17 @@ export function poolHazardFacts(model: TreeModel): readonly PoolHazardFact[] {
     ...heldConnections(model).map(({ site, sends, client, begins, hazard }) =>
       factOf(site, { hazard, client, held: begins, waits: { call: nameOf(model, sends), at: location(sends.file, sends.call.at) } }),
     ),
-    ...secondCheckouts(model).map(({ site, client, begins }) => factOf(site, { hazard: 'second-connection', client, held: begins })),
-    ...endlessQueues(model).map((site) => factOf(site, { hazard: 'endless-queue', client: 'mysql2' })),
+    ...secondCheckouts(model).map(({ site, sends, client, begins }) =>
+      factOf(site, {
+        hazard: 'second-connection',
+        client,
+        held: begins,
+        waits: { call: nameOf(model, sends), at: location(sends.file, sends.call.at) },
+      }),
+    ),
+    ...endlessQueues(model)
+      .filter((site) => !isKeptByNobody(model, site))
+      .map((site) => factOf(site, { hazard: 'endless-queue', client: 'mysql2' })),
   ];
 }
 

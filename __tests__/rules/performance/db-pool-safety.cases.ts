@@ -58,6 +58,15 @@ export default defineCases({
       name: 'two pools',
       code: `${SERVER}import { Pool } from 'pg';\nconst pool = new Pool();\nconst reports = new Pool();\napp.post('/a', async (_req, res) => {\n  const client = await pool.connect();\n  try {\n    res.json(await reports.query('select 2'));\n  } finally {\n    client.release();\n  }\n});`,
     },
+    {
+      name: 'what is called while one is held is handed that one',
+      files: {
+        'src/audit.ts': `export const audit = (client, what) => client.query('insert into audit values ($1)', [what]);`,
+        'src/app.ts': `${SERVER}import { Pool } from 'pg';\nimport { audit } from './audit.ts';\nconst pool = new Pool();\napp.post('/a', async (_req, res) => {\n  const client = await pool.connect();\n  try {\n    await audit(client, 'a');\n  } finally {\n    client.release();\n  }\n  res.end();\n});`,
+      },
+    },
+    `import mongoose from 'mongoose';\nimport express from 'express';\nawait mongoose.connect('mongodb://db', { maxPoolSize: 20 });\nexpress().get('/a', async (_req, res) => res.json(await mongoose.connection.db.command({ ping: 1 }))).listen(3000);`,
+    `import createKnex from 'knex';\nimport express from 'express';\nconst knex = createKnex({ client: 'pg', pool: { max: 10 } });\nexpress().get('/a', async (_req, res) => res.json(await knex('orders').limit(10))).listen(3000);`,
     `import mysql from 'mysql2/promise';\nexport const pool = mysql.createPool({ host: 'db', queueLimit: 100 });`,
     `import mysql from 'mysql2/promise';\nexport const pool = mysql.createPool({ host: 'db', waitForConnections: false });\nexport const other = mysql.createPool(process.env.DATABASE_URL);`,
   ],
@@ -83,6 +92,20 @@ export default defineCases({
     },
     `${PRISMA}const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));\napp.post('/a', async (_req, res) => {\n  res.json(await prisma.$transaction(async (tx) => {\n    // expect: db-pool-safety/remote-call-in-transaction P1\n    await sleep(500);\n    return tx.order.create({ data: {} });\n  }));\n});`,
     `${SERVER}import { Pool } from 'pg';\nconst pool = new Pool();\napp.post('/a', async (_req, res) => {\n  const client = await pool.connect();\n  try {\n    await client.query('select 1');\n    // expect: db-pool-safety/nested-checkout P1\n    res.json(await pool.query('select 2'));\n  } finally {\n    client.release();\n  }\n});`,
+    {
+      name: 'a second one is taken in another file',
+      files: {
+        'src/db.ts': `import { Pool } from 'pg';\nexport const pool = new Pool({ max: 5 });`,
+        'src/audit.ts': `import { pool } from './db.ts';\nexport async function audit(what: string) {\n  const client = await pool.connect();\n  try {\n    await client.query('insert into audit values ($1)', [what]);\n  } finally {\n    client.release();\n  }\n}`,
+        'src/app.ts': `${SERVER}import { pool } from './db.ts';\nimport { audit } from './audit.ts';\napp.post('/a', async (_req, res) => {\n  const client = await pool.connect();\n  try {\n    await client.query('update orders set paid = true');\n    // expect: db-pool-safety/nested-checkout P1\n    await audit('a');\n  } finally {\n    client.release();\n  }\n  res.end();\n});`,
+      },
+    },
+    `${SERVER}import createKnex from 'knex';\napp.get('/a', async (_req, res) => {\n  // expect: db-pool-safety/pool-per-request P1\n  const knex = createKnex({ client: 'mysql2' });\n  res.json(await knex('orders').first());\n});`,
+    `${SERVER}import mongoose from 'mongoose';\napp.get('/a', async (_req, res) => {\n  // expect: db-pool-safety/pool-per-request P1\n  const connection = mongoose.createConnection('mongodb://db');\n  res.json(await connection.db.command({ ping: 1 }));\n});`,
     `import mysql from 'mysql2/promise';\n// expect: db-pool-safety/queue-unlimited P3\nexport const pool = mysql.createPool({ host: 'db', connectionLimit: 10, queueLimit: 0 });`,
   ],
+  covers: {
+    flagged: ["from 'pg'", "'@prisma/client'", "'typeorm'", "'knex'", "'mysql2/promise'", "'mongoose'"],
+    passed: ['maxPoolSize', 'pool: { max: 10 }'],
+  },
 });
