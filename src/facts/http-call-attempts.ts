@@ -1,5 +1,5 @@
 import type { HttpClientName } from './knowledge/http-clients.ts';
-import { SELF_REPEATED_METHODS, TIMED_ATTEMPTS } from './knowledge/retries.ts';
+import { SELF_REPEATED_METHODS, TIMED_ATTEMPTS } from './knowledge/self-repeating.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { RetryScopes } from './retry-around.ts';

@@ -1,15 +1,14 @@
 import { callsKnownTo, paramCalls } from './call-index.ts';
 import { countedLoops, type CountedLoop } from './counted-loops.ts';
 import { HTTP_CALLS } from './knowledge/http-clients.ts';
+import { GIVES_UP, RETRY_CALLS } from './knowledge/retries.ts';
 import {
-  GIVES_UP,
-  RETRY_CALLS,
   RETRY_OPERATORS,
   SELF_REPEATED_METHODS,
   SELF_REPEATING_CALLS,
   SELF_REPEATING_CLIENTS,
   THROWS_ON_CLIENT_ERROR,
-} from './knowledge/retries.ts';
+} from './knowledge/self-repeating.ts';
 import type { External } from './knowledge/table.ts';
 import { siteKey, type CallSite, type Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';

@@ -2,7 +2,7 @@ import { attemptLoops } from './attempt-loops.ts';
 import { attemptRecursions } from './attempt-recursions.ts';
 import { knownCalls } from './call-index.ts';
 import type { Reach } from './fact.ts';
-import { RETRY_OPERATORS, SELF_REPEATING_CLIENTS } from './knowledge/retries.ts';
+import { RETRY_OPERATORS, SELF_REPEATING_CLIENTS } from './knowledge/self-repeating.ts';
 import { RECONNECTING_CLIENTS } from './knowledge/retry-delays.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';

@@ -1,5 +1,5 @@
 import type { CallRecord, ScriptSummary } from '../summaries/script-summary.ts';
-import { CLOSING_EVENTS, SOCKET_EVENTS } from './knowledge/retries.ts';
+import { CLOSING_EVENTS, SOCKET_EVENTS } from './knowledge/self-repeating.ts';
 import type { CodeModel } from './link/code-model.ts';
 import type { CallSite } from './link/resolved.ts';
 import { BOUNDING, MOST_REPEATS, pausesIn, wordsOf, type EndlessRepeat } from './retry-loops.ts';

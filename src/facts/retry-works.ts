@@ -1,4 +1,4 @@
-import { SELF_REPEATING_CLIENTS } from './knowledge/retries.ts';
+import { SELF_REPEATING_CLIENTS } from './knowledge/self-repeating.ts';
 import { callsWithin, sitesOfFunction } from './link/call-walk.ts';
 import { siteKey, type CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';

@@ -5,7 +5,7 @@ import type { CountedLoop } from './counted-loops.ts';
 import type { FactBase, Reach } from './fact.ts';
 import { JobQueues, jobWorkers } from './job-queues.ts';
 import { MESSAGE_RETURNS, REQUEUES, RETURNING_CONSUMERS } from './knowledge/redelivery.ts';
-import { ACTIVITY_MAKERS, RETRY_OPERATORS, SELF_REPEATING_CLIENTS } from './knowledge/retries.ts';
+import { ACTIVITY_MAKERS, RETRY_OPERATORS, SELF_REPEATING_CLIENTS } from './knowledge/self-repeating.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { sourceOf } from './observable-chain.ts';

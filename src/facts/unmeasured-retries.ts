@@ -2,7 +2,7 @@ import { expressionText } from './base.ts';
 import { knownCalls, type KnownCall } from './call-index.ts';
 import { BREAKERS } from './knowledge/breakers.ts';
 import { RETRY_EVENTS } from './knowledge/metrics.ts';
-import { SELF_REPEATING_CLIENTS } from './knowledge/retries.ts';
+import { SELF_REPEATING_CLIENTS } from './knowledge/self-repeating.ts';
 import { sitesOfFunction } from './link/call-walk.ts';
 import { siteKey, type CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';

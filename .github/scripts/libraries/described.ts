@@ -65,6 +65,7 @@ import * as requests from '../../../src/facts/knowledge/request-data.ts';
 import * as metrics from '../../../src/facts/knowledge/metrics.ts';
 import * as retryDelays from '../../../src/facts/knowledge/retry-delays.ts';
 import * as retries from '../../../src/facts/knowledge/retries.ts';
+import * as selfRepeating from '../../../src/facts/knowledge/self-repeating.ts';
 import * as remotes from '../../../src/facts/knowledge/remote-clients.ts';
 import { SECRET_SINKS } from '../../../src/facts/knowledge/secret-sinks.ts';
 import * as secrets from '../../../src/facts/knowledge/secret-sources.ts';
@@ -135,7 +136,7 @@ const TABLES: readonly Described[] = [
   describe(transactions.SUBSCRIBER_CLASSES, 'Databases', () => ['runs transactions', 'subscribers']),
   describe(graphql.RELATION_DECORATORS, 'Databases', () => ['reads from a database', 'lazy relations']),
   describe(retries.RETRY_CALLS, 'Retries and limits', saysRetry),
-  describe(retries.SELF_REPEATING_CALLS, 'Retries and limits', ({ attempts }) => ['repeats work', `sends in up to ${attempts} attempts`]),
+  describe(selfRepeating.SELF_REPEATING_CALLS, 'Retries and limits', ({ attempts }) => ['repeats work', `sends in up to ${attempts} attempts`]),
   describe(retryDelays.BACKOFFS, 'Retries and limits', ({ delay, jitters }) => [
     'waits between attempts',
     `${delay} waits${jitters ? ', spread' : ''}`,
@@ -150,11 +151,11 @@ const TABLES: readonly Described[] = [
   describe(metrics.JOB_EVENT_DECORATORS, 'Jobs, schedules and workflows', () => ['tells how jobs end', 'decorators']),
   describe(metrics.SCHEDULES, 'Jobs, schedules and workflows', () => ['runs functions', 'on a schedule']),
   describe(metrics.DEPTH_CALLS, 'Brokers and events', () => ['tells how much waits', 'counts of a queue']),
-  describe(retries.RETRY_OPERATORS, 'Retries and limits', () => ['repeats work', 'operator']),
-  describe(retries.ACTIVITY_MAKERS, 'Jobs, schedules and workflows', () => ['repeats work', 'activities, endless by default']),
+  describe(selfRepeating.RETRY_OPERATORS, 'Retries and limits', () => ['repeats work', 'operator']),
+  describe(selfRepeating.ACTIVITY_MAKERS, 'Jobs, schedules and workflows', () => ['repeats work', 'activities, endless by default']),
   describe(retries.EVERY_FAILURE, 'Retries and limits', () => ['repeats work', 'whatever failed']),
   describe(retries.GIVES_UP, 'Retries and limits', () => ['repeats work', 'ends for a given error']),
-  describe(retries.SOCKET_EVENTS, 'Brokers and events', () => 'tells of the end of a connection'),
+  describe(selfRepeating.SOCKET_EVENTS, 'Brokers and events', () => 'tells of the end of a connection'),
   describe(http.HTTP_TUNINGS, 'HTTP clients', ({ takes }) => [
     'takes settings for all requests',
     `from a function or object of the ${takes}`,

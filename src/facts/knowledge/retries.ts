@@ -71,16 +71,9 @@ const KAFKA = {
   isPolicy: true,
 } as const;
 
-const REPEATING_CLIENT = {
-  ...USUAL,
-  calls: ['extend', 'create'],
-  isPolicy: true,
-  work: NONE,
-  options: 0,
-  path: ['retry'],
-  times: ['limit'],
-  byDefault: 2,
-} as const;
+/** Clients that repeat by themselves, as their option `retry` says. */
+const OWN_RETRY = { ...USUAL, work: NONE, path: ['retry'], times: ['limit'], byDefault: 2 } as const;
+const REQUESTING = ['', 'get', 'post', 'put', 'patch', 'delete', 'head'];
 
 /** Numbers as the published packages state them. */
 export const RETRY_CALLS = new Table<RetryCall>([
@@ -200,28 +193,10 @@ export const RETRY_CALLS = new Table<RetryCall>([
     byDefault: 3,
     predicates: ['retryCondition'],
   },
-  {
-    ...USUAL,
-    packages: ['got'],
-    calls: ['', 'get', 'post', 'put', 'patch', 'delete', 'head'],
-    library: 'got',
-    work: NONE,
-    path: ['retry'],
-    times: ['limit'],
-    byDefault: 2,
-  },
-  { ...REPEATING_CLIENT, packages: ['got'], library: 'got' },
-  { ...REPEATING_CLIENT, packages: ['ky'], library: 'ky' },
-  {
-    ...USUAL,
-    packages: ['ky'],
-    calls: ['', 'get', 'post', 'put', 'patch', 'delete', 'head'],
-    library: 'ky',
-    work: NONE,
-    path: ['retry'],
-    times: ['limit'],
-    byDefault: 2,
-  },
+  { ...OWN_RETRY, packages: ['got'], calls: REQUESTING, library: 'got' },
+  { ...OWN_RETRY, packages: ['got'], calls: ['extend', 'create'], options: 0, isPolicy: true, library: 'got' },
+  { ...OWN_RETRY, packages: ['ky'], calls: ['extend', 'create'], options: 0, isPolicy: true, library: 'ky' },
+  { ...OWN_RETRY, packages: ['ky'], calls: REQUESTING, library: 'ky' },
   {
     ...USUAL,
     packages: ['@aws-sdk/client-ses', '@aws-sdk/client-sesv2'],
@@ -248,40 +223,6 @@ export const RETRY_CALLS = new Table<RetryCall>([
 
 /** Policies that repeat, as objects that other policies are combined with. */
 export const RETRYING_POLICIES = new Table<object>([{ packages: ['cockatiel'], calls: ['retry()'] }]);
-
-/** Calls that are repeated by the client itself unless its maker is told otherwise, with the attempts in all. */
-export const SELF_REPEATING_CALLS = new Table<{ readonly library: string; readonly attempts: number }>([
-  { packages: ['kafkajs'], calls: ['Kafka#producer().send', 'Kafka#producer().sendBatch'], library: 'kafkajs', attempts: 6 },
-]);
-
-/** Methods that `got` and `ky` repeat by themselves, up to the given number of attempts in all. */
-export const SELF_REPEATING_CLIENTS: Readonly<Record<string, number>> = { got: 3, ky: 3 };
-export const SELF_REPEATED_METHODS: ReadonlySet<string> = new Set(['', 'GET', 'PUT', 'HEAD', 'DELETE', 'OPTIONS']);
-
-/** Clients whose time limit starts anew with each attempt of their own. */
-export const TIMED_ATTEMPTS: ReadonlySet<string> = new Set(['got']);
-
-/** Clients that throw for an answer of 4xx, with the option that makes them stop it. */
-export const THROWS_ON_CLIENT_ERROR: Readonly<Record<string, string>> = {
-  axios: 'validateStatus',
-  got: 'throwHttpErrors',
-  ky: 'throwHttpErrors',
-  superagent: 'ok',
-};
-
-/** The operator that subscribes again when an observable fails. */
-export const RETRY_OPERATORS = new Table<object>([{ packages: ['rxjs', 'rxjs/operators'], calls: ['retry'] }]);
-
-/** Calls that give a workflow its activities; the engine repeats these for ever unless told otherwise. */
-export const ACTIVITY_MAKERS = new Table<object>([
-  { packages: ['@temporalio/workflow'], calls: ['proxyActivities', 'proxyLocalActivities', 'scheduleActivity'] },
-]);
-
-/** Calls that listen to a connection which fires an end event for a failed attempt, too. */
-export const SOCKET_EVENTS = new Table<object>([
-  { packages: ['ws', 'net', 'tls'], calls: ['**on', '**once', '**addListener', '**addEventListener'] },
-]);
-export const CLOSING_EVENTS: ReadonlySet<string> = new Set(['close', 'end', 'error']);
 
 /** Conditions of policies that let every failure be repeated. */
 export const EVERY_FAILURE = new Table<object>([{ packages: ['cockatiel'], calls: ['handleAll'] }]);
