@@ -213,6 +213,43 @@ export async function run() {
       "  @MessagePattern('order')\n  async on(@Payload() message) { return save(message); }",
       "transport: Transport.RMQ, options: { queue: 'orders' }",
     ),
+    {
+      name: 'the client of Confluent, whose handler waits',
+      code: `import { KafkaJS } from '@confluentinc/kafka-javascript';
+import { Pool } from 'pg';
+const pool = new Pool();
+const consumer = new KafkaJS.Kafka({ kafkaJS: { brokers: ['kafka:9092'] } }).consumer({ kafkaJS: { groupId: 'orders' } });
+await consumer.run({ eachMessage: async ({ message }) => { await pool.query('INSERT INTO orders(body) VALUES ($1)', [message.value]); } });`,
+    },
+    {
+      name: 'messages of SQS that a method fetches, deleted after the work',
+      path: 'src/app.cjs',
+      code: `const { SQS } = require('@aws-sdk/client-sqs');
+const { Pool } = require('pg');
+const sqs = new SQS({});
+const pool = new Pool();
+async function poll() {
+  while (true) {
+    const { Messages } = await sqs.receiveMessage({ QueueUrl: process.env.QUEUE_URL });
+    for (const message of Messages || []) {
+      await pool.query('INSERT INTO orders(body) VALUES ($1)', [message.Body]);
+      await sqs.deleteMessage({ QueueUrl: process.env.QUEUE_URL, ReceiptHandle: message.ReceiptHandle });
+    }
+  }
+}
+poll();`,
+    },
+    {
+      name: 'a query whose callback settles the message',
+      code: `import amqp from 'amqplib';
+import { Pool } from 'pg';
+const pool = new Pool();
+const channel = await (await amqp.connect('amqp://broker')).createChannel();
+await channel.prefetch(10);
+await channel.consume('orders', (message) => {
+  pool.query('INSERT INTO orders(body) VALUES ($1)', [message.content], (error) => (error ? channel.nack(message, false, false) : channel.ack(message)));
+});`,
+    },
   ],
   invalid: [
     // The handler returns before the work is done.
@@ -354,5 +391,79 @@ export async function run() {
       "transport: Transport.RMQ, options: { queue: 'orders' }",
       '// expect: consumer-ack-order/noack P0\n',
     ),
+    {
+      name: 'a subscription that the event store keeps',
+      code: `import { EventStoreDBClient } from '@eventstore/db-client';
+import { save } from './save.ts';
+const client = EventStoreDBClient.connectionString('esdb://events:2113');
+const events = client.subscribeToPersistentSubscriptionToStream('orders', 'mail');
+for await (const event of events) {
+  // expect: consumer-ack-order/ack-before-work P0
+  await events.ack(event);
+  await save({ value: event.event.id });
+}`,
+      files: SAVE,
+    },
+    {
+      name: 'a write of a package that nobody waits for, with the client of Confluent',
+      code: `import { KafkaJS } from '@confluentinc/kafka-javascript';
+import { Pool } from 'pg';
+const pool = new Pool();
+const consumer = new KafkaJS.Kafka({ kafkaJS: { brokers: ['kafka:9092'] } }).consumer({ kafkaJS: { groupId: 'orders' } });
+await consumer.run({
+  eachMessage: async ({ message }) => {
+    // expect: consumer-ack-order/unawaited-handler P0
+    pool.query('INSERT INTO orders(body) VALUES ($1)', [message.value]);
+  },
+});`,
+    },
+    {
+      name: 'messages of SQS that a method fetches, deleted first',
+      path: 'src/app.cjs',
+      code: `const { SQS } = require('@aws-sdk/client-sqs');
+const { Pool } = require('pg');
+const sqs = new SQS({});
+const pool = new Pool();
+async function poll() {
+  while (true) {
+    const { Messages } = await sqs.receiveMessage({ QueueUrl: process.env.QUEUE_URL });
+    for (const message of Messages || []) {
+      // expect: consumer-ack-order/ack-before-work P0
+      await sqs.deleteMessage({ QueueUrl: process.env.QUEUE_URL, ReceiptHandle: message.ReceiptHandle });
+      await pool.query('INSERT INTO orders(body) VALUES ($1)', [message.Body]);
+    }
+  }
+}
+poll();`,
+    },
+    {
+      name: 'a consumer of SQS that starts its work alone',
+      code: `import { Consumer } from 'sqs-consumer';
+import { save } from './save.ts';
+Consumer.create({ queueUrl: 'q', handleMessage: async (message) => {
+  // expect: consumer-ack-order/unawaited-handler P0
+  save({ value: message.Body });
+} }).start();`,
+      files: SAVE,
+    },
+    kafka(`await consumer.run({
+  eachMessage: async ({ message }) => {
+    // expect: consumer-ack-order/unawaited-handler P0
+    fetch('https://orders.example', { method: 'POST', body: message.value });
+  },
+});`),
   ],
+  covers: {
+    flagged: [
+      'kafkajs',
+      '@confluentinc/kafka-javascript',
+      'amqplib',
+      'amqp-connection-manager',
+      'Transport.RMQ',
+      'sqs-consumer',
+      '@eventstore/db-client',
+      '@google-cloud/pubsub',
+      "from 'nats'",
+    ],
+  },
 });

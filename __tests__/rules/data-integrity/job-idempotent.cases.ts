@@ -90,6 +90,10 @@ Consumer.create({ queueUrl: process.env.QUEUE_URL, handleMessage: async (message
   await db.send(new PutCommand({ TableName: 'order', Item: JSON.parse(message.Body), ConditionExpression: 'attribute_not_exists(id)' }));
 } }).start();`,
     },
+    `${BULL}import { Pool } from 'pg';
+const pool = new Pool();
+${worker(`  await pool.query('DELETE FROM totals WHERE day = $1', [job.data.day]);
+  await pool.query('INSERT INTO totals(day, amount) VALUES ($1, $2)', [job.data.day, job.data.amount]);`)}`,
   ],
   invalid: [
     `${BULL}${PRISMA}${MAIL}${worker(`  // expect: job-idempotent/blind-insert P2

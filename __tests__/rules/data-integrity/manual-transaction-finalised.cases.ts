@@ -287,6 +287,24 @@ export async function open(pool: sql.ConnectionPool) {
   return new Session(transaction);
 }`,
     },
+    {
+      name: 'statements in backticks',
+      code: `import { Pool } from 'pg';
+const pool = new Pool();
+export async function clear() {
+  const client = await pool.connect();
+  try {
+    await client.query(\`BEGIN\`);
+    await client.query(\`DELETE FROM carts\`);
+    await client.query(\`COMMIT\`);
+  } catch (error) {
+    await client.query(\`ROLLBACK\`);
+    throw error;
+  } finally {
+    client.release();
+  }
+}`,
+    },
   ],
   invalid: [
     {
@@ -511,6 +529,25 @@ exports.save = async (row) => {
   const trx = await provide();
   await trx('carts').insert(row);
 };`,
+    },
+    {
+      name: 'statements in backticks, and a failure that is told and not undone',
+      code: `import { Pool } from 'pg';
+const pool = new Pool();
+export async function clear() {
+  const client = await pool.connect();
+  try {
+    // expect: manual-transaction-finalised/no-rollback-on-throw
+    await client.query(\`BEGIN\`);
+    await client.query(\`DELETE FROM carts\`);
+    await client.query(\`COMMIT\`);
+  } catch (error) {
+    console.error(error);
+    throw error;
+  } finally {
+    client.release();
+  }
+}`,
     },
   ],
   covers: {

@@ -189,6 +189,20 @@ export async function report(id: string) {
         'src/db.ts': `import { PrismaClient } from '@prisma/client';\nexport const prisma = new PrismaClient();`,
       },
     },
+    {
+      name: 'a helper of a workflow of Temporal',
+      files: {
+        ...temporal(`import { sleep } from '@temporalio/workflow';
+import { lookup } from './helpers.ts';
+export async function order(id: string) {
+  // expect: durable-workflow-discipline/io-in-workflow P1
+  const found = await lookup(id);
+  await sleep(found.wait);
+}`).files,
+        'src/helpers.ts': `import axios from 'axios';
+export const lookup = async (id: string) => (await axios.get('https://orders.example/' + id)).data;`,
+      },
+    },
   ],
   covers: {
     flagged: ['@temporalio/workflow', '@dbos-inc/dbos-sdk', 'inngest', '@restatedev/restate-sdk', '@aws/durable-execution-sdk-js'],

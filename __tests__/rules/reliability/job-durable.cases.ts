@@ -341,6 +341,13 @@ app.post('/invoices', (req, res) => {
 });
 app.listen(3000);`,
     },
+    `${EXPRESS}${PRISMA}${LOG}import Bottleneck from 'bottleneck';
+const limiter = new Bottleneck({ maxConcurrent: 2 });
+app.post('/rows', (req, res) => {
+  // expect: job-durable/in-memory-queue P2
+  limiter.schedule(() => prisma.row.create({ data: req.body })).catch(log);
+  res.sendStatus(202);
+});${LISTEN}`,
   ],
   covers: {
     flagged: ['setTimeout', 'setImmediate', 'p-queue', 'fastq', 'async.queue', 'EventEmitter2', '@nestjs/schedule', 'node-cron'],

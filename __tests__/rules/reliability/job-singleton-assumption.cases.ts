@@ -128,6 +128,17 @@ await new Bree({ jobs: ['look'] }).start();`,
         'jobs/look.ts': `console.info(process.memoryUsage().rss);`,
       },
     },
+    {
+      name: 'a lease that another instance holds',
+      code: `${MAIL}import cron from 'node-cron';
+import { MongoClient } from 'mongodb';
+const db = new MongoClient(process.env.MONGO_URL).db();
+cron.schedule('0 5 * * *', async () => {
+  const lease = await db.collection('runs').findOneAndUpdate({ until: { $lt: new Date() } }, { $set: { until: new Date() } });
+  if (!lease) return;
+  await mailer.sendMail({ to: 'team@example.com' });
+});`,
+    },
   ],
   invalid: [
     nest(
