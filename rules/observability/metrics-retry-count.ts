@@ -26,7 +26,7 @@ export default defineRule({
           ? `${quote(program)} exports metrics, but what ${retry} tries again is only logged.`
           : `Nothing ${exports ? 'counts' : 'counts or logs'} in ${quote(program)} how often ${retry} acts.`,
         evidence: [
-          { at, note: isLogged ? 'a failed attempt leaves a line in a log' : 'no hook or event of it is listened to' },
+          { at, note: isLogged ? 'a failed attempt leaves a line in a log' : 'nothing hears of an attempt that failed' },
           ...others.slice(0, MOST_SHOWN).map((other) => ({ at: other, note: 'and here' })),
         ],
       };
