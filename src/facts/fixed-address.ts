@@ -122,11 +122,12 @@ function portAt(model: TreeModel, site: CallSite, { ports = [] }: AddressSink): 
 }
 
 /** The name of a bucket, a queue, a topic or a region, whatever it is. */
-function namedAt(model: TreeModel, site: CallSite, { takes }: NameSink): Stated | undefined {
+function namedAt(model: TreeModel, site: CallSite, { takes, like }: NameSink): Stated | undefined {
   for (const take of takes) {
     const value = valueAt(site, take);
     const [text, ...others] = value ? constantTexts(model, site.file, value) : [];
-    if (text !== undefined && others.length === 0) return { text, host: 'name', at: placeOfOption(model, site, take) };
+    if (text !== undefined && others.length === 0 && like?.test(text) !== false)
+      return { text, host: 'name', at: placeOfOption(model, site, take) };
   }
   return undefined;
 }

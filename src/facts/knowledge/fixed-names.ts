@@ -5,6 +5,8 @@ export interface NameSink {
   readonly takes: readonly string[];
   /** In a reader's words. */
   readonly of: 'bucket' | 'queue' | 'topic' | 'region';
+  /** How such a name looks; anything else is a stand-in. */
+  readonly like?: RegExp;
 }
 
 const CLIENTS = [
@@ -32,5 +34,5 @@ export const NAME_SINKS = new Table<NameSink>([
   { packages: ['@aws-sdk/client-sns'], calls: ['*Command', 'SNS#*'], takes: ['0.TopicArn'], of: 'topic' },
   { packages: ['aws-sdk'], calls: ['S3#*'], takes: ['0.Bucket'], of: 'bucket' },
   { packages: ['aws-sdk'], calls: ['SQS#*'], takes: ['0.QueueUrl'], of: 'queue' },
-  { packages: CLIENTS, calls: ['*Client'], takes: ['0.region'], of: 'region' },
+  { packages: CLIENTS, calls: ['*Client'], takes: ['0.region'], of: 'region', like: /^[a-z]{2}(?:-[a-z]+)+-\d$/ },
 ]);
