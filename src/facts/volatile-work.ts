@@ -24,7 +24,7 @@ export interface VolatileWorkFact extends FactBase, Pick<LeftWork, 'form' | 'del
 }
 
 const ANSWERED: ReadonlySet<EntryPoint['kind']> = new Set(['route', 'graphql-field']);
-/** What counts as done when its function returns. Work that a handler of messages starts without a wait is told of as such. */
+/** What counts as done when its function returns. That a handler of messages does not wait for its work is told by another fact. */
 const HANDLED: ReadonlySet<EntryPoint['kind']> = new Set([...ANSWERED, 'consumer', 'job']);
 /** The gravest first. Jobs and messages that are handed on are out of the process at once. */
 const GRAVITY: readonly VolatileWorkFact['effect'][] = ['payment', 'mail', 'sms', 'db-write', 'http'];
@@ -32,6 +32,7 @@ const GRAVITY: readonly VolatileWorkFact['effect'][] = ['payment', 'mail', 'sms'
 const DISPENSABLE =
   /log|audit|metric|stat|telemetry|analytic|posthog|segment|mixpanel|sentry|trac(?:k|e)|capture|cache|last_?(?:seen|active|used|login)|view|visit|click|usage|count|touch|warm|prefetch|revalidat|invalidat|clean|purge|expire|evict|heart_?beat|presence|typing|discord|slack|monitor|report|abort|cancel|rollback|release|unlock|reconcil|refresh|heal\b|resync/i;
 
+/** Forms whose work is known by the call that leaves it; that of the others by its own first call. */
 const NAMED_THEMSELVES: ReadonlySet<LeftWork['form']> = new Set(['caught', 'scheduled', 'announced']);
 
 export function volatileWorkFacts(model: TreeModel): readonly VolatileWorkFact[] {
