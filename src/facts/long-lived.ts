@@ -1,6 +1,6 @@
 import type { Place } from '../model/location.ts';
 import type { Value } from '../summaries/script-summary.ts';
-import { knownCalls, type KnownCall } from './call-index.ts';
+import { knownCalls, methodCalls, type KnownCall } from './call-index.ts';
 import { LONG_LIVED, OWNING_MODULES, type LongLived } from './knowledge/long-lived.ts';
 import { CLOSING_NAME } from './knowledge/servers.ts';
 import type { External } from './knowledge/table.ts';
@@ -27,7 +27,8 @@ export function heldBy(model: TreeModel, { service, sites }: ShutdownChain, kind
   return knownCalls(model, LONG_LIVED).filter(({ site, entry, callee }) => {
     if (entry.kind !== kind || !service.files.has(site.file) || model.roleOf(site.file) !== 'production') return false;
     if (isForDevelopment(model, site) || owned.has(callee.package)) return false;
-    return !sites.some((one) => isEndOf(model, one, { site, entry, callee })) && staysOpen(model, site);
+    const held = { site, entry, callee };
+    return !sites.some((one) => isEndOf(model, one, held)) && staysOpen(model, site) && !isEndedAtStart(model, held, service.files);
   });
 }
 
@@ -36,6 +37,15 @@ function isEndOf({ code }: TreeModel, one: CallSite, { site, entry, callee }: He
   return endsOf(code, one, callee.package, entry.ends).some(
     ({ created }) => created === undefined || site.call.kind !== created.call.kind || siteKey(created) === siteKey(site),
   );
+}
+
+/** It is needed for the start alone, which ends it: `check().finally(() => pool.end())`. */
+function isEndedAtStart(model: TreeModel, held: Held, files: ReadonlySet<string>): boolean {
+  return methodCalls(model, ...held.entry.ends).some((one) => {
+    if (!files.has(one.file) || !isEndOf(model, one, held)) return false;
+    const ways = waysTo(model.code, one);
+    return ways.length > 0 && ways.every(({ entry }) => entry === undefined || entry.kind === 'startup');
+  });
 }
 
 /** The methods of a package by some names that a call calls. */

@@ -194,6 +194,21 @@ function graceful(server: Server, steps: (() => Promise<void>)[]) {
 graceful(express().listen(3001), [prisma.$disconnect.bind(prisma)]);`,
       },
     },
+    {
+      name: 'a pool of a module that start-up needs once',
+      files: {
+        'src/app.ts': `import Fastify from 'fastify';
+import closeWithGrace from 'close-with-grace';
+import { check } from './database.ts';
+await check();
+const app = Fastify();
+closeWithGrace({ delay: 5_000 }, () => app.close());
+await app.listen({ port: 3000 });`,
+        'src/database.ts': `import { Pool } from 'pg';
+const pool = new Pool();
+export const check = () => pool.query('select 1').finally(() => pool.end());`,
+      },
+    },
   ],
   invalid: [
     {
