@@ -1,4 +1,4 @@
-import type { Value } from '../summaries/script-summary.ts';
+import type { ScriptSummary, Value } from '../summaries/script-summary.ts';
 import { variableRead } from './environment-checks.ts';
 import { isVariableName } from './environment-setting.ts';
 import type { CodeModel } from './link/code-model.ts';
@@ -26,7 +26,9 @@ function* chosen(model: TreeModel, file: string): Generator<VariableDefault> {
     if (value.kind !== 'either' || value.operator !== '?:' || !value.test) return [];
     return variableRead(value.test) === variableRead(value.values[0] ?? value.test) ? [value.values] : [];
   });
-  const assigned = script.bindings.flatMap((one) => (one.kind === 'variable' && one.values.length === 2 ? [one.values] : []));
+  const assigned = script.bindings.flatMap((one, index) =>
+    one.kind === 'variable' && one.values.length === 2 && isAskedAlone(script, index) ? [one.values] : [],
+  );
   for (const [first, second] of [...choices, ...assigned]) {
     const name = first && variableRead(first);
     const text = name !== undefined && second ? textOf(model, file, second) : undefined;
@@ -34,6 +36,16 @@ function* chosen(model: TreeModel, file: string): Generator<VariableDefault> {
     if (name === undefined || text === undefined || !read || stageAt(model.code, file, read.context) === 'development') continue;
     yield defaultAt(model, { file, at: read.at, context: read.context }, { name, text, by: 'read' });
   }
+}
+
+/** `if (!bucket)`, `if (bucket === undefined)`: nothing else decides whether the variable is given another value. */
+function isAskedAlone({ contexts }: ScriptSummary, binding: number): boolean {
+  return contexts.some((context) => {
+    if (context.kind !== 'branch' || context.test.kind !== 'operation') return false;
+    const [first, second] = context.test.operands;
+    const isNothing = second === undefined || second.kind === 'undefined' || (second.kind === 'literal' && !second.value);
+    return first?.kind === 'binding' && first.binding === binding && isNothing;
+  });
 }
 
 /** `getEnv('REDIS_URL', 'redis://localhost')`, where the function reads `process.env[name] ?? fallback`. */

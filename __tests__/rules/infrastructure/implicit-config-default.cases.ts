@@ -65,6 +65,10 @@ export default defineCases({
       code: "const read = (name: string, or: string) => process.env[name] ?? or;\nexport const port = read('PORT', '3000');",
     },
     {
+      name: 'given another value in development alone',
+      code: "let url = process.env.REDIS_URL;\nif (process.env.NODE_ENV === 'development') url = 'redis://localhost:6379';\nexport { url };",
+    },
+    {
       name: 'chosen for development alone',
       code: "const isProduction = process.env.NODE_ENV === 'production';\nexport const host = isProduction ? process.env.DB_HOST : 'localhost';",
     },
