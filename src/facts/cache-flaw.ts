@@ -4,7 +4,7 @@ import { baseOfSite, expressionText } from './base.ts';
 import { keptAnswers } from './cached-answers.ts';
 import { knownCalls, type KnownCall } from './call-index.ts';
 import type { FactBase, Reach } from './fact.ts';
-import { CACHE_NAME, CACHE_WRITES, EXPIRING, PRINCIPAL } from './knowledge/caches.ts';
+import { CACHE_NAME, CACHE_WRITES, EXPIRING, PRINCIPAL, type CacheWrite } from './knowledge/caches.ts';
 import { sitesOfFunction } from './link/call-walk.ts';
 import { location } from './link/location-of.ts';
 import { valueParts } from './link/value-parts.ts';
@@ -31,7 +31,7 @@ export interface CacheFlawFact extends FactBase {
   readonly reach: Reach;
 }
 
-type Write = KnownCall<{ readonly lifetime: number; readonly made: readonly string[]; readonly isCache: boolean }>;
+type Write = KnownCall<CacheWrite>;
 
 export function cacheFlawFacts(model: TreeModel): readonly CacheFlawFact[] {
   const writes = knownCalls(model, CACHE_WRITES).filter(({ site }) => model.roleOf(site.file) === 'production');
@@ -42,13 +42,15 @@ function endless(model: TreeModel, write: Write): readonly CacheFlawFact[] {
   const { site, entry } = write;
   if (!isEndless(model, write)) return [];
   const read = readBefore(model, site);
-  const isNamed = entry.isCache || CACHE_NAME.test(namesAround(model, site));
-  return read || isNamed ? [factOf(model, site, { flaw: 'endless', decided: read !== undefined, related: read })] : [];
+  const isNamed = entry.isCache === 'always' || CACHE_NAME.test(namesAround(model, site));
+  const isCache = entry.isCache === 'both' ? read !== undefined && isNamed : read !== undefined || isNamed;
+  return isCache ? [factOf(model, site, { flaw: 'endless', decided: read !== undefined, related: read })] : [];
 }
 
 function isEndless(model: TreeModel, { site, callee, entry }: Write): boolean {
   const { code } = model;
   const { args } = site.call;
+  if (entry.hasDefault) return isZero(args[entry.lifetime]);
   if (args.length > entry.lifetime || args.some(({ kind }) => kind === 'spread')) return false;
   const made = callee.created;
   if (entry.made.length > 0 && !made) return false;
@@ -59,13 +61,19 @@ function isEndless(model: TreeModel, { site, callee, entry }: Write): boolean {
   return !others.some((one) => EXPIRING.test(methodName(one)) || (LIMITED_WRITE.test(methodName(one)) && one.call.args.length > 2));
 }
 
+function isZero(value: Value | undefined): boolean {
+  return value?.kind === 'literal' && value.value === 0;
+}
+
 const LIMITED_WRITE = /^(?:set|setex|psetex)$/i;
+
+const READS = /^(?:get|hget|hgetall|hmget)$/i;
 
 /** The read of the same key in the same function: what is kept may be computed again. */
 function readBefore({ code }: TreeModel, site: CallSite): CallSite | undefined {
   const key = JSON.stringify(site.call.args[0]);
   return sitesOfFunction(code, site.file, code.enclosing(site)).find(
-    (one) => methodName(one) === 'get' && JSON.stringify(one.call.args[0]) === key && one.call.at[0] <= site.call.at[0],
+    (one) => READS.test(methodName(one)) && JSON.stringify(one.call.args[0]) === key && one.call.at[0] <= site.call.at[0],
   );
 }
 
@@ -105,7 +113,7 @@ function sourceOf({ code }: TreeModel, { file }: CallSite, value: Value): CallSi
   let at: Value | undefined = value;
   for (let depth = 0; at && depth < 6; depth++) {
     const script = code.script(file);
-    if (at.kind === 'await') at = at.of;
+    if (at.kind === 'await' || at.kind === 'member') at = at.of;
     else if (at.kind === 'binding') {
       const binding: BindingRecord | undefined = script?.bindings[at.binding];
       at = binding?.kind === 'variable' && binding.values.length === 1 ? binding.values[0] : undefined;

@@ -40,6 +40,26 @@ export default defineCases({
     else await redis.set(key, value);
   }
 }`,
+    // A hash that is no cache, a store with a lifetime of its own, one that is bounded.
+    `${IOREDIS}export async function rename(id: string, name: string) {
+  const old = await redis.hget('names', id);
+  await redis.hset('names', id, name);
+  return old;
+}`,
+    `import { Inject, Injectable } from '@nestjs/common';
+import { CACHE_MANAGER } from '@nestjs/cache-manager';
+import type { Cache } from 'cache-manager';
+@Injectable()
+export class Prices {
+  constructor(@Inject(CACHE_MANAGER) private readonly cache: Cache) {}
+  async keep(sku: string, price: number) {
+    await this.cache.set(\`price:\${sku}\`, price);
+    await this.cache.set(\`shown:\${sku}\`, price, 60_000);
+  }
+}`,
+    `import { LRUCache } from 'lru-cache';
+const prices = new LRUCache({ max: 500, ttl: 60_000 });
+export const keep = (sku: string, price: number) => prices.set(sku, price);`,
     `import NodeCache from 'node-cache';
 ${LOAD}const cache = new NodeCache({ stdTTL: 60 });
 export async function rates(day: string) { cache.set(day, await load(day)); }`,
@@ -179,5 +199,53 @@ app.get('/me', (req, res) => {
   res.set('Cache-Control', 'public, max-age=600').json(req.user);
 });
 app.listen(3000);`,
+    `${IOREDIS}import { load } from './load.ts';
+export class CatalogueCache {
+  async item(id: string) {
+    const hit = await redis.hget('catalogue', id);
+    if (hit) return JSON.parse(hit);
+    const row = await load(id);
+    // expect: cache-policy/no-ttl P2
+    await redis.hset('catalogue', id, JSON.stringify(row));
+    return row;
+  }
+}`,
+    `import { Inject, Injectable } from '@nestjs/common';
+import { CACHE_MANAGER } from '@nestjs/cache-manager';
+import type { Cache } from 'cache-manager';
+@Injectable()
+export class Prices {
+  constructor(@Inject(CACHE_MANAGER) private readonly cache: Cache) {}
+  async keep(sku: string, price: number) {
+    // expect: cache-policy/no-ttl P3
+    await this.cache.set(\`price:\${sku}\`, price, 0);
+  }
+}`,
+    `${IOREDIS}import { Pool } from 'pg';
+import express from 'express';
+const pool = new Pool();
+const app = express();
+app.get('/dashboard', async (req, res) => {
+  const hit = await redis.get('dashboard');
+  if (hit) return res.json(JSON.parse(hit));
+  const { rows } = await pool.query('select * from widgets where owner_id = $1', [req.user.id]);
+  // expect: cache-policy/key-misses-tenant-or-user P0
+  await redis.set('dashboard', JSON.stringify(rows), 'EX', 60);
+  res.json(rows);
+});
+app.listen(3000);`,
   ],
+  covers: {
+    flagged: [
+      "'ioredis'",
+      "'redis'",
+      'redis.hset',
+      "'@nestjs/cache-manager'",
+      "'cache-manager'",
+      "'keyv'",
+      "'node-cache'",
+      'Cache-Control',
+    ],
+    passed: ["'lru-cache'"],
+  },
 });

@@ -180,4 +180,19 @@ export default defineCases({
     ),
     `import { createClient } from 'redis';\nconst client = createClient();\nclient.on('error', console.error);\n// expect: unbounded-query/redis-keys P3\nexport const all = () => client.keys('*');`,
   ],
+  covers: {
+    flagged: [
+      '@prisma/client',
+      "'typeorm'",
+      "'knex'",
+      "'mongoose'",
+      "'sequelize'",
+      'SELECT',
+      '@nestjs/graphql',
+      'app.get(',
+      'csv-stringify',
+      "'ioredis'",
+    ],
+    passed: ['scanStream'],
+  },
 });

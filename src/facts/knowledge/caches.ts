@@ -1,14 +1,24 @@
 import { Table } from './table.ts';
 
-/**
- * Calls that put a value under a key: the arguments after key and value that may say how long it stays, and the options with which the
- * store was made that say so for all.
- */
-export const CACHE_WRITES = new Table<{ readonly lifetime: number; readonly made: readonly string[]; readonly isCache: boolean }>([
-  { packages: ['ioredis'], calls: ['Redis#set'], lifetime: 2, made: [], isCache: false },
-  { packages: ['redis'], calls: ['Redis#set'], lifetime: 2, made: [], isCache: false },
-  { packages: ['keyv'], calls: ['#set', 'Keyv#set'], lifetime: 2, made: ['ttl'], isCache: true },
-  { packages: ['node-cache'], calls: ['#set', 'NodeCache#set'], lifetime: 2, made: ['stdTTL'], isCache: true },
+/** A call that puts a value under a key. */
+export interface CacheWrite {
+  /** The arguments after key and value that may say how long it stays, from this one on. */
+  readonly lifetime: number;
+  /** The options with which the store was made that say so for all. */
+  readonly made: readonly string[];
+  /** What `always` is a cache, what is one where its name or a read before it says so, and what needs both. */
+  readonly isCache: 'always' | 'either' | 'both';
+  /** A store that has a lifetime by default, which only a zero takes away. */
+  readonly hasDefault?: true;
+}
+
+export const CACHE_WRITES = new Table<CacheWrite>([
+  { packages: ['ioredis', 'redis'], calls: ['Redis#set'], lifetime: 2, made: [], isCache: 'either' },
+  // A field of a hash has no lifetime of its own, and many a hash is no cache.
+  { packages: ['ioredis', 'redis'], calls: ['Redis#hset', 'Redis#hSet'], lifetime: Number.POSITIVE_INFINITY, made: [], isCache: 'both' },
+  { packages: ['keyv'], calls: ['#set', 'Keyv#set'], lifetime: 2, made: ['ttl'], isCache: 'always' },
+  { packages: ['node-cache'], calls: ['#set', 'NodeCache#set'], lifetime: 2, made: ['stdTTL'], isCache: 'always' },
+  { packages: ['cache-manager'], calls: ['Cache#set'], lifetime: 2, made: [], isCache: 'always', hasDefault: true },
 ]);
 
 /** Interceptors that keep whole answers under their address. */
