@@ -46,8 +46,8 @@ export const IMPORT_EFFECTS = new Table<ImportEffect>([
   { packages: ['sqs-consumer'], calls: ['Consumer.create().start'], effect: 'takes in work' },
   { packages: ['node-cron'], calls: ['schedule'], effect: 'schedules', unless: { option: 'scheduled', is: false } },
   { packages: ['node-schedule'], calls: ['scheduleJob'], effect: 'schedules' },
-  { packages: ['express', 'koa'], calls: ['App#listen'], effect: 'listens' },
-  { packages: ['fastify'], calls: ['Fastify#listen'], effect: 'listens' },
+  { packages: ['express', 'koa'], calls: ['App#**listen'], effect: 'listens' },
+  { packages: ['fastify'], calls: ['Fastify#**listen'], effect: 'listens' },
   { packages: ['http', 'https', 'http2'], calls: ['createServer().listen'], effect: 'listens' },
   { packages: ['axios', 'got', 'node-fetch', 'undici'], calls: ['get', 'post', 'request', 'fetch', ''], effect: 'asks' },
   {

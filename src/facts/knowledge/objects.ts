@@ -17,13 +17,6 @@ export const PACKAGE_ALIASES: ReadonlyMap<string, string> = new Map([
   ['axios-observable', 'axios'],
 ]);
 
-/** Methods of applications and routers that give back what they are called on, so that calls can be strung together. */
-const CHAINED = ['use', 'get', 'post', 'put', 'patch', 'delete', 'all', 'options', 'head', 'set', 'enable', 'disable'];
-
-function chainedOn(object: string): readonly string[] {
-  return CHAINED.map((name) => `${object}${name}()`);
-}
-
 /** How the objects that rules care about come to be, so that the tables of calls need to name each kind once. */
 const ALIASES: readonly ObjectAlias[] = [
   { package: 'axios', is: 'Axios#', paths: ['create()', 'AxiosInstance#', 'AxiosStatic#', 'Axios#create()'] },
@@ -40,26 +33,14 @@ const ALIASES: readonly ObjectAlias[] = [
   { package: 'ioredis', is: 'Redis#', paths: ['#', 'Redis.Redis#', 'Cluster#'] },
   { package: 'redis', is: 'Redis#', paths: ['createClient()', 'createCluster()', 'RedisClientType#', 'RedisClusterType#'] },
   { package: 'stripe', is: 'Stripe#', paths: ['#', 'Stripe.Stripe#', '()'] },
-  {
-    package: 'express',
-    is: 'App#',
-    paths: ['()', 'express()', 'Application#', 'Express#', 'Express.Application#', 'core.Express#', ...chainedOn('App#')],
-  },
-  { package: 'express', is: 'Router#', paths: ['Router()', 'Router#', 'IRouter#', 'express.Router()', ...chainedOn('Router#')] },
+  { package: 'express', is: 'App#', paths: ['()', 'express()', 'Application#', 'Express#', 'Express.Application#', 'core.Express#'] },
+  { package: 'express', is: 'Router#', paths: ['Router()', 'Router#', 'IRouter#', 'express.Router()'] },
   {
     package: 'fastify',
     is: 'Fastify#',
-    paths: [
-      '()',
-      'fastify()',
-      'Fastify()',
-      'FastifyInstance#',
-      'Fastify#register()',
-      'Fastify#withTypeProvider()',
-      ...chainedOn('Fastify#'),
-    ],
+    paths: ['()', 'fastify()', 'Fastify()', 'FastifyInstance#', 'Fastify#register()', 'Fastify#withTypeProvider()'],
   },
-  { package: 'koa', is: 'App#', paths: ['#', ...chainedOn('App#')] },
+  { package: 'koa', is: 'App#', paths: ['#'] },
   { package: 'hono', is: 'Hono#', paths: ['OpenAPIHono#'] },
   { package: 'bullmq', is: 'Queue#', paths: ['Queue#'] },
   { package: 'nodemailer', is: 'Transporter#', paths: ['createTransport()'] },

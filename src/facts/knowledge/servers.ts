@@ -2,7 +2,7 @@ import { Table } from './table.ts';
 
 export type Serving = 'http' | 'rpc' | 'worker' | 'consumer';
 
-/** A call after which the process goes on running and takes in work. */
+/** A call after which the process goes on running and takes in work; `App#**listen` stands for calls strung on to each other as well. */
 interface ServingCall {
   readonly serves: Serving;
   readonly framework: string;
@@ -11,9 +11,9 @@ interface ServingCall {
 }
 
 export const SERVING_CALLS = new Table<ServingCall>([
-  { packages: ['express'], calls: ['App#listen'], serves: 'http', framework: 'express' },
-  { packages: ['fastify'], calls: ['Fastify#listen'], serves: 'http', framework: 'fastify' },
-  { packages: ['koa'], calls: ['App#listen'], serves: 'http', framework: 'koa' },
+  { packages: ['express'], calls: ['App#**listen'], serves: 'http', framework: 'express' },
+  { packages: ['fastify'], calls: ['Fastify#**listen'], serves: 'http', framework: 'fastify' },
+  { packages: ['koa'], calls: ['App#**listen'], serves: 'http', framework: 'koa' },
   { packages: ['@hono/node-server'], calls: ['serve'], serves: 'http', framework: 'hono' },
   { packages: ['@hono/node-server'], calls: ['createAdaptorServer().listen'], serves: 'http', framework: 'hono' },
   { packages: ['restify'], calls: ['createServer().listen'], serves: 'http', framework: 'restify' },
