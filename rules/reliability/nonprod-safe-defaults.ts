@@ -11,13 +11,25 @@ export default defineRule({
     risk: 'A developer or a test run charges cards, or empties and leaks the data of customers.',
     fix: 'Let the settings choose, with the sandbox as the default, and refuse to run against anything but a database for tests.',
     facets: {
-      'no-sandbox-switch': 'a client of payments acts for real wherever the program runs',
-      'destructive-test-setup': 'a seed empties whatever database the environment names',
+      'live-key-in-nonprod': 'a test, or the environment of one, holds a key that moves money or sends messages for real',
+      'no-sandbox-switch': 'a client or a request of payments acts for real wherever the program runs',
+      'destructive-test-setup': 'a seed or the set-up of tests empties whatever database the environment names',
       'prod-data-seed': 'a script fills another database with the data of production',
     },
-    roles: ['production', 'script', 'tooling'],
+    roles: ['production', 'script', 'tooling', 'test'],
   },
   on: {
+    secret: ({ at, role, where, stage, name, shape, isLive }) =>
+      !isLive || (role !== 'test' && (where !== 'env-file' || stage !== 'development'))
+        ? undefined
+        : {
+            at,
+            facet: 'live-key-in-nonprod',
+            status: 'unsafe',
+            message: `${name ? quote(name) : 'A key'} of a live account serves where tests and trials run.`,
+            fix: 'Use a key of the sandbox here, and keep the live one out of everything but production.',
+            evidence: [{ at, note: `${shape.provider.replaceAll('-', ' ')} by its format` }],
+          },
     'live-account': ({ at, role, call, client }) =>
       role !== 'production'
         ? undefined

@@ -71,7 +71,8 @@ function weigh(log: Log, { kind, certainty, redaction }: Leak): readonly [Severi
   return kind === 'headers' || log.quiet ? ['P1', 'high'] : ['P0', 'high'];
 }
 
-function describe({ kind, what }: Leak): string {
+function describe({ kind, what, fields = [] }: Leak): string {
+  if (fields.length > 0) return `${quote(what)} whole, with ${fields.slice(0, MOST_OTHERS).map(quote).join(', ')},`;
   if (kind === 'environment') return `the whole environment (${quote(what)})`;
   if (kind === 'client-request') return `the request of a client with its headers (${quote(what)})`;
   return kind === 'headers' && what.includes(' ') ? what : quote(what);

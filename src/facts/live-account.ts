@@ -1,7 +1,11 @@
+import type { Value } from '../summaries/script-summary.ts';
 import { baseOfSite, expressionText } from './base.ts';
 import { knownCalls } from './call-index.ts';
 import type { FactBase } from './fact.ts';
-import { LIVE_SWITCHES, SANDBOX_WORD, type LiveSwitch } from './knowledge/live-accounts.ts';
+import { textsOf } from './address-text.ts';
+import { requestCalls } from './fixed-address.ts';
+import { liveHostOf, LIVE_SWITCHES, SANDBOX_WORD, type LiveSwitch } from './knowledge/live-accounts.ts';
+import { Table } from './knowledge/table.ts';
 import type { CallSite, Resolved } from './link/resolved.ts';
 import { stageAt } from './link/stage.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -13,25 +17,50 @@ export interface LiveAccountFact extends FactBase {
   readonly kind: 'live-account';
   /** The call that makes the client, as written. */
   readonly call: string;
-  /** The package of the client. */
+  /** The package of the client, or the host that it talks to. */
   readonly client: string;
 }
 
-/** The clients whose live mode is a constant. */
+/** The clients whose live mode is a constant, and the requests whose address is that of the real thing. */
 export function liveAccountFacts(model: TreeModel): readonly LiveAccountFact[] {
-  return knownCalls(model, LIVE_SWITCHES).flatMap(({ site, callee, entry }) => {
-    if (!isLive(model, site, entry) || isChosen(model, site)) return [];
-    const call = expressionText(model.code.script(site.file), site.call.callee);
-    return [{ kind: 'live-account', ...baseOfSite(model, site), call, client: callee.package }];
+  const clients = knownCalls(model, LIVE_SWITCHES).flatMap(({ site, callee, entry }) =>
+    isLive(model, site, entry) && !isChosen(model, site) ? [factOf(model, site, callee.package)] : [],
+  );
+  const requests = [...requestCalls(model), ...knownCalls(model, HTTP_INSTANCES).map(({ site }) => site)].flatMap((site) => {
+    const host = addressedHost(model, site);
+    return host !== undefined && !isChosen(model, site) ? [factOf(model, site, host)] : [];
   });
+  return [...clients, ...requests];
 }
 
-function isLive({ code }: TreeModel, { file, call }: CallSite, { at, live }: LiveSwitch): boolean {
+function factOf(model: TreeModel, site: CallSite, client: string): LiveAccountFact {
+  const call = expressionText(model.code.script(site.file), site.call.callee);
+  return { kind: 'live-account', ...baseOfSite(model, site), call, client };
+}
+
+/** The live host to which a call talks, whatever the settings are. */
+function addressedHost(model: TreeModel, { file, call }: CallSite): string | undefined {
+  const [first] = call.args;
+  if (!first) return undefined;
+  const address = first.kind === 'object' ? membersOf(first, ['baseURL']) : first;
+  const hosts = textsOf(model, file, address).map(liveHostOf);
+  return hosts.every((host) => host !== undefined) ? hosts[0] : undefined;
+}
+
+function isLive(model: TreeModel, { file, call }: CallSite, { at, live }: LiveSwitch): boolean {
   if (at === '') return true;
   const [index = '0', ...members] = at.split('.');
   const argument = call.args[Number(index)];
-  const word = argument && wordOf(code.resolve(file, membersOf(argument, members)));
+  const word = argument && (negated(model, file, argument) ?? wordOf(model.code.resolve(file, membersOf(argument, members))));
   return word !== undefined && live.test(word);
+}
+
+// `!isSandbox`
+function negated(model: TreeModel, file: string, value: Value): string | undefined {
+  if (value.kind !== 'operation' || value.operator !== '!') return undefined;
+  const [operand] = value.operands;
+  const word = operand && wordOf(model.code.resolve(file, operand));
+  return word === 'true' ? 'false' : word === 'false' ? 'true' : undefined;
 }
 
 function wordOf(resolved: Resolved): string | undefined {
@@ -39,12 +68,18 @@ function wordOf(resolved: Resolved): string | undefined {
   return resolved.kind === 'value' && resolved.value.kind === 'literal' ? String(resolved.value.value) : undefined;
 }
 
+const HTTP_INSTANCES = new Table<object>([
+  { packages: ['axios'], calls: ['create'] },
+  { packages: ['got', 'ky'], calls: ['extend', 'create'] },
+]);
+
 /** The stage decides around the call, or the file knows of the other mode as well. */
 function isChosen({ code }: TreeModel, { file, call }: CallSite): boolean {
   const script = code.script(file);
   if (!script || stageAt(code, file, call.context)) return true;
   return [...valuesOf(script)].some(
     (value) =>
+      (value.kind === 'literal' && /sandbox/i.test(String(value.value))) ||
       (value.kind === 'member' && SANDBOX_WORD.test(value.name)) ||
       (value.kind === 'call' && SANDBOX_WORD.test(expressionText(script, script.calls[value.call]?.callee ?? value))),
   );

@@ -3,6 +3,7 @@ import type { SecretShape } from '../model/secret-shape.ts';
 import type { Span } from '../summaries/script-summary.ts';
 import { baseOfFile } from './base.ts';
 import type { FactBase } from './fact.ts';
+import { isLiveKey } from './knowledge/live-accounts.ts';
 import { isSample, isSigningName, type SecretPurpose } from './knowledge/secret-sinks.ts';
 import { location } from './link/location-of.ts';
 import { purposeOf } from './link/manifest-paths.ts';
@@ -37,6 +38,8 @@ export interface SecretFact extends FactBase {
   readonly shipped: boolean;
   /** Of a `copy`: the file that is brought in, empty for an argument of the build. Of a sink: the callee as written. */
   readonly source: string;
+  /** Moves money or sends messages for real, by the format of the key. */
+  readonly isLive: boolean;
   readonly strength: SecretStrength;
 }
 
@@ -65,6 +68,7 @@ export function secretFact(
     near: false,
     shipped: true,
     source: '',
+    isLive: isLiveKey(given.shape.provider),
     ...given,
   };
 }

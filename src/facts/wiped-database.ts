@@ -1,11 +1,11 @@
 import type { CallRecord, ScriptSummary, Value } from '../summaries/script-summary.ts';
-import { baseOfFile, expressionText } from './base.ts';
+import { baseOfFile, expressionText, manifestPlace } from './base.ts';
 import type { FactBase } from './fact.ts';
 import { subjectOf } from './knowledge/configuration.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { valuesOf } from './link/value-parts.ts';
 
-/** A seed, or another script, that empties whatever database the environment names. */
+/** A seed, another script, or the set-up of tests, that empties whatever database the environment names. */
 export interface WipedDatabaseFact extends FactBase {
   readonly kind: 'wiped-database';
   /** What it does: `truncate`, `dropSchema`. */
@@ -14,13 +14,55 @@ export interface WipedDatabaseFact extends FactBase {
   readonly variable: string;
 }
 
+/** Settings of what runs tests. */
+const RUNNER_SETTINGS = /(?:^|\/)(?:jest|vitest|mocha|ava)[\w.-]*\.[cm]?[jt]s$/;
 const STATEMENT = /^\s*(truncate|drop\s+(?:schema|database|table))\b/i;
 const METHODS: ReadonlySet<string> = new Set(['dropSchema', 'dropDatabase', 'dropAllSchemas']);
 /** What says that the code knows where it is: names of stages, hosts of this machine, databases that a test starts by itself. */
 const KNOWS = /test|local|127\.0\.0\.1|memory|container|e2e|spec|sandbox|ci\b|embedded|pglite/i;
 
-/** Scripts whose statements empty a database that nothing there looks at. */
+/** Scripts and tests whose statements empty a database that nothing there looks at. */
 export function wipedDatabaseFacts(model: TreeModel): readonly WipedDatabaseFact[] {
+  return [...wipedByScripts(model), ...wipedByTests(model)];
+}
+
+function wipedByTests(model: TreeModel): readonly WipedDatabaseFact[] {
+  return [...model.summaries].flatMap(([file, { content }]): readonly WipedDatabaseFact[] => {
+    if (content?.format !== 'tests' || !content.wipes || isPrepared(model, file) || isSetForTests(model, file)) return [];
+    const variable = variableOfPackages(model);
+    if (variable === undefined) return [];
+    const { text, at } = content.wipes;
+    const does = text.replace(/\s+/g, ' ');
+    return [{ kind: 'wiped-database', at: manifestPlace(file, at, '', does), ...baseOfFile(model, file), does, variable }];
+  });
+}
+
+/** The connection that production code takes from the environment without a default. */
+function variableOfPackages(model: TreeModel): string | undefined {
+  for (const file of model.code.files) {
+    const script = model.code.script(file);
+    const variable = model.roleOf(file) === 'production' && script ? variableIn(script) : undefined;
+    if (variable !== undefined) return variable;
+  }
+  return undefined;
+}
+
+/** Whether something else gives tests a database: their configuration, another test file, a compose file, a workflow with services. */
+function isSetForTests(model: TreeModel, file: string): boolean {
+  const root = model.packageOf(file)?.root ?? '';
+  return [...model.summaries].some(([path, { content }]) => {
+    if (content?.format === 'compose' || content?.format === 'workflow') return true;
+    if (!path.startsWith(root)) return false;
+    if (content?.format === 'tests') return content.prepares === true;
+    return (
+      content?.format === 'script' &&
+      RUNNER_SETTINGS.test(path) &&
+      /env/i.test(JSON.stringify(content.calls) + JSON.stringify(content.exports))
+    );
+  });
+}
+
+function wipedByScripts(model: TreeModel): readonly WipedDatabaseFact[] {
   return model.code.files.flatMap((file): readonly WipedDatabaseFact[] => {
     const role = model.roleOf(file);
     const script = role === 'script' ? model.code.script(file) : undefined;

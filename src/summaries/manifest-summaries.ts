@@ -223,6 +223,10 @@ export interface TestsSummary {
   readonly answersWith?: Scalar;
   /** Somewhere in it a service fails, hangs up, answers late or with a status of 5xx. */
   readonly fails: boolean;
+  /** What empties a database, where nothing in the file tells one for tests from another: `truncate`, `dropDatabase`. */
+  readonly wipes?: Scalar;
+  /** It sets variables of the environment, or loads them. */
+  readonly prepares?: true;
 }
 
 export interface SqlSummary {

@@ -114,7 +114,6 @@ const KEY_FORMATS: readonly KeyFormat[] = [
     whole: /BEGIN (?:RSA |EC |DSA |OPENSSH |ENCRYPTED |PGP )?PRIVATE KEY(?: BLOCK)?-----/y,
   },
   { provider: 'authorization-header', heads: 'Bea', whole: /Bearer [A-Za-z0-9._~+/-]{16,400}={0,2}/y },
-  { provider: 'authorization-header', heads: 'Bas', whole: /Basic [A-Za-z0-9+/]{16,400}={0,2}(?![A-Za-z0-9+/=])/y },
   { provider: 'jwt', heads: 'eyJ', whole: /eyJ[A-Za-z0-9_-]{10,500}\.eyJ[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{20,700}/y },
   {
     provider: 'address-password',

@@ -1,5 +1,6 @@
 import type { Extraction } from './extraction.ts';
 import { indexLines } from './line-index.ts';
+import type { Scalar } from './manifest-summaries.ts';
 
 /** Packages by which tests answer in the place of other services. */
 const ANSWERS =
@@ -9,12 +10,30 @@ const ANSWERS =
 const FAILS =
   /\b(?:replyWithError|networkError(?:Once)?|timeout(?:Once)?|abortRequest(?:Once)?|rejects(?:Once|OnAnyCommand)?|mockReject\w*|mockRejected\w*|delay(?:Connection|Body)?|socketDelay|throws(?:Once|Exception)?)\(|\bHttpResponse\.error\(|\.reply\(\s?[45]\d\d\b|\bstatus(?:Code)?['"]?:\s?5\d\d\b|\b[Tt]oxiproxy\b/;
 
-/** Searches a test file for what it puts in the place of other services. */
+/** What empties a database: a statement that is sent, or a method of a client. */
+const WIPES =
+  /\b(?:query|raw|unsafe|execute\w*|\$executeRawUnsafe)\(\s{0,20}[`'"]\s{0,20}(truncate|drop\s(?:schema|database))\b|\.(dropDatabase|dropSchema|dropAllSchemas)\(|\.(synchronize\(true\))|\.(sync\(\s?\{\s?force:\s?true)|\b(dropSchema:\s?true)/i;
+/** What says that a test knows where it is: names of databases for tests, hosts of this machine, a database of its own, a refusal. */
+const KNOWS_ITS_PLACE =
+  /_test\b|\btest_|test-?db|localhost|127\.0\.0\.1|memory|container|sandbox|NODE_ENV|assert|\bthrow\b|process\.exit|endsWith\(|pglite|sqlite|pg-mem|\bmock/i;
+const PREPARES = /\bprocess\.env\.\w{1,60}\s?=[^=]|\bdotenv\b|\bloadEnv|\bstubEnv\(/;
+
+/** Searches a test file for what it puts in the place of other services, and for what it does to a database. */
 export function extractTestFile(_path: string, text: string): Extraction {
-  const answers = ANSWERS.exec(text);
+  const answersWith = scalarOf(text, ANSWERS);
   const fails = FAILS.test(text);
-  if (!answers && !fails) return { summary: undefined };
-  const at = answers && indexLines(text).spanOf(answers.index, answers.index + answers[0].length);
-  const library = answers?.[1] ?? answers?.[2];
-  return { summary: { format: 'tests', fails, ...(library !== undefined && at && { answersWith: { text: library, at } }) } };
+  const wiped = scalarOf(text, WIPES);
+  const wipes = wiped && !KNOWS_ITS_PLACE.test(text) ? wiped : undefined;
+  const prepares = PREPARES.test(text);
+  if (!answersWith && !fails && !wipes && !prepares) return { summary: undefined };
+  return {
+    summary: { format: 'tests', fails, ...(answersWith && { answersWith }), ...(wipes && { wipes }), ...(prepares && { prepares }) },
+  };
+}
+
+/** The first group of a pattern that took part in a match, and where that stands. */
+function scalarOf(text: string, pattern: RegExp): Scalar | undefined {
+  const found = pattern.exec(text);
+  const said = found?.slice(1).find((group) => group !== undefined);
+  return found && said !== undefined ? { text: said, at: indexLines(text).spanOf(found.index, found.index + found[0].length) } : undefined;
 }

@@ -23,5 +23,22 @@ export const LIVE_SWITCHES = new Table<LiveSwitch>([
   { packages: ['gocardless-nodejs'], calls: [''], at: '1', live: /live$/i },
 ]);
 
+/** Hosts at which providers that have a sandbox at another host act for real. */
+const LIVE_HOST =
+  /^https:\/\/(?:securepay\.sslcommerz\.com|(?:tokenized|checkout|directcharge)\.pay\.bka\.sh|api\.mynagad\.com|api(?:-m)?\.paypal\.com|(?:checkout|pal)-live\.adyen\.com|connect\.squareup\.com|api\.xendit\.co|app\.midtrans\.com|secure\.payu\.(?:in|com)|api\.wise\.com)(?:[/:]|$)/;
+
+/** The host of an address at which a provider acts for real; undefined for others. */
+export function liveHostOf(address: string): string | undefined {
+  return LIVE_HOST.test(address) ? new URL(address.split('\u0000')[0] ?? '').host : undefined;
+}
+
+/** Formats of keys that move money, or send mail and messages, for real. */
+const LIVE_KEY =
+  /^(?:stripe-live-key|razorpay-live-key|braintree-token|square-secret|twilio-key|sendgrid-key|mailgun-key|resend-key|brevo-key)$/;
+
+export function isLiveKey(provider: string): boolean {
+  return LIVE_KEY.test(provider);
+}
+
 /** What clients have beside the real thing: a file that names it chooses. */
 export const SANDBOX_WORD = /sandbox|is_?live|is_?prod/i;
