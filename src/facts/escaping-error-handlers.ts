@@ -30,12 +30,12 @@ function registrations(model: TreeModel, promises: Promises): readonly Registere
     return framework === 'express' && role === 'production' && isEarly && !catching.has(model.packageOf(at.path)?.root ?? '');
   });
   const found = routes.flatMap((route) => [
-    ...route.steps.flatMap((step) => middleware(model, promises, step) ?? []),
-    ...[handlerAt(model, promises, route) ?? []].flat(),
+    ...route.steps.map((step) => middleware(model, promises, step)),
+    handlerAt(model, promises, route),
   ]);
-  return [...new Map(found.toReversed().map((one) => [`${one.at.path}:${one.at.line}:${one.at.column}`, one])).values()].toSorted(
-    (one, other) => compareLocation(one.at, other.at),
-  );
+  // A router that is mounted twice registers its handlers twice.
+  const distinct = new Map(found.flatMap((one) => (one ? [[`${one.at.path}:${one.at.line}:${one.at.column}`, one] as const] : [])));
+  return [...distinct.values()].toSorted((one, other) => compareLocation(one.at, other.at));
 }
 
 function handlerAt(model: TreeModel, promises: Promises, { handler, wrapper, at }: RouteFact): Registered | undefined {

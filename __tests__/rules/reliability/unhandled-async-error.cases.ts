@@ -263,6 +263,20 @@ app.get('/a', (request, response) => {
   response.end();
 });`,
     },
+    {
+      name: 'a service that a container makes, and whose work is waited for',
+      code: `${SERVER}
+import { container } from 'tsyringe';
+class Orders {
+  async place(id: string) {
+    await fetch(id);
+  }
+}
+const orders = container.resolve(Orders);
+app.get('/a', (request, response, next) => {
+  orders.place('a').then(() => response.end(), next);
+});`,
+    },
   ],
   invalid: [
     // In a handler that is not async there is nothing to suggest.
@@ -731,6 +745,22 @@ export const pool = new Pool();
 app.get('/a', (request, response) => {
   // expect: unhandled-async-error/floating-promise P1
   void prisma.visit.update({ where: { id: 1 }, data: { at: new Date() } });
+  response.end();
+});`,
+    },
+    {
+      name: 'a service that a container makes of its class',
+      code: `${SERVER}
+import { container } from 'tsyringe';
+class Orders {
+  async place(id: string) {
+    await fetch(id);
+  }
+}
+const orders = container.resolve(Orders);
+app.get('/a', (request, response) => {
+  // expect: unhandled-async-error/floating-promise P1
+  orders.place('a');
   response.end();
 });`,
     },
