@@ -7,7 +7,7 @@ export default defineRule({
     section: 'deployability-startup',
     severity: 'P2',
     confidence: 'medium',
-    title: 'Nobody asks the database before requests do',
+    title: 'Start that does not tell whether its dependencies are there',
     risk: 'A deploy with a wrong address or password looks well, and no line of its log says which dependency is missing.',
     fix: 'Ask the database once before the service listens, with a timeout, and log the name, the time and the outcome.',
   },
