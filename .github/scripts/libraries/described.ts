@@ -348,6 +348,10 @@ const TABLES: readonly Described[] = [
   describe(processState.MEMORY_STORES, 'Secrets, sessions and identity', () => ['keeps sessions', 'in memory']),
   describe(processState.PLUGIN_CALLS, 'Web frameworks and servers', () => 'takes in plugins'),
   describe(processState.UPLOAD_FOLDERS, 'Web frameworks and servers', ({ folder }) => ['writes uploads', `to the folder in \`${folder}\``]),
+  describe(processState.MEMORY_KEY_VALUES, 'Databases', ({ store }) => [
+    'keeps keys and values',
+    `in memory unless \`${store[0] ?? ''}\` says otherwise`,
+  ]),
   describe(processState.DATABASE_FILES, 'Databases', () => ['opens a database', 'in a file']),
   describe(SINGLETON_DECORATORS, 'Dependency injection', ({ scope }) => [
     'makes one object of a class',

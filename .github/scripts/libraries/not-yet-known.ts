@@ -65,7 +65,6 @@ export const NOT_YET_KNOWN: readonly { readonly kind: string; readonly libraries
       '@fastify/rate-limit',
       '@nestjs/throttler',
       'accesscontrol',
-      'argon2',
       'casbin',
       'csurf',
       'jwks-rsa',
