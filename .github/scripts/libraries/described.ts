@@ -67,7 +67,7 @@ import * as retryDelays from '../../../src/facts/knowledge/retry-delays.ts';
 import * as retries from '../../../src/facts/knowledge/retries.ts';
 import * as selfRepeating from '../../../src/facts/knowledge/self-repeating.ts';
 import * as remotes from '../../../src/facts/knowledge/remote-clients.ts';
-import { SECRET_SINKS } from '../../../src/facts/knowledge/secret-sinks.ts';
+import { PLUGIN_MOUNTS, SECRET_MEMBERS, SECRET_SINKS } from '../../../src/facts/knowledge/secret-sinks.ts';
 import * as secrets from '../../../src/facts/knowledge/secret-sources.ts';
 import * as servers from '../../../src/facts/knowledge/servers.ts';
 import { SQL_TEXT_CALLS } from '../../../src/facts/knowledge/sql-texts.ts';
@@ -136,7 +136,10 @@ const TABLES: readonly Described[] = [
   describe(transactions.SUBSCRIBER_CLASSES, 'Databases', () => ['runs transactions', 'subscribers']),
   describe(graphql.RELATION_DECORATORS, 'Databases', () => ['reads from a database', 'lazy relations']),
   describe(retries.RETRY_CALLS, 'Retries and limits', saysRetry),
-  describe(selfRepeating.SELF_REPEATING_CALLS, 'Retries and limits', ({ attempts }) => ['repeats work', `sends in up to ${attempts} attempts`]),
+  describe(selfRepeating.SELF_REPEATING_CALLS, 'Retries and limits', ({ attempts }) => [
+    'repeats work',
+    `sends in up to ${attempts} attempts`,
+  ]),
   describe(retryDelays.BACKOFFS, 'Retries and limits', ({ delay, jitters }) => [
     'waits between attempts',
     `${delay} waits${jitters ? ', spread' : ''}`,
@@ -306,6 +309,8 @@ const TABLES: readonly Described[] = [
   describe(configuration.SCHEMA_DEFAULTS, 'Input and validation', () => ['reads settings', 'defaults of a schema']),
   describeNames(configuration.SETTING_CHECKERS, 'Input and validation', 'checks settings'),
   describe(SECRET_SINKS, 'Secrets, sessions and identity', ({ use }) => ['takes a secret', use]),
+  describe(SECRET_MEMBERS, 'Secrets, sessions and identity', ({ use }) => ['is set to a secret', use]),
+  describe(PLUGIN_MOUNTS, 'Secrets, sessions and identity', () => 'hands options to a plugin'),
   describe(secrets.TOKEN_MAKERS, 'Secrets, sessions and identity', () => 'makes tokens'),
   describe(secrets.RANDOM_MAKERS, 'Secrets, sessions and identity', () => 'makes random texts'),
   describe(payments.FRESH_CALLS, 'Other libraries', () => 'gives another value each time'),
