@@ -94,7 +94,9 @@ function filterOf(conditions: Resolved): QueryBounds['filter'] {
   const { entries } = conditions.value;
   if (entries.length === 0) return 'none';
   if (!entries.every((entry) => 'key' in entry)) return 'unknown';
-  return entries.some((entry) => 'key' in entry && !ENDING.test(entry.key) && isRange(entry.value)) ? 'range' : 'some';
+  const ranges = entries.filter((entry) => 'key' in entry && isRange(entry.value));
+  // What holds now, from a start to an end, is taken from the rows again as time goes on.
+  return ranges.length > 0 && !ranges.some((entry) => 'key' in entry && ENDING.test(entry.key)) ? 'range' : 'some';
 }
 
 // `{ gt: since }` alone; with `lt` beside it the range has an end.

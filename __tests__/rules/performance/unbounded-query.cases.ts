@@ -25,6 +25,8 @@ const redis = (body: string): string =>
 
 export default defineCases({
   valid: [
+    // What holds now does not pile up.
+    `${PRISMA}import express from 'express';\nconst app = express();\napp.post('/notices', async (req, res) => res.json(await prisma.notice.create({ data: req.body })));\napp.get('/notices', async (req, res) => {\n  const now = new Date();\n  res.json(await prisma.notice.findMany({ where: { startsAt: { lte: now }, endsAt: { gt: now } }, orderBy: { startsAt: 'asc' } }));\n});`,
     // A page with a maximum.
     route('res.json(await prisma.order.findMany({ take: 50 }));'),
     route('res.json(await prisma.order.findMany({ take: Math.min(Number(req.query.limit) || 50, 200) }));'),
