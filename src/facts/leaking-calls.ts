@@ -4,7 +4,7 @@ import { WRITTEN_RESULTS } from './knowledge/personal-data.ts';
 import { siteKey, type CallSite } from './link/resolved.ts';
 import type { FactBase } from './fact.ts';
 import type { TreeModel } from './link/tree-model.ts';
-import { redactionAt, redactionsOf } from './log-redaction.ts';
+import { leavesOutAll, redactionAt, redactionsOf } from './log-redaction.ts';
 import { LogWalk, type PassedParam, type Position, type Vocabulary } from './log-walk.ts';
 import { callersOf, writingsOf, type Writing } from './log-writings.ts';
 import { membersOf } from './value-names.ts';
@@ -18,6 +18,11 @@ export interface LeakingCall<Leak> {
   /** What writes it in the end: that call, or one in a function of the tree that it leads to. */
   readonly writing: Writing;
   readonly leaks: readonly Redacted<Leak>[];
+}
+
+/** What is asked of a leak: the keys that lead to it and, where it is a record, those of its fields that matter. */
+interface Leaking extends Pick<Position, 'path'> {
+  readonly fields?: readonly string[];
 }
 
 interface Given extends Omit<Position, 'file'> {
@@ -38,7 +43,7 @@ const MOST_CLIMBED = 3;
 const MOST_CALLERS = 60;
 
 /** The calls of production code that write what a vocabulary knows, or give it to a function of the tree that does; `others` write as well. */
-export function leakingCalls<Leak extends Pick<Position, 'path'>>(
+export function leakingCalls<Leak extends Leaking>(
   model: TreeModel,
   vocabulary: Vocabulary<Leak>,
   others: readonly Writing[] = [],
@@ -46,7 +51,7 @@ export function leakingCalls<Leak extends Pick<Position, 'path'>>(
   return new LeakSearch(model, vocabulary).run([...writingsOf(model), ...others]);
 }
 
-class LeakSearch<Leak extends Pick<Position, 'path'>> {
+class LeakSearch<Leak extends Leaking> {
   private readonly model: TreeModel;
   private readonly vocabulary: Vocabulary<Leak>;
   private readonly walk: LogWalk<Leak>;
@@ -95,9 +100,11 @@ class LeakSearch<Leak extends Pick<Position, 'path'>> {
 
   private redacted({ site }: Writing, leaks: readonly Leak[]): readonly Redacted<Leak>[] {
     return leaks.flatMap((leak): readonly Redacted<Leak>[] => {
+      const { path, fields = [] } = leak;
+      if (path && leavesOutAll(redactionsOf(this.model).of(site), fields)) return [];
       // What has become part of a text is out of reach of any redaction.
-      if (leak.path === undefined || leak.path.length === 0) return [{ ...leak, redaction: 'none' }];
-      const found = redactionAt(redactionsOf(this.model).of(site), leak.path, this.vocabulary.isWhole(leak));
+      if (path === undefined || path.length === 0) return [{ ...leak, redaction: 'none' }];
+      const found = redactionAt(redactionsOf(this.model).of(site), path, this.vocabulary.isWhole(leak));
       return found === 'covered' ? [] : [{ ...leak, redaction: found }];
     });
   }

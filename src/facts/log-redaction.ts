@@ -141,6 +141,11 @@ function either(first: Redaction | undefined, second: Redaction): Redaction {
   return { state: 'paths', paths: [...first.paths, ...second.paths] };
 }
 
+/** Whether a redaction leaves out all of some fields, wherever they stand. */
+export function leavesOutAll(redaction: Redaction, fields: readonly string[]): boolean {
+  return redaction.state === 'unknown' && fields.length > 0 && fields.every((field) => redaction.keys.has(field.toLowerCase()));
+}
+
 /** What a redaction does to what stands at a path of an object that is written: a value, or an object as a whole. */
 export function redactionAt(redaction: Redaction, path: readonly string[], isWhole: boolean): RedactionOf {
   if (redaction.state === 'paths') return covers(redaction.paths, path, isWhole) ? 'covered' : 'unmatched';

@@ -159,6 +159,15 @@ export class Logger {
       code: "import { z } from 'zod';\nconst plain = z.object({ PORT: z.coerce.number(), LOG_LEVEL: z.string() }).parse(process.env);\nconst env = z.object({ PORT: z.coerce.number(), JWT_SECRET: z.string() }).parse(process.env);\nconsole.log('starting', plain, env.PORT);",
     },
     {
+      name: 'a record whose secret a logger of the tree leaves out',
+      files: {
+        'src/app.ts':
+          "import { Logger } from './logger.ts';\nconst logger = new Logger();\ninterface Account { id: string; apiKey: string }\nexport const show = (account: Account) => logger.info('shown', { account });\n",
+        'src/logger.ts':
+          "const FILTERED_KEYS = ['password', 'apikey'];\nexport class Logger {\n  info(message: string, ...args: unknown[]) {\n    console.log(JSON.stringify({ message, args }, (key, value) => (FILTERED_KEYS.includes(key.toLowerCase()) ? undefined : value)));\n  }\n}\n",
+      },
+    },
+    {
       name: 'what a pattern leaves over',
       code: "import { z } from 'zod';\nconst env = z.object({ PORT: z.coerce.number(), JWT_SECRET: z.string() }).parse(process.env);\nconst { JWT_SECRET, ...rest } = env;\nconsole.log('starting', rest, JWT_SECRET.length);",
     },
