@@ -20,7 +20,7 @@ export default defineRule({
   },
   on: {
     secret: ({ at, role, where, stage, name, shape, isLive }) =>
-      !isLive || (role !== 'test' && (where !== 'env-file' || stage !== 'development'))
+      !isLive || (role === 'test' ? where === 'file' : where !== 'env-file' || stage !== 'development')
         ? undefined
         : {
             at,

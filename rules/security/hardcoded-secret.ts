@@ -84,12 +84,12 @@ function facetOf({ evidence, where, fallback, shape, purpose }: Secret): keyof t
 function describe(secret: Secret): string {
   const { evidence, shape, name, use, fallback, source, where } = secret;
   const subject = name ? quote(name) : where === 'code' ? 'A constant' : 'This file';
-  if (evidence === 'key') return `${subject} holds ${describeKey(shape)} of ${shape.length} characters.`;
+  if (evidence === 'key') return `${subject} holds ${describeKey(shape)} of ${lengthOf(shape)}.`;
   if (evidence === 'copy') return describeCopy(name, source);
   if (fallback) return `${subject} falls back to a constant${use ? ` that serves as ${use}` : ''}.`;
-  if (evidence === 'sink') return `A constant of ${shape.length} characters serves as ${use}.`;
+  if (evidence === 'sink') return `A constant of ${lengthOf(shape)} serves as ${use}.`;
   if (facetOf(secret) === 'default-credential') return `${subject} has a value that everybody tries first.`;
-  const length = shape.length > 0 ? ` of ${shape.length} characters` : '';
+  const length = shape.length > 0 ? ` of ${lengthOf(shape)}` : '';
   return `${subject} has a value${length} ${where === 'code' ? 'in the code' : 'in clear text'}.`;
 }
 
@@ -98,6 +98,10 @@ function describeKey({ provider }: Secret['shape']): string {
   if (provider === 'database-url') return 'the address of a database with a password';
   if (provider === 'address-password') return 'an address with a password';
   return `${provider.replaceAll('-', ' ')} text`;
+}
+
+function lengthOf({ length }: Secret['shape']): string {
+  return length === 1 ? 'one character' : `${length} characters`;
 }
 
 function describeCopy(name: string, source: string): string {

@@ -93,6 +93,10 @@ export default defineCases({
         'scripts/backup.js': "const { execSync } = require('child_process');\nexecSync('pg_dump \"$PROD_DATABASE_URL\" > backup.sql');",
       },
     },
+    {
+      name: 'what a test of a scanner has to find',
+      files: { 'test/snapshots/output.json': `{ "found": { "KEY": "${LIVE}" } }\n` },
+    },
   ],
   invalid: [
     "const SSLCommerzPayment = require('sslcommerz-lts');\n// expect: nonprod-safe-defaults\nmodule.exports = new SSLCommerzPayment(process.env.STORE, process.env.STORE_PASS, true);",
