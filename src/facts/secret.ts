@@ -47,7 +47,7 @@ function keysIn(model: TreeModel, path: string, { secrets, content }: FileSummar
 }
 
 function whereOf(format: string | undefined): SecretDraft['where'] {
-  if (format === 'script') return 'code';
+  if (format === 'script' || format === 'tests') return 'code';
   if (format === 'dotenv') return 'env-file';
   if (format === 'dockerfile') return 'image';
   return format === 'compose' || format === 'kubernetes' ? format : 'file';
