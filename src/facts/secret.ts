@@ -37,7 +37,7 @@ function isFirstAtPlace(seen: Set<string>): (secret: SecretFact) => boolean {
 }
 
 function keysIn(model: TreeModel, path: string, { secrets, content }: FileSummary): readonly SecretDraft[] {
-  const where = whereOf(content?.format);
+  const where = SCRIPT.test(path) ? 'code' : whereOf(content?.format);
   const withheld = content?.format === 'script' ? content.withheld : [];
   return secrets.map(({ at, shape, name }) => {
     const literal = withheld.find((one) => one.at[0] <= at[0] && one.at[2] >= at[2]);
@@ -46,8 +46,10 @@ function keysIn(model: TreeModel, path: string, { secrets, content }: FileSummar
   });
 }
 
+/** Tests are read as text, and are code all the same. */
+const SCRIPT = /\.[cm]?[jt]sx?$/;
+
 function whereOf(format: string | undefined): SecretDraft['where'] {
-  if (format === 'script' || format === 'tests') return 'code';
   if (format === 'dotenv') return 'env-file';
   if (format === 'dockerfile') return 'image';
   return format === 'compose' || format === 'kubernetes' ? format : 'file';
