@@ -63,6 +63,13 @@ describe.each(CONTROLS.filter(({ id }) => byId.has(id)).map((control) => ({ ...c
       expect(valid.length).toBeGreaterThanOrEqual(invalid.length);
       expect(invalid.length).toBeGreaterThan(0);
     });
+
+    // That each stands in a case is checked with the cases.
+    test('has cases that say which libraries and forms of it they cover', async () => {
+      const file = path.join(ROOT, '__tests__/rules', layer, `${id}.cases.ts`);
+      const { covers } = ((await import(file)) as { readonly default: RuleCases }).default;
+      expect(covers?.flagged.length).toBeGreaterThan(0);
+    });
   },
 );
 
