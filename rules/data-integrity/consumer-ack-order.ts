@@ -54,7 +54,7 @@ function severityOf({ kind, loss, isMarked }: Flaw): Severity {
   return kind === 'catch-and-ack' || isMarked || loss === undefined ? 'P1' : 'P0';
 }
 
-function messageOf({ name, library }: Consumer, { kind, call, work }: Flaw): string {
+function messageOf({ name }: Consumer, { kind, call, work }: Flaw): string {
   const works = quote(work?.call ?? '');
   const handler = name === '' ? 'The handler' : quote(name);
   switch (kind) {
@@ -70,7 +70,7 @@ function messageOf({ name, library }: Consumer, { kind, call, work }: Flaw): str
     case 'catch-and-ack':
       return `${handler} logs a failure of ${works} and lets the message count as done.`;
     case 'prefetch-unlimited':
-      return `${quote(call)} takes as many messages of ${library} as there are, since nothing calls \`prefetch\`.`;
+      return `${quote(call)} takes as many messages at once as there are, since nothing calls \`prefetch\`.`;
   }
 }
 

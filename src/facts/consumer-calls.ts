@@ -2,6 +2,7 @@ import type { ScriptSummary, Value } from '../summaries/script-summary.ts';
 import type { Stretch } from './consumer-handlers.ts';
 import { databaseAccessOf } from './database-call.ts';
 import { ACKNOWLEDGES, ACKNOWLEDGING_COMMANDS, ASIDE, FETCHES, REFUSES } from './knowledge/consumers.ts';
+import { SYNCHRONOUS_CALLS } from './knowledge/databases.ts';
 import { LOG_SINKS } from './knowledge/loggers.ts';
 import { callsWithin, sitesOfFunction } from './link/call-walk.ts';
 import { Promises } from './link/promises.ts';
@@ -80,7 +81,7 @@ export function unawaitedWork(model: TreeModel, site: CallSite): CallSite | unde
 
 /** Whether a call of a package or a global begins to write or to ask something of another system, and nobody is called when it is done. */
 function startsEffect(model: TreeModel, site: CallSite): boolean {
-  if (site.call.kind !== 'call') return false;
+  if (site.call.kind !== 'call' || model.code.externals(site).some((one) => SYNCHRONOUS_CALLS.find(one) !== undefined)) return false;
   if (site.call.args.some((argument) => model.code.resolve(site.file, argument).kind === 'function')) return false;
   const outward = outwardEffectOf(model, site)?.effect;
   return databaseAccessOf(model, site)?.access === 'write' || (outward !== undefined && PROMISED.has(outward));

@@ -2,6 +2,7 @@ import type { Value } from '../summaries/script-summary.ts';
 import { isAcknowledging, isAwaitedWork, lossOf, sitesIn, unawaitedWork } from './consumer-calls.ts';
 import type { MessageHandler, Stretch } from './consumer-handlers.ts';
 import { swallowingCatch } from './consumer-swallows.ts';
+import { OFFSET_COMMIT } from './knowledge/consumers.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
@@ -81,7 +82,7 @@ function functionsInside({ code }: TreeModel, { file, context }: Stretch): reado
 /** An acknowledgement that stands before the work, or after work that is not waited for. */
 function earlyAcknowledgement(model: TreeModel, handler: MessageHandler, at: Stretch): ConsumerFlaw | undefined {
   const sites = sitesIn(model, at);
-  const flaw = handler.isBatch && handler.library === 'kafka' ? ('batch-resolve-before' as const) : ('ack-before-work' as const);
+  const flaw = handler.isBatch && handler.broker === 'kafka' ? ('batch-resolve-before' as const) : ('ack-before-work' as const);
   for (const site of sites.filter((one) => isAcknowledging(model, one) && !isInCatch(model, one))) {
     const isBefore = (one: CallSite): boolean => precedes(one, site);
     if (sites.some((one) => isBefore(one) && isAwaitedWork(model, one) && !isExclusive(model, one, site))) continue;
@@ -137,16 +138,16 @@ function unawaitedIn(model: TreeModel, body: Stretch): ConsumerFlaw | undefined 
 
 /** `commitOffsets([{ offset: message.offset }])`: an offset names the next message to read, so the last one comes again. */
 function repeatedCommit({ code }: TreeModel, site: CallSite): ConsumerFlaw | undefined {
-  if (site.call.callee.kind !== 'member' || site.call.callee.name !== 'commitOffsets') return undefined;
+  if (site.call.callee.kind !== 'member' || site.call.callee.name !== OFFSET_COMMIT.method) return undefined;
   const list = code.resolve(site.file, site.call.args[0]);
   const items = list.kind === 'value' && list.value.kind === 'array' ? list.value.items : [];
   const isRepeated = items.some((item) => {
-    const entry = item.kind === 'object' ? item.entries.find((one) => 'key' in one && one.key === 'offset') : undefined;
+    const entry = item.kind === 'object' ? item.entries.find((one) => 'key' in one && one.key === OFFSET_COMMIT.member) : undefined;
     return entry !== undefined && 'key' in entry && isOffsetOf(entry.value);
   });
   return isRepeated ? { flaw: 'commit-without-plus-one', site, work: site } : undefined;
 }
 
 function isOffsetOf(value: Value): boolean {
-  return value.kind === 'member' && value.name === 'offset' && value.of.kind !== 'this';
+  return value.kind === 'member' && value.name === OFFSET_COMMIT.member && value.of.kind !== 'this';
 }

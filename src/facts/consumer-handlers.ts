@@ -8,8 +8,9 @@ import {
   FETCHES,
   FORGETTING_TRANSPORT,
   KEEPING_TRANSPORT,
-  QUEUE_OPTIONS,
   TRANSPORT_CALLS,
+  TRANSPORT_OPTIONS,
+  type Broker,
   type Settles,
 } from './knowledge/consumers.ts';
 import type { SettingValue } from './link/code-model.ts';
@@ -29,7 +30,8 @@ export interface Stretch {
 export interface MessageHandler {
   /** The call or decorator that makes it one, or that fetches the messages. */
   readonly site: CallSite;
-  readonly library: string;
+  /** Undefined where the transport of the application decides it. */
+  readonly broker: Broker | undefined;
   readonly settles: Settles;
   /** It is given many messages at once. */
   readonly isBatch: boolean;
@@ -59,7 +61,7 @@ function calledHandlers(model: TreeModel): readonly MessageHandler[] {
     if (model.roleOf(site.file) !== 'production' || (entry.first && !entry.first.test(labelOf(code, site.file, args[0])))) return [];
     const isManual = entry.manual !== undefined && isLiteral(settingAt(model, site, entry.manual), false);
     const forgets = entry.forgets !== undefined && isLiteral(settingAt(model, site, entry.forgets), true);
-    const base = { site, library: entry.library, settles: isManual ? ('call' as const) : entry.settles, queue, forgets };
+    const base = { site, broker: entry.broker, settles: isManual ? ('call' as const) : entry.settles, queue, forgets };
     const given = entry.named.length > 0 ? entry.named.map((name) => settingAt(model, site, { argument: entry.handler, name })) : [];
     const handlers = entry.named.length > 0 ? given : [code.resolve(site.file, args[entry.handler])];
     return handlers.flatMap((one, index) =>
@@ -92,18 +94,18 @@ function decoratedHandlers(model: TreeModel): readonly MessageHandler[] {
   return production.flatMap((file) =>
     (code.script(file)?.functions ?? []).flatMap((record, fn) => {
       const found = record.decorators.flatMap((value) => decoratorOf(model, file, value) ?? [])[0];
-      if (!found || (found.library === 'nest' && keepsNothing(model, file))) return [];
+      if (!found || (found.broker === undefined && keepsNothing(model, file))) return [];
       const queue = labelOf(code, file, found.site.call.args[0]);
       return [{ ...found, queue, isBatch: false, forgets: false, body: { file, fn, context: record.context } }];
     }),
   );
 }
 
-function decoratorOf({ code }: TreeModel, file: string, value: Value): Pick<MessageHandler, 'site' | 'library' | 'settles'> | undefined {
+function decoratorOf({ code }: TreeModel, file: string, value: Value): Pick<MessageHandler, 'site' | 'broker' | 'settles'> | undefined {
   const external = value.kind === 'call' ? externalOf(code, file, value) : undefined;
   const known = external && CONSUMER_DECORATORS.find(external);
   const site = value.kind === 'call' ? code.resolver.site(file, value.call) : undefined;
-  return known && site && { site, library: known.library, settles: known.settles };
+  return known && site && { site, broker: known.broker, settles: known.settles };
 }
 
 function streamLoops(model: TreeModel): readonly MessageHandler[] {
@@ -116,7 +118,7 @@ function streamLoops(model: TreeModel): readonly MessageHandler[] {
         const known = one.kind === 'external' ? ACKNOWLEDGED_STREAMS.find(one) : undefined;
         if (!known || one.kind !== 'external' || !one.created) continue;
         const body = { file, fn: loop.fn, context };
-        return [{ site: one.created, library: known.library, settles: 'call' as const, isBatch: false, queue: '', forgets: false, body }];
+        return [{ site: one.created, broker: known.broker, settles: 'call' as const, isBatch: false, queue: '', forgets: false, body }];
       }
       return [];
     }),
@@ -129,7 +131,7 @@ function fetchers(model: TreeModel): readonly MessageHandler[] {
     const record = model.code.functionRecord(site.file, fn);
     if (!record || fn === 0 || model.roleOf(site.file) !== 'production') return [];
     const body = { file: site.file, fn, context: record.context };
-    return [{ site, library: entry.library, settles: 'call' as const, isBatch: true, queue: '', forgets: false, body }];
+    return [{ site, broker: entry.broker, settles: 'call' as const, isBatch: true, queue: '', forgets: false, body }];
   });
 }
 
@@ -157,21 +159,21 @@ function nestTransports(model: TreeModel): readonly NestTransport[] {
 
 function transportOf(model: TreeModel, site: CallSite, index: number): NestTransport {
   const { code } = model;
-  const { value } = code.setting(site.file, site.call.args[index], 'transport');
-  const options = code.setting(site.file, site.call.args[index], 'options');
+  const { value } = code.setting(site.file, site.call.args[index], TRANSPORT_OPTIONS.name);
+  const options = code.setting(site.file, site.call.args[index], TRANSPORT_OPTIONS.options);
   const name = value?.kind === 'external' ? value.path : undefined;
   return {
     site,
     name,
     forgets: name === FORGETTING_TRANSPORT ? forgetsAtOnce(model, options) : name === undefined ? undefined : false,
-    queue: options.value ? code.settingOf(options.value, [QUEUE_OPTIONS]) : options,
+    queue: options.value ? code.settingOf(options.value, [TRANSPORT_OPTIONS.queue]) : options,
   };
 }
 
 /** Whether a transport that forgets messages by default is told otherwise. */
 function forgetsAtOnce({ code }: TreeModel, options: SettingValue): boolean | undefined {
   if (options.state !== 'present' || !options.value) return options.state === 'absent' ? true : undefined;
-  const told = code.settingOf(options.value, ['noAck']);
+  const told = code.settingOf(options.value, [TRANSPORT_OPTIONS.forgets]);
   if (told.state === 'absent' || isLiteral(told.value, true)) return true;
   return isLiteral(told.value, false) ? false : undefined;
 }

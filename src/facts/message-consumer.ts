@@ -1,11 +1,11 @@
 import type { Location, Place } from '../model/location.ts';
 import { baseOfSite, expressionText } from './base.ts';
-import { knownCalls } from './call-index.ts';
-import { calledName, isAwaitedWork, lossOf, sitesIn, unawaitedWork } from './consumer-calls.ts';
+import { methodCalls } from './call-index.ts';
+import { isAwaitedWork, lossOf, sitesIn, unawaitedWork } from './consumer-calls.ts';
 import { consumerFlaws, type ConsumerFlaw } from './consumer-flaws.ts';
 import { messageHandlers, transportsNear, type MessageHandler, type NestTransport } from './consumer-handlers.ts';
 import type { FactBase } from './fact.ts';
-import { LOSSY, PREFETCHES, REPLY_QUEUE } from './knowledge/consumers.ts';
+import { LOSSY, PREFETCH, REPLY_QUEUE } from './knowledge/consumers.ts';
 import { location } from './link/location-of.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -29,7 +29,6 @@ export interface LostMessage {
 /** Code that handles the messages of a broker which keeps them until they are acknowledged. */
 export interface MessageConsumerFact extends FactBase {
   readonly kind: 'message-consumer';
-  readonly library: string;
   /** The function that handles the messages. */
   readonly name: string;
   /** Empty where it is not decided. */
@@ -50,7 +49,6 @@ export function messageConsumerFacts(model: TreeModel): readonly MessageConsumer
     return {
       kind: 'message-consumer',
       ...baseOfSite(model, handler.site),
-      library: handler.library,
       name: model.code.functionRecord(handler.body.file, handler.body.fn)?.symbol ?? '',
       queue: handler.queue,
       flaws: fresh,
@@ -88,7 +86,7 @@ function orderFlaw(model: TreeModel, { flaw, site, work, loss, caught }: Consume
 /** A queue whose broker forgets messages as soon as they are sent, though there is work to do. */
 function forgottenAtOnce(model: TreeModel, handler: MessageHandler): LostMessage | undefined {
   const { site, queue, body } = handler;
-  const transport = handler.library === 'nest' ? transportOf(model, body.file) : undefined;
+  const transport = handler.broker === undefined ? decidedTransport(model, body.file) : undefined;
   if (!handler.forgets && transport?.forgets !== true) return undefined;
   if (REPLY_QUEUE.test(queue) || isOfOneConnection(model, site)) return undefined;
   const sites = sitesIn(model, body);
@@ -104,7 +102,7 @@ function forgottenAtOnce(model: TreeModel, handler: MessageHandler): LostMessage
 }
 
 /** The transport that a handler of Nest takes its messages from; undefined where several may be. */
-function transportOf(model: TreeModel, file: string): NestTransport | undefined {
+function decidedTransport(model: TreeModel, file: string): NestTransport | undefined {
   const [first, ...others] = transportsNear(model, file);
   return others.every(({ forgets }) => forgets === first?.forgets) ? first : undefined;
 }
@@ -117,13 +115,12 @@ function isOfOneConnection(model: TreeModel, { call }: CallSite): boolean {
 
 /** Consumers of RabbitMQ in services that nowhere say how many messages they take at once. */
 function unboundedChannels(model: TreeModel, handlers: readonly MessageHandler[]): ReadonlySet<MessageHandler> {
-  const consumers = handlers.filter(({ library, settles, forgets }) => library === 'rabbitmq' && settles === 'call' && !forgets);
-  if (consumers.length === 0 || knownCalls(model, PREFETCHES).length > 0) return new Set();
-  const isBounded = model.code.files.some((file) =>
-    model.code.script(file)?.calls.some((call) => calledName(undefined, call) === 'prefetch'),
-  );
-  const open = consumers.filter(({ site }) => model.code.setting(site.file, site.call.args[2], 'prefetch').state === 'absent');
+  const consumers = handlers.filter(({ broker, settles, forgets }) => broker === 'rabbitmq' && settles === 'call' && !forgets);
+  // The channel may have come a long way to the call, and to the consumer.
+  if (consumers.length === 0 || methodCalls(model, PREFETCH.method).length > 0) return new Set();
+  const { argument, option } = PREFETCH;
+  const open = consumers.filter(({ site }) => model.code.setting(site.file, site.call.args[argument], option).state === 'absent');
   // One for each service: the channel is often shared.
   const first = new Map(open.map((one) => [baseOfSite(model, one.site).service, one] as const).toReversed());
-  return new Set(isBounded ? [] : first.values());
+  return new Set(first.values());
 }

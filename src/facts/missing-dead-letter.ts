@@ -3,8 +3,15 @@ import { calledName, isAwaitedWork, isRefusing, lossOf, sitesIn, unawaitedWork }
 import { isLiteral, messageHandlers, transportsNear, type MessageHandler } from './consumer-handlers.ts';
 import type { DeadLetterGap } from './dead-letter-gap.ts';
 import type { Setting } from './fact.ts';
-import { FORGETTING_TRANSPORT, LOSSY, REPLY_QUEUE } from './knowledge/consumers.ts';
-import { DEAD_LETTER_ARGUMENT, DEAD_LETTER_NAME, DEAD_LETTER_OPTION, QUEUE_ASSERTIONS, QUEUE_SOURCES } from './knowledge/dead-letters.ts';
+import { FORGETTING_TRANSPORT, LOSSY, REPLY_QUEUE, REQUEUE_ARGUMENTS } from './knowledge/consumers.ts';
+import {
+  DEAD_LETTER_ARGUMENT,
+  DEAD_LETTER_NAME,
+  DEAD_LETTER_OPTION,
+  QUEUE_ASSERTIONS,
+  QUEUE_SOURCES,
+  SENDS_ON,
+} from './knowledge/dead-letters.ts';
 import { QUEUE_DEFINITIONS, type QueueDefinition } from './knowledge/redelivery.ts';
 import type { SettingValue } from './link/code-model.ts';
 import { labelOf } from './link/entry-point-parts.ts';
@@ -25,7 +32,7 @@ interface Assertion {
 
 /** Queues of RabbitMQ that are declared without an exchange for dead letters, and consumed in the same tree. */
 function assertedQueues(model: TreeModel): readonly DeadLetterGap[] {
-  const handlers = messageHandlers(model).filter(({ library, forgets }) => library === 'rabbitmq' && !forgets);
+  const handlers = messageHandlers(model).filter(({ broker, forgets }) => broker === 'rabbitmq' && !forgets);
   if (handlers.length === 0) return [];
   const assertions = knownCalls(model, QUEUE_ASSERTIONS).map(({ site, entry }) => ({
     site,
@@ -81,20 +88,20 @@ function deadLetterOf({ code }: TreeModel, options: Resolved): Setting {
 
 /** `nack(message, false, false)`, `reject(message, false)`. */
 function isFinal(model: TreeModel, site: CallSite): boolean {
-  const index = calledName(model.code.script(site.file), site.call) === 'reject' ? 1 : 2;
-  return isLiteral(model.code.resolve(site.file, site.call.args[index]), false);
+  const index = REQUEUE_ARGUMENTS[calledName(model.code.script(site.file), site.call)];
+  return index !== undefined && isLiteral(model.code.resolve(site.file, site.call.args[index]), false);
 }
 
 function isSentOn(model: TreeModel, site: CallSite): boolean {
   const isHandling = model.code.contextsOf(site.file, site.call.context).some(({ kind }) => kind === 'catch');
   const effect = isHandling ? outwardEffectOf(model, site)?.effect : undefined;
-  return effect === 'publish' || effect === 'enqueue' || /^(?:publish|sendToQueue)$/.test(calledName(undefined, site.call));
+  return effect === 'publish' || effect === 'enqueue' || SENDS_ON.test(calledName(undefined, site.call));
 }
 
 /** Queues that a transport of Nest declares without an exchange for dead letters, where a handler refuses messages for good. */
 function transportQueues(model: TreeModel): readonly DeadLetterGap[] {
   const refusals = messageHandlers(model)
-    .filter(({ library }) => library === 'nest')
+    .filter(({ broker }) => broker === undefined)
     .flatMap(({ body }) => {
       const refusal = sitesIn(model, body).find((site) => isRefusing(model, site) && isFinal(model, site));
       return refusal ? [{ refusal, transports: transportsNear(model, body.file) }] : [];
@@ -114,7 +121,7 @@ function lacksDeadLetter(model: TreeModel, { state, value }: SettingValue): bool
 /** Queues of SQS that are defined in code without a limit on how often a message comes back. */
 function definedQueues(model: TreeModel): readonly DeadLetterGap[] {
   // What nobody here takes messages from is for others to care for.
-  const isConsumed = messageHandlers(model).some(({ library }) => library === 'sqs') || knownCalls(model, QUEUE_SOURCES).length > 0;
+  const isConsumed = messageHandlers(model).some(({ broker }) => broker === 'sqs') || knownCalls(model, QUEUE_SOURCES).length > 0;
   if (!isConsumed) return [];
   const definitions = knownCalls(model, QUEUE_DEFINITIONS);
   const taking = new Set(definitions.flatMap(({ site, entry }) => deadLetterQueuesOf(model, site, entry)));

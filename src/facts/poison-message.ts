@@ -6,7 +6,7 @@ import type { TreeModel } from './link/tree-model.ts';
 
 /** Handlers of Kafka that throw on a message which cannot be read: it comes again, and nothing behind it in its partition is read. */
 export function poisonStops(model: TreeModel): readonly DeadLetterGap[] {
-  const handlers = messageHandlers(model).filter(({ library, settles }) => library === 'kafka' && settles === 'return');
+  const handlers = messageHandlers(model).filter(({ broker, settles }) => broker === 'kafka' && settles === 'return');
   return handlers.flatMap(({ body, queue, site }) => {
     const parse = readingIn(model, body);
     return parse ? [{ gap: 'throw-forever' as const, site: parse, queue, because: site }] : [];

@@ -60,9 +60,9 @@ function waitingJobs(model: TreeModel): readonly Waiting[] {
 }
 
 function waitingMessages(model: TreeModel): readonly Waiting[] {
-  return messageHandlers(model).flatMap(({ library, site, queue }): readonly Waiting[] => {
-    if (library !== 'kafka' && library !== 'rabbitmq') return [];
-    return [{ system: library, what: library === 'kafka' ? 'consumer' : 'queue', site, name: queue }];
+  return messageHandlers(model).flatMap(({ broker, site, queue }): readonly Waiting[] => {
+    if (broker !== 'kafka' && broker !== 'rabbitmq') return [];
+    return [{ system: broker, what: broker === 'kafka' ? 'consumer' : 'queue', site, name: queue }];
   });
 }
 

@@ -114,6 +114,7 @@ const TABLES: readonly Described[] = [
   ]),
   describe(databases.DATABASE_CALLS, 'Databases', ({ effect }) => WORDS[effect].does),
   describe(databases.LIST_CALLS, 'Databases', () => ['reads from a database', 'lists of any length']),
+  describe(databases.SYNCHRONOUS_CALLS, 'Databases', () => 'is done when its calls return'),
   describe(pools.DATABASE_POOLS, 'Databases', () => ['makes pools', 'limits of waiting']),
   describe(hazards.POOL_OPENINGS, 'Databases', () => ['makes pools', 'one for a program']),
   describe(hazards.CHECKOUTS, 'Databases', () => ['makes pools', 'connections taken out']),
@@ -217,7 +218,6 @@ const TABLES: readonly Described[] = [
   describe(consumers.ACKNOWLEDGED_STREAMS, 'Brokers and events', () => ['hands messages over', 'loops']),
   describe(consumers.FETCHES, 'Brokers and events', () => ['hands messages over', 'fetched']),
   describe(consumers.ACKNOWLEDGING_COMMANDS, 'Brokers and events', () => ['acknowledges messages', 'commands']),
-  describe(consumers.PREFETCHES, 'Brokers and events', () => ['bounds messages under way', 'prefetch']),
   describe(consumers.TRANSPORT_CALLS, 'Brokers and events', () => ['sets up transports', 'of Nest']),
   describe(deadLetters.QUEUE_ASSERTIONS, 'Brokers and events', () => [
     'defines queues',

@@ -74,6 +74,18 @@ const DELETE = 'await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandl
 
 export default defineCases({
   valid: [
+    // A database in the process is done when the call returns.
+    `import amqp from 'amqplib';
+import Database from 'better-sqlite3';
+const insert = new Database('orders.db').prepare('insert into orders (body) values (?)');
+const connection = await amqp.connect('amqp://broker');
+const channel = await connection.createChannel();
+await channel.prefetch(10);
+await channel.consume('orders', (message) => {
+  insert.run(message.content.toString());
+  channel.ack(message);
+});
+`,
     // Kafka: the handler waits, or returns the promise.
     kafka('await consumer.run({ eachMessage: async ({ message }) => { await save(message); } });'),
     kafka('await consumer.run({ eachMessage: ({ message }) => save(message) });'),

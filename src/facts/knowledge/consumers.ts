@@ -1,11 +1,14 @@
 import { Table } from './table.ts';
 
+/** Kinds of brokers, whichever package takes messages from them. */
+export type Broker = 'kafka' | 'rabbitmq' | 'sqs' | 'pubsub' | 'eventstore' | 'nats' | 'service-bus';
+
 /** How a handler says that a message is done: by returning, or by a call. */
 export type Settles = 'return' | 'call';
 
 /** A call that gives a broker's client the function that handles its messages. */
 export interface ConsumerCall {
-  readonly library: string;
+  readonly broker: Broker;
   /** Index of the argument that is the handler, or holds it. */
   readonly handler: number;
   /** Members of that argument which are handlers; none where the argument is the handler itself. */
@@ -30,7 +33,7 @@ export const CONSUMER_CALLS = new Table<ConsumerCall>([
   {
     packages: ['kafkajs', '@confluentinc/kafka-javascript'],
     calls: ['**Kafka#consumer().run', 'Consumer#run'],
-    library: 'kafka',
+    broker: 'kafka',
     handler: 0,
     named: ['eachMessage', 'eachBatch'],
     settles: 'return',
@@ -39,7 +42,7 @@ export const CONSUMER_CALLS = new Table<ConsumerCall>([
   {
     packages: ['amqplib', 'amqplib/callback_api', 'amqp-connection-manager'],
     calls: ['**consume'],
-    library: 'rabbitmq',
+    broker: 'rabbitmq',
     handler: 1,
     named: [],
     settles: 'call',
@@ -49,7 +52,7 @@ export const CONSUMER_CALLS = new Table<ConsumerCall>([
   {
     packages: ['sqs-consumer'],
     calls: ['Consumer.create', 'Consumer'],
-    library: 'sqs',
+    broker: 'sqs',
     handler: 0,
     named: ['handleMessage', 'handleMessageBatch'],
     settles: 'return',
@@ -57,7 +60,7 @@ export const CONSUMER_CALLS = new Table<ConsumerCall>([
   {
     packages: ['@google-cloud/pubsub'],
     calls: ['**on'],
-    library: 'pubsub',
+    broker: 'pubsub',
     handler: 1,
     named: [],
     settles: 'call',
@@ -66,7 +69,7 @@ export const CONSUMER_CALLS = new Table<ConsumerCall>([
   {
     packages: EVENT_STORE_PACKAGES,
     calls: eventStore('.on'),
-    library: 'eventstore',
+    broker: 'eventstore',
     handler: 1,
     named: [],
     settles: 'call',
@@ -75,27 +78,27 @@ export const CONSUMER_CALLS = new Table<ConsumerCall>([
 ]);
 
 /** What gives messages one by one to a `for await` loop, each to be acknowledged by a call. */
-export const ACKNOWLEDGED_STREAMS = new Table<{ readonly library: string }>([
-  { packages: ['nats', '@nats-io/jetstream'], calls: ['**consume()', '**fetch()'], library: 'nats' },
-  { packages: EVENT_STORE_PACKAGES, calls: eventStore(''), library: 'eventstore' },
-  { packages: ['@azure/service-bus'], calls: ['**getMessageIterator()'], library: 'service-bus' },
+export const ACKNOWLEDGED_STREAMS = new Table<{ readonly broker: Broker }>([
+  { packages: ['nats', '@nats-io/jetstream'], calls: ['**consume()', '**fetch()'], broker: 'nats' },
+  { packages: EVENT_STORE_PACKAGES, calls: eventStore(''), broker: 'eventstore' },
+  { packages: ['@azure/service-bus'], calls: ['**getMessageIterator()'], broker: 'service-bus' },
 ]);
 
 /** Calls that fetch messages which stay in the queue until they are deleted. */
-export const FETCHES = new Table<{ readonly library: string }>([
-  { packages: ['@aws-sdk/client-sqs'], calls: ['ReceiveMessageCommand', 'SQS#receiveMessage'], library: 'sqs' },
-  { packages: ['aws-sdk'], calls: ['SQS#receiveMessage'], library: 'sqs' },
+export const FETCHES = new Table<{ readonly broker: Broker }>([
+  { packages: ['@aws-sdk/client-sqs'], calls: ['ReceiveMessageCommand', 'SQS#receiveMessage'], broker: 'sqs' },
+  { packages: ['aws-sdk'], calls: ['SQS#receiveMessage'], broker: 'sqs' },
 ]);
 
-/** Decorators of methods that handle messages. */
-export const CONSUMER_DECORATORS = new Table<{ readonly library: string; readonly settles: Settles }>([
-  { packages: ['@nestjs/microservices'], calls: ['EventPattern'], library: 'nest', settles: 'return' },
-  { packages: ['@golevelup/nestjs-rabbitmq'], calls: ['RabbitSubscribe'], library: 'rabbitmq', settles: 'return' },
-  { packages: ['@ssut/nestjs-sqs'], calls: ['SqsMessageHandler'], library: 'sqs', settles: 'return' },
+/** Decorators of methods that handle messages; without a broker where the transport of the application decides which one it is. */
+export const CONSUMER_DECORATORS = new Table<{ readonly broker?: Broker; readonly settles: Settles }>([
+  { packages: ['@nestjs/microservices'], calls: ['EventPattern'], settles: 'return' },
+  { packages: ['@golevelup/nestjs-rabbitmq'], calls: ['RabbitSubscribe'], broker: 'rabbitmq', settles: 'return' },
+  { packages: ['@ssut/nestjs-sqs'], calls: ['SqsMessageHandler'], broker: 'sqs', settles: 'return' },
   {
     packages: ['@golevelup/nestjs-google-cloud-pubsub'],
     calls: ['GoogleCloudPubSubSubscription'],
-    library: 'pubsub',
+    broker: 'pubsub',
     settles: 'return',
   },
 ]);
@@ -108,10 +111,13 @@ export const ACKNOWLEDGING_COMMANDS = new Table<object>([
 ]);
 export const REFUSES = /^(?:nack|nackAll|nackWithResponse|reject|term|park|abandonMessage|deadLetterMessage|modAck|Nack)$/;
 
-/** Calls that say how many messages may be under way at once. */
-export const PREFETCHES = new Table<object>([
-  { packages: ['amqplib', 'amqplib/callback_api', 'amqp-connection-manager'], calls: ['**prefetch'] },
-]);
+/** Arguments of such calls that, when false, refuse a message for good. */
+export const REQUEUE_ARGUMENTS: Readonly<Record<string, number>> = { nack: 2, nackAll: 0, reject: 1 };
+
+/** How a consumer says how many messages may be under way at once: by a call on its channel, or by an option where it begins. */
+export const PREFETCH = { method: 'prefetch', argument: 2, option: 'prefetch' } as const;
+/** Calls that note how far a topic was read: up to the message that the member names, which is the next one to come. */
+export const OFFSET_COMMIT = { method: 'commitOffsets', member: 'offset' } as const;
 /** Queues of answers to requests, which nobody waits for after a restart. */
 export const REPLY_QUEUE = /^amq\.rabbitmq\.reply-to|repl(?:y|ies)|response|callback|rpc/i;
 
@@ -120,9 +126,10 @@ export const TRANSPORT_CALLS = new Table<{ readonly options: number }>([
   { packages: ['@nestjs/core'], calls: ['NestFactory.createMicroservice'], options: 1 },
   { packages: ['@nestjs/core'], calls: ['**connectMicroservice'], options: 0 },
 ]);
+/** The transport whose broker forgets messages at once unless an option says otherwise. */
 export const FORGETTING_TRANSPORT = 'Transport.RMQ';
-/** Option of such a transport that says how its queue is declared. */
-export const QUEUE_OPTIONS = 'queueOptions';
+/** Options of a transport: which one it is, and under `options` how its queue is declared and whether its broker forgets messages. */
+export const TRANSPORT_OPTIONS = { name: 'transport', options: 'options', queue: 'queueOptions', forgets: 'noAck' } as const;
 export const KEEPING_TRANSPORT = /^Transport\.(?:RMQ|KAFKA)$/;
 
 /** Messages that may be lost: figures, logs and traces, of which the next ones follow. */

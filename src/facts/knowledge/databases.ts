@@ -310,6 +310,12 @@ export const LIST_CALLS = new Table<object>([
   { packages: ['@mikro-orm/core'], calls: on(['EntityManager#', 'EntityRepository#'], 'find findAll findAndCount') },
 ]);
 
+/** Calls that are done when they return: nobody can wait for them. */
+export const SYNCHRONOUS_CALLS = new Table<object>([
+  { packages: ['better-sqlite3', 'bun:sqlite', 'sync-request', 'sync-fetch'], calls: ['**'] },
+  { packages: ['sqlite'], calls: ['DatabaseSync#**'] },
+]);
+
 /** Options and methods that bound the rows of a list call. */
 export const LIMIT_OPTIONS: readonly string[] = ['take', 'limit', 'first', 'top'];
 /** Largest bound that still counts as a handful, and the largest that counts as one at all. */

@@ -6,6 +6,8 @@ export const QUEUE_ASSERTIONS = new Table<{ readonly name: number; readonly opti
 ]);
 export const DEAD_LETTER_OPTION = 'deadLetterExchange';
 export const DEAD_LETTER_ARGUMENT = 'x-dead-letter-exchange';
+/** Names of calls that put a message into another queue. */
+export const SENDS_ON = /^(?:publish|sendToQueue)$/;
 /** Names of queues that hold what failed already. */
 export const DEAD_LETTER_NAME = /dlq|dlx|dead(?!line)|failed|poison|parking|error[-_. ]?queue/i;
 
