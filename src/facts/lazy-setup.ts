@@ -4,7 +4,7 @@ import { globalCalls, knownCalls } from './call-index.ts';
 import type { FactBase, Reach } from './fact.ts';
 import { isHealthPath, purposeOfPath } from './knowledge/health.ts';
 import { LAZY_SETUPS, type LazySetup } from './knowledge/lazy-setups.ts';
-import { deployablesOf } from './link/deployables.ts';
+import { isInProgram } from './link/deployables.ts';
 import type { CallSite } from './link/resolved.ts';
 import { runsOnce } from './link/runs-once.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -46,7 +46,8 @@ function setupAt(model: TreeModel, site: CallSite, { does, what }: LazySetup): L
 
 /** Whether a mistake in what is made ready would show in production alone, and for the first time in a request. */
 function isOpenMistake(model: TreeModel, site: CallSite, setup: LazySetup): boolean {
-  if (model.roleOf(site.file) !== 'production' || !isOfServer(model, site.file)) return false;
+  // A function of a platform has no start of its own.
+  if (model.roleOf(site.file) !== 'production' || !isInProgram(model, site.file)) return false;
   return !takesInput(model, site, setup) && (setup.does === 'loads' || !isForTenant(model, site));
 }
 
@@ -68,11 +69,6 @@ function isAskedByHealth({ code }: TreeModel, site: CallSite): boolean {
 }
 
 const SERVED: ReadonlySet<string> = new Set(['route', 'graphql-field', 'consumer', 'job']);
-
-// A function of a platform has no start of its own.
-function isOfServer(model: TreeModel, file: string): boolean {
-  return deployablesOf(model).some(({ files }) => files.has(file));
-}
 
 /** What is compiled comes with the call, so that nothing could be made ready before. */
 function takesInput({ code }: TreeModel, { file, call }: CallSite, { does }: LazySetup): boolean {

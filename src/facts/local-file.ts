@@ -4,7 +4,7 @@ import { knownCalls } from './call-index.ts';
 import { MESSAGING_CALLS } from './knowledge/messaging.ts';
 import { DATABASE_FILES, UPLOAD_FOLDERS } from './knowledge/process-state.ts';
 import type { CodeModel } from './link/code-model.ts';
-import { deployablesOf } from './link/deployables.ts';
+import { isInProgram } from './link/deployables.ts';
 import { isForDevelopment } from './link/development-branches.ts';
 import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -17,7 +17,7 @@ const NO_STATE = /^$|:memory:|^\/|^[a-z]+:\/\/|(?:^|\/)te?mp(?:\/|$)|mode=memory
 
 /** Files that services keep on the disk of their instance: what clients upload, and databases. */
 export function localFiles(model: TreeModel): readonly ProcessStateFact[] {
-  return [...uploads(model), ...databases(model)].filter(({ at }) => isServed(model, at.path));
+  return [...uploads(model), ...databases(model)].filter(({ at }) => isInProgram(model, at.path));
 }
 
 function uploads(model: TreeModel): readonly ProcessStateFact[] {
@@ -47,10 +47,6 @@ function databases(model: TreeModel): readonly ProcessStateFact[] {
       ? [factOf(model, site, { state: 'database', holder: path })]
       : [];
   });
-}
-
-function isServed(model: TreeModel, file: string): boolean {
-  return deployablesOf(model).some(({ files }) => files.has(file));
 }
 
 function movesFilesOn(model: TreeModel): boolean {

@@ -2,8 +2,8 @@ import type { Value } from '../summaries/script-summary.ts';
 import { baseOfSite, expressionText } from './base.ts';
 import { knownCalls } from './call-index.ts';
 import { MEMORY_KEY_VALUES, MEMORY_STORES, PLUGIN_CALLS, SESSION_CALLS, SESSION_PLUGINS } from './knowledge/process-state.ts';
-import type { SettingValue } from './link/code-model.ts';
-import { deployablesOf } from './link/deployables.ts';
+import type { CodeModel, SettingValue } from './link/code-model.ts';
+import { isInProgram } from './link/deployables.ts';
 import { isForDevelopment } from './link/development-branches.ts';
 import { variableOf } from './link/variable-uses.ts';
 import { alternatives, type CallSite } from './link/resolved.ts';
@@ -16,12 +16,19 @@ import { reachOf } from './reach.ts';
 export function memoryTokens(model: TreeModel): readonly ProcessStateFact[] {
   const { code } = model;
   return knownCalls(model, MEMORY_KEY_VALUES).flatMap(({ site, entry: { options, store } }) => {
-    const given = site.call.args[options];
-    const isElsewhere = given !== undefined && store.some((name) => code.setting(site.file, given, name).state !== 'absent');
     const holder = code.script(site.file)?.bindings[variableOf(code, site) ?? -1]?.name ?? '';
-    if (isElsewhere || !TOKENS.test(holder) || !isServed(model, site) || isForDevelopment(model, site)) return [];
+    if (!TOKENS.test(holder) || !namesNoPlace(code, site.file, site.call.args[options], store)) return [];
+    if (!isInProgram(model, site.file) || isForDevelopment(model, site)) return [];
     return [{ ...factOf(model, site, site.call.callee), state: 'token', holder }];
   });
+}
+
+/** Whether a store is told nothing of where to keep its entries: by no argument, or by options without the names of a place. */
+function namesNoPlace(code: CodeModel, file: string, given: Value | undefined, names: readonly string[]): boolean {
+  if (!given) return true;
+  const options = code.resolve(file, given);
+  // An address or another store may stand in the place of the options.
+  return options.kind === 'value' && options.value.kind === 'object' && code.settingOf(options, names).state === 'absent';
 }
 
 /** Sessions of a library that are kept in the memory of the process, by default or by name. */
@@ -40,15 +47,11 @@ export function memorySessions(model: TreeModel): readonly ProcessStateFact[] {
     return known && plugin ? [{ site, by: plugin, store: code.setting(site.file, options, known.store) }] : [];
   });
   const found = [...calls, ...plugins].filter(
-    ({ site, store }) => isInMemory(store) && !isForDevelopment(model, site) && isServed(model, site),
+    ({ site, store }) => isInMemory(store) && !isForDevelopment(model, site) && isInProgram(model, site.file),
   );
   // A file that makes several makes them for one server.
   const first = new Map(found.toReversed().map((one) => [one.site.file, one]));
   return [...first.values()].toReversed().map(({ site, by }) => factOf(model, site, by));
-}
-
-function isServed(model: TreeModel, { file }: CallSite): boolean {
-  return deployablesOf(model).some(({ files }) => files.has(file));
 }
 
 function isInMemory({ state, value }: SettingValue): boolean {

@@ -83,7 +83,7 @@ export type ContextRecord = {
   readonly fn: number;
   readonly at: Span;
 } & (
-  | { readonly kind: 'function' }
+  | { readonly kind: 'function'; /** One of its statements assigns something. */ readonly sets?: true }
   | {
       readonly kind: 'loop';
       readonly loop: LoopKind;

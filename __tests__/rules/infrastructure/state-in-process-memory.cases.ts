@@ -192,9 +192,12 @@ app.post('/login', async (req, res) => {
     {
       name: 'a store of keys and values that is given an address, and one for answers',
       code: `${EXPRESS}import Keyv from 'keyv';
+import KeyvRedis from '@keyv/redis';
 const tokens = new Keyv(process.env.REDIS_URL);
+const sessions = new Keyv('redis://sessions:6379');
+const logins = new Keyv(new KeyvRedis('redis://logins:6379'));
 const pages = new Keyv({ ttl: 60_000 });
-app.get('/', async (req, res) => res.json([await tokens.get('x'), await pages.get('y')]));${LISTEN}`,
+app.get('/', async (req, res) => res.json([await tokens.get('x'), await sessions.get('x'), await logins.get('x'), await pages.get('y')]));${LISTEN}`,
     },
     {
       name: 'a member of an object that is handed to code elsewhere',
@@ -469,6 +472,15 @@ app.post('/login', async (req, res) => {
   res.sendStatus(204);
 });${LISTEN}`,
     },
+    `${EXPRESS}class Orders {
+  static readonly all = new Map<string, object>();
+}
+app.post('/orders', (req, res) => {
+  // expect: state-in-process-memory
+  Orders.all.set(req.body.id, { total: req.body.total });
+  res.sendStatus(201);
+});
+app.get('/orders/:id', (req, res) => res.json(Orders.all.get(req.params.id)));${LISTEN}`,
     `${EXPRESS}import Keyv from 'keyv';
 // expect: state-in-process-memory/token-in-memory P1
 const sessions = new Keyv({ namespace: 'login' });

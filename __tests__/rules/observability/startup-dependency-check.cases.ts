@@ -47,6 +47,10 @@ export default defineCases({
       code: `import knex from 'knex';\n${SERVER}const db = knex({ client: 'pg' });\nawait db.raw('select 1').catch((cause) => { throw new Error('postgres is away', { cause }); });\napp.listen(3000);`,
     },
     {
+      name: 'a failure that readiness is told of',
+      code: `import mongoose from 'mongoose';\nimport amqp from 'amqplib';\n${SERVER}let isUp = true;\nconst state = { broker: true };\napp.get('/ready', (req, res) => res.sendStatus(isUp && state.broker ? 200 : 503));\nawait mongoose.connect(process.env.MONGO!).catch(() => { isUp = false; });\nawait amqp.connect(process.env.AMQP!).catch(() => { state.broker = false; });\napp.listen(3000);`,
+    },
+    {
       name: 'connected to by a request, which another rule speaks of',
       code: `import { MongoClient } from 'mongodb';\n${SERVER}let client;\napp.get('/a', async (req, res) => {\n  if (!client) { client = new MongoClient(process.env.MONGO!); await client.connect(); }\n  res.json(await client.db().collection('a').findOne());\n});\napp.listen(3000);`,
     },

@@ -1,9 +1,10 @@
-import type { CallRecord, ScriptSummary, Value } from '../../summaries/script-summary.ts';
+import type { ScriptSummary, Value } from '../../summaries/script-summary.ts';
 import type { Boot } from './boot.ts';
 import type { CodeModel } from './code-model.ts';
 import type { Deployable } from './deployables.ts';
 import { siteKey, type CallSite } from './resolved.ts';
 import { methodName } from './route-parts.ts';
+import { isExit } from './signals.ts';
 import type { TreeModel } from './tree-model.ts';
 
 /** How the start of a program depends on one of its calls. */
@@ -159,35 +160,30 @@ function functionOf(code: CodeModel, file: string, value: Value): Handler {
 
 /** Throws, or ends the process. */
 function endsWithin(code: CodeModel, handler: Handler): boolean {
-  return throwsWithin(code, handler) || callsWithin(code, handler).some(isExit);
+  return throwsWithin(code, handler) || sitesWithin(code, handler).some((site) => isExit(code.callee(site)));
 }
 
 /** Calls nothing but the end of the process, sets nothing and throws nothing. */
 function isSilent(code: CodeModel, handler: Handler): boolean {
   const script = code.script(handler.file);
   if (!script || handler.context === undefined || throwsWithin(code, handler)) return false;
-  return callsWithin(code, handler).every(isExit) && !isSetting(script, handler.context);
+  return sitesWithin(code, handler).every((site) => isExit(code.callee(site))) && !isHeeded(script, handler.context);
 }
 
-function isSetting(script: ScriptSummary, context: number): boolean {
+/** Whether a handler notes the failure in a variable, or gives back more than a constant, which stands in for what was asked. */
+function isHeeded(script: ScriptSummary, context: number): boolean {
   const record = script.contexts[context];
-  if (record?.kind === 'catch') return record.sets === true;
-  // A function that gives something back stands in for what was asked.
-  return (
-    script.functions[record?.fn ?? 0]?.returns.some(({ kind }) => kind !== 'undefined' && kind !== 'object' && kind !== 'literal') ?? false
-  );
+  if (record?.kind !== 'catch' && record?.kind !== 'function') return false;
+  const returns = record.kind === 'function' ? (script.functions[record.fn]?.returns ?? []) : [];
+  return record.sets === true || returns.some(({ kind }) => kind !== 'undefined' && kind !== 'object' && kind !== 'literal');
 }
 
-function callsWithin(code: CodeModel, { file, context }: Handler): readonly CallRecord[] {
+function sitesWithin(code: CodeModel, { file, context }: Handler): readonly CallSite[] {
   if (context === undefined) return [];
-  return code.script(file)?.calls.filter((call) => code.isInside(file, call.context, context)) ?? [];
+  return code.sites(file).filter(({ call }) => code.isInside(file, call.context, context));
 }
 
 function throwsWithin(code: CodeModel, { file, context }: Handler): boolean {
   if (context === undefined) return false;
   return code.script(file)?.jumps.some(({ kind, context: of }) => kind === 'throw' && code.isInside(file, of, context)) ?? false;
-}
-
-function isExit({ callee }: CallRecord): boolean {
-  return callee.kind === 'member' && callee.name === 'exit';
 }

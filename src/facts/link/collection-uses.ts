@@ -95,7 +95,8 @@ class FileReader {
     const { bindings, members, fields } = this.reading.named;
     if (value.kind === 'binding') return bindings.get(value.binding);
     if (value.kind !== 'member') return undefined;
-    if (value.of.kind === 'binding') return members.get(`${value.of.binding}.${value.name}`);
+    const member = value.of.kind === 'binding' ? members.get(`${value.of.binding}.${value.name}`) : undefined;
+    if (member) return member;
     const owner = classOf(this.reading.script, value.of);
     return owner === undefined ? undefined : fields.get(`${owner}.${value.name}`);
   }

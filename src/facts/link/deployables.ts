@@ -24,6 +24,11 @@ export function deployablesOf(model: TreeModel): readonly Deployable[] {
   return found;
 }
 
+/** Whether a file is part of a long-running program of the tree. */
+export function isInProgram(model: TreeModel, file: string): boolean {
+  return deployablesOf(model).some(({ files }) => files.has(file));
+}
+
 interface Start {
   readonly serving: ServingSite;
   readonly roots: ReadonlySet<string>;

@@ -83,12 +83,13 @@ function exported(code: CodeModel, { file: from, module, name }: Import, depth: 
   if (file === undefined || !script || depth > MOST_FILES) return undefined;
   for (const record of script.exports) {
     if (!('name' in record) || record.name !== name) continue;
-    if ('value' in record) return follow(code, { file, value: record.value }, depth + 1);
+    if ('value' in record) return follow(code, { file, value: record.value }, depth);
     return exported(code, { file, module: record.module, name: record.imported }, depth + 1);
   }
   const value = exportedByCommonJs(script, name);
-  if (value) return follow(code, { file, value }, depth + 1);
-  for (const record of script.exports) {
+  if (value) return follow(code, { file, value }, depth);
+  // `export *` hands on all but the default.
+  for (const record of name === 'default' ? [] : script.exports) {
     const found = 'star' in record ? exported(code, { file, module: record.star, name }, depth + 1) : undefined;
     if (found) return found;
   }

@@ -2,6 +2,7 @@ import { ts } from 'ts-morph';
 import type { Value } from '../script-summary.ts';
 import { hoist } from './declarations.ts';
 import type { Draft, Scope, Surroundings } from './draft.ts';
+import { isAssignment } from './syntax.ts';
 import { asksForStage } from './values.ts';
 import type { Frame, Walk } from './walk.ts';
 
@@ -68,7 +69,7 @@ function pushCatch(walk: Walk, node: ts.CatchClause, tries: number, at: Surround
     name && ts.isIdentifier(name) ? draft.bind(scope, { kind: 'catch', name: name.text, fn: at.fn, at: draft.span(name) }) : -1;
   const { statements } = node.block;
   const remark = hasRemark(draft, node.block) && { remark: true as const };
-  const sets = statements.some(setsVariable) && { sets: true as const };
+  const sets = statements.some(isAssignment) && { sets: true as const };
   const context = walk.context({ kind: 'catch', binding, tries, empty: statements.length === 0, ...remark, ...sets }, node, at);
   walk.push(node.block, { ...at, scope, context }, node);
 }
@@ -77,15 +78,6 @@ function pushCatch(walk: Walk, node: ts.CatchClause, tries: number, at: Surround
 function hasRemark({ text, source }: Draft, block: ts.Block): boolean {
   const starts = [block.getStart(source) + 1, ...block.statements.map(({ end }) => end)];
   return starts.some((start) => ts.getLeadingCommentRanges(text, start) ?? ts.getTrailingCommentRanges(text, start));
-}
-
-function setsVariable(statement: ts.Statement): boolean {
-  if (!ts.isExpressionStatement(statement)) return false;
-  const { expression } = statement;
-  if (ts.isPrefixUnaryExpression(expression) || ts.isPostfixUnaryExpression(expression)) return true;
-  if (!ts.isBinaryExpression(expression)) return false;
-  const { kind } = expression.operatorToken;
-  return kind >= SyntaxKind.FirstAssignment && kind <= SyntaxKind.LastAssignment;
 }
 
 /** Records what leaves a function or a loop, with the value it takes along. */

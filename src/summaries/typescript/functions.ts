@@ -4,7 +4,7 @@ import { hoist, Patterns } from './declarations.ts';
 import { digest } from './digest.ts';
 import type { FunctionNode, Scope, Surroundings } from './draft.ts';
 import { readExports } from './exports.ts';
-import { functionKind, hasModifier, propertyName } from './syntax.ts';
+import { functionKind, hasModifier, isAssignment, propertyName } from './syntax.ts';
 import { typeName } from './types.ts';
 import { symbolWithin, type Frame, type Walk } from './walk.ts';
 
@@ -21,7 +21,8 @@ export function readFunction(walk: Walk, node: FunctionNode, { at, parent }: Fra
   const isMember = ts.isClassLike(parent);
   const hasOwnThis = !ts.isArrowFunction(node) && !isMember;
   const scope: Scope = { parent: at.scope, names: new Map(), fn };
-  const context = walk.context({ kind: 'function' }, node, { ...at, fn });
+  const sets = ts.isBlock(node.body) && node.body.statements.some(isAssignment) && { sets: true as const };
+  const context = walk.context({ kind: 'function', ...sets }, node, { ...at, fn });
   const inner: Surroundings = { scope, fn, class: hasOwnThis ? -1 : at.class, context, symbol };
   if (ts.isFunctionExpression(node) && node.name) bindSelf(walk, node.name, scope, fn);
   const passedTo = walk.passedTo.get(node);

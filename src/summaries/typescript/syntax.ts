@@ -92,3 +92,13 @@ export function hasServerActions({ statements: [first] }: ts.SourceFile): boolea
     first !== undefined && ts.isExpressionStatement(first) && ts.isStringLiteral(first.expression) && first.expression.text === 'use server'
   );
 }
+
+/** Whether a statement assigns something, or counts it up or down. */
+export function isAssignment(statement: ts.Statement): boolean {
+  if (!ts.isExpressionStatement(statement)) return false;
+  const { expression } = statement;
+  if (ts.isPrefixUnaryExpression(expression) || ts.isPostfixUnaryExpression(expression)) return true;
+  if (!ts.isBinaryExpression(expression)) return false;
+  const { kind } = expression.operatorToken;
+  return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
+}
