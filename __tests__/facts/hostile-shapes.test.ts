@@ -123,6 +123,13 @@ describe('a call at the end of', () => {
 describe('circles', () => {
   test.each<[string, Files]>([
     [
+      'lists of modules that hold each other, given as a key',
+      {
+        'src/first.ts': `import jwt from 'jsonwebtoken';\nimport { other } from './other.ts';\nexport const one = [other];\nexport const load = () => ${CALL} ?? jwt.sign({}, one);\n`,
+        'src/other.ts': "import { one } from './first.ts';\nexport const other = [one];\n",
+      },
+    ],
+    [
       'modules that import each other',
       {
         'src/first.ts': `import { more } from './other.ts';\nexport const load = (url) => more(url);\nexport const last = () => ${CALL};\n`,

@@ -4,8 +4,8 @@ import { knownCalls } from './call-index.ts';
 import type { FactBase } from './fact.ts';
 import { textsOf } from './address-text.ts';
 import { requestCalls } from './fixed-address.ts';
+import { HTTP_CLIENT_MAKERS } from './knowledge/http-clients.ts';
 import { liveHostOf, LIVE_SWITCHES, SANDBOX_WORD, type LiveSwitch } from './knowledge/live-accounts.ts';
-import { Table } from './knowledge/table.ts';
 import type { CallSite, Resolved } from './link/resolved.ts';
 import { stageAt } from './link/stage.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -26,7 +26,7 @@ export function liveAccountFacts(model: TreeModel): readonly LiveAccountFact[] {
   const clients = knownCalls(model, LIVE_SWITCHES).flatMap(({ site, callee, entry }) =>
     isLive(model, site, entry) && !isChosen(model, site) ? [factOf(model, site, callee.package)] : [],
   );
-  const requests = [...requestCalls(model), ...knownCalls(model, HTTP_INSTANCES).map(({ site }) => site)].flatMap((site) => {
+  const requests = [...requestCalls(model), ...knownCalls(model, HTTP_CLIENT_MAKERS).map(({ site }) => site)].flatMap((site) => {
     const host = addressedHost(model, site);
     return host !== undefined && !isChosen(model, site) ? [factOf(model, site, host)] : [];
   });
@@ -38,13 +38,16 @@ function factOf(model: TreeModel, site: CallSite, client: string): LiveAccountFa
   return { kind: 'live-account', ...baseOfSite(model, site), call, client };
 }
 
+/** Options of a client that are the beginning of all its addresses. */
+const BASE_OPTIONS = ['baseURL', 'prefixUrl'];
+
 /** The live host to which a call talks, whatever the settings are. */
 function addressedHost(model: TreeModel, { file, call }: CallSite): string | undefined {
   const [first] = call.args;
   if (!first) return undefined;
-  const address = first.kind === 'object' ? membersOf(first, ['baseURL']) : first;
-  const hosts = textsOf(model, file, address).map(liveHostOf);
-  return hosts.every((host) => host !== undefined) ? hosts[0] : undefined;
+  const addresses = first.kind === 'object' ? BASE_OPTIONS.map((name) => membersOf(first, [name])) : [first];
+  const hosts = addresses.map((address) => textsOf(model, file, address).map(liveHostOf));
+  return hosts.find((all) => all.every((host) => host !== undefined))?.[0];
 }
 
 function isLive(model: TreeModel, { file, call }: CallSite, { at, live }: LiveSwitch): boolean {
@@ -67,11 +70,6 @@ function wordOf(resolved: Resolved): string | undefined {
   if (resolved.kind === 'external') return resolved.path;
   return resolved.kind === 'value' && resolved.value.kind === 'literal' ? String(resolved.value.value) : undefined;
 }
-
-const HTTP_INSTANCES = new Table<object>([
-  { packages: ['axios'], calls: ['create'] },
-  { packages: ['got', 'ky'], calls: ['extend', 'create'] },
-]);
 
 /** The stage decides around the call, or the file knows of the other mode as well. */
 function isChosen({ code }: TreeModel, { file, call }: CallSite): boolean {

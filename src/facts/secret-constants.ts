@@ -1,6 +1,6 @@
 import { describeText, type SecretShape } from '../model/secret-shape.ts';
 import type { Span, Value, WithheldLiteral } from '../summaries/script-summary.ts';
-import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
+import { alternatives, UNKNOWN, type CallSite, type Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { membersOf } from './value-names.ts';
 
@@ -70,7 +70,11 @@ function constantsOfMember(model: TreeModel, owner: Resolved, name: string, clim
     const entry = value.entries.findLast((one) => 'key' in one && one.key === name);
     if (entry && 'key' in entry) return constantsIn(model, file, entry.value, { file, at: entry.at });
   }
-  if (owner.kind !== 'param') return constantsOf(model, step(model, owner, name), undefined);
+  if (owner.kind !== 'param') {
+    const resolved = step(model, owner, name);
+    const lists = listsAmong(resolved).flatMap(({ file, value }) => constantsIn(model, file, value));
+    return [...constantsOf(model, resolved, undefined), ...lists];
+  }
   if (climbed >= MOST_CLIMBED) return [];
   return argumentsFor(model, owner).flatMap(({ file, value }) =>
     alternatives(optionsOf(model, file, value)).flatMap((one) => constantsOfMember(model, one, name, climbed + 1)),
@@ -83,16 +87,15 @@ export function constantsIn(model: TreeModel, file: string, value: Value, spot?:
   const work: Step[] = [{ file, value, fallback: false, depth: 0, spot }];
   for (let at = work.pop(), left = MOST_VALUES; at && left > 0; at = work.pop(), left--) {
     if (at.depth > DEEPEST) continue;
+    const { file, value, spot, fallback } = at;
     const parts = partsOf(model, at);
-    if (parts) work.push(...parts);
-    else found.push(...constantsAt(model, at));
+    const resolved = parts ? UNKNOWN : model.code.resolve(file, value);
+    // Lists of modules may hold each other without end, so each counts as a step.
+    work.push(...(parts ?? listsAmong(resolved).map((list) => ({ ...at, ...list, depth: at.depth + 1 }))));
+    const constants = constantsOf(model, resolved, spot);
+    found.push(...(fallback ? constants.map((one) => ({ ...one, fallback })) : constants));
   }
   return found;
-}
-
-function constantsAt(model: TreeModel, { file, value, fallback, spot }: Step): readonly Constant[] {
-  const constants = constantsOf(model, model.code.resolve(file, value), spot);
-  return fallback ? constants.map((one) => ({ ...one, fallback })) : constants;
 }
 
 function partsOf(model: TreeModel, at: Step): readonly Step[] | undefined {
@@ -165,13 +168,20 @@ function partsOfCall(model: TreeModel, at: Step, index: number): readonly Step[]
   return made.length > 0 ? made : undefined;
 }
 
+/** The lists among what a value turns out to be. */
+function listsAmong(resolved: Resolved): readonly Pick<Step, 'file' | 'value'>[] {
+  return alternatives(resolved).flatMap((one) =>
+    one.kind === 'value' && one.value.kind === 'array' ? [{ file: one.file, value: one.value }] : [],
+  );
+}
+
+/** The single constants among what a value turns out to be. */
 function constantsOf(model: TreeModel, resolved: Resolved, spot: Spot | undefined): readonly Constant[] {
   const all = alternatives(resolved);
   const fallback = all.some((one) => one.kind !== 'value');
   return all.flatMap((one): readonly Constant[] => {
     if (one.kind !== 'value') return [];
     const { file, value } = one;
-    if (value.kind === 'array') return value.items.flatMap((item) => constantsIn(model, file, item, spot));
     if (value.kind === 'masked') {
       const literal = withheldAt(model, file, value.at);
       return [{ shape: value.shape, spot: { file, at: value.at }, literal, fallback: fallback || literal?.fallback === true }];

@@ -148,6 +148,10 @@ ${MARK}db.sync({ force: true });`,
       code: "const SSLCommerzPayment = require('sslcommerz-lts');\nconst IS_TRIAL = false;\n// expect: nonprod-safe-defaults/no-sandbox-switch\nmodule.exports = new SSLCommerzPayment(process.env.STORE, process.env.STORE_PASS, !IS_TRIAL);",
     },
     {
+      name: 'a live host behind a port that is none',
+      code: "import got from 'got';\n// expect: nonprod-safe-defaults/no-sandbox-switch\nexport const pay = (body: object) => got.post('https://api.paypal.com:99999/v1/payments', { json: body });\n// expect: nonprod-safe-defaults/no-sandbox-switch\nexport const wise = got.extend({ prefixUrl: 'https://api.wise.com/v1' });",
+    },
+    {
       name: 'the address of the real thing',
       code: "import axios from 'axios';\nconst NAGAD = 'https://api.mynagad.com/api/dfs/check-out';\n// expect: nonprod-safe-defaults/no-sandbox-switch\nexport const bkash = axios.create({ baseURL: 'https://tokenized.pay.bka.sh/v1.2.0-beta', timeout: 5_000 });\n// expect: nonprod-safe-defaults/no-sandbox-switch\nexport const pay = (body: object) => axios.post(`${NAGAD}/initialize`, body);",
     },

@@ -23,13 +23,13 @@ export const LIVE_SWITCHES = new Table<LiveSwitch>([
   { packages: ['gocardless-nodejs'], calls: [''], at: '1', live: /live$/i },
 ]);
 
-/** Hosts at which providers that have a sandbox at another host act for real. */
+/** Addresses at which providers that have a sandbox at another host act for real, with the host as a group. */
 const LIVE_HOST =
-  /^https:\/\/(?:securepay\.sslcommerz\.com|(?:tokenized|checkout|directcharge)\.pay\.bka\.sh|api\.mynagad\.com|api(?:-m)?\.paypal\.com|(?:checkout|pal)-live\.adyen\.com|connect\.squareup\.com|api\.xendit\.co|app\.midtrans\.com|secure\.payu\.(?:in|com)|api\.wise\.com)(?:[/:]|$)/;
+  /^https:\/\/(securepay\.sslcommerz\.com|(?:tokenized|checkout|directcharge)\.pay\.bka\.sh|api\.mynagad\.com|api(?:-m)?\.paypal\.com|(?:checkout|pal)-live\.adyen\.com|connect\.squareup\.com|api\.xendit\.co|app\.midtrans\.com|secure\.payu\.(?:in|com)|api\.wise\.com)(?:[/:]|$)/;
 
 /** The host of an address at which a provider acts for real; undefined for others. */
 export function liveHostOf(address: string): string | undefined {
-  return LIVE_HOST.test(address) ? new URL(address.split('\u0000')[0] ?? '').host : undefined;
+  return LIVE_HOST.exec(address)?.[1];
 }
 
 /** Formats of keys that move money, or send mail and messages, for real. */
