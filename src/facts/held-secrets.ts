@@ -1,3 +1,4 @@
+import { wordsOf } from '../model/secret-name.ts';
 import type { FunctionRecord, Value } from '../summaries/script-summary.ts';
 import { expressionText } from './base.ts';
 import { HTTP_TUNINGS } from './knowledge/http-clients.ts';
@@ -18,8 +19,8 @@ import { fieldsOfSchema } from './record-fields.ts';
 import { leakNamed, type SecretLeak } from './secret-leaks.ts';
 import { isEnvironment, nameOf } from './value-names.ts';
 
-/** Cookies that sign somebody in. */
-const SESSION_COOKIE = /sess|sid$|token|auth|jwt|remember/i;
+/** Names of cookies that sign somebody in, by their words: `connect.sid`, `auth`, `access_token`. */
+const SESSION_COOKIE = /^(?!.*[cx]srf)(?:.*_)?(?:sess|session|sid|auth|jwt|token|\w*session_?id|\w*sessid|remember(?:_me)?)$/;
 
 type Member = Extract<Value, { kind: 'member' }>;
 
@@ -42,7 +43,7 @@ export function leakOfMember(model: CodeModel, value: Member, { file, path }: Po
 /** `req.cookies.session`: who has it is taken for its owner. */
 function isCookieOfSession(model: CodeModel, { of, name }: Member, file: string): boolean {
   if (of.kind !== 'member' || (of.name !== 'cookies' && of.name !== 'signedCookies')) return false;
-  return SESSION_COOKIE.test(name) && isRequestName(nameOf(of.of, model, file));
+  return SESSION_COOKIE.test(wordsOf(name).join('_')) && isRequestName(nameOf(of.of, model, file));
 }
 
 /** A member that is known by its name, unless its owner or its value shows that it is something else. */

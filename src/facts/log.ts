@@ -2,6 +2,7 @@ import type { Location } from '../model/location.ts';
 import { baseOfSite, expressionText } from './base.ts';
 import type { FactBase, Reach } from './fact.ts';
 import { isOnlyDeed, leakingCalls, oncePerPlace, type LeakingCall, type Redacted } from './leaking-calls.ts';
+import { isWritingName } from './knowledge/loggers.ts';
 import { runsInBrowser } from './link/browser-code.ts';
 import { location } from './link/location-of.ts';
 import { stageAt } from './link/stage.ts';
@@ -30,7 +31,6 @@ export interface LogFact extends FactBase {
   readonly reach: Reach;
 }
 
-const LOGGING = /log|trace|debug|print|report|warn|capture|dump/i;
 const ORDER: readonly SecretLeak['certainty'][] = ['certain', 'likely', 'possible'];
 
 /** All calls of a tree that write secrets. */
@@ -71,7 +71,7 @@ function factOf(model: TreeModel, { site, writing, leaks }: LeakingCall<SecretLe
     quiet: writing.quiet,
     leaks: leaks.toSorted((left, right) => ORDER.indexOf(left.certainty) - ORDER.indexOf(right.certainty)),
     sink: isSink ? undefined : location(writing.site.file, writing.site.call.at),
-    direct: isSink || LOGGING.test(nameOf(site.call.callee, code, site.file)) || isOnlyDeed(model, writing.site),
+    direct: isSink || isWritingName(nameOf(site.call.callee, code, site.file)) || isOnlyDeed(model, writing.site),
     reach: reachOf(model, site),
   };
 }

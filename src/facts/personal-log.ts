@@ -3,7 +3,7 @@ import { baseOfSite, expressionText } from './base.ts';
 import { knownCalls } from './call-index.ts';
 import type { FactBase, Reach } from './fact.ts';
 import { isOnlyDeed, leakingCalls, oncePerPlace, type LeakingCall, type Redacted } from './leaking-calls.ts';
-import { FORMAT_LOGGERS } from './knowledge/loggers.ts';
+import { FORMAT_LOGGERS, isWritingName } from './knowledge/loggers.ts';
 import { isPersonRoute } from './knowledge/personal-data.ts';
 import { runsInBrowser } from './link/browser-code.ts';
 import { isForDevelopment } from './link/development-branches.ts';
@@ -33,8 +33,6 @@ export interface PersonalLogFact extends FactBase {
   readonly reach: Reach;
 }
 
-/** Functions that are there to write: who calls them is to blame, while others write on their way. */
-const LOGGING = /^_?(?:log|trace|debug|print|report|warn|info|error|capture|dump)|log(?:ger)?$/i;
 const KINDS: readonly PersonalLeak['kind'][] = ['field', 'entity', 'payload'];
 const CERTAINTIES: readonly PersonalLeak['certainty'][] = ['certain', 'likely', 'possible'];
 
@@ -72,8 +70,9 @@ function isPayload({ leaks }: LeakingCall<PersonalLeak>): boolean {
   return leaks.every(({ kind }) => kind === 'payload');
 }
 
+/** Who calls a function that is there to write is to blame; others write on their way. */
 function blamed(model: TreeModel, { site, writing }: LeakingCall<PersonalLeak>): CallSite {
-  const isThere = site === writing.site || LOGGING.test(nameOf(site.call.callee, model.code, site.file));
+  const isThere = site === writing.site || isWritingName(nameOf(site.call.callee, model.code, site.file));
   return isThere || isOnlyDeed(model, writing.site) ? site : writing.site;
 }
 

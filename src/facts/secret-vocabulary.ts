@@ -12,7 +12,7 @@ import { nameOf } from './value-names.ts';
 type Known = readonly SecretLeak[] | undefined;
 
 /** Names of classes and functions that let people in: what they call a token is one. */
-const GUARDS_ACCESS = /api_?token|auth|session|password|credential|login|jwt|access_?token|refresh_?token|secret/i;
+const GUARDS_ACCESS = /api_?token|auth(?!or(?!i))|session|password|credential|login|jwt|access_?token|refresh_?token|secret/i;
 /** What follows a name in a message about something that is not there. */
 const MISSING = /^["'`]?\s*(?:is |was )?(?:not (?:found|set|defined|configured|present)|missing|required|undefined|unset|empty)/i;
 

@@ -24,6 +24,10 @@ export class Logger {
 }`,
       },
     },
+    {
+      name: 'cookies that sign nobody in',
+      code: handler('  console.log(req.cookies.author, req.cookies.assessment, req.cookies.sessionTheme);'),
+    },
     { name: 'a message about a password', code: "console.log('password changed');" },
     {
       name: 'ids of tokens',
@@ -192,6 +196,17 @@ export class Logger {
     {
       name: 'the environment behind a schema',
       code: "import { z } from 'zod';\nconst env = z.object({ API_KEY: z.string() }).parse(process.env);\n// expect: secret-logged/environment P0\nconsole.log(env);",
+    },
+    {
+      name: 'cookies that sign somebody in, and a function that logs on its way',
+      code: handler(
+        '  // expect: secret-logged/credential P0\n  console.log(req.cookies.session);\n  // expect: secret-logged/credential P0\n  console.log(req.cookies.connect_sid);\n  // expect: secret-logged/credential P2\n  login(req.body.password);',
+        'function login(given: string) {\n  save(given);\n  console.log(given);\n}\ndeclare function save(given: string): void;\n',
+      ),
+    },
+    {
+      name: 'a token that no function which lets people in is given',
+      code: 'export function tellAuthor(token: string) {\n  // expect: secret-logged/credential P2\n  console.log(token);\n}',
     },
     { name: 'a variable of it', code: '// expect: secret-logged/credential P0\nconsole.log(`starting with ${process.env.JWT_SECRET}`);' },
     {

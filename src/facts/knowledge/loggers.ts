@@ -1,3 +1,4 @@
+import { wordsOf } from '../../model/secret-name.ts';
 import { Table } from './table.ts';
 
 /** Where a call writes to: a log that people and vendors read, a trace, a tracker of errors, the labels of a metric. */
@@ -196,9 +197,22 @@ const LOGGER_NAME = /^_{0,2}(?:[a-z]\w*)?(?:log|logger|logging)_?$/i;
 const NO_LOGGER = /^(?:catalog|dialog|blog|backlog|changelog|prolog|analog|auditlog|eventlog|datalog|weblog|slog|clog)$/i;
 const LEVEL = new Set(LEVELS.filter((level) => level !== 'write' && level !== 'note' && level !== 'start' && level !== 'complete'));
 
+/** Whether a name is that of a logger: `log`, `auditLogger`. */
+export function isLoggerName(name: string): boolean {
+  return LOGGER_NAME.test(name) && !NO_LOGGER.test(name);
+}
+
 /** Whether `receiver.method(…)` writes to a log by its names alone: `this.logger.warn`, `req.log.info`. */
 export function isNamedLogger(receiver: string, method: string): boolean {
-  return LEVEL.has(method) && LOGGER_NAME.test(receiver) && !NO_LOGGER.test(receiver);
+  return LEVEL.has(method) && isLoggerName(receiver);
+}
+
+const WRITING_VERB = /^(?:trace|debug|print|report|warn|info|error|capture|dump)$/;
+
+/** Whether a function is there to write, by the words of its name: `logRequest`, `safeLog`, `reportError`; `login` and `catalog` are other words. */
+export function isWritingName(name: string): boolean {
+  const words = wordsOf(name);
+  return WRITING_VERB.test(words[0] ?? '') || words.some((word) => /^log(?:s|ger|ging)?$/.test(word));
 }
 
 const QUIET_LEVELS: ReadonlySet<string> = new Set(QUIET);
