@@ -55,7 +55,8 @@ function lost(context: Context): Problem {
 }
 
 function hop({ at, loses, expression, client, places }: Context): Problem {
-  const others = places.length > 1 ? ` and ${places.length - 1} more` : '';
+  const isOne = places.length === 1;
+  const others = isOne ? '' : ` and ${places.length - 1} more`;
   const hasOption = client === 'BullMQ';
   return {
     at,
@@ -63,8 +64,8 @@ function hop({ at, loses, expression, client, places }: Context): Problem {
     facet: loses === 'send' ? 'no-inject' : 'no-extract',
     message:
       loses === 'send'
-        ? `${quote(expression)}${others} hand work to ${client} without its trace, although the program traces.`
-        : `${quote(expression)}${others} take work from ${client} without its trace, although the program traces.`,
+        ? `${quote(expression)}${others} ${isOne ? 'hands' : 'hand'} work to ${client} without its trace, although the program traces.`
+        : `${quote(expression)}${others} ${isOne ? 'takes' : 'take'} work from ${client} without its trace, although the program traces.`,
     ...(hasOption ? { fix: 'Give it `telemetry: new BullMQOtel(name)`, on both sides.' } : {}),
     evidence: places.slice(0, MOST_PLACES).map((place) => ({
       at: place,

@@ -58,8 +58,8 @@ function lost({ at, loses, expression, program, places }: Gap): Problem {
         at,
         status: 'partial',
         facet: 'not-in-logger',
-        message: `${quote(expression)}${more} in handlers of this file write without the id of the request.`,
-        fix: 'Log through the logger of the request, `req.log` or `request.log`.',
+        message: `${quote(expression)}${more} in handlers of this file ${others.length > 0 ? 'write' : 'writes'} without the id of the request.`,
+        fix: 'Log through the logger of the request, `req.log` or `request.log`, or add the id to each line.',
         evidence: evidence('the logger of the program, not of the request'),
       };
     case 'http':
@@ -67,7 +67,7 @@ function lost({ at, loses, expression, program, places }: Gap): Problem {
         at,
         status: 'missing',
         facet: 'not-propagated-http',
-        message: `${quote(program)} gives requests an id, and ${quote(expression)}${more} send none along.`,
+        message: `${quote(program)} gives requests an id, and ${quote(expression)}${more} ${others.length > 0 ? 'send' : 'sends'} none along.`,
         fix: 'Send the id as a header by one client that all use.',
         evidence: evidence('no header for the id, and nothing adds one'),
       };
@@ -77,8 +77,8 @@ function lost({ at, loses, expression, program, places }: Gap): Problem {
         status: 'missing',
         facet: 'not-propagated-message',
         message: `${quote(program)} gives requests an id, and the messages of ${quote(expression)}${more} carry none.`,
-        fix: 'Put the id into the headers of the message.',
-        evidence: evidence('no headers among what is sent'),
+        fix: 'Put the id into the headers of the message, or into the data of the job.',
+        evidence: evidence('no id among the headers or data that are sent'),
       };
   }
 }

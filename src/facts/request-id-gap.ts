@@ -5,6 +5,7 @@ import { baseOfSite, expressionText } from './base.ts';
 import { globalCalls, knownCalls } from './call-index.ts';
 import type { FactBase } from './fact.ts';
 import { HTTP_CALLS } from './knowledge/http-clients.ts';
+import { isLoggerName } from './knowledge/loggers.ts';
 import {
   FOREIGN_ADDRESS,
   isIdHeader,
@@ -18,6 +19,7 @@ import {
 import { location } from './link/location-of.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
+import { partsWithin } from './link/value-parts.ts';
 import { telemetryFacts, type TelemetryFact } from './telemetry.ts';
 import { nameOf } from './value-names.ts';
 
@@ -47,12 +49,26 @@ function rootLogs(model: TreeModel): readonly RequestIdGapFact[] {
   const bare = knownCalls(model, ROOT_LOGGERS).filter(({ site, entry }) => {
     const hasOwn = entry.beside === 'framework' || makings.includes(model.packageOf(site.file));
     const isHandling = hasOwn && model.roleOf(site.file) === 'production' && isInHandler(model, site);
-    return isHandling && !site.call.args.some((argument) => holdsId(argument));
+    return isHandling && !site.call.args.some((argument) => mayTellId(model, site.file, argument));
   });
   const adding = new Set([...new Set(bare.map(({ site }) => model.packageOf(site.file)))].filter((own) => carriesContext(model, own)));
   const byFile = new Map<string, CallSite[]>();
   for (const { site } of bare) if (!adding.has(model.packageOf(site.file))) append(byFile, site.file, site);
   return [...byFile.values()].flatMap((sites) => gapOf(model, sites, { loses: 'log', program: '' }));
+}
+
+/** Whether an argument of a line tells the id: under a key, as the `id` of the request, or among what is spread into it. */
+function mayTellId({ code }: TreeModel, file: string, argument: Value): boolean {
+  const script = code.script(file);
+  const binding = argument.kind === 'binding' ? script?.bindings[argument.binding] : undefined;
+  const given = binding?.kind === 'variable' ? binding.values : [argument];
+  return given.some((root) => holdsId(root) || [...partsWithin(root)].some((part) => namesRequestId(code, file, part)));
+}
+
+function namesRequestId(code: TreeModel['code'], file: string, part: Value): boolean {
+  if (part.kind === 'object') return part.entries.some((entry) => 'spread' in entry);
+  if (part.kind !== 'member') return false;
+  return isIdHeader(part.name) || (part.name === 'id' && REQUEST_PARAM.test(nameOf(part.of, code, file)));
 }
 
 function isInHandler({ code }: TreeModel, site: CallSite): boolean {
@@ -118,14 +134,18 @@ function mayForward({ code }: TreeModel, file: string, apart: ReadonlySet<CallRe
       const { callee, args } = call;
       const name = callee.kind === 'member' ? callee.name : '';
       // What is logged, answered or kept in a store goes to nobody who would carry it on; messages are judged one by one.
-      const isKept =
-        /^(?:run|enterWith)$/.test(name) || (callee.kind === 'member' && /log|^res$|response|reply/i.test(nameOf(callee.of, code, file)));
+      const isKept = /^(?:run|enterWith)$/.test(name) || (callee.kind === 'member' && isKeeper(nameOf(callee.of, code, file)));
       if (isKept || apart.has(call)) return false;
       const isInterceptor = name === 'use' && callee.kind === 'member' && callee.of.kind === 'member';
       if (isInterceptor && /^(?:request|axiosRef)$/.test(callee.of.kind === 'member' ? callee.of.name : '')) return true;
       return /^(?:extend|beforeRequest|defaults)$/.test(name) || args.some((argument) => holdsId(argument));
     }) || (script?.assignments ?? []).some(({ target }) => target.kind !== 'binding' && namesId(target))
   );
+}
+
+/** Whether a name is that of a logger or an answer. */
+function isKeeper(name: string): boolean {
+  return isLoggerName(name) || /^res$|response|reply/i.test(name);
 }
 
 /** An object that has an id under a key, or what another object holds. */

@@ -37,6 +37,10 @@ export default defineCases({
       code: `import express from 'express';\nimport requestId from 'express-request-id';\nimport winston from 'winston';\nconst log = winston.createLogger();\nconst app = express();\napp.use(requestId());\napp.get('/', (req, res) => {\n  log.info('here', { requestId: req.id });\n  res.end();\n});\napp.listen(80);`,
     },
     {
+      name: 'an id in the text, by a name of its own, in what is spread, or in a variable',
+      code: `import express from 'express';\nimport requestId from 'express-request-id';\nimport winston from 'winston';\nconst log = winston.createLogger();\nconst app = express();\napp.use(requestId());\ndeclare function context(req: unknown): object;\napp.get('/', (req, res) => {\n  const line = { id: req.id };\n  log.info(\`[\${req.id}] here\`);\n  log.info('here', { call: req.id });\n  log.info('here', { ...context(req), step: 1 });\n  log.info('here', line);\n  res.end();\n});\napp.listen(80);`,
+    },
+    {
       name: 'a store of nestjs-cls',
       code: `import { NestFactory } from '@nestjs/core';\nimport { Controller, Get, Logger, Module } from '@nestjs/common';\nimport { ClsModule } from 'nestjs-cls';\n@Controller()\nclass Cats {\n  private readonly log = new Logger('cats');\n  @Get() list() { this.log.log('here'); return []; }\n}\n@Module({ imports: [ClsModule.forRoot({ middleware: { mount: true, generateId: true } })], controllers: [Cats] })\nclass AppModule {}\nconst app = await NestFactory.create(AppModule);\nawait app.listen(80);`,
     },
@@ -68,6 +72,10 @@ export default defineCases({
     {
       name: 'an interceptor that adds it',
       code: `import axios from 'axios';\n${HTTP}const http = axios.create();\nhttp.interceptors.request.use((config) => withId(config));\ndeclare function withId<T>(config: T): T;\napp.get('/', async (req, res) => {\n  await http.get('http://tax/rates');\n  res.end();\n});\napp.listen(80);`,
+    },
+    {
+      name: 'a client whose name ends like a log',
+      code: `import axios from 'axios';\n${HTTP}const blog = axios.create({ baseURL: 'http://blog' });\napp.get('/', async (req, res) => {\n  await blog.get('/posts', { headers: { 'x-request-id': String(req.id) } });\n  res.end();\n});\napp.listen(80);`,
     },
     {
       name: 'headers of which nothing is known',
