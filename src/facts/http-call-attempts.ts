@@ -10,13 +10,19 @@ interface Repeatable {
   readonly client: HttpClientName;
   /** Index of the options. */
   readonly options: number;
+  /** The call that made the signal which bounds it, if one does. */
+  readonly signal: CallSite | undefined;
 }
 
 /** How often a request is sent at most, each time with all of its time limit; undefined where that is not decided. */
 export function attemptsOf(model: TreeModel, site: CallSite, call: Repeatable): number | undefined {
   const around = RetryScopes.of(model).around(site);
-  const attempts = around ? retryCallOf(model, around.site)?.attempts : 1;
-  return attempts && attempts * ownAttempts(model, site, call);
+  // How often a loop goes round is not asked.
+  const attempts = around ? around.work && retryCallOf(model, around.site)?.attempts : 1;
+  if (!call.signal) return attempts && attempts * ownAttempts(model, site, call);
+  // One that is made elsewhere may have begun before the first attempt.
+  const isMadeHere = call.signal.file === site.file && model.code.enclosing(call.signal) === model.code.enclosing(site);
+  return around && !isMadeHere ? undefined : attempts;
 }
 
 function ownAttempts(model: TreeModel, site: CallSite, { client, options }: Repeatable): number {

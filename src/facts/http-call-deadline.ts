@@ -14,6 +14,8 @@ export interface Deadline {
   readonly flaw?: TimeoutFlaw;
   /** Of a bound that is given as a number. */
   readonly milliseconds?: number;
+  /** The call that made the signal which is the bound; it runs from there on, however often the request is sent. */
+  readonly signal?: CallSite;
 }
 
 export const MISSING: Deadline = { state: 'absent', flaw: 'missing' };
@@ -38,7 +40,8 @@ function judgeSignal(model: TreeModel, options: Resolved): Deadline {
   const callee = value?.kind === 'result' ? model.code.callee(value.site) : undefined;
   if (value?.kind !== 'result' || callee?.kind !== 'global' || callee.path !== 'AbortSignal.timeout') return GIVEN;
   const milliseconds = model.code.resolve(value.site.file, value.site.call.args[0]);
-  return milliseconds.kind === 'value' && milliseconds.value.kind === 'literal' ? judgeLiteral(milliseconds.value.value) : GIVEN;
+  if (milliseconds.kind !== 'value' || milliseconds.value.kind !== 'literal' || !milliseconds.value.value) return GIVEN;
+  return { ...judgeLiteral(milliseconds.value.value), signal: value.site };
 }
 
 function hasPart(model: TreeModel, options: Resolved, { parts }: HttpClient): boolean {

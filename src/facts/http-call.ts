@@ -90,7 +90,10 @@ class HttpCallFacts {
       method: entry.method ?? (METHODS.has(name.toUpperCase()) ? name.toUpperCase() : undefined),
       timeout: deadline.state,
       ...(deadline.flaw && { flaw: deadline.flaw }),
-      ...(deadline.milliseconds !== undefined && { milliseconds: deadline.milliseconds, attempts: attemptsOf(model, site, entry) }),
+      ...(deadline.milliseconds !== undefined && {
+        milliseconds: deadline.milliseconds,
+        attempts: attemptsOf(model, site, { ...entry, signal: deadline.signal }),
+      }),
       meaning: client.meaning,
       ...(made && { instance: model.code.placeOf(made) }),
       ...this.batchOf(site),

@@ -43,6 +43,14 @@ export default defineCases({
       code: `${SERVER}import axios from 'axios';\nimport pRetry from 'p-retry';\napp.listen(3000).setTimeout(30_000);\napp.get('/a', async (_req, res) => res.json(await pRetry(() => axios.get('https://a.example', { timeout: 2000 }), { retries: 2 })));`,
     },
     {
+      name: 'a signal that runs for all attempts: of a client that repeats, and of one that is repeated',
+      code: `${SERVER}import timeout from 'connect-timeout';\nimport got from 'got';\nimport pRetry from 'p-retry';\napp.use(timeout('10s'));\napp.get('/a', async (_req, res) => res.json(await got.get('https://a.example', { signal: AbortSignal.timeout(5000) }).json()));\napp.get('/b', async (_req, res) => {\n  const signal = AbortSignal.timeout(5000);\n  res.json(await pRetry(() => fetch('https://b.example', { signal }), { retries: 3 }));\n});\napp.listen(3000);`,
+    },
+    {
+      name: 'a loop whose turns nobody counted, around a client that repeats',
+      code: `${SERVER}import timeout from 'connect-timeout';\nimport got from 'got';\napp.use(timeout('10s'));\napp.get('/a', async (_req, res) => {\n  while (!res.writableEnded) {\n    try {\n      res.json(await got.get('https://a.example', { timeout: { request: 3000 }, retry: { limit: 1 } }).json());\n    } catch (error) {\n      console.error(error);\n    }\n  }\n});\napp.listen(3000);`,
+    },
+    {
       name: 'a read that goes on harms nobody',
       code: `import axios from 'axios';\n${TIMER}export const load = () => Promise.race([axios.get('https://a.example', { timeout: 5000 }), late(1000)]);`,
     },
@@ -107,6 +115,10 @@ export default defineCases({
       code: `import { setTimeout } from 'node:timers/promises';\n${CHARGE}async function late(ms: number) {\n  await setTimeout(ms);\n  throw new Error('late');\n}\n// expect: timeout-budget/race-leak\nexport const pay = (order: object) => Promise.race([charge(order), late(3000)]);`,
     },
     `import pTimeout from 'p-timeout';\n${CHARGE}// expect: timeout-budget/race-leak\nexport const pay = (order: object) => pTimeout(charge(order), { milliseconds: 3000 });`,
+    {
+      name: 'a signal that each attempt makes anew',
+      code: `${SERVER}import timeout from 'connect-timeout';\nimport pRetry from 'p-retry';\napp.use(timeout('10s'));\n// expect: timeout-budget/inverted\napp.get('/a', async (_req, res) => res.json(await pRetry(() => fetch('https://a.example', { signal: AbortSignal.timeout(5000) }), { retries: 3 })));\napp.listen(3000);`,
+    },
     {
       name: 'an activity that its workflow gives up before',
       files: {
