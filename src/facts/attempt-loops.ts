@@ -19,6 +19,7 @@ export interface Attempts {
 }
 
 type Loop = Extract<ContextRecord, { kind: 'loop' }>;
+type Branch = Extract<ContextRecord, { kind: 'branch' }>;
 
 const PAUSES = /^(?:sleep|delay|wait|pause|setTimeout|backoff|waitFor|timeout)/i;
 
@@ -71,13 +72,17 @@ function succeedsAfter(script: ScriptSummary, loop: number, tried: readonly numb
     if (jump.kind === 'throw' || !leaves(script, jump, loop)) return false;
     const context = script.contexts[jump.context];
     // `if (response.ok) return response;`
-    const at = context?.kind === 'branch' && asksForSuccess(script, context.test) ? context.parent : jump.context;
+    const at = context?.kind === 'branch' && saysSuccess(script, context) ? context.parent : jump.context;
     return tried.includes(at) || at === loop;
   });
 }
 
+/** Operators of conditions that hold where what they ask for does not. */
+const DENIALS: ReadonlySet<string> = new Set(['!', '!=', '!==']);
+
 // A status that is compared with a word may be that of something which is waited for.
-function asksForSuccess(script: ScriptSummary, test: Value): boolean {
+function saysSuccess(script: ScriptSummary, { test, when }: Branch): boolean {
+  if ((test.kind === 'operation' && DENIALS.has(test.operator)) === when) return false;
   const words = wordsOf(script, test);
   if (words.includes('ok') || words.includes('statusCode')) return true;
   const isCompared = test.kind === 'operation' && test.operands.some((one) => one.kind === 'literal' && typeof one.value === 'number');
