@@ -71,14 +71,14 @@ const VERDICTS: Readonly<Record<Escape['form'], (escape: Escape, name: string) =
   unawaited: (_, name) => verdict('floating-promise', DOUBTS, `Nobody waits for ${name}, whose work outlasts the answer to its request.`),
   each: (escape, name) => verdict('async-in-foreach', gravity(escape), `${name} waits for none of its async callbacks.`),
   callback: (escape, name) => ({ ...lostPromise(escape, `this callback of ${name}`), confidence: 'medium' }),
-  executor: (escape) => verdict('promise-executor-async', gravity(escape), 'An error in here leaves the promise pending for good.'),
+  executor: (escape) => verdict('promise-executor-async', gravity(escape), 'An error in this executor leaves its promise pending.'),
   condition: (_, name) => verdict('promise-as-condition', GATES, asked(name)),
   guard: (_, name) => verdict('promise-as-condition', { ...GATES, severity: 'P0' }, asked(name)),
   'past-catch': (_, name) =>
-    verdict('return-past-catch', REPORTS, `The \`catch\` hears no rejection of ${name}, returned without \`await\`.`),
+    verdict('return-past-catch', REPORTS, `The \`catch\` never hears of a rejection of ${name}, which is returned without \`await\`.`),
   handlers: ({ handlers = [] }) => {
-    const count = handlers.length === 1 ? 'This async handler' : `${handlers.length} async handlers of this file`;
-    return verdict('express4-async-handler', GATES, `${count} may be rejected unheard by Express 4: the request stays unanswered.`);
+    const which = handlers.length === 1 ? 'this async handler' : `one of ${handlers.length} async handlers of this file`;
+    return verdict('express4-async-handler', GATES, `Express 4 does not hear when ${which} fails: the request stays unanswered.`);
   },
   emitter: (escape) => escape.emitter && unheard(escape, escape.emitter),
   pipe: (escape) => {

@@ -11,6 +11,9 @@ import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { reachOf } from './reach.ts';
 
+/** Methods of lists that call a function with each item, and wait for no promise of it. */
+const ITERATORS: ReadonlySet<string> = new Set(['forEach', 'map']);
+
 /** Promises that nobody waits for, or that are taken for what they will give. */
 export function lostPromises(model: TreeModel, promises: Promises, files: readonly string[]): readonly Escape[] {
   const finder = new LostPromises(model, promises);
@@ -34,7 +37,7 @@ class LostPromises {
     const { call } = site;
     if (call.kind === 'new') return this.executor(site);
     if (call.kind !== 'call') return undefined;
-    if (call.use === 'statement' && /^(?:forEach|map)$/.test(methodName(site))) return this.each(site);
+    if (call.use === 'statement' && ITERATORS.has(methodName(site))) return this.each(site);
     return call.use === 'statement' || call.use === 'void' ? this.lost(site) : undefined;
   }
 
@@ -49,10 +52,11 @@ class LostPromises {
   }
 
   private rejected(site: CallSite, made: CallSite, rejectable: Rejectable): Escape {
-    // What nobody waits for is not even begun, `void` or not.
-    if (site.call.use === 'void') return this.escape(site, rejectable.lazy ? 'unstarted' : 'voided', rejectable, made.call.callee);
+    // What nobody waits for is not even begun, `void` or not; a `then` begins it.
+    const isUnstarted = rejectable.lazy && site === made;
+    if (site.call.use === 'void') return this.escape(site, isUnstarted ? 'unstarted' : 'voided', rejectable, made.call.callee);
     const lost = this.escape(site, 'lost', rejectable, made.call.callee);
-    const form = rejectable.lazy ? 'unstarted' : CHECKS.test(lost.expression) ? 'unchecked' : 'lost';
+    const form = isUnstarted ? 'unstarted' : CHECKS.test(lost.expression) ? 'unchecked' : 'lost';
     return { ...lost, form, awaitAt: this.awaitAt(site) };
   }
 

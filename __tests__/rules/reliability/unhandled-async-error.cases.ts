@@ -264,6 +264,16 @@ app.get('/a', (request, response) => {
 });`,
     },
     {
+      name: 'a query that a then begins, where something listens for rejections',
+      code: `${SERVER}
+import { PrismaClient } from '@prisma/client';
+const prisma = new PrismaClient();
+process.on('unhandledRejection', (error) => console.error(error));
+app.get('/a', (request, response) => {
+  void prisma.visit.update({ where: { id: 1 }, data: { at: new Date() } }).then(() => response.end());
+});`,
+    },
+    {
       name: 'a service that a container makes, and whose work is waited for',
       code: `${SERVER}
 import { container } from 'tsyringe';
