@@ -51,6 +51,11 @@ export function methodCalls(model: TreeModel, ...names: readonly string[]): read
   return names.length > 1 ? found.toSorted(compareSites) : found;
 }
 
+/** The files of production code and scripts: those whose calls are looked at. */
+export function indexedFiles(model: TreeModel): readonly string[] {
+  return model.code.files.filter((file) => ROLES.has(model.roleOf(file)));
+}
+
 interface CallIndex {
   readonly ofParams: readonly CallSite[];
   readonly byMethod: ReadonlyMap<string, readonly CallSite[]>;
@@ -70,9 +75,7 @@ function indexOf(model: TreeModel): CallIndex {
   const known = KNOWN.get(model);
   if (known) return known;
   const index: CallIndexDraft = { ofParams: [], byPackage: new Map(), byGlobal: new Map(), byMethod: new Map() };
-  for (const file of model.code.files) {
-    if (ROLES.has(model.roleOf(file))) for (const site of model.code.sites(file)) addTo(index, model, site);
-  }
+  for (const file of indexedFiles(model)) for (const site of model.code.sites(file)) addTo(index, model, site);
   KNOWN.set(model, index);
   return index;
 }

@@ -1,4 +1,5 @@
-import { callsKnownTo, paramCalls } from './call-index.ts';
+import { append } from '../model/append.ts';
+import { callsKnownTo, indexedFiles, paramCalls } from './call-index.ts';
 import { countedLoops, type CountedLoop } from './counted-loops.ts';
 import { HTTP_CALLS } from './knowledge/http-clients.ts';
 import { GIVES_UP, RETRY_CALLS } from './knowledge/retries.ts';
@@ -73,7 +74,7 @@ export class RetryLayers {
   private constructor(model: TreeModel) {
     this.model = model;
     this.calls = callsKnownTo(model, RETRY_CALLS).flatMap((site) => retryCallOf(model, site) ?? []);
-    this.loops = model.code.files.flatMap((file) => (isRead(model, file) ? countedLoops(model.code, file) : []));
+    this.loops = indexedFiles(model).flatMap((file) => countedLoops(model.code, file));
     for (const call of this.calls) this.addRetry(call);
     for (const loop of this.loops) this.addInner({ site: loop.site, library: '', attempts: loop.attempts, loop });
     for (const site of [...callsKnownTo(model, GIVES_UP), ...paramCalls(model)])
@@ -181,7 +182,7 @@ export class RetryLayers {
   private addInner(inner: InnerRetry): void {
     if (!Number.isFinite(inner.attempts) || inner.attempts < 2) return;
     this.contentOf(inner.site).retries.push(inner);
-    this.byFile.set(inner.site.file, [...(this.byFile.get(inner.site.file) ?? []), inner]);
+    append(this.byFile, inner.site.file, inner);
   }
 
   private addCall(site: CallSite): void {
@@ -239,11 +240,6 @@ function identityOf({ site, loop }: Pick<InnerRetry, 'site' | 'loop'>): string {
 
 function productOf(layers: readonly InnerRetry[]): number {
   return layers.reduce((product, { attempts }) => product * attempts, 1);
-}
-
-function isRead(model: TreeModel, file: string): boolean {
-  const role = model.roleOf(file);
-  return role === 'production' || role === 'script';
 }
 
 function key(file: string, fn: number): string {

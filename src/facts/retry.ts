@@ -1,6 +1,6 @@
 import type { Place } from '../model/location.ts';
 import { baseOfFile, baseOfSite, expressionText } from './base.ts';
-import { callsKnownTo } from './call-index.ts';
+import { callsKnownTo, indexedFiles } from './call-index.ts';
 import type { CountedLoop } from './counted-loops.ts';
 import type { FactBase, Reach } from './fact.ts';
 import { JobQueues, jobWorkers } from './job-queues.ts';
@@ -63,13 +63,12 @@ const REFUSALS: ReadonlySet<number> = new Set([400, 401, 403, 404, 405, 410, 422
 /** Everything that repeats what failed: loops, self-calls, libraries, observables, workflow activities, messages given back. */
 export function retryFacts(model: TreeModel): readonly RetryFact[] {
   const layers = RetryLayers.of(model);
-  const files = model.code.files.filter((file) => model.roleOf(file) === 'production' || model.roleOf(file) === 'script');
   const redelivery = new Redelivery(model);
   return [
     ...layers.calls.flatMap((call) => libraryFact(model, call, layers) ?? []),
     ...jobFacts(model, layers),
     ...layers.loops.flatMap((loop) => loopFact(model, loop, layers) ?? []),
-    ...files.flatMap((file) =>
+    ...indexedFiles(model).flatMap((file) =>
       [...endlessLoops(model.code, file), ...selfCalls(model.code, file)].map((repeat) => repeatFact(model, repeat)),
     ),
     ...callsKnownTo(model, RETRY_OPERATORS, ACTIVITY_MAKERS, REQUEUES, MESSAGE_RETURNS, RETURNING_CONSUMERS).flatMap(
