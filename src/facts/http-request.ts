@@ -1,6 +1,13 @@
 import type { Value } from '../summaries/script-summary.ts';
 import { HOLE, joinAddress, textsOf, textsOfResolved, type Frame } from './address-text.ts';
-import { FETCH_CALL, HTTP_CALLS, HTTP_GLOBALS } from './knowledge/http-clients.ts';
+import {
+  CONTINUED_CLIENTS,
+  FETCH_CALL,
+  HTTP_CALLS,
+  HTTP_GLOBALS,
+  PIECEMEAL_CLIENTS,
+  type HttpClientName,
+} from './knowledge/http-clients.ts';
 import type { External } from './knowledge/table.ts';
 import { isOfModule, nestHttpSetups } from './nest-http-options.ts';
 import { alternatives, isNothing, type CallSite, type Resolved } from './link/resolved.ts';
@@ -42,7 +49,7 @@ const MOST_PARENTS = 6;
  */
 export function httpRequestOf(model: TreeModel, site: CallSite, ...through: readonly Entered[]): HttpRequest | undefined {
   const known = site.call.kind === 'call' ? clientOf(model, site) : undefined;
-  if (!known || PIECEMEAL.has(known.client) || site.call.args.some(({ kind }) => kind === 'spread')) return undefined;
+  if (!known || PIECEMEAL_CLIENTS.has(known.client) || site.call.args.some(({ kind }) => kind === 'spread')) return undefined;
   const { code } = model;
   const { args } = site.call;
   const [first] = args;
@@ -52,7 +59,7 @@ export function httpRequestOf(model: TreeModel, site: CallSite, ...through: read
   const options = code.resolve(site.file, args[position]);
   const address = isConfig ? entryOf(options, ADDRESS_OPTIONS) : first && { file: site.file, value: first };
   const bound = (resolved: Resolved): Resolved => boundTo(model, site, resolved, through);
-  const isContinued = CONTINUED.has(known.client);
+  const isContinued = CONTINUED_CLIENTS.has(known.client);
   const body = !isConfig && known.options === 2 ? code.resolve(site.file, args[1]) : partOf(model, options, BODY_OPTIONS);
   return {
     method: methodOf(model, site, options, bound),
@@ -77,13 +84,8 @@ function boundTo({ code }: TreeModel, site: CallSite, resolved: Resolved, throug
   return bound;
 }
 
-/** Clients whose requests are put together by several calls. */
-const PIECEMEAL: ReadonlySet<string> = new Set(['http', 'bent', 'graphql-request']);
-/** Clients that are given headers and body by calls that follow. */
-const CONTINUED: ReadonlySet<string> = new Set(['superagent']);
-
 interface Client {
-  readonly client: string;
+  readonly client: HttpClientName;
   readonly options: number;
   readonly callee: External | undefined;
 }

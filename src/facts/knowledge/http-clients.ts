@@ -217,6 +217,11 @@ export const HTTP_CALLS = new Table<HttpCall>([
 export const HTTP_GLOBALS: ReadonlySet<string> = new Set(['fetch', 'globalThis.fetch', 'global.fetch']);
 export const FETCH_CALL: HttpCall = { effect: 'http', client: 'fetch', options: 1 };
 
+/** Clients that are given the address of a request in several calls. */
+export const PIECEMEAL_CLIENTS: ReadonlySet<HttpClientName> = new Set(['http', 'bent', 'graphql-request']);
+/** Clients that are given headers and body by calls that follow the one with the address. */
+export const CONTINUED_CLIENTS: ReadonlySet<HttpClientName> = new Set(['superagent']);
+
 /** Packages whose clients a module sets up and injects, and the members of those clients that are one of another library. */
 export const INJECTED_CLIENTS: ReadonlyMap<string, { readonly inner: string }> = new Map([['@nestjs/axios', { inner: 'axiosRef' }]]);
 
