@@ -1,4 +1,5 @@
 import type { Value } from '../summaries/script-summary.ts';
+import { consumersOf } from './link/consumers.ts';
 import { methodName } from './link/route-parts.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -7,10 +8,9 @@ import type { TreeModel } from './link/tree-model.ts';
 const LONGEST_CHAIN = 12;
 
 /** The `.pipe(…)` that an operator is given to. */
-export function pipeAround({ code }: TreeModel, { file, index }: CallSite): CallSite | undefined {
-  return code
-    .sites(file)
-    .find((site) => methodName(site) === 'pipe' && site.call.args.some((argument) => argument.kind === 'call' && argument.call === index));
+function pipeAround({ code }: TreeModel, operator: CallSite): CallSite | undefined {
+  const isIt = (argument: Value): boolean => argument.kind === 'call' && argument.call === operator.index;
+  return consumersOf(code, operator).find((site) => methodName(site) === 'pipe' && site.call.args.some(isIt));
 }
 
 /** The call at the start of a chain of `then`, `pipe` and their like. */

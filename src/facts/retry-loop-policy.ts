@@ -18,8 +18,9 @@ export function loopPolicy(model: TreeModel, loop: Attempts): Retry {
     return record?.kind === 'catch' ? [record.tries] : [];
   });
   const sites = code.sites(file).filter((one) => tries.some((at) => code.isInside(file, one.call.context, at)));
+  const isRepeated = insideOf(model, sites);
   const isInside = (one: CallSite): boolean =>
-    (one.file === file && code.isInside(file, one.call.context, loop.context)) || insideOf(model, sites)(one);
+    (one.file === file && code.isInside(file, one.call.context, loop.context)) || isRepeated(one);
   const handedIn = wrapperCalls(model, loop).flatMap(({ work }) => sitesOfFunction(code, work.file, work.fn));
   return policyAt(
     model,

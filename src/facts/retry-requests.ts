@@ -4,6 +4,7 @@ import { HTTP_CALLS } from './knowledge/http-clients.ts';
 import { MESSAGING_CALLS } from './knowledge/messaging.ts';
 import { LOST_ANSWER_CONDITIONS, SAFE_CONDITIONS } from './knowledge/retry-delays.ts';
 import type { External } from './knowledge/table.ts';
+import { consumersOf } from './link/consumers.ts';
 import { siteKey, type CallSite, type Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { isConstantTrue, type RetryCallSite } from './retry-calls.ts';
@@ -64,17 +65,15 @@ export function commandsOf(model: TreeModel, { site }: RetryCallSite): readonly 
   const made = siteKey(site);
   const sent = knownCalls(model, MESSAGING_CALLS).filter(({ site: one, callee }) => {
     if (model.roleOf(one.file) !== 'production') return false;
-    return siteKey((one.call.kind === 'new' ? senderOf(model, one) : callee)?.created) === made;
+    const senders = one.call.kind === 'new' ? sendersOf(model, one) : [callee];
+    return senders.some(({ created }) => siteKey(created) === made);
   });
   return sent.map((one) => one.site);
 }
 
-/** The client that a command is handed to: `client.send(new SendEmailCommand({}))`. */
-function senderOf({ code }: TreeModel, command: CallSite): External | undefined {
-  const taker = code
-    .sites(command.file)
-    .find(({ call }) => call.args.some((argument) => argument.kind === 'call' && argument.call === command.index));
-  return taker && code.externals(taker)[0];
+/** The clients that a command is handed to: `client.send(new SendEmailCommand({}))`. */
+function sendersOf({ code }: TreeModel, command: CallSite): readonly External[] {
+  return consumersOf(code, command).flatMap((taker) => code.externals(taker));
 }
 
 function sharesPackage(model: TreeModel, one: CallSite, other: CallSite): boolean {
