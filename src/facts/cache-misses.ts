@@ -34,7 +34,8 @@ function hitOf({ code }: TreeModel, read: CallSite): Hit | undefined {
 }
 
 function isResultOf(value: Value, call: number): boolean {
-  return value.kind === 'await' ? isResultOf(value.of, call) : value.kind === 'call' && value.call === call;
+  const given = value.kind === 'await' ? value.of : value;
+  return given.kind === 'call' && given.call === call;
 }
 
 function isData(model: TreeModel, { file, fn, binding }: Hit): boolean {

@@ -29,19 +29,25 @@ export function swallowedCancellations(model: TreeModel): readonly Ignored[] {
 
 /** Requests with the signal of a caller, in a loop whose `catch` tries again whatever the error is; one for each `catch`. */
 export function swallowedAborts(model: TreeModel): readonly Ignored[] {
-  const found = globalCalls(model, 'fetch').flatMap((site) => swallowedAbort(model, site) ?? []);
-  return [...new Map(found.toReversed().map((one) => [one.key, one])).values()].toReversed();
+  const seen = new Set<ContextRecord>();
+  return globalCalls(model, 'fetch').flatMap((site): readonly Ignored[] => {
+    const caught = takesSignal(model, site) ? catchAround(model, site) : undefined;
+    const loop = model.code.contextsOf(site.file, site.call.context).find(({ kind }) => kind === 'loop');
+    if (!caught || !loop || seen.has(caught.context) || endsOrAsks(model, site.file, caught) || asksAnywhere(model, site.file, loop.fn))
+      return [];
+    seen.add(caught.context);
+    return [{ form: 'abort', site, shownAt: location(site.file, loop.at) }];
+  });
 }
 
-function swallowedAbort(model: TreeModel, site: CallSite): (Ignored & { readonly key: string }) | undefined {
-  const { code } = model;
-  const { file, call } = site;
-  if (model.roleOf(file) !== 'production' || code.setting(file, call.args[1], SIGNAL_OPTION).value?.kind !== 'param') return undefined;
-  const caught = catchAround(model, site);
-  const loop = code.contextsOf(file, call.context).find(({ kind }) => kind === 'loop');
-  if (!caught || !loop || endsOrAsks(model, file, caught)) return undefined;
-  const asks = [...namesInside(code, file, code.functionRecord(file, loop.fn)?.context ?? 0)].some((name) => CANCELLATION_WORDS.test(name));
-  return asks ? undefined : { form: 'abort', site, shownAt: location(file, loop.at), key: `${file}\0${caught.index}` };
+/** Whether a call of production code hands on a signal that its function was given. */
+function takesSignal(model: TreeModel, { file, call }: CallSite): boolean {
+  return model.roleOf(file) === 'production' && model.code.setting(file, call.args[1], SIGNAL_OPTION).value?.kind === 'param';
+}
+
+function asksAnywhere({ code }: TreeModel, file: string, fn: number): boolean {
+  const names = [...namesInside(code, file, code.functionRecord(file, fn)?.context ?? 0)];
+  return names.some((name) => CANCELLATION_WORDS.test(name));
 }
 
 /** The `catch` of the innermost `try` around a call, in the same function. */

@@ -56,7 +56,8 @@ interface TestFile extends TestsSummary {
 function testsByPackage(model: TreeModel): ReadonlyMap<string, readonly TestFile[]> {
   const all = new Map<string, TestFile[]>();
   for (const [file, { content }] of model.summaries) {
-    if (content?.format === 'tests' && (content.fails || content.answersWith)) append(all, model.packageOf(file)?.root ?? '', { ...content, file });
+    if (content?.format === 'tests' && (content.fails || content.answersWith))
+      append(all, model.packageOf(file)?.root ?? '', { ...content, file });
   }
   return all;
 }

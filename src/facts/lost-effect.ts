@@ -91,8 +91,8 @@ function effectOf(
 ): Pick<LostEffect, 'effect' | 'client' | 'decided'> | undefined {
   const access = databaseAccessOf(model, site);
   if (access) return { effect: access.access === 'write' ? 'db-write' : 'db-read', client: access.client, decided: true };
-  if (model.code.externals(site).some((one) => PAYMENT_STEPS.find(one) !== undefined))
-    return { effect: 'payment', client: 'stripe', decided: true };
+  const [payment] = model.code.externals(site).flatMap((one) => PAYMENT_STEPS.find(one) ?? []);
+  if (payment) return { effect: 'payment', client: payment.client, decided: true };
   const outward = outwardEffectOf(model, site) ?? sentByOneOf(model, site) ?? namedEffectOf(model, site, chain);
   // The controller of a stream takes chunks.
   if (outward?.byName && /controller/i.test(expressionText(model.code.script(site.file), site.call.callee))) return undefined;

@@ -5,9 +5,10 @@ export const STREAM_CATCHERS = new Table<object>([{ packages: ['rxjs', 'rxjs/ope
 /** What a stream goes on with in the place of an error, as if it had come to its end. */
 export const STREAM_VALUES = new Table<object>([{ packages: ['rxjs'], calls: ['of', 'EMPTY', 'empty'] }]);
 /** Calls that go on with a payment, or end it: the provider does them once, but nobody knows that they failed. */
-export const PAYMENT_STEPS = new Table<object>([
+export const PAYMENT_STEPS = new Table<{ readonly client: string }>([
   {
     packages: ['stripe'],
+    client: 'stripe',
     calls: [
       'Stripe#paymentIntents.capture',
       'Stripe#paymentIntents.confirm',
