@@ -50,11 +50,10 @@ interface Blocking {
 }
 
 function callsOfPackages(model: TreeModel): readonly Blocking[] {
-  return knownCalls(model, BLOCKING_CALLS).filter(({ site, entry, callee }) => {
-    // Without a text or a callback it gives a stream.
-    if (callee.package === 'csv-parse' && !callee.path.startsWith('sync')) return false;
-    return entry.blocks !== 'compression' || site.call.args[0]?.kind !== 'literal';
-  });
+  // A text that stands in the code is short.
+  return knownCalls(model, BLOCKING_CALLS).filter(
+    ({ site, entry }) => entry.blocks !== 'compression' || site.call.args[0]?.kind !== 'literal',
+  );
 }
 
 function callsOfGlobals(model: TreeModel): readonly Blocking[] {

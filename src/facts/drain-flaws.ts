@@ -1,4 +1,3 @@
-import { EXIT_CALLS, EXIT_GLOBALS } from './knowledge/forced-stops.ts';
 import { CUTS_CONNECTIONS, LONG_LIVED, SERVER_CLOSES, type ServerClose } from './knowledge/long-lived.ts';
 import type { External } from './knowledge/table.ts';
 import { sitesOfFunction } from './link/call-walk.ts';
@@ -7,7 +6,7 @@ import { calledName } from './link/holders.ts';
 import { isAfter } from './link/leaks.ts';
 import { alternatives, type CallSite } from './link/resolved.ts';
 import { methodName } from './link/route-parts.ts';
-import { followFrom } from './link/signals.ts';
+import { followFrom, isExit } from './link/signals.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
 /** A call of a handler that does harm, and the call that shows it. */
@@ -71,7 +70,7 @@ function exitAfter(model: TreeModel, { file, call }: CallSite): CallSite | undef
   const { code } = model;
   const fn = code.script(file)?.contexts[call.context]?.fn ?? 0;
   const following = sitesOfFunction(code, file, fn).filter((one) => isAfter(one.call.at, call.at));
-  const exit = following.find((one) => isExit(model, one) && code.isInside(file, call.context, one.call.context));
+  const exit = following.find((one) => isExit(code.callee(one)) && code.isInside(file, call.context, one.call.context));
   if (!exit) return undefined;
   const takesTime = following.some((one) => one.call.use === 'await' && isAfter(exit.call.at, one.call.at) && !endsConnection(model, one));
   return takesTime ? undefined : exit;
@@ -80,12 +79,6 @@ function exitAfter(model: TreeModel, { file, call }: CallSite): CallSite | undef
 // Closing the database takes no account of the requests that use it.
 function endsConnection({ code }: TreeModel, site: CallSite): boolean {
   return code.externals(site).some(({ package: name }) => LONG_LIVED.packages.includes(name));
-}
-
-function isExit({ code }: TreeModel, site: CallSite): boolean {
-  const callee = code.callee(site);
-  if (callee.kind === 'global') return (EXIT_GLOBALS as readonly string[]).includes(callee.path);
-  return callee.kind === 'external' && EXIT_CALLS.find(callee) !== undefined;
 }
 
 /** Calls that end all connections in the block that closes the server, before it has had the time to answer what is in work. */

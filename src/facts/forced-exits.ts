@@ -6,7 +6,7 @@ import { isCommand } from './link/commands.ts';
 import { isForDevelopment } from './link/development-branches.ts';
 import { siteKey, type CallSite } from './link/resolved.ts';
 import { functionOf, methodName } from './link/route-parts.ts';
-import { followHandler, signalHandlerOf } from './link/signals.ts';
+import { followHandler, isExit, signalHandlerOf } from './link/signals.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { waysTo, type Way } from './link/ways.ts';
 import { serviceFacts, type ServiceFact } from './service.ts';
@@ -97,7 +97,7 @@ export function signalExits(model: TreeModel): readonly ForcedExit[] {
     const program = drained.find(({ files, answers }) => files.has(site.file) && answers.some(({ at }) => isAt(at, site)));
     const handler = program && signalHandlerOf(model.code, site);
     if (!program || handler?.closes !== 'nothing' || handler.signals?.includes('SIGTERM') !== true) return [];
-    const exit = followHandler(model.code, site).sites.find((one) => isExit(model, one));
+    const exit = followHandler(model.code, site).sites.find((one) => isExit(model.code.callee(one)));
     return exit ? [{ form: 'signal', site: exit, shownAt: [site] }] : [];
   });
 }
@@ -109,10 +109,4 @@ function drains({ nest, answers, signalLibraries }: ServiceFact): boolean {
 
 function isAt(at: { readonly path: string; readonly line: number; readonly column: number }, { file, call }: CallSite): boolean {
   return at.path === file && at.line === call.at[0] && at.column === call.at[1];
-}
-
-function isExit({ code }: TreeModel, site: CallSite): boolean {
-  const callee = code.callee(site);
-  if (callee.kind === 'global') return (EXIT_GLOBALS as readonly string[]).includes(callee.path);
-  return callee.kind === 'external' && EXIT_CALLS.find(callee) !== undefined;
 }

@@ -11,15 +11,15 @@ import type { TreeModel } from './link/tree-model.ts';
 import { outwardEffectOf } from './outward-effect.ts';
 import { transactionRegions } from './transaction-regions.ts';
 
-/** A call that waits for something else while a transaction holds a connection. */
+/** A call that waits for something else while its function holds a connection. */
 export interface HeldConnection {
-  /** The call in the transaction. */
+  /** The call at the place, which the connection is held during. */
   readonly site: CallSite;
   /** The call that waits; the same, or one that it leads to. */
   readonly sends: CallSite;
   readonly client: string;
   readonly begins: Location;
-  readonly hazard: 'remote-call' | 'pause';
+  readonly hazard: 'remote-call' | 'pause' | 'second-connection';
 }
 
 /** Reads of other services and pauses inside transactions; what changes something there is told as an effect before the commit. */
@@ -69,7 +69,7 @@ function isFirstParameter({ code }: TreeModel, file: string, value: Value, fn: n
 }
 
 /** Calls that take a connection of a pool while the same function holds another one of it. */
-export function secondCheckouts(model: TreeModel): readonly Omit<HeldConnection, 'hazard'>[] {
+export function secondCheckouts(model: TreeModel): readonly HeldConnection[] {
   return knownCalls(model, CHECKOUTS).flatMap(({ site, callee, entry }) => {
     if (model.roleOf(site.file) !== 'production' || site.call.use !== 'await' || !callee.created) return [];
     const { code } = model;
@@ -78,7 +78,10 @@ export function secondCheckouts(model: TreeModel): readonly Omit<HeldConnection,
     const held = inside.filter((one) => (!release || isAfter(release, one)) && one.call.use === 'await');
     const second = callsWithin(code, held).find((one) => one.site.call.use === 'await' && isOfPool(model, one.site, callee.created));
     if (!second) return [];
-    return [{ site: second.chain[0] ?? second.site, sends: second.site, client: entry.client, begins: location(site.file, site.call.at) }];
+    const begins = location(site.file, site.call.at);
+    return [
+      { hazard: 'second-connection' as const, site: second.chain[0] ?? second.site, sends: second.site, client: entry.client, begins },
+    ];
   });
 }
 

@@ -35,7 +35,7 @@ function isAskedFirst({ code }: TreeModel, { file, call }: CallSite): boolean {
   const around = code.contextsOf(file, call.context);
   if (around.some((one) => (one.kind === 'try' && one.hasCatch) || (one.kind === 'branch' && asksWhetherDone(script, one.test))))
     return true;
-  return leavesBefore(script, call, (word) => isDoneWord(word));
+  return leavesBefore(script, call, isDoneWord);
 }
 
 /** Whether the function of a call may be left before the call, by a condition with one of some words. */

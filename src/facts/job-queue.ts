@@ -75,7 +75,7 @@ export function jobQueueFacts(model: TreeModel): readonly JobQueueFact[] {
   for (const call of calls) addCall(model, call, queueAt);
   for (const { site } of knownCalls(model, BULK_ADDS)) addBulk(model, site, queueAt);
   for (const { site, entry } of knownCalls(model, SCHEDULING_CALLS)) {
-    const name = queueOf(model, site);
+    const name = model.roleOf(site.file) === 'production' ? queueOf(model, site) : undefined;
     const options = memberOf(model, model.code.resolve(site.file, site.call.args[entry.template]), entry.options);
     if (name !== undefined) queueAt(name).added.push({ site, options, repeats: true });
   }

@@ -170,7 +170,12 @@ function injectedAs(model: TreeModel, file: string, owner: number, name: string)
 
 /** The name of a queue as text, or as `name` in options. */
 export function nameIn(model: TreeModel, given: Resolved): string {
-  return textOf(given) ?? textOf(model.code.settingOf(given, ['name']).value ?? { kind: 'unknown' }) ?? UNNAMED;
+  return nameGiven(model, given) ?? UNNAMED;
+}
+
+/** A name as text, or as `name` in options. */
+export function nameGiven(model: TreeModel, given: Resolved): string | undefined {
+  return textOf(given) ?? textOf(model.code.settingOf(given, ['name']).value ?? { kind: 'unknown' });
 }
 
 function textOf(resolved: Resolved): string | undefined {

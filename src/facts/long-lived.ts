@@ -60,7 +60,10 @@ function staysOpen(model: TreeModel, site: CallSite): boolean {
   const script = code.script(file);
   const fn = script?.contexts[call.context]?.fn ?? 0;
   if (fn === 0 || script?.functions[fn]?.kind === 'constructor') return true;
-  const isMade = (value: Value): boolean => (value.kind === 'await' ? isMade(value.of) : value.kind === 'call' && value.call === index);
+  const isMade = (value: Value): boolean => {
+    const made = value.kind === 'await' ? value.of : value;
+    return made.kind === 'call' && made.call === index;
+  };
   if (script?.assignments.some(({ value }) => isMade(value))) return true;
   return script?.bindings.some((one) => one.kind === 'variable' && one.fn === 0 && one.values.some(isMade)) || isMadeAtStart(model, site);
 }

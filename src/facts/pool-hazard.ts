@@ -40,20 +40,10 @@ export function poolHazardFacts(model: TreeModel): readonly PoolHazardFact[] {
   });
   return [
     ...localPools(model).map(({ site, client, isClosed }) => factOf(site, { hazard: 'pool-per-call', client, isClosed })),
-    ...heldConnections(model).map(({ site, sends, client, begins, hazard }) =>
+    ...[...heldConnections(model), ...secondCheckouts(model)].map(({ site, sends, client, begins, hazard }) =>
       factOf(site, { hazard, client, held: begins, waits: { call: nameOf(model, sends), at: location(sends.file, sends.call.at) } }),
     ),
-    ...secondCheckouts(model).map(({ site, sends, client, begins }) =>
-      factOf(site, {
-        hazard: 'second-connection',
-        client,
-        held: begins,
-        waits: { call: nameOf(model, sends), at: location(sends.file, sends.call.at) },
-      }),
-    ),
-    ...endlessQueues(model)
-      .filter((site) => !isKeptByNobody(model, site))
-      .map((site) => factOf(site, { hazard: 'endless-queue', client: 'mysql2' })),
+    ...endlessQueues(model).map(({ site, client }) => factOf(site, { hazard: 'endless-queue', client })),
   ];
 }
 
@@ -61,16 +51,19 @@ function nameOf(model: TreeModel, { file, call }: CallSite): string {
   return expressionText(model.code.script(file), call.callee);
 }
 
-function endlessQueues(model: TreeModel): readonly CallSite[] {
+/** Pools that are kept and let any number of callers wait. */
+function endlessQueues(model: TreeModel): readonly { readonly site: CallSite; readonly client: string }[] {
   return knownCalls(model, ENDLESS_QUEUES).flatMap(({ site, entry }) => {
     const [options] = site.call.args;
     const resolved = model.code.resolve(site.file, options);
     if (model.roleOf(site.file) !== 'production' || resolved.kind !== 'value' || resolved.value.kind !== 'object') return [];
+    // What each call opens for itself is told of as such.
+    if (isKeptByNobody(model, site)) return [];
     const limit = model.code.settingOf(resolved, [entry.limit]);
     const isEndless = limit.state === 'absent' || (limit.value?.kind === 'value' && isLiteral(limit.value.value, 0));
     const waits = model.code.settingOf(resolved, [entry.waits]);
     const refuses = waits.value?.kind === 'value' && isLiteral(waits.value.value, false);
-    return isEndless && waits.state !== 'unknown' && !refuses ? [site] : [];
+    return isEndless && waits.state !== 'unknown' && !refuses ? [{ site, client: entry.client }] : [];
   });
 }
 

@@ -1,10 +1,14 @@
+import { knownCalls, methodCalls } from './call-index.ts';
+import type { Setting } from './fact.ts';
 import {
+  DELIVERY_LIMIT,
   MESSAGE_RETURNS,
   QUEUE_DEFINITIONS,
   QUEUE_LIMITS,
   RECEIVE_COUNT,
   REQUEUES,
   RETURNING_CONSUMERS,
+  type QueueDefinition,
   type Requeue,
 } from './knowledge/redelivery.ts';
 import type { CallSite } from './link/resolved.ts';
@@ -43,11 +47,10 @@ export class Redelivery {
 
   /** Whether some queue of the tree ends redelivery by itself. */
   private hasDeliveryLimit(): boolean {
-    this.hasLimit ??= this.sites().some((site) => {
-      if (site.call.callee.kind !== 'member' || site.call.callee.name !== 'assertQueue') return false;
-      const told = this.model.code.setting(site.file, site.call.args[1], 'arguments');
+    this.hasLimit ??= methodCalls(this.model, DELIVERY_LIMIT.method).some(({ file, call }) => {
+      const told = this.model.code.setting(file, call.args[DELIVERY_LIMIT.options], DELIVERY_LIMIT.option);
       if (told.state === 'unknown') return true;
-      return told.value !== undefined && this.model.code.settingOf(told.value, ['x-delivery-limit']).state !== 'absent';
+      return told.value !== undefined && this.model.code.settingOf(told.value, [DELIVERY_LIMIT.limit]).state !== 'absent';
     });
     return this.hasLimit;
   }
@@ -59,33 +62,26 @@ export class Redelivery {
   }
 
   private areQueuesUnlimited(): boolean {
-    const limits = this.sites().flatMap((site) => (this.model.roleOf(site.file) === 'production' ? this.limitOf(site) : []));
-    return limits.length > 0 && limits.every((state) => state === 'absent');
+    const isServed = ({ site }: { readonly site: CallSite }): boolean => this.model.roleOf(site.file) === 'production';
+    const definitions = knownCalls(this.model, QUEUE_DEFINITIONS).filter(isServed);
+    if (definitions.length === 0 || knownCalls(this.model, QUEUE_LIMITS).some(isServed)) return false;
+    return definitions.every(({ site, entry }) => this.limitOf(site, entry) === 'absent');
   }
 
-  private limitOf(site: CallSite): readonly ('absent' | 'present' | 'unknown')[] {
+  private limitOf({ file, call }: CallSite, { options: index, path, limit }: QueueDefinition): Setting {
     const { code } = this.model;
-    return code.externals(site).flatMap((callee) => {
-      if (QUEUE_LIMITS.find(callee)) return ['unknown' as const];
-      const known = QUEUE_DEFINITIONS.find(callee);
-      if (!known) return [];
-      let options = code.resolve(site.file, site.call.args[known.options]);
-      for (const name of known.path) {
-        const inner = code.settingOf(options, [name]);
-        if (inner.state !== 'present' || !inner.value) return [inner.state];
-        options = inner.value;
-      }
-      return [code.settingOf(options, [known.limit]).state];
-    });
+    let options = code.resolve(file, call.args[index]);
+    for (const name of path) {
+      const inner = code.settingOf(options, [name]);
+      if (inner.state !== 'present' || !inner.value) return inner.state;
+      options = inner.value;
+    }
+    return code.settingOf(options, [limit]).state;
   }
 
   // A summary is plain data: whatever the code names stands in its text.
   private countsReceipts(file: string): boolean {
     return JSON.stringify(this.model.code.script(file) ?? '').includes(RECEIVE_COUNT);
-  }
-
-  private sites(): readonly CallSite[] {
-    return this.model.code.files.flatMap((file) => this.model.code.sites(file));
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Value } from '../summaries/script-summary.ts';
 import { knownCalls, globalCalls } from './call-index.ts';
 import { FILE_SCHEDULES, SCHEDULING_CALLS, SCHEDULING_DECORATORS } from './knowledge/schedules.ts';
-import { nameIn } from './job-queues.ts';
+import { nameGiven } from './job-queues.ts';
 import { externalOf } from './link/entry-methods.ts';
 import type { CallSite, Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -44,7 +44,8 @@ function scheduledFiles(model: TreeModel): readonly ScheduledWork[] {
     const list = code.setting(site.file, site.call.args[0], entry.list).value;
     const items = list?.kind === 'value' && list.value.kind === 'array' ? list.value.items : [];
     return items.flatMap((item) => {
-      const file = fileNamed(model, site.file, `${entry.folder}/${nameIn(model, code.resolve(site.file, item))}`);
+      const name = nameGiven(model, code.resolve(site.file, item));
+      const file = name === undefined ? undefined : fileNamed(model, site.file, `${entry.folder}/${name}`);
       return file === undefined ? [] : [{ site, by: 'calendar' as const, work: { file, fn: 0 } }];
     });
   });

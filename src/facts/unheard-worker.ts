@@ -1,5 +1,4 @@
-import { knownCalls } from './call-index.ts';
-import { calledName } from './consumer-calls.ts';
+import { knownCalls, methodCalls } from './call-index.ts';
 import type { DeadLetterGap } from './dead-letter-gap.ts';
 import { jobWorkers, nameIn, queueOf, type JobWorker } from './job-queues.ts';
 import { FAILURE_EVENT, JOB_BOARDS, JOB_EVENT_DECORATORS, JOB_EVENTS, TELEMETRY_OPTION } from './knowledge/dead-letters.ts';
@@ -42,22 +41,13 @@ function heardOf(model: TreeModel): Heard | undefined {
 function findHeard(model: TreeModel): Heard | { readonly open: true } {
   const known = knownCalls(model, JOB_EVENTS).filter(({ site }) => isAboutFailure(model, site));
   const followed = new Set(known.map(({ site }) => siteKey(site)));
-  const isOpen = model.code.files.some(
-    (file) =>
-      model.roleOf(file) === 'production' &&
-      (model.code.script(file)?.calls ?? []).some((call, index) => {
-        const site = { file, index, call };
-        return isListening(call) && isAboutFailure(model, site) && !followed.has(siteKey(site));
-      }),
+  const isOpen = methodCalls(model, 'on', 'once', 'addListener').some(
+    (site) => model.roleOf(site.file) === 'production' && isAboutFailure(model, site) && !followed.has(siteKey(site)),
   );
   const made = known.flatMap(({ callee, entry }) => (entry.of === 'worker' ? [siteKey(callee.created)] : []));
   const queues = known.map(({ site, entry }) => (entry.of === 'queue' ? (queueOf(model, site) ?? '') : undefined));
   if (isOpen || made.includes('') || queues.includes('')) return { open: true };
   return { made: new Set(made), queues: new Set(queues.flatMap((name) => name ?? [])) };
-}
-
-function isListening(call: CallSite['call']): boolean {
-  return call.callee.kind === 'member' && /^(?:on|once|addListener)$/.test(calledName(undefined, call));
 }
 
 function isAboutFailure(model: TreeModel, { file, call }: CallSite): boolean {

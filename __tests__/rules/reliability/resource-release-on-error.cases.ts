@@ -3,6 +3,16 @@ import { defineCases } from '../../support/rule-tester.ts';
 export default defineCases({
   valid: [
     {
+      name: 'a file that is open while another one is looked for, which never throws',
+      code: `import { closeSync, existsSync, openSync } from 'node:fs';
+export function isLocked(path: string) {
+  const file = openSync(path, 'a');
+  const locked = existsSync(path + '.lock');
+  closeSync(file);
+  return locked;
+}`,
+    },
+    {
       name: 'a client of pg, given back in finally',
       code: `import { Pool } from 'pg';
 const pool = new Pool();

@@ -56,7 +56,8 @@ export const BLOCKING_CALLS = new Table<BlockingCall>([
       'unzipSync',
     ],
   },
-  { packages: ['csv-parse/sync', 'csv-parse'], blocks: 'parse', instead: 'a stream', calls: ['parse', 'sync.parse'] },
+  { packages: ['csv-parse/sync'], blocks: 'parse', instead: 'a stream', calls: ['parse', 'sync.parse'] },
+  { packages: ['csv-parse'], blocks: 'parse', instead: 'a stream', calls: ['sync.parse'] },
   { packages: ['xlsx'], blocks: 'parse', instead: 'a worker thread', calls: ['read', 'readFile'] },
   { packages: ['sync-request', 'sync-fetch', 'then-request'], blocks: 'request', instead: 'fetch', calls: ['', 'sync'] },
 ]);

@@ -35,8 +35,8 @@ export const POOL_USES = new Table<object>([
 ]);
 
 /** Pools whose callers queue up without end unless an option says otherwise. */
-export const ENDLESS_QUEUES = new Table<{ readonly limit: string; readonly waits: string }>([
-  { packages: ['mysql2'], calls: ['createPool'], limit: 'queueLimit', waits: 'waitForConnections' },
+export const ENDLESS_QUEUES = new Table<{ readonly client: string; readonly limit: string; readonly waits: string }>([
+  { packages: ['mysql2'], calls: ['createPool'], client: 'mysql2', limit: 'queueLimit', waits: 'waitForConnections' },
 ]);
 
 /** Databases within the process, whose transactions hold no connection that others wait for. */

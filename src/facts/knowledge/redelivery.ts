@@ -15,6 +15,9 @@ export const REQUEUES = new Table<Requeue>([
   { packages: ['@golevelup/nestjs-rabbitmq'], calls: ['Nack'], requeue: 0, onRequest: true },
 ]);
 
+/** How the declaration of a queue says after how many deliveries a message is moved elsewhere. */
+export const DELIVERY_LIMIT = { method: 'assertQueue', options: 1, option: 'arguments', limit: 'x-delivery-limit' } as const;
+
 /** Calls that make messages visible again at once, or after a time, for whoever receives next. */
 export const MESSAGE_RETURNS = new Table<object>([
   { packages: ['@aws-sdk/client-sqs'], calls: ['ChangeMessageVisibilityCommand', 'ChangeMessageVisibilityBatchCommand'] },

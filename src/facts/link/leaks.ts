@@ -57,9 +57,11 @@ function thrownOver(code: CodeModel, stretch: Stretch): Leak | undefined {
   return open && { kind: 'throw', file, at: open.call.at };
 }
 
-// Any call may throw; those that wait for something outside of the process will.
+// Any call may throw; those that wait for something outside of the process will, but for the question whether a file is there.
 function mayFail(code: CodeModel, site: CallSite): boolean {
-  return site.call.use === 'await' || code.externals(site).some(({ package: name, path }) => name === 'fs' && path.endsWith('Sync'));
+  return (
+    site.call.use === 'await' || code.externals(site).some(({ package: name, path }) => name === 'fs' && /(?<!exists)Sync$/.test(path))
+  );
 }
 
 /** Whether two contexts stand in the two branches of one condition. */

@@ -1,5 +1,6 @@
 import type { Value } from '../../summaries/script-summary.ts';
 import type { External } from '../knowledge/table.ts';
+import { EXIT_CALLS, EXIT_GLOBALS } from '../knowledge/forced-stops.ts';
 import { CLOSING_NAME, NO_SERVER_PACKAGE, SIGNAL_LIBRARIES, SIGNAL_LIBRARY_NAME } from '../knowledge/servers.ts';
 import { sitesOfFunction } from './call-walk.ts';
 import type { CodeModel } from './code-model.ts';
@@ -184,10 +185,8 @@ function isPromisified({ package: name, path }: External): boolean {
 
 /** Whether a call ends the process. */
 export function isExit(callee: Resolved): boolean {
-  return (
-    (callee.kind === 'global' && /^process\.(?:exit|abort)$/.test(callee.path)) ||
-    (callee.kind === 'external' && callee.package === 'process' && /^(?:exit|abort)$/.test(callee.path))
-  );
+  if (callee.kind === 'global') return EXIT_GLOBALS.some((path) => path === callee.path);
+  return callee.kind === 'external' && EXIT_CALLS.find(callee) !== undefined;
 }
 
 /** Whether a call sends a signal on to others, or to the process itself. */
