@@ -1,4 +1,4 @@
-import { defineRule, quote } from '#rule-api';
+import { defineRule, quote, type FactOf, type Problem } from '#rule-api';
 
 export default defineRule({
   meta: {
@@ -19,17 +19,7 @@ export default defineRule({
     roles: ['production', 'script', 'tooling', 'test'],
   },
   on: {
-    secret: ({ at, role, where, stage, name, shape, isLive }) =>
-      !isLive || (role === 'test' ? where === 'file' : where !== 'env-file' || stage !== 'development')
-        ? undefined
-        : {
-            at,
-            facet: 'live-key-in-nonprod',
-            status: 'unsafe',
-            message: `${name ? quote(name) : 'A key'} of a live account serves where tests and trials run.`,
-            fix: 'Use a key of the sandbox here, and keep the live one out of everything but production.',
-            evidence: [{ at, note: `${shape.provider.replaceAll('-', ' ')} by its format` }],
-          },
+    secret: liveKey,
     'live-account': ({ at, role, call, client }) =>
       role !== 'production'
         ? undefined
@@ -59,3 +49,17 @@ export default defineRule({
     }),
   },
 });
+
+function liveKey({ at, role, where, stage, name, shape, isLive }: FactOf<'secret'>): Problem | undefined {
+  const isOfTests = role === 'test' && where !== 'file';
+  const isOfDevelopment = role !== 'test' && where === 'env-file' && stage === 'development';
+  if (!isLive || (!isOfTests && !isOfDevelopment)) return undefined;
+  return {
+    at,
+    facet: 'live-key-in-nonprod',
+    status: 'unsafe',
+    message: `${name ? quote(name) : 'A key'} of a live account serves where tests and trials run.`,
+    fix: 'Use a key of the sandbox here, and keep the live one out of everything but production.',
+    evidence: [{ at, note: `${shape.provider.replaceAll('-', ' ')} by its format` }],
+  };
+}

@@ -2,7 +2,7 @@ import { append } from '../model/append.ts';
 import type { ScriptSummary, Value } from '../summaries/script-summary.ts';
 import { namesDescribed, namesWritten } from './environment-names.ts';
 import { isVariableName } from './environment-setting.ts';
-import { CONFIGURATION_READS, SETTING_CHECKERS } from './knowledge/configuration.ts';
+import { CONFIGURATION_READS, OUTCOME_CHECKERS, SETTING_CHECKERS } from './knowledge/configuration.ts';
 import { deployablesOf } from './link/deployables.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { isEnvironment } from './value-names.ts';
@@ -80,7 +80,7 @@ function checkedIn(script: ScriptSummary): ReadonlySet<string> {
 
 /** `schema.validate(process.env);` of Joi and `safeParse` of Zod give back what is wrong instead of throwing it. */
 function isOutcomeDropped({ calls, references }: ScriptSummary): boolean {
-  if (!references.some(({ module }) => OUTCOME_GIVERS.has(packageNameOf(module)))) return false;
+  if (!references.some(({ module }) => OUTCOME_CHECKERS.has(packageNameOf(module)))) return false;
   const checks = calls.filter(
     ({ callee, args: [given] }) =>
       callee.kind === 'member' &&
@@ -90,8 +90,6 @@ function isOutcomeDropped({ calls, references }: ScriptSummary): boolean {
   );
   return checks.length > 0 && checks.every(({ use }) => use === 'statement');
 }
-
-const OUTCOME_GIVERS: ReadonlySet<string> = new Set(['joi', '@hapi/joi', 'zod']);
 
 /** `zod` of `zod/v4`, `@t3-oss/env-core` of `@t3-oss/env-core/presets`. */
 function packageNameOf(module: string): string {

@@ -9,6 +9,7 @@ import { mayAddRoutes } from './link/health-elsewhere.ts';
 import { location } from './link/location-of.ts';
 import { purposeOf } from './link/manifest-paths.ts';
 import type { TreeModel } from './link/tree-model.ts';
+import { partsWithin } from './link/value-parts.ts';
 import { probeTargetFacts, type ProbeTargetFact } from './probe-target.ts';
 import { routeFacts, type RouteFact } from './route.ts';
 import { serviceFacts, type ServiceFact } from './service.ts';
@@ -94,14 +95,13 @@ function grpcHealthOf(model: TreeModel, service: ServiceFact): HealthFact {
   return { kind: 'health', at, role, service: root, name, protocol: 'grpc', routes: 0, endpoints: [], silent, orchestrated };
 }
 
+/** Whether a call of a program is given something named after health: `addService(HealthService, …)`, `package: ['grpc.health.v1']`. */
 function namesGrpcHealth({ code }: TreeModel, { files }: ServiceFact): boolean {
   return [...files].some((file) => {
     const script = code.script(file);
-    const names = (value: Value): boolean =>
-      value.kind === 'array'
-        ? value.items.some(names)
-        : /health/i.test(value.kind === 'literal' ? String(value.value) : expressionText(script, value));
-    return code.sites(file).some(({ call: { args } }) => args.some(names));
+    const isHealth = (part: Value): boolean =>
+      /health/i.test(part.kind === 'literal' ? String(part.value) : part.kind === 'object' ? '' : expressionText(script, part));
+    return script?.calls.some(({ args }) => args.some((argument) => [...partsWithin(argument)].some(isHealth))) ?? false;
   });
 }
 

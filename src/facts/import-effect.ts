@@ -53,13 +53,10 @@ interface Candidate {
 function libraryEffects(model: TreeModel): readonly Candidate[] {
   return knownCalls(model, IMPORT_EFFECTS).flatMap(({ site, callee, entry }) => {
     const { effect, byMaking, unless, until } = entry;
-    const isOther = until !== undefined && (model.majorOf(callee.package, site.file) ?? until + 1) > until;
-    return isOther || (unless && isPutOff(model, site, unless)) ? [] : [{ site, effect, byMaking: byMaking ?? false }];
+    const major = model.majorOf(callee.package, site.file);
+    const mayBeLater = until !== undefined && (major === undefined || major > until);
+    return mayBeLater || (unless && isPutOff(model, site, unless)) ? [] : [{ site, effect, byMaking: byMaking ?? false }];
   });
-}
-
-function isNoOptions(one: Resolved): boolean {
-  return one.kind === 'global' || one.kind === 'function' || (one.kind === 'value' && one.value.kind !== 'object');
 }
 
 /** Whether an option puts the effect off, or may do so where it is not known. */
@@ -67,10 +64,14 @@ function isPutOff({ code }: TreeModel, { file, call }: CallSite, { option, is }:
   return call.args.some((argument) => {
     const { state, value } = code.setting(file, argument, option);
     if (state === 'absent') return false;
-    // An address of the environment or a handler in the place of options has none.
     if (state === 'unknown') return !alternatives(code.resolve(file, argument)).every(isNoOptions);
     return value?.kind !== 'value' || value.value.kind !== 'literal' || value.value.value === is;
   });
+}
+
+// An address of the environment, or a handler, in the place of options.
+function isNoOptions(one: Resolved): boolean {
+  return one.kind === 'global' || one.kind === 'function' || (one.kind === 'value' && one.value.kind !== 'object');
 }
 
 function globalEffects(model: TreeModel): readonly Candidate[] {

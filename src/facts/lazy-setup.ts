@@ -23,13 +23,19 @@ export interface LazySetupFact extends FactBase, LazySetup {
 
 /** What programs that listen make ready in requests, and nowhere before. */
 export function lazySetupFacts(model: TreeModel): readonly LazySetupFact[] {
+  const before = KNOWN.get(model);
+  if (before) return before;
   const known = knownCalls(model, LAZY_SETUPS).map(({ site, entry }) => ({ site, setup: entry }));
   const modules = globalCalls(model, 'require').filter((site) => isComputed(model, site));
-  return [...known, ...modules.map((site) => ({ site, setup: COMPUTED_MODULE }))].flatMap(({ site, setup }) => {
+  const facts = [...known, ...modules.map((site) => ({ site, setup: COMPUTED_MODULE }))].flatMap(({ site, setup }) => {
     const fact = isOpenMistake(model, site, setup) ? setupAt(model, site, setup) : undefined;
     return fact ?? [];
   });
+  KNOWN.set(model, facts);
+  return facts;
 }
+
+const KNOWN = new WeakMap<TreeModel, readonly LazySetupFact[]>();
 
 const COMPUTED_MODULE: LazySetup = { does: 'loads', what: 'a module of a computed name' };
 
@@ -80,12 +86,12 @@ function takesInput({ code }: TreeModel, { file, call }: CallSite, { does }: Laz
   return !isConstant && !readsConstantFile(code.script(file)?.calls ?? [], source);
 }
 
-/** `readFileSync('mail.hbs', 'utf8')` */
+/** `readFileSync('mail.hbs', 'utf8')`, or a function by its own name, such as `templateNamed('mail')`, that is given a constant. */
 function readsConstantFile(calls: readonly { readonly callee: Value; readonly args: readonly Value[] }[], source: Value): boolean {
   const read = source.kind === 'call' ? calls[source.call] : undefined;
   if (read?.callee.kind !== 'member' && read?.callee.kind !== 'binding') return false;
-  const isFile = read.callee.kind === 'binding' || read.callee.name === 'readFileSync';
-  return isFile && read.args[0]?.kind === 'literal';
+  const isReader = read.callee.kind === 'binding' || read.callee.name === 'readFileSync';
+  return isReader && read.args[0]?.kind === 'literal';
 }
 
 /** Each caller connects to another one: of a tenant, of a user. */

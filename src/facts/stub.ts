@@ -109,10 +109,9 @@ function isOverridden({ code }: TreeModel, { file, fn }: { readonly file: string
 /** Calls of packages for tests in what the service runs; one for each file, and rather one that takes effect for all of the process. */
 function testDoubles(model: TreeModel): readonly StubFact[] {
   const byFile = new Map<string, StubFact>();
-  const calls = knownCalls(model, TEST_DOUBLES).toSorted(
-    (left, right) => Number(right.entry.intercepts ?? 0) - Number(left.entry.intercepts ?? 0),
-  );
-  for (const { site, entry, callee } of calls) {
+  const calls = knownCalls(model, TEST_DOUBLES);
+  const lastingFirst = [...calls.filter(({ entry }) => entry.intercepts), ...calls.filter(({ entry }) => !entry.intercepts)];
+  for (const { site, entry, callee } of lastingFirst) {
     const { file } = site;
     if (byFile.has(file) || model.roleOf(file) !== 'production' || model.code.script(file)?.jsx || IDLE_BY_NATURE.test(file)) continue;
     const reach = reachOf(model, site);

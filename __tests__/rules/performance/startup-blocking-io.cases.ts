@@ -49,7 +49,7 @@ export default defineCases({
     { name: 'asynchronous', code: `import { exec } from 'node:child_process';\n${SERVER}exec('git rev-parse HEAD');\napp.listen(3000);` },
     {
       name: 'files and keys that belong to the service',
-      code: `import { readFileSync } from 'node:fs';\nimport { createHash } from 'node:crypto';\n${SERVER}export const key = readFileSync('/data/tls/tls.key');\nexport const tag = createHash('sha256').update(readFileSync('/etc/hostname')).digest('hex');\napp.listen(3000);`,
+      code: `import { readFileSync } from 'node:fs';\nimport { createHash } from 'node:crypto';\n${SERVER}export const key = readFileSync('/data/tls/tls.key');\nexport const config = JSON.parse(readFileSync('/data/app-config.json', 'utf8'));\nexport const rules = readFileSync('/mnt/rules.yaml');\nexport const tag = createHash('sha256').update(readFileSync('/etc/hostname')).digest('hex');\napp.listen(3000);`,
     },
     {
       name: 'migrations that nothing switches on',

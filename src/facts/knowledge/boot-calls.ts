@@ -20,9 +20,9 @@ export interface BootCall {
 export const MIGRATING_COMMAND =
   /\b(?:prisma\s+(?:migrate\s+deploy|db\s+push)|typeorm\b[^&|;]{0,80}\bmigration:run|knex\s+migrate:(?:latest|up)|sequelize(?:-cli)?\s+db:migrate|drizzle-kit\s+(?:migrate|push)|db-migrate\s+up|node-pg-migrate\s+up|mikro-orm\s+migration:up|(?:npm|pnpm|yarn)\s+(?:run\s+)?(?:[\w:]*migrat(?:e|ions?)(?:[:_-](?:run|up|deploy|latest|prod))?))(?=\s|$)/;
 
-/** A folder that is mounted from elsewhere, so that how long a read takes is anybody's guess. */
+/** A file below a folder that is mounted from elsewhere, so that how long a read takes is anybody's guess; those of settings and keys are small. */
 const MOUNTED_FILE =
-  /^\/(?:mnt|media|nfs|net|efs|data|shares?|shared|volumes?|vol)\/(?!.*(?:\b(?:tls|ssl|certs?|keys?|secrets?)\b|\.(?:pem|key|crt|cert|proto|graphql)$))/i;
+  /^\/(?:mnt|media|nfs|net|efs|data|shares?|shared|volumes?|vol)\/(?!.*(?:\b(?:tls|ssl|certs?|keys?|tokens?|options)\b|config|secret|credential|settings|\.(?:pem|key|crt|cert|proto|graphql|ya?ml|toml|ini|env|conf|properties)$))/i;
 
 const OPTIONAL = { does: 'asks', need: 'optional' } as const;
 const BROKER = { does: 'asks', need: 'broker', what: 'the broker' } as const;

@@ -192,6 +192,9 @@ export const SETTING_CHECKERS: ReadonlySet<string> = new Set([
   'tiny-invariant',
 ]);
 
+/** Those of them whose `validate` or `safeParse` gives back what is wrong instead of throwing it. */
+export const OUTCOME_CHECKERS: ReadonlySet<string> = new Set(['joi', '@hapi/joi', 'zod']);
+
 /** Calls of schemas that state defaults, by how they name the variable: as the key (`PORT: z.string().default('…')`), or beside it in `env`. */
 export const SCHEMA_DEFAULTS = new Table<{ readonly names: 'keys' | 'beside' }>([
   {
