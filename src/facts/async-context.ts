@@ -3,7 +3,16 @@ import type { Location } from '../model/location.ts';
 import { baseOfSite, expressionText } from './base.ts';
 import { knownCalls, type KnownCall } from './call-index.ts';
 import type { EntryPoint, FactBase, Reach } from './fact.ts';
-import { HOP_INSTRUMENTATION, PROPAGATION_CALLS, STORE_CALLS, TRACE_HOPS, type Hop, type StoreUse } from './knowledge/async-contexts.ts';
+import {
+  HOP_INSTRUMENTATION,
+  MOUNTED_HANDLERS,
+  PROPAGATION_CALLS,
+  STORE_CALLS,
+  STORE_MOUNTS,
+  TRACE_HOPS,
+  type Hop,
+  type StoreUse,
+} from './knowledge/async-contexts.ts';
 import { AUTO_INSTRUMENTATIONS, TRACER_MAKINGS } from './knowledge/tracing.ts';
 import { externalOf } from './link/entry-points.ts';
 import { location } from './link/location-of.ts';
@@ -112,16 +121,25 @@ function isLostRead(model: TreeModel, { site, entry }: StoreCall, sets: readonly
   const isDirect = model.code.graph.pathTo(site.file, model.code.enclosing(site)).length === 0;
   if (isDirect) return !sets.some((one) => entryAt(model, one.site) === entryAt(model, site));
   // Where work in the background sets a store somewhere, which of the calls further down are covered is not decided.
-  return sets.length === 0 && (entry.does === 'value' || isReadAtOnce(model, site));
+  return sets.length === 0 && !isMounted(model) && (entry.does === 'value' || isReadAtOnce(model, site));
 }
 
-/** Whether a decorator of the function sets a store around it. */
-function isRunWithStore({ code }: TreeModel, site: CallSite): boolean {
+/** Whether a decorator of the function sets a store around it, or makes it one of the handlers that a store is mounted for. */
+function isRunWithStore(model: TreeModel, site: CallSite): boolean {
+  const { code } = model;
   const decorators = code.functionRecord(site.file, code.enclosing(site))?.decorators ?? [];
   return decorators.some((value) => {
     const external = value.kind === 'call' ? externalOf(code, site.file, value) : undefined;
-    return external !== undefined && STORE_CALLS.find(external)?.does === 'set';
+    if (!external) return false;
+    return STORE_CALLS.find(external)?.does === 'set' || (MOUNTED_HANDLERS.find(external) !== undefined && isMounted(model));
   });
+}
+
+/** Whether a store may be set around the handlers of a framework. */
+function isMounted(model: TreeModel): boolean {
+  return knownCalls(model, STORE_MOUNTS).some(
+    ({ site, entry }) => model.code.setting(site.file, site.call.args[0], ...entry.options).state !== 'absent',
+  );
 }
 
 function entryAt(model: TreeModel, site: CallSite): string {

@@ -35,6 +35,23 @@ export class Sms extends WorkerHost {
 `,
 });
 
+/** A handler of events in Nest that reads a store, which is mounted in some way. */
+const clsEvents = (mounted: string, method: string): string => `import { Controller, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { EventPattern } from '@nestjs/microservices';
+import { ClsModule, ClsService } from 'nestjs-cls';
+@Controller()
+class Orders {
+  constructor(private readonly cls: ClsService) {}
+  @EventPattern('paid')
+  ${method}() { return this.cls.get('tenant'); }
+}
+@Module({ imports: [ClsModule.forRoot({ ${mounted} })], controllers: [Orders] })
+class AppModule {}
+const app = await NestFactory.createMicroservice(AppModule);
+await app.listen();
+`;
+
 export default defineCases({
   valid: [
     {
@@ -117,6 +134,10 @@ export default defineCases({
       ),
     },
     {
+      name: 'nestjs-cls in a handler of events, mounted as an interceptor',
+      code: clsEvents('interceptor: { mount: true }', 'paid'),
+    },
+    {
       name: 'a job that sets the store itself',
       code: "import { AsyncLocalStorage } from 'node:async_hooks';\nimport cron from 'node-cron';\nconst store = new AsyncLocalStorage<{ id: string }>();\ncron.schedule('* * * * *', () => store.run({ id: 'cron' }, () => tidy()));\nfunction tidy() {\n  console.log(store.getStore().id);\n}",
     },
@@ -155,6 +176,10 @@ export default defineCases({
     {
       name: 'a store that may be empty, where a message arrives',
       code: `import { AsyncLocalStorage } from 'node:async_hooks';\nimport { Redis } from 'ioredis';\n${SERVE}const store = new AsyncLocalStorage<{ id: string }>();\napp.use((req, res, next) => store.run({ id: '1' }, next));\napp.listen(80);\nnew Redis().on('message', (channel, key) => {\n  ${MARK}/store-lost\n  console.log(store.getStore()?.id, key);\n});`,
+    },
+    {
+      name: 'nestjs-cls in a handler of events, mounted for requests alone',
+      code: clsEvents('middleware: { mount: true }', '// expect: async-context-propagation/store-lost\n  paid'),
     },
     {
       name: 'nestjs-cls in a job beside one that sets it',

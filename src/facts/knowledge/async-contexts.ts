@@ -60,3 +60,12 @@ export const STORE_CALLS = new Table<StoreUse>([
   { packages: ['nestjs-cls'], calls: ['ClsService#run', 'ClsService#runWith', 'UseCls'], does: 'set' },
   { packages: ['nestjs-cls'], calls: ['ClsService#enter', 'ClsService#enterWith'], does: 'enter' },
 ]);
+
+/** What sets a store around every handler of a framework, where one of these options asks for it. */
+export const STORE_MOUNTS = new Table<{ readonly options: readonly string[] }>([
+  { packages: ['nestjs-cls'], calls: ['ClsModule.forRoot', 'ClsModule.forRootAsync'], options: ['interceptor', 'guard'] },
+]);
+/** Decorators of the handlers that such a store is set around, beside those of requests. */
+export const MOUNTED_HANDLERS = new Table<object>([
+  { packages: ['@nestjs/microservices'], calls: ['EventPattern', 'MessagePattern', 'GrpcMethod', 'GrpcStreamMethod'] },
+]);
