@@ -137,6 +137,12 @@ describe('shapeOf', () => {
     ['ENC[AES256_GCM,data:a]', { placeholder: true }],
     ['RANDOM_STRING', { placeholder: true }],
     ['S3cr3tPassw0rd', { random: true, placeholder: false }],
+    [`_auth = ${body(24)}`, { provider: 'npm-token', length: 24 }],
+    [`//registry.example.org/:_authToken=${body(36)}`, { provider: 'npm-token', length: 36 }],
+    [`npm_${body(36)}`, { provider: 'npm-token', length: 40 }],
+    [`"secretAccessKey": "${body(40)}"`, { provider: 'aws-secret-key', length: 40 }],
+    [KEYS['azure-storage-key'] ?? '', { provider: 'azure-storage-key', length: 88 }],
+    [`Bearer ${body(40)}`, { provider: 'authorization-header', length: 40 }],
   ])('%j', (text, expected) => expect(shapeOf(text)).toMatchObject(expected));
 });
 

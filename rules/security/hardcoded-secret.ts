@@ -93,11 +93,11 @@ function describe(secret: Secret): string {
   return `${subject} has a value${length} ${where === 'code' ? 'in the code' : 'in clear text'}.`;
 }
 
-/** Of an address only the password is measured. */
+/** What a key opens; of an address and of a named value only the secret itself is measured. */
 function describeKey({ provider }: Secret['shape']): string {
   if (provider === 'database-url') return 'the address of a database with a password';
   if (provider === 'address-password') return 'an address with a password';
-  return `${provider.replaceAll('-', ' ')} text`;
+  return `${/^(?:[aeio]|npm)/.test(provider) ? 'an' : 'a'} ${provider.replaceAll('-', ' ')}`;
 }
 
 function lengthOf({ length }: Secret['shape']): string {

@@ -277,9 +277,19 @@ export function shapeOf(text: string): SecretShape {
   return sighted ? shapeAs(sighted.provider, text.slice(sighted.start, sighted.end)) : shapeAs('', text);
 }
 
-/** The same for a text whose format is known; of an address the password counts. */
+/** What stands before the value in formats that know it by its name: `:_authToken=`, `AccountKey=`, `Bearer `. */
+const VALUE_NAMES: Readonly<Record<string, RegExp>> = {
+  'npm-token': /^:?_[A-Za-z]{4,9}\s{0,2}=\s{0,2}["']?/,
+  'aws-secret-key': /^[A-Za-z_]{15,17}["']?[ \t]{0,4}[:=][ \t]{0,4}["']?/,
+  'azure-storage-key': /^AccountKey=/,
+  'azure-access-key': /^SharedAccessKey=/,
+  'authorization-header': /^Bearer /,
+};
+
+/** The same for a text whose format is known: of an address the password counts, of a named value what follows the name. */
 export function shapeAs(provider: string, text: string): SecretShape {
-  const told = provider === 'database-url' || provider === 'address-password' ? (passwordOf(text)?.password ?? text) : text;
+  const isAddress = provider === 'database-url' || provider === 'address-password';
+  const told = isAddress ? (passwordOf(text)?.password ?? text) : text.replace(VALUE_NAMES[provider] ?? '', '');
   const shape = describeText(told);
   return { ...shape, provider, placeholder: shape.placeholder || isPublished(text) };
 }
