@@ -14,7 +14,7 @@ export default defineRule({
     risk: 'Requests go to instances that cannot answer them, or instances that could are restarted while a dependency is away.',
     fix: 'Serve a constant liveness route and a readiness route that asks the critical dependencies and answers 503, and point the probes at them.',
     facets: {
-      missing: 'a program that serves HTTP has no health route',
+      missing: 'a program that serves HTTP has no health route, or one of gRPC no health service',
       'path-mismatch': 'a probe asks for a path or script that is not there',
       'readiness-hollow': 'readiness answers the same whatever state the dependencies are in',
       'liveness-coupled': 'liveness asks a dependency that other instances share',
@@ -34,13 +34,17 @@ export default defineRule({
 
 function missing({ at, name, protocol, routes, silent, orchestrated }: Health): Problem | undefined {
   if (!silent) return undefined;
+  const found = { at, facet: 'missing', status: 'missing', confidence: orchestrated ? 'high' : 'medium' } as const;
+  if (protocol === 'grpc')
+    return {
+      ...found,
+      message: `${quote(name)} serves gRPC, and no health service answers for its health.`,
+      fix: 'Add `grpc.health.v1.Health`, and set its status as the dependencies come and go.',
+      evidence: [{ at, note: 'starts to serve here; nothing that the server is given is named after health' }],
+    };
   return {
-    at,
-    facet: 'missing',
-    status: 'missing',
-    message: `${quote(name)} serves ${protocol === 'http' ? 'HTTP, and none of its routes' : 'gRPC, and no health service'} answers for its health.`,
-    ...(protocol === 'grpc' && { fix: 'Add `grpc.health.v1.Health`, and set its status as the dependencies come and go.' }),
-    confidence: orchestrated ? 'high' : 'medium',
+    ...found,
+    message: `${quote(name)} serves HTTP, and none of its routes answers for its health.`,
     evidence: [{ at, note: `starts to serve here; no path such as \`/health\`, \`/ready\` or \`/live\` among ${routes} routes` }],
   };
 }
