@@ -34,18 +34,18 @@ export default defineRule({
 
 function missing({ at, name, protocol, routes, silent, orchestrated }: Health): Problem | undefined {
   if (!silent) return undefined;
-  const found = { at, facet: 'missing', status: 'missing', confidence: orchestrated ? 'high' : 'medium' } as const;
-  if (protocol === 'grpc')
-    return {
-      ...found,
-      message: `${quote(name)} serves gRPC, and no health service answers for its health.`,
-      fix: 'Add `grpc.health.v1.Health`, and set its status as the dependencies come and go.',
-      evidence: [{ at, note: 'starts to serve here; nothing that the server is given is named after health' }],
-    };
+  const isGrpc = protocol === 'grpc';
+  const searched = isGrpc
+    ? 'nothing that it is given is named after health'
+    : `no path such as \`/health\`, \`/ready\` or \`/live\` among ${routes} routes`;
   return {
-    ...found,
-    message: `${quote(name)} serves HTTP, and none of its routes answers for its health.`,
-    evidence: [{ at, note: `starts to serve here; no path such as \`/health\`, \`/ready\` or \`/live\` among ${routes} routes` }],
+    at,
+    facet: 'missing',
+    status: 'missing',
+    message: `${quote(name)} serves ${isGrpc ? 'gRPC, and no health service' : 'HTTP, and none of its routes'} answers for its health.`,
+    ...(isGrpc && { fix: 'Add `grpc.health.v1.Health`, and set its status as the dependencies come and go.' }),
+    confidence: orchestrated ? 'high' : 'medium',
+    evidence: [{ at, note: `starts to serve here; ${searched}` }],
   };
 }
 
