@@ -1,4 +1,4 @@
-import type { CallRecord, Value } from '../summaries/script-summary.ts';
+import type { CallRecord, ScriptSummary, Value } from '../summaries/script-summary.ts';
 import { baseOfSite, expressionText } from './base.ts';
 import type { FactBase } from './fact.ts';
 import { DUMPED_MEMBERS } from './knowledge/error-records.ts';
@@ -30,11 +30,10 @@ export function errorDumpFacts(model: TreeModel): readonly ErrorDumpFact[] {
 
 function dumpedBy({ code }: TreeModel, { file, call }: CallSite): string | undefined {
   const script = code.script(file);
-  const caught = new Set(script?.contexts.flatMap((context) => (context.kind === 'catch' ? [context.binding] : [])));
   const work: Value[] = [...call.args];
   for (let at = work.pop(); at; at = work.pop()) {
     // A member further down is one value, and no dump.
-    if (at.kind === 'member' && DUMPED_MEMBERS.test(pathFrom(at, caught))) return expressionText(script, at);
+    if (at.kind === 'member' && isDump(script, at)) return expressionText(script, at);
     if (at.kind === 'call') work.push(...textArguments(script?.calls[at.call]));
     else if (at.kind !== 'member') work.push(...valueParts(at));
   }
@@ -46,13 +45,12 @@ function textArguments(call: CallRecord | undefined): readonly Value[] {
   return call?.callee.kind === 'member' && call.callee.name === 'stringify' ? call.args.slice(0, 1) : [];
 }
 
-/** The names that lead from what a `catch` holds to a member of it; empty for members of anything else. */
-function pathFrom(value: Value, caught: ReadonlySet<number>): string {
+/** Whether a member is one by which what a `catch` holds has all that was sent or answered. */
+function isDump(script: ScriptSummary | undefined, member: Value): boolean {
   const names: string[] = [];
-  let at = value;
-  while (at.kind === 'member') {
-    names.unshift(at.name);
-    at = at.of;
-  }
-  return at.kind === 'binding' && at.binding >= 0 && caught.has(at.binding) ? names.join('.') : '';
+  let at = member;
+  for (; at.kind === 'member'; at = at.of) names.unshift(at.name);
+  if (at.kind !== 'binding' || at.binding < 0 || !DUMPED_MEMBERS.test(names.join('.'))) return false;
+  const { binding } = at;
+  return script?.contexts.some((context) => context.kind === 'catch' && context.binding === binding) === true;
 }

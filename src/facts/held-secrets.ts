@@ -14,7 +14,7 @@ import {
 } from './knowledge/secret-sources.ts';
 import type { CodeModel } from './link/code-model.ts';
 import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
-import type { Position } from './log-walk.ts';
+import type { Position } from './log-vocabulary.ts';
 import { fieldsOfSchema } from './record-fields.ts';
 import { leakNamed, type SecretLeak } from './secret-leaks.ts';
 import { isEnvironment, nameOf } from './value-names.ts';

@@ -5,7 +5,8 @@ import { siteKey, type CallSite } from './link/resolved.ts';
 import type { FactBase } from './fact.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { leavesOutAll, redactionAt, redactionsOf } from './log-redaction.ts';
-import { LogWalk, type PassedParam, type Position, type Vocabulary } from './log-walk.ts';
+import type { Position, Vocabulary } from './log-vocabulary.ts';
+import { LogWalk, type PassedParam } from './log-walk.ts';
 import { callersOf, writingsOf, type Writing } from './log-writings.ts';
 import { membersOf } from './value-names.ts';
 

@@ -1,5 +1,5 @@
 import type { PersonalData } from './knowledge/personal-data.ts';
-import type { Position } from './log-walk.ts';
+import type { Position } from './log-vocabulary.ts';
 
 /** Personal data among what a call is given. */
 export interface PersonalLeak {

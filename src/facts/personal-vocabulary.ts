@@ -5,7 +5,7 @@ import { holdsTexts, isRequestName, isSanitizer } from './knowledge/secret-sourc
 import type { CodeModel } from './link/code-model.ts';
 import { alternatives, type CallSite } from './link/resolved.ts';
 import { isOpen, isPlainType, isTextType } from './log-open-values.ts';
-import type { Position, Vocabulary } from './log-walk.ts';
+import type { Position, Vocabulary } from './log-vocabulary.ts';
 import { entityLeak, fieldLeak, recordLeak, type PersonalLeak } from './personal-leaks.ts';
 import { personColumns } from './personal-queries.ts';
 import { isInputParam, personalFields, personalFieldsOfType, personalFieldsReturned } from './personal-shapes.ts';

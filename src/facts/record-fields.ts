@@ -22,12 +22,13 @@ export function fieldsOfValue(model: CodeModel, resolved: Resolved): readonly st
 
 /** The same for what a type annotation names: a class, an interface, an alias of a literal type, or the type that a schema infers. */
 export function fieldsOfType(model: CodeModel, file: string, type: TypeName | undefined): readonly string[] {
-  if (!type || LEAVING.test(type.name)) return [];
-  if (HOLDING.test(type.name)) return fieldsOfType(model, file, type.args[0]);
-  const ofClass = fieldsOfValue(model, model.resolver.typed(file, type));
+  let held = type;
+  while (held && HOLDING.test(held.name)) held = held.args[0];
+  if (!held || LEAVING.test(held.name)) return [];
+  const ofClass = fieldsOfValue(model, model.resolver.typed(file, held));
   if (ofClass.length > 0) return ofClass;
-  const declared = model.resolver.membersOfType(file, type);
-  return declared.length > 0 ? declared : fieldsInferred(model, file, type);
+  const declared = model.resolver.membersOfType(file, held);
+  return declared.length > 0 ? declared : fieldsInferred(model, file, held);
 }
 
 /** The same for what a call of a function of the tree gives, by its annotation. */

@@ -1,5 +1,5 @@
 import type { NamedSecret } from './knowledge/secret-sources.ts';
-import type { Position } from './log-walk.ts';
+import type { Position } from './log-vocabulary.ts';
 
 /** A secret among what a call is given. */
 export interface SecretLeak {

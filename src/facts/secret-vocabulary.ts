@@ -4,7 +4,7 @@ import { RANDOM_MAKERS, secretGiven, secretNamed, TOKEN_MAKERS, type NamedSecret
 import type { CodeModel } from './link/code-model.ts';
 import type { CallSite, Resolved } from './link/resolved.ts';
 import { isOpen, isPlainType, isTextType } from './log-open-values.ts';
-import type { Position, Vocabulary } from './log-walk.ts';
+import type { Position, Vocabulary } from './log-vocabulary.ts';
 import { fieldsOfType } from './record-fields.ts';
 import { leakNamed, type SecretLeak } from './secret-leaks.ts';
 import { nameOf } from './value-names.ts';
