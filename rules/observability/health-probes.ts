@@ -23,10 +23,8 @@ export default defineRule({
     },
   },
   on: {
-    health(health) {
-      const found = health.endpoints.flatMap((endpoint) => [hollow(endpoint), coupled(endpoint), hiding(endpoint)]);
-      return [missing(health), ...found].flatMap((problem) => problem ?? []);
-    },
+    health: (health) =>
+      [missing(health), ...health.endpoints.flatMap((one) => [hollow(one), coupled(one), hiding(one)])].flatMap((found) => found ?? []),
     'probe-target': mismatch,
     'probe-gap': absent,
   },
@@ -35,9 +33,7 @@ export default defineRule({
 function missing({ at, name, protocol, routes, silent, orchestrated }: Health): Problem | undefined {
   if (!silent) return undefined;
   const isGrpc = protocol === 'grpc';
-  const searched = isGrpc
-    ? 'nothing that it is given is named after health'
-    : `no path such as \`/health\`, \`/ready\` or \`/live\` among ${routes} routes`;
+  const searched = isGrpc ? 'nothing it is given is named after health' : `no \`/health\`, \`/ready\` or \`/live\` among ${routes} routes`;
   return {
     at,
     facet: 'missing',
