@@ -2,6 +2,7 @@ import { expressionText } from './base.ts';
 import { methodCalls } from './call-index.ts';
 import type { Escape } from './escaping-error.ts';
 import { callsWithin } from './link/call-walk.ts';
+import { endsProcess } from './link/process-ends.ts';
 import { isProcessListener, LISTENING } from './link/process-guards.ts';
 import type { CallSite } from './link/resolved.ts';
 import { functionOf, methodName } from './link/route-parts.ts';
@@ -21,7 +22,7 @@ function letsPass(model: TreeModel, site: CallSite): boolean {
   if (!isProcessListener(model, site) || !listener) return false;
   if (event?.kind !== 'literal' || event.value !== 'uncaughtException') return false;
   const handler = functionOf(model.code.resolve(site.file, listener));
-  return handler !== undefined && onlyReports(model, handler);
+  return handler !== undefined && onlyReports(model, handler) && !endsProcess(model.code, site);
 }
 
 // Anything but a report may end the process somewhere.

@@ -264,6 +264,13 @@ app.get('/a', (request, response) => {
 });`,
     },
     {
+      name: 'what listens for errors that are thrown throws them again, in a function that it calls',
+      code: `${SERVER}
+import { giveUp } from './give-up.ts';
+process.on('uncaughtException', (error) => giveUp(error));`,
+      files: { 'src/give-up.ts': 'export function giveUp(error: Error): never {\n  console.error(error);\n  throw error;\n}' },
+    },
+    {
       name: 'a query that a then begins, where something listens for rejections',
       code: `${SERVER}
 import { PrismaClient } from '@prisma/client';

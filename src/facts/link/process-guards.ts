@@ -1,3 +1,4 @@
+import { methodCalls } from '../call-index.ts';
 import { REJECTION_WATCHERS } from '../knowledge/promises.ts';
 import { deployablesOf } from './deployables.ts';
 import { importsOf } from './imports.ts';
@@ -25,11 +26,13 @@ interface Guards {
 /** Tells what an error that nothing catches does to the programs that a file belongs to. */
 export class ProcessGuards {
   private readonly model: TreeModel;
+  private readonly processListeners: readonly CallSite[];
   private readonly rejections: Guards;
   private readonly exceptions: Guards;
 
   constructor(model: TreeModel) {
     this.model = model;
+    this.processListeners = methodCalls(model, ...LISTENING).filter((site) => isProcessListener(model, site));
     const exceptions = this.listeners(/^uncaughtException$/);
     // A listener for rejections keeps them from the one for exceptions.
     const rejections = new Map([...exceptions, ...this.listeners(/^unhandledRejection$/)]);
@@ -70,15 +73,14 @@ export class ProcessGuards {
 
   /** The files that listen for an event, and whether something that listens there ends the process. */
   private listeners(event: RegExp): ReadonlyMap<string, boolean> {
-    const found = this.model.code.files.flatMap((file) => {
-      const sites = this.model.code.sites(file).filter((site) => this.listensFor(site, event));
-      return sites.length === 0 ? [] : [[file, sites.some((site) => endsProcess(this.model.code, site))] as const];
-    });
-    return new Map(found);
+    const found = new Map<string, boolean>();
+    for (const site of this.processListeners) {
+      if (this.listensFor(site, event)) found.set(site.file, found.get(site.file) === true || endsProcess(this.model.code, site));
+    }
+    return found;
   }
 
   private listensFor(site: CallSite, event: RegExp): boolean {
-    if (!isProcessListener(this.model, site)) return false;
     const names = signalNames(this.model.code, site.file, site.call.args[0]);
     return names === undefined || names.some((name) => event.test(name));
   }
