@@ -4,18 +4,12 @@ import { Table } from './table.ts';
 export const STREAM_CATCHERS = new Table<object>([{ packages: ['rxjs', 'rxjs/operators'], calls: ['catchError', 'operators.catchError'] }]);
 /** What a stream goes on with in the place of an error, as if it had come to its end. */
 export const STREAM_VALUES = new Table<object>([{ packages: ['rxjs'], calls: ['of', 'EMPTY', 'empty'] }]);
-/** Calls that go on with a payment, or end it: the provider does them once, but nobody knows that they failed. */
+/** Calls that go on with a payment: the provider does them once, but nobody knows that they failed. */
 export const PAYMENT_STEPS = new Table<{ readonly client: string }>([
   {
     packages: ['stripe'],
     client: 'stripe',
-    calls: [
-      'Stripe#paymentIntents.capture',
-      'Stripe#paymentIntents.confirm',
-      'Stripe#paymentIntents.cancel',
-      'Stripe#charges.capture',
-      'Stripe#invoices.pay',
-    ],
+    calls: ['Stripe#paymentIntents.capture', 'Stripe#paymentIntents.confirm', 'Stripe#charges.capture', 'Stripe#invoices.pay'],
   },
 ]);
 /** What makes a class the handler of the errors of all requests. */
