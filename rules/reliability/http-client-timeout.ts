@@ -79,7 +79,7 @@ function subjectOf(calls: readonly HttpCall[]): string {
   const client = quote(call?.client ?? '');
   const expression = quote(call?.expression ?? '');
   if (!call?.instance)
-    return calls.length > 1 ? `Each of ${calls.length} ${client} calls in one \`Promise.all\`` : `The call ${expression}`;
+    return calls.length > 1 ? `Each of ${calls.length} ${client} calls that are waited for together` : `The call ${expression}`;
   return calls.length > 1 ? `The ${client} instance of ${calls.length} calls` : `The ${client} instance of ${expression}`;
 }
 

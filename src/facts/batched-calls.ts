@@ -3,7 +3,7 @@ import { globalCalls } from './call-index.ts';
 import { siteKey, type CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
-/** The calls that one `Promise.all` starts, by their keys: its items, and the calls that the methods of those are called on. */
+/** The calls that one `Promise.all` or `Promise.allSettled` starts, by their keys: its items, and the calls that the methods of those are called on. */
 export function batchedCalls(model: TreeModel): ReadonlyMap<string, CallSite> {
   const batched = new Map<string, CallSite>();
   for (const batch of globalCalls(model, 'Promise.all', 'Promise.allSettled')) {

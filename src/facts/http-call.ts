@@ -37,7 +37,7 @@ export interface HttpCallFact extends FactBase {
   readonly meaning: string;
   /** Where the client instance is made, if the call has one whose making is seen. */
   readonly instance?: Place;
-  /** The `Promise.all` that it is started in beside others. */
+  /** The `Promise.all` or `Promise.allSettled` that it is started in beside others. */
   readonly batch?: Place;
   /** Where an attempt around it is given up, after how many milliseconds, by a workflow that calls it; the request goes on all the same. */
   readonly givenUp?: ActivityLimit;
