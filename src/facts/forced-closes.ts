@@ -11,7 +11,6 @@ import {
   type ForcingCall,
 } from './knowledge/forced-stops.ts';
 import { DEFERRING_GLOBALS } from './knowledge/transactions.ts';
-import { sitesOfFunction } from './link/call-walk.ts';
 import type { CallSite } from './link/resolved.ts';
 import { methodName } from './link/route-parts.ts';
 import { signalHandlerOf } from './link/signals.ts';
@@ -94,9 +93,11 @@ function isLate(model: TreeModel, site: CallSite, outer: number): boolean {
   return ![outer, code.enclosing(site)].some((fn) => isAskedIn(model, site, fn, COOPERATIVE));
 }
 
-/** Another call of a function asks for a stop, or lets the work end. */
+/** Another call of a function, or of one inside it, asks for a stop, or lets the work end. */
 function isAskedIn({ code }: TreeModel, site: CallSite, fn: number, orderly: RegExp): boolean {
-  return sitesOfFunction(code, site.file, fn).some((one) => {
+  const { context = -1 } = code.functionRecord(site.file, fn) ?? {};
+  const within = code.sites(site.file).filter((one) => code.isInside(site.file, one.call.context, context));
+  return within.some((one) => {
     const name = methodName(one);
     const isOfSame = ownerOf(one.call.callee) === ownerOf(site.call.callee);
     return one !== site && orderly.test(name) && (isOfSame || !ENDING.test(name));

@@ -1,13 +1,14 @@
 import type { Value } from '../summaries/script-summary.ts';
 import { globalCalls, knownCalls, methodCalls } from './call-index.ts';
 import { IN_PROCESS_EVENTS } from './knowledge/in-process-events.ts';
-import { MEMORY_QUEUES } from './knowledge/memory-queues.ts';
+import { MEMORY_QUEUES, WAITS_FOR_QUEUE } from './knowledge/memory-queues.ts';
 import { functionsIn, sitesOfFunction } from './link/call-walk.ts';
 import { handlersOf } from './link/event-handlers.ts';
 import { methodName } from './link/route-parts.ts';
 import { alternatives, siteKey, type CallSite, type Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { scheduledCalls } from './scheduled-work.ts';
+import { ownerOf } from './link/variable-uses.ts';
 import { nameOf as nameOfValue } from './value-names.ts';
 
 /** A place that leaves work behind in the memory of the process, and the calls that the work begins with. */
@@ -92,7 +93,7 @@ function scheduled(model: TreeModel): readonly LeftWork[] {
 function queued(model: TreeModel): readonly LeftWork[] {
   const { code } = model;
   return knownCalls(model, MEMORY_QUEUES).flatMap(({ site, callee, entry }): readonly LeftWork[] => {
-    if (site.call.use === 'await' || site.call.use === 'return' || site.call.use === 'value') return [];
+    if (site.call.use === 'await' || site.call.use === 'return' || site.call.use === 'value' || isWaitedForWhole(model, site)) return [];
     const made = callee.created;
     const works =
       entry.work === 'argument'
@@ -102,6 +103,14 @@ function queued(model: TreeModel): readonly LeftWork[] {
           : [];
     return [{ site, form: 'queued', starts: callsOfFunctions(model, works) }];
   });
+}
+
+/** `await queue.onIdle()` in the function that puts the work there. */
+function isWaitedForWhole({ code }: TreeModel, site: CallSite): boolean {
+  const queue = ownerOf(site.call.callee);
+  return sitesOfFunction(code, site.file, code.enclosing(site)).some(
+    (one) => one.call.use === 'await' && WAITS_FOR_QUEUE.test(methodName(one)) && ownerOf(one.call.callee) === queue,
+  );
 }
 
 /** `emitter.emit('order.placed', order)`, whose listeners go on after the call has returned. */

@@ -108,6 +108,21 @@ export function render(page: string) {
 }`,
     },
     {
+      name: 'a thread for one request, whose answer is waited for',
+      code: `import express from 'express';
+import { Worker } from 'node:worker_threads';
+const app = express();
+app.post('/render', async (request, response) => {
+  const worker = new Worker('./render.js');
+  try {
+    response.json(await new Promise((resolve) => worker.once('message', resolve)));
+  } finally {
+    await worker.terminate();
+  }
+});
+app.listen(3000);`,
+    },
+    {
       name: 'a timer that waits for the end of others',
       code: `import express from 'express';
 const server = express().listen(3000);

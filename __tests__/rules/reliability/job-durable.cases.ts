@@ -62,6 +62,14 @@ ${EXPRESS}${MAIL}app.post('/orders', async (req, res) => {
   await mailer.sendMail({ to: req.body.to });
   res.end();
 });${LISTEN}`,
+    // A queue in memory that the handler waits for as a whole.
+    `${EXPRESS}${MAIL}import PQueue from 'p-queue';
+app.post('/mails', async (req, res) => {
+  const queue = new PQueue({ concurrency: 4 });
+  for (const to of req.body.to.slice(0, 20)) queue.add(() => mailer.sendMail({ to }));
+  await queue.onIdle();
+  res.end();
+});${LISTEN}`,
     // A queue in memory that only bounds how much runs at once.
     `${EXPRESS}${MAIL}import PQueue from 'p-queue';
 const queue = new PQueue({ concurrency: 4 });

@@ -1,5 +1,8 @@
 import { Table } from './table.ts';
 
+/** Methods of such queues that wait until their work is done. */
+export const WAITS_FOR_QUEUE = /^(?:onIdle|onEmpty|onSizeLessThan|drained|drain|idle)$/;
+
 /**
  * Calls that put work into a queue in memory. `work` tells what the work is: a function among the arguments, or the one that the queue was
  * made with, at an index of the arguments of that call.
