@@ -19,12 +19,11 @@ export default defineRule({
       if (what !== 'jobs') return undefined;
       const named = names.slice(0, MOST_SHOWN).map(quote).join(', ');
       const more = names.length > MOST_SHOWN ? ` and ${names.length - MOST_SHOWN} more` : '';
-      const logged = isLogged ? 'leave lines in a log, and no figure' : 'leave no figure';
       return {
         at,
         status: isLogged ? 'partial' : 'missing',
         severity: isLogged ? 'P3' : 'P2',
-        message: `The jobs ${named}${more} of ${quote(program)} ${logged} of whether they succeed.`,
+        message: `${isLogged ? 'Lines of a log alone tell' : 'Nothing tells'} whether the jobs ${named}${more} of ${quote(program)} succeed.`,
         evidence: [
           { at, note: 'runs here, and nothing that it leads to measures' },
           ...others.slice(0, MOST_SHOWN).map((other) => ({ at: other, note: 'and here' })),

@@ -24,7 +24,7 @@ export default defineRule({
         severity: isLogged ? 'P3' : 'P2',
         message: isLogged
           ? `${quote(program)} exports metrics, but what ${retry} tries again is only logged.`
-          : `Nothing ${exports ? 'counts' : 'counts or logs'} in ${quote(program)} how often ${retry} acts.`,
+          : `Nothing in ${quote(program)} ${exports ? 'counts' : 'counts or logs'} how often ${retry} acts.`,
         evidence: [
           { at, note: isLogged ? 'a failed attempt leaves a line in a log' : 'nothing hears of an attempt that failed' },
           ...others.slice(0, MOST_SHOWN).map((other) => ({ at: other, note: 'and here' })),

@@ -64,8 +64,8 @@ function setupOf(setup: LogSetup): Problem {
         at,
         status: 'unsafe',
         facet: 'text-format',
-        message: `${quote(expression)} makes a logger that writes text alone.`,
-        evidence: [{ at, note: 'none of its formats for the console is JSON' }],
+        message: `${quote(expression)} writes free text, of which no machine makes fields.`,
+        evidence: [{ at, note: 'nothing tells it to write JSON' }],
       };
     case 'file':
       return {

@@ -281,12 +281,14 @@ const TABLES: readonly Described[] = [
   describe(tracing.REGISTRATIONS, 'Logs, traces and metrics', () => 'registers instrumentations'),
   describe(tracing.CONSOLE_EXPORTERS, 'Logs, traces and metrics', () => 'prints traces'),
   describe(tracing.OFF_SAMPLERS, 'Logs, traces and metrics', () => 'may take no trace at all'),
-  describe(contexts.TRACE_HOPS, 'Logs, traces and metrics', ({ side, option }) => [
+  describe(contexts.TRACE_HOPS, 'Logs, traces and metrics', ({ side, option, patchedBy }) => [
     side === 'send' ? 'sends work whose trace is judged' : 'takes work whose trace is judged',
-    option ? `carried with ${code([option.name])}` : 'carried by hand',
+    option ? `carried with ${code([option.name])}` : patchedBy === undefined ? 'carried by hand' : 'carried by an instrumentation',
   ]),
   describe(contexts.PROPAGATION_CALLS, 'Logs, traces and metrics', () => 'carries a trace by hand'),
   describe(contexts.STORE_CALLS, 'Logs, traces and metrics', ({ does }) => ['keeps a context', does]),
+  describe(contexts.STORE_MOUNTS, 'Logs, traces and metrics', () => ['keeps a context', 'around every handler']),
+  describe(contexts.MOUNTED_HANDLERS, 'Logs, traces and metrics', () => ['handles what arrives', 'with the context that is mounted']),
   describe(WRITTEN_RESULTS, 'Logs, traces and metrics', () => ['logs requests', 'what its functions give']),
   describe(loggers.FORMAT_LOGGERS, 'Logs, traces and metrics', () => ['logs requests', 'headers that its format names']),
   describe(emitters.EMITTER_MAKINGS, 'Brokers and events', ({ name, fails }) => ['announces errors', `${name}: ${fails}`]),

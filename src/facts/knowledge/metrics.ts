@@ -27,8 +27,8 @@ export const METRIC_PACKAGES: ReadonlySet<string> = new Set([
   '@aws-lambda-powertools/metrics',
 ]);
 
-/** What keeps messages or jobs until they are taken; those of cloud providers export how much waits by themselves. */
-export type QueueSystem = 'jobs' | 'kafka' | 'rabbitmq' | 'sqs' | 'database';
+/** What keeps messages or jobs until they are taken, and exports nothing by itself of how much waits. */
+export type QueueSystem = 'jobs' | 'kafka' | 'rabbitmq';
 
 /** A call that asks how much waits, and what tells in which queue: the object whose method it is, or an argument. */
 interface DepthCall {
@@ -36,37 +36,34 @@ interface DepthCall {
   readonly queue?: 'object' | number;
 }
 
-const COUNTS = [
+/** Names of methods of queues that ask so, and that nothing else has. */
+const COUNTS: readonly string[] = [
   'getJobCounts',
   'getWaitingCount',
-  'getWaiting',
   'getDelayedCount',
   'getFailedCount',
   'getActiveCount',
   'getJobCountByTypes',
   'getCountsPerPriority',
-  'count',
   'exportPrometheusMetrics',
-  'getMetrics',
 ];
+/** The same of all clients, known without their object. */
+export const DEPTH_METHODS: readonly string[] = [...COUNTS, 'fetchTopicOffsets', 'checkQueue'];
 
-/** Names of such methods that nothing else has. */
-export const DEPTH_METHODS: readonly string[] = [
-  ...COUNTS.filter((name) => /^get.+Counts?|Prometheus|PerPriority/.test(name)),
-  'fetchTopicOffsets',
-  'checkQueue',
-];
-
+/** Calls that ask how much waits. */
 export const DEPTH_CALLS = new Table<DepthCall>([
-  { packages: ['bullmq', 'bull'], calls: COUNTS.flatMap((name) => [`**.${name}`, `**#${name}`]), system: 'jobs', queue: 'object' },
+  {
+    packages: ['bullmq', 'bull'],
+    calls: [...COUNTS, 'getWaiting', 'count', 'getMetrics'].flatMap((name) => [`**.${name}`, `**#${name}`]),
+    system: 'jobs',
+    queue: 'object',
+  },
   {
     packages: ['kafkajs', '@confluentinc/kafka-javascript'],
     calls: ['**.fetchTopicOffsets', '**.fetchOffsets', '**.fetchTopicOffsetsByTimestamp'],
     system: 'kafka',
   },
   { packages: ['amqplib', 'amqp-connection-manager'], calls: ['**checkQueue'], system: 'rabbitmq', queue: 0 },
-  { packages: ['@aws-sdk/client-sqs', 'aws-sdk'], calls: ['GetQueueAttributesCommand', 'SQS#getQueueAttributes'], system: 'sqs' },
-  { packages: ['pg-boss'], calls: ['**getQueueSize', '**getQueueStats', '**countStates'], system: 'database' },
 ]);
 /** Interfaces whose figures go nowhere unless something of `METRIC_PACKAGES`, or a vendor's agent, collects them. */
 export const METER_CALLS = new Table<object>([

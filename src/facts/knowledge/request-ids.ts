@@ -34,20 +34,18 @@ export function isIdHeader(name: string): boolean {
 }
 
 /** What sends a message or adds a job: where its headers or data stand, as argument and path, with `[]` for the items of a list. */
-export const MESSAGE_SENDS = new Table<{ readonly headers: string; readonly client: string }>([
-  { packages: ['bullmq'], calls: ['Queue#add'], headers: '1', client: 'bullmq' },
-  { packages: ['bull'], calls: ['#add', '().add', 'Queue#add', 'Bull.Queue#add'], headers: '0', client: 'bull' },
-  { packages: ['kafkajs'], calls: ['**producer().send', 'Producer#send'], headers: '0.messages.[].headers', client: 'kafka' },
+export const MESSAGE_SENDS = new Table<{ readonly headers: string }>([
+  { packages: ['bullmq'], calls: ['Queue#add'], headers: '1' },
+  { packages: ['bull'], calls: ['#add', '().add', 'Queue#add', 'Bull.Queue#add'], headers: '0' },
+  { packages: ['kafkajs'], calls: ['**producer().send', 'Producer#send'], headers: '0.messages.[].headers' },
   {
     packages: ['amqplib', 'amqplib/callback_api'],
     calls: ['**createChannel().publish', '**createConfirmChannel().publish', 'Channel#publish', 'ConfirmChannel#publish'],
     headers: '3',
-    client: 'rabbitmq',
   },
   {
     packages: ['amqplib', 'amqplib/callback_api'],
     calls: ['**createChannel().sendToQueue', '**createConfirmChannel().sendToQueue', 'Channel#sendToQueue', 'ConfirmChannel#sendToQueue'],
     headers: '2',
-    client: 'rabbitmq',
   },
 ]);
