@@ -78,14 +78,23 @@ function replacementOf({ entrypoint, cmd }: BuiltImage, { direct }: StartCommand
 /** A file of the usual name is what is built by default; another one must be named by a workflow, a script or settings to be built at all. */
 function isNamed(model: TreeModel, path: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  if (name === 'Dockerfile') return true;
-  return [...model.summaries.values()].some(
-    ({ content }) => content && BUILDING_FORMATS.has(content.format) && JSON.stringify(content).includes(name),
-  );
+  return name === 'Dockerfile' || buildingTexts(model).some((text) => text.includes(name));
 }
 
 /** Formats of files that may say what is built. */
 const BUILDING_FORMATS: ReadonlySet<string> = new Set(['workflow', 'package', 'shell', 'settings']);
+const BUILDING_TEXTS = new WeakMap<TreeModel, readonly string[]>();
+
+/** What is known of the files that may say what is built. A summary is plain data: whatever it names stands in its text. */
+function buildingTexts(model: TreeModel): readonly string[] {
+  const known = BUILDING_TEXTS.get(model);
+  if (known) return known;
+  const found = [...model.summaries.values()].flatMap(({ content }) =>
+    content && BUILDING_FORMATS.has(content.format) ? [JSON.stringify(content)] : [],
+  );
+  BUILDING_TEXTS.set(model, found);
+  return found;
+}
 
 const CONSUMERS = new WeakMap<TreeModel, readonly { readonly image: BuiltImage; readonly service: ComposeService }[]>();
 
