@@ -7,13 +7,15 @@ import { idleHandler, stubOf } from './function-stub.ts';
 import { IDLE_BY_NATURE, TEST_DOUBLES } from './knowledge/test-doubles.ts';
 import { sitesOfFunction } from './link/call-walk.ts';
 import { runsInBrowser } from './link/browser-code.ts';
+import type { CodeModel } from './link/code-model.ts';
+import { deployablesOf } from './link/deployables.ts';
 import { isForDevelopment } from './link/development-branches.ts';
 import { location } from './link/location-of.ts';
 import { startsForDevelopment } from './link/stand-in.ts';
+import { isConditional } from './link/process-ends.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { reachOf } from './reach.ts';
-import { serviceFacts } from './service.ts';
 import { standInProviders } from './stand-in-provider.ts';
 
 /** Something in the running service that only looks like the real thing. */
@@ -124,20 +126,39 @@ function testDoubles(model: TreeModel): readonly StubFact[] {
       name: callee.package,
       does: entry.makes,
       writes: false,
-      lasting: entry.intercepts === true && isAlways(model, site) && serves(model, file),
+      lasting: entry.intercepts === true && isMadeAtEachStart(model, site),
       reach,
     });
   }
   return [...byFile.values()];
 }
 
-/** Whether no condition stands between a call and the start of its function. */
-function isAlways({ code }: TreeModel, { file, call }: CallSite): boolean {
-  const contexts = code.script(file)?.contexts;
-  for (let at = contexts?.[call.context]; at && at.kind !== 'function'; at = contexts?.[at.parent]) if (at.kind === 'branch') return false;
-  return true;
+/** Whether a program that serves makes a call whenever it starts: no condition stands on the way there from the top of a file that it loads. */
+function isMadeAtEachStart(model: TreeModel, site: CallSite): boolean {
+  const { code } = model;
+  const way = [...code.graph.pathTo(site.file, code.enclosing(site)), site];
+  const [first = site] = way;
+  return code.enclosing(first) === 0 && isAlwaysLoaded(model, first.file) && way.every((step) => isAlwaysMade(code, step));
 }
 
-function serves(model: TreeModel, file: string): boolean {
-  return serviceFacts(model).some((service) => service.serves.size > 0 && service.files.has(file));
+/** Whether a file is the first of a program, or one that the first file names in an `import`. */
+function isAlwaysLoaded(model: TreeModel, file: string): boolean {
+  const roots = deployablesOf(model).flatMap((program) => program.roots);
+  return roots.some((root) => root === file || isImported(model.code, root, file));
+}
+
+function isImported(code: CodeModel, by: string, file: string): boolean {
+  const imports = code.script(by)?.references.filter(({ kind, typeOnly }) => kind === 'import' && !typeOnly) ?? [];
+  return imports.some(({ module }) => {
+    const target = code.modules.resolve(by, module);
+    return target !== undefined && 'file' in target && target.file === file;
+  });
+}
+
+/** Whether a call stands in no branch of its function, and behind no point at which that may have returned. */
+function isAlwaysMade(code: CodeModel, { file, call }: CallSite): boolean {
+  const { contexts = [], jumps = [] } = code.script(file) ?? {};
+  const fn = contexts[call.context]?.fn;
+  const mayReturn = jumps.some(({ kind, context, at }) => kind === 'return' && at[0] < call.at[0] && contexts[context]?.fn === fn);
+  return !mayReturn && !isConditional(code, file, call.context);
 }

@@ -64,6 +64,15 @@ export default defineCases({
       code: `${APP}import { setupServer } from 'msw/node';\nimport { handlers } from './handlers.ts';\nimport { config } from './config.ts';\nif (config.offline) setupServer(...handlers).listen();\napp.get('/rates', async (req, res) => res.json(await (await fetch('https://rates.example')).json()));`,
     },
     {
+      name: 'a function that intercepts is called, and a file that does so loaded, where a setting asks for it',
+      files: {
+        'src/offline.ts':
+          "import { mockClient } from 'aws-sdk-client-mock';\nimport { S3Client } from '@aws-sdk/client-s3';\nexport const stand = () => mockClient(S3Client);",
+        'src/recorded.ts': "import nock from 'nock';\nnock('https://rates.example').get('/').reply(200, {});",
+        'src/app.ts': `import { stand } from './offline.ts';\nif (process.argv.includes('--offline')) {\n  stand();\n  await import('./recorded.ts');\n}\n${APP}app.get('/rates', async (req, res) => res.json(await (await fetch('https://rates.example')).json()));`,
+      },
+    },
+    {
       name: 'a seed that makes up people',
       files: { 'src/seed.ts': "import { faker } from '@faker-js/faker';\nconsole.log(faker.person.fullName());", 'src/app.ts': APP },
     },
@@ -108,6 +117,14 @@ export default defineCases({
         'src/handlers.ts':
           "import { http, HttpResponse } from 'msw';\nexport const handlers = [http.get('https://rates.example', () => HttpResponse.json({ eur: 1 }))];",
         'src/app.ts': `import { setupServer } from 'msw/node';\nimport { handlers } from './handlers.ts';\n// expect: stubbed-handler/mock-in-prod P1\nsetupServer(...handlers).listen();\n${APP}app.get('/rates', async (req, res) => res.json(await (await fetch('https://rates.example')).json()));`,
+      },
+    },
+    {
+      name: 'answers are recorded by a file that the start imports',
+      files: {
+        'src/recorded.ts':
+          "import nock from 'nock';\n// expect: stubbed-handler/mock-in-prod P1\nnock('https://rates.example').get('/').reply(200, {});",
+        'src/app.ts': `import './recorded.ts';\n${APP}app.get('/rates', async (req, res) => res.json(await (await fetch('https://rates.example')).json()));`,
       },
     },
     `import { mockClient } from 'aws-sdk-client-mock';\nimport { S3Client, GetObjectCommand } from '@aws-sdk/client-s3';\n// expect: stubbed-handler/mock-in-prod P1\nmockClient(S3Client);\nconst s3 = new S3Client();\n${APP}app.get('/file', async (req, res) => res.json(await s3.send(new GetObjectCommand({ Bucket: 'b', Key: 'k' }))));`,

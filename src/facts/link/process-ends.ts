@@ -1,4 +1,5 @@
-import { functionsIn, sitesOfFunction } from './call-walk.ts';
+import { sitesOfFunction } from './call-walk.ts';
+import { functionsIn } from './written-functions.ts';
 import type { CodeModel } from './code-model.ts';
 import { alternatives, type CallSite } from './resolved.ts';
 import { functionOf } from './route-parts.ts';
@@ -44,7 +45,7 @@ function isAlways(code: CodeModel, file: string, ends: readonly number[]): boole
 }
 
 /** Whether something in its own function decides if a stretch of code runs. */
-function isConditional(code: CodeModel, file: string, context: number): boolean {
+export function isConditional(code: CodeModel, file: string, context: number): boolean {
   const fn = code.script(file)?.contexts[context]?.fn;
   return code.contextsOf(file, context).some((one) => one.fn === fn && (one.kind === 'branch' || one.kind === 'case'));
 }
