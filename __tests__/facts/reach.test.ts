@@ -109,3 +109,44 @@ function own() {}
   const fn = model.code.enclosing(callIn(model, files, 'a.ts', 'handler('));
   expect(model.code.graph.unresolvedIn('a.ts', fn).map(({ call }) => call.at[0])).toEqual([3, 4]);
 });
+
+describe('a function that a route of files is made of', () => {
+  const BUILDER = `export function route(options, handler) {
+  return async ({ request }) => {
+    const user = await options.check(request);
+    return handler({ request, user });
+  };
+}
+export function pair(handler) {
+  const action = async ({ request }) => handler({ request });
+  return { action, loader: action };
+}
+`;
+  test.each([
+    [
+      'by a builder of the tree',
+      "import { route } from '../builder';\nexport const loader = route({}, async () => work());",
+      'GET /orders',
+    ],
+    [
+      'among the options',
+      "import { route } from '../builder';\nexport const loader = route({ check: () => work() }, async () => 1);",
+      'GET /orders',
+    ],
+    [
+      'by a builder that gives several',
+      "import { pair } from '../builder';\nconst { action } = pair(async () => work());\nexport { action };",
+      'POST /orders',
+    ],
+    ['by a package', "import { wrap } from 'some-wrapper';\nexport const loader = wrap(async () => work());", 'GET /orders'],
+  ])('runs with its requests: %s', async (_, page, label) => {
+    const files = {
+      'package.json': '{ "name": "shop", "dependencies": { "@remix-run/node": "2" } }',
+      'app/builder.ts': BUILDER,
+      'app/routes/orders.ts': page,
+    };
+    const model = await modelOf(files);
+    const { entries } = reachOf(model, callIn(model, files, 'app/routes/orders.ts', 'work('));
+    expect(entries).toContainEqual(expect.objectContaining({ kind: 'route', label }));
+  });
+});

@@ -9,7 +9,7 @@ import { location } from './link/location-of.ts';
 import { proceduresOf } from './link/procedures.ts';
 import type { Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
-import { functionsGiven } from './made-handler.ts';
+import { functionsGiven } from './link/made-handlers.ts';
 import { routeFacts, type RouteFact } from './route.ts';
 import { serverActions } from './server-action.ts';
 
@@ -116,7 +116,7 @@ function entryOf(handlings: Handlings, { handler, ...parts }: AskedEntry): FlowE
 function routeHandler(model: TreeModel, route: RouteFact): EntryHandler | undefined {
   const { handler, method } = route;
   if (!handler) return undefined;
-  const given = functionsGiven(model, route);
+  const given = functionsGiven(model.code, route);
   const own = given.at(-1);
   const others = own ? [handler, ...given.slice(0, -1)] : [];
   return { ...(own ?? handler), writes: !READING.has(method), alone: isAlone(route) && !own, given: others };

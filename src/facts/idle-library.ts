@@ -1,6 +1,6 @@
 import { knownCalls } from './call-index.ts';
 import { GIVEN_LIBRARIES, GIVEN_SHUTDOWNS } from './knowledge/servers.ts';
-import { functionsIn } from './link/call-walk.ts';
+import { functionsIn } from './link/written-functions.ts';
 import type { CallSite } from './link/resolved.ts';
 import { closesNothing } from './link/signals.ts';
 import type { TreeModel } from './link/tree-model.ts';

@@ -1,7 +1,7 @@
 import { globalCalls, methodCalls } from './call-index.ts';
 import { LONG_LIVED, SERVER_CLOSES } from './knowledge/long-lived.ts';
 import { CLOSING_NAME, NEST_SHUTDOWN_HOOKS, NO_SERVER_PACKAGE, SIGNAL_LIBRARIES, SIGNAL_LIBRARY_NAME } from './knowledge/servers.ts';
-import { functionsIn } from './link/call-walk.ts';
+import { functionsIn } from './link/written-functions.ts';
 import { calledName } from './link/holders.ts';
 import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
 import { functionOf, methodName } from './link/route-parts.ts';

@@ -9,7 +9,8 @@ import {
   TRANSACTION_DECORATORS,
   TRANSACTION_STEPS,
 } from './knowledge/transactions.ts';
-import { callsWithin, functionsIn, sitesOfFunction } from './link/call-walk.ts';
+import { callsWithin, sitesOfFunction } from './link/call-walk.ts';
+import { functionsIn } from './link/written-functions.ts';
 import { externalOf } from './link/entry-points.ts';
 import { location } from './link/location-of.ts';
 import { siteKey, type CallSite, type Resolved } from './link/resolved.ts';

@@ -3,7 +3,7 @@ import type { Location } from '../model/location.ts';
 import type { JsxEventRecord, Value } from '../summaries/script-summary.ts';
 import type { ChainStep } from './fact.ts';
 import { isLaterHook, usesOf } from './callback-uses.ts';
-import { functionsIn } from './link/call-walk.ts';
+import { functionsIn } from './link/written-functions.ts';
 import type { CodeModel } from './link/code-model.ts';
 import { location } from './link/location-of.ts';
 import { alternatives, siteKey, type CallSite } from './link/resolved.ts';

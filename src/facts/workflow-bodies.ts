@@ -1,7 +1,8 @@
 import type { Value } from '../summaries/script-summary.ts';
 import { knownCalls } from './call-index.ts';
 import { ENGINE_PACKAGE, SANDBOX, WORKFLOW_CALLS, WORKFLOW_DECORATORS, type WorkflowEngine } from './knowledge/workflow-engines.ts';
-import { functionsIn, sitesOfFunction } from './link/call-walk.ts';
+import { sitesOfFunction } from './link/call-walk.ts';
+import { functionsIn } from './link/written-functions.ts';
 import { externalOf } from './link/entry-methods.ts';
 import { alternatives, type CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';

@@ -1,9 +1,10 @@
-import type { ScriptSummary, Value } from '../../summaries/script-summary.ts';
+import type { ScriptSummary } from '../../summaries/script-summary.ts';
 import { BREAKERS } from '../knowledge/breakers.ts';
 import { AFTER_COMMIT_CALLS, AFTER_COMMIT_NAME, DEFERRING_GLOBALS } from '../knowledge/transactions.ts';
 import type { CodeModel } from './code-model.ts';
 import { registrationOf } from './entry-points.ts';
 import { OneCall } from './one-call.ts';
+import { functionsIn } from './written-functions.ts';
 import { alternatives, type CallSite, type Resolved } from './resolved.ts';
 
 /** A call that runs within a stretch of code, with the calls that lead to it, the outermost first. */
@@ -96,23 +97,6 @@ function guardedBy(model: CodeModel, callee: Resolved): Resolved {
 
 function enter(model: CodeModel, { file, fn }: Pick<Step, 'file' | 'fn'>, by: CallSite, chain: readonly CallSite[]): Step {
   return { file, fn, chain: [...chain, by], entered: new OneCall(model, { file, fn, by }) };
-}
-
-/** The functions of an argument: the argument itself, or inside an object or array literal. */
-export function functionsIn(
-  model: CodeModel,
-  file: string,
-  value: Value,
-  depth: number,
-): readonly { readonly file: string; readonly fn: number }[] {
-  if (depth > 2) return [];
-  if (value.kind === 'function') return [{ file, fn: value.fn }];
-  if (value.kind === 'array') return value.items.flatMap((item) => functionsIn(model, file, item, depth + 1));
-  if (value.kind === 'object')
-    return value.entries.flatMap((entry) => functionsIn(model, file, 'spread' in entry ? entry.spread : entry.value, depth + 1));
-  if (value.kind !== 'binding' && value.kind !== 'member') return [];
-  const resolved = model.resolve(file, value);
-  return resolved.kind === 'function' ? [{ file: resolved.file, fn: resolved.fn }] : [];
 }
 
 /** Whether a call puts the functions that it is given off until something else happens. */

@@ -10,6 +10,8 @@ import { location } from './location-of.ts';
 import { proceduresOf } from './procedures.ts';
 import { receivers } from './receivers.ts';
 import { alternatives, type CallSite, type Resolved } from './resolved.ts';
+import { FILE_FRAMEWORKS } from './file-routes.ts';
+import { functionsGiven } from './made-handlers.ts';
 import { routesOf } from './routes.ts';
 
 export { externalOf } from './entry-methods.ts';
@@ -66,9 +68,15 @@ function routeShaped({ call }: CallSite, callee: Resolved): Registered | undefin
 }
 
 function handlers(model: CodeModel): readonly EntryFunction[] {
-  return routesOf(model).flatMap(({ handler, method, path, at }): readonly EntryFunction[] => {
+  return routesOf(model).flatMap((route): readonly EntryFunction[] => {
+    const { handler, method, path, at, framework } = route;
     const { symbol: _symbol, text: _text, ...place } = at;
-    return handler ? [{ node: handler, entry: { kind: 'route', label: `${method} ${path}`, at: place } }] : [];
+    // What a file exports to its framework may have been made of the function that does the work.
+    const made = FILE_FRAMEWORKS.has(framework) ? functionsGiven(model, route) : [];
+    return [...(handler ? [handler] : []), ...made].map((node) => ({
+      node,
+      entry: { kind: 'route', label: `${method} ${path}`, at: place },
+    }));
   });
 }
 

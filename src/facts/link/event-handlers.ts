@@ -1,6 +1,6 @@
 import type { Value } from '../../summaries/script-summary.ts';
 import { EVENT_HANDLER_DECORATORS, EVENT_LISTENER_DECORATORS, EVENT_LISTENERS, IN_PROCESS_EVENTS } from '../knowledge/in-process-events.ts';
-import { functionsIn } from './call-walk.ts';
+import { functionsIn } from './written-functions.ts';
 import type { CodeModel } from './code-model.ts';
 import { externalOf } from './entry-methods.ts';
 import { alternatives, type CallSite } from './resolved.ts';

@@ -36,6 +36,9 @@ const CONVENTIONS: readonly FileConvention[] = [
   },
 ];
 
+/** Frameworks that call the exports of files by the names of those. */
+export const FILE_FRAMEWORKS: ReadonlySet<RouteFramework> = new Set(CONVENTIONS.map(({ framework }) => framework));
+
 /** An export that a framework calls for a path. */
 export interface FileHandler {
   readonly file: string;
