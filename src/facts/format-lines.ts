@@ -1,4 +1,4 @@
-import type { Value } from '../summaries/script-summary.ts';
+import type { ScriptSummary, Value } from '../summaries/script-summary.ts';
 import { ADDING_FORMAT, CONSOLE_TRANSPORTS, LINE_FORMATS } from './knowledge/log-setups.ts';
 import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -60,9 +60,18 @@ function linesOfParts(model: TreeModel, { file, call }: CallSite, depth: number)
   return 'unknown';
 }
 
-// A template may be a way to write JSON.
 function linesOfPrintf({ code }: TreeModel, { file, call }: CallSite): Lines {
   const template = code.resolve(file, call.args[0]);
-  const record = template.kind === 'function' ? code.functionRecord(template.file, template.fn) : undefined;
-  return record && record.returns.length > 0 && record.returns.every(({ kind }) => kind === 'text') ? 'text' : 'unknown';
+  if (template.kind !== 'function') return 'unknown';
+  const returns = code.functionRecord(template.file, template.fn)?.returns ?? [];
+  const script = code.script(template.file);
+  return returns.length > 0 && returns.every((value) => value.kind === 'text' && !beginsAsJson(script, value)) ? 'text' : 'unknown';
+}
+
+/** A template may be a way to write JSON: `{"level":"${level}"}`, `${JSON.stringify(line)}`. */
+function beginsAsJson(script: ScriptSummary | undefined, { parts }: Extract<Value, { kind: 'text' }>): boolean {
+  const [first] = parts;
+  if (typeof first === 'string') return /^\s*\{/.test(first);
+  const callee = first?.kind === 'call' ? script?.calls[first.call]?.callee : undefined;
+  return callee?.kind === 'member' && callee.name === 'stringify';
 }

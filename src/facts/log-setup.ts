@@ -44,7 +44,7 @@ const FEWEST_GLUED = 2;
 export function logSetupFacts(model: TreeModel): readonly LogSetupFact[] {
   const makings = knownCalls(model, LOGGER_MAKINGS).flatMap(({ site, entry }): readonly LogSetupFact[] => {
     const form = isJudged(model, site) ? formOf(model, site, entry) : undefined;
-    return form ? [factOf(model, site, form)] : [];
+    return form && !isOneOfSeveral(model, site) ? [factOf(model, site, form)] : [];
   });
   return [...makings, ...fileLogs(model), ...gluedLines(model)];
 }
@@ -71,7 +71,7 @@ function formOf(model: TreeModel, site: CallSite, { lines, under }: Making): 'pr
 /** The logger of an application, which is not told to write JSON. */
 function isTextByOption(model: TreeModel, site: CallSite): boolean {
   const isOfApplication = knownCalls(model, NEST_APPLICATIONS).some(({ site: { file } }) => file === site.file);
-  if (!isOfApplication || site.call.kind !== 'new' || isOneOfSeveral(model, site)) return false;
+  if (!isOfApplication || site.call.kind !== 'new') return false;
   return site.call.args.every((argument) => model.code.setting(site.file, argument, 'json').state === 'absent');
 }
 
@@ -79,7 +79,7 @@ function isTextByOption(model: TreeModel, site: CallSite): boolean {
 function isTextAccessLog(model: TreeModel, site: CallSite): boolean {
   const [format, options] = site.call.args;
   const isText = NAMED_FORMAT.test(textOf(model.code.resolve(site.file, format)) ?? '');
-  if (!isText || model.code.setting(site.file, options, 'stream').state !== 'absent' || isOneOfSeveral(model, site)) return false;
+  if (!isText || model.code.setting(site.file, options, 'stream').state !== 'absent') return false;
   return telemetryFacts(model).some(({ files, logger }) => logger === 'present' && files.has(site.file));
 }
 

@@ -28,6 +28,14 @@ export default defineCases({
       code: "import winston from 'winston';\nexport const log = winston.createLogger({ format: process.env.NODE_ENV === 'production' ? winston.format.json() : winston.format.simple() });",
     },
     {
+      name: 'one of two loggers that the environment chooses',
+      code: "import pino from 'pino';\nimport winston from 'winston';\nconst isLocal = process.env.STAGE === 'local';\nexport const a = process.env.NODE_ENV === 'production' ? pino() : pino({ transport: { target: 'pino-pretty' } });\nexport const b = isLocal ? winston.createLogger({ format: winston.format.simple() }) : winston.createLogger();",
+    },
+    {
+      name: 'templates that begin as JSON',
+      code: 'import winston from \'winston\';\nconst { format } = winston;\nexport const a = winston.createLogger({ format: format.printf((line) => `${JSON.stringify(line)}`) });\nexport const b = winston.createLogger({ format: format.printf(({ level, message }) => `{"level":"${level}","message":"${message}"}`) });',
+    },
+    {
       name: 'a template that writes JSON',
       code: "import winston from 'winston';\nexport const log = winston.createLogger({ format: winston.format.printf((info) => JSON.stringify(info)), transports: [new winston.transports.Console()] });",
     },
@@ -110,6 +118,10 @@ export default defineCases({
     {
       name: 'winston with text',
       code: `import winston, { format } from 'winston';\n${MARK}\nexport const a = winston.createLogger({ format: winston.format.simple() });\n${MARK}\nexport const b = winston.createLogger({\n  format: format.combine(format.timestamp(), format.printf(({ level, message }) => \`\${level}: \${message}\`)),\n  transports: [new winston.transports.Console()],\n});`,
+    },
+    {
+      name: 'JSON behind a text',
+      code: `import winston from 'winston';\n${MARK}\nexport const log = winston.createLogger({ format: winston.format.printf(({ level, message, ...rest }) => \`\${level}: \${message} \${JSON.stringify(rest)}\`) });`,
     },
     {
       name: 'winston with text for the console',
