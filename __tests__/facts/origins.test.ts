@@ -39,6 +39,7 @@ describe('origins of a value', () => {
     ['a default', `function f(a = 'x') { use(a); }`, ['"x"', 'param 0']],
     ['a field that the constructor sets', `class A { constructor(a) { this.a = a; }\nf() { use(this.a); } }\nnew A('x');`, ['^"x"']],
     ['a lookup by a computed key', `const MAP = { a: 'x', b: 'y' };\nfunction f(k) { use(MAP[k]); }`, ['"x"', '"y"']],
+    ['a text, which holds nothing by a name', `function f(a) { const all = \`\${a}/x\`;\nuse(all.password); }`, ['text']],
     ['the environment', `use(process.env.HOSTS.split(','));`, ['global process.env.HOSTS']],
   ];
 

@@ -68,9 +68,7 @@ export class Search {
   private expandWritten(at: Work, value: Value): void {
     switch (value.kind) {
       case 'text':
-        for (const part of value.parts) if (typeof part !== 'string') this.trail.on(at, part, []);
-        // A text with nothing but literals around its holes still is a text of its own.
-        return this.trail.emit(at, { kind: 'value', file: at.file, value });
+        return this.expandText(at, value);
       case 'either':
         for (const one of openChoices(value)) this.trail.on(at, one);
         return;
@@ -86,6 +84,13 @@ export class Search {
       default:
         return this.leaves.follow(at);
     }
+  }
+
+  private expandText(at: Work, value: Extract<Value, { kind: 'text' }>): void {
+    const holes = isMemberName(at.path[0]) ? [] : value.parts.filter((part) => typeof part !== 'string');
+    for (const part of holes) this.trail.on(at, part, []);
+    // A text with nothing but literals around its holes still is a text of its own.
+    this.trail.emit(at, { kind: 'value', file: at.file, value });
   }
 
   private expandObject(at: Work, value: Extract<Value, { kind: 'object' }>): void {
@@ -129,6 +134,11 @@ export class Search {
     }
     if (binding.values.length + changes.pushed.length + changes.assigned.length === 0) this.trail.emit(at, { kind: 'unknown' });
   }
+}
+
+/** Whether a member has a name of its own, which nothing of a text is found under. */
+function isMemberName(name: string | undefined): boolean {
+  return name !== undefined && /^[A-Za-z_$][\w$]*$/.test(name);
 }
 
 function indexName(index: Value): string {
