@@ -38,16 +38,19 @@ export default defineRule({
   },
   on: {
     'escaping-error'(escape, facts) {
-      // That a message is let go before its work is done is the graver half of the same cause.
-      const early = facts.of('message-consumer').flatMap(({ flaws }) => flaws.filter(({ kind }) => kind === 'unawaited-handler'));
-      if (escape.form !== 'unfinished' && early.some(({ at }) => at.path === escape.at.path && at.line === escape.at.line))
-        return undefined;
+      if (facts.of('message-consumer').some(({ flaws }) => flaws.some((flaw) => isOfSameCause(flaw, escape)))) return undefined;
       const verdict = VERDICTS[escape.form](escape, quote(escape.expression));
       const suggestion = escape.awaitAt && { title: 'Wait for the promise', edits: [{ at: escape.awaitAt, text: 'await ' }] };
       return verdict && { at: escape.at, status: 'missing', ...verdict, evidence: evidenceOf(escape), suggestion };
     },
   },
 });
+
+// A message that is let go before its work is done is the graver half; a promise that only the consumer needs is told of here.
+function isOfSameCause({ kind, work }: FactOf<'message-consumer'>['flaws'][number], { form, at }: Escape): boolean {
+  const isEarly = kind === 'unawaited-handler' ? form !== 'unfinished' : kind === 'ack-before-work' || kind === 'batch-resolve-before';
+  return isEarly && work?.at.path === at.path && work.at.line === at.line;
+}
 
 const FIXES: Readonly<Record<string, string>> = {
   'express4-async-handler': 'Wrap the handlers so that rejections reach `next`, or move to Express 5.',
@@ -74,8 +77,7 @@ const VERDICTS: Readonly<Record<Escape['form'], (escape: Escape, name: string) =
   executor: (escape) => verdict('promise-executor-async', gravity(escape), 'An error in this executor leaves its promise pending.'),
   condition: (_, name) => verdict('promise-as-condition', GATES, asked(name)),
   guard: (_, name) => verdict('promise-as-condition', { ...GATES, severity: 'P0' }, asked(name)),
-  'past-catch': (_, name) =>
-    verdict('return-past-catch', REPORTS, `The \`catch\` never hears of a rejection of ${name}, which is returned without \`await\`.`),
+  'past-catch': (_, name) => verdict('return-past-catch', REPORTS, `No rejection of ${name} reaches the \`catch\`: \`await\` is missing.`),
   handlers: ({ handlers = [] }) => {
     const which = handlers.length === 1 ? 'this async handler' : `one of ${handlers.length} async handlers of this file`;
     return verdict('express4-async-handler', GATES, `Express 4 does not hear when ${which} fails: the request stays unanswered.`);

@@ -208,6 +208,21 @@ await consumer.run({
 });`,
     },
     {
+      name: 'a message that is acknowledged meanwhile, which the same rule tells of',
+      code: `import amqp from 'amqplib';
+const connection = await amqp.connect('amqp://broker');
+connection.on('error', console.error);
+const channel = await connection.createChannel();
+channel.on('error', console.error);
+const handle = async (text: string) => {
+  await fetch(text);
+};
+await channel.consume('orders', (message) => {
+  handle(message.content.toString());
+  channel.ack(message);
+});`,
+    },
+    {
       name: 'handlers of Express 5, of middleware that catches, and of timers and events that do',
       dependencies: EXPRESS_4,
       code: `${SERVER}
