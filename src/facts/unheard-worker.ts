@@ -7,8 +7,16 @@ import { labelOf } from './link/entry-point-parts.ts';
 import { siteKey, type CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
+const UNHEARD = new WeakMap<TreeModel, readonly DeadLetterGap[]>();
+
 /** Workers of whose failed jobs nobody hears. */
 export function unheardWorkers(model: TreeModel): readonly DeadLetterGap[] {
+  const known = UNHEARD.get(model) ?? findUnheard(model);
+  UNHEARD.set(model, known);
+  return known;
+}
+
+function findUnheard(model: TreeModel): readonly DeadLetterGap[] {
   const workers = jobWorkers(model);
   if (workers.length === 0) return [];
   const heard = heardOf(model);

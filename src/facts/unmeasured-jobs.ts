@@ -9,9 +9,10 @@ import { HEARTBEAT_RECEIVERS, HEARTBEATS, JOB_EVENT_DECORATORS, JOB_EVENTS, JOB_
 import { externalOf } from './link/entry-points.ts';
 import { ENTRY_DECORATORS } from './knowledge/entry-decorators.ts';
 import { callsWithin, sitesOfFunction } from './link/call-walk.ts';
-import { alternatives, type CallSite } from './link/resolved.ts';
+import { alternatives, siteKey, type CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { isMeasuring, loadsInstrument, measures } from './measuring.ts';
+import { unheardWorkers } from './unheard-worker.ts';
 import { hasExporter } from './unmeasured-queues.ts';
 import type { JudgedProgram, Unmeasured } from './unmeasured.ts';
 
@@ -52,8 +53,11 @@ function jobsOf(model: TreeModel): readonly Job[] {
 }
 
 function workers(model: TreeModel): readonly Job[] {
-  const known = jobWorkers(model).map(({ site, queue, work }) => ({ site, name: queue, work, isQueued: true }));
-  const sites = new Set(known.map(({ site }) => site));
+  const all = jobWorkers(model).map(({ site, queue, work }) => ({ site, name: queue, work, isQueued: true }));
+  const sites = new Set(all.map(({ site }) => site));
+  // Where nobody hears of failures at all, that is the graver half of the same cause.
+  const unheard = new Set(unheardWorkers(model).map(({ site }) => siteKey(site)));
+  const known = all.filter(({ site }) => !unheard.has(siteKey(site)));
   return [...known, ...knownCalls(model, JOB_WORKERS).flatMap(({ site }) => (sites.has(site) ? [] : factoryWorkers(model, site)))];
 }
 

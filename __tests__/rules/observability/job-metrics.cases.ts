@@ -74,6 +74,12 @@ export default defineCases({
       files: { 'src/pay.ts': FILES['src/pay.ts'] },
     },
     {
+      name: 'that nobody hears of failures at all is told by another rule',
+      code: `${WORKER}new Worker('pay', async (job) => { await pay(job); }, {});\n`,
+      files: FILES,
+    },
+    processor(''),
+    {
       name: 'a wrapper that counts with OpenTelemetry',
       code: `import { Worker } from 'bullmq';\nimport { measured } from './measured.ts';\nimport { pay } from './pay.ts';\nnew Worker('pay', measured(pay), {});\n`,
       files: {
@@ -131,13 +137,13 @@ export default defineCases({
       files: { 'src/pay.ts': FILES['src/pay.ts'] },
     },
     {
-      name: 'no figures at all, and nobody listens',
-      code: `import { Worker } from 'bullmq';\nimport { pay } from './pay.ts';\n// expect: job-metrics P2\nnew Worker('pay', async (job) => { await pay(job); }, {});\n`,
+      name: 'no figures at all',
+      code: `import { Worker } from 'bullmq';\nimport { pay } from './pay.ts';\n// expect: job-metrics P2\nconst worker = new Worker('pay', async (job) => { await pay(job); }, {});\n${LISTENS}`,
       files: { 'src/pay.ts': FILES['src/pay.ts'] },
     },
     {
       name: 'one job beside another that is measured',
-      code: `${WORKER}new Worker('pay', async (job) => { await pay(job); failed.inc(0); }, {});\n// expect: job-metrics P2\nnew Worker('mail', async (job) => { await pay(job); }, {});\n`,
+      code: `${WORKER}new Worker('pay', async (job) => { await pay(job); failed.inc(0); }, {});\n// expect: job-metrics P2\nconst worker = new Worker('mail', async (job) => { await pay(job); }, {});\n${LISTENS}`,
       files: FILES,
     },
     {
@@ -156,7 +162,7 @@ export default defineCases({
           "const amqp = require('amqplib');\nasync function main() {\n  const channel = await (await amqp.connect('amqp://broker')).createChannel();\n  // expect: job-metrics P2\n  await channel.consume('mail', async (message) => {\n    await fetch('http://smtp');\n    channel.ack(message);\n  });\n}\nmain();\n",
       },
     },
-    processor('', '// expect: job-metrics P2\n'),
+    processor("  @OnWorkerEvent('failed')\n  lost(job, error) { console.error(job, error); }\n", '// expect: job-metrics P3\n'),
     {
       code: `${WORKER}// expect: job-metrics P2\nconst worker = new Worker('pay', async (job) => { await pay(job); }, {});\n${LISTENS}`,
       files: FILES,
