@@ -227,11 +227,15 @@ function isPublished(text: string): boolean {
   return PUBLISHED.some((known) => text.includes(known));
 }
 
+/** A token without its claims and its signature, as documents show it. */
+const TOKEN_HEAD = /^Bearer eyJ[\w-]*$/;
+
 function isDummy(provider: string, secret: string): boolean {
   if (isPublished(secret)) return true;
   if (provider === 'database-url') return isHarmlessUrl(secret);
   if (provider === 'address-password') return isHarmlessUrl(secret) || !isRandom(passwordOf(secret)?.password ?? '');
-  if (provider === 'authorization-header') return DUMMY_WORDS.test(secret) || !isRandom(secret.slice(secret.indexOf(' ') + 1));
+  if (provider === 'authorization-header')
+    return DUMMY_WORDS.test(secret) || TOKEN_HEAD.test(secret) || !isRandom(secret.slice(secret.indexOf(' ') + 1));
   if (provider === 'private-key') return false;
   if (provider === 'jwt') return isPublicToken(secret);
   const body = secret.slice(secret.search(/[_=-][^_=-]*$/) + 1) || secret;

@@ -191,7 +191,7 @@ export default defineCases({
     },
     {
       name: 'a header that is put together, a scheme, and a sample of one',
-      code: "import axios from 'axios';\nexport const api = axios.create({ headers: { Authorization: `Bearer ${process.env.API_TOKEN}` }, auth: { username: 'app', password: process.env.API_PASSWORD ?? '' } });\nexport const scheme = 'Bearer';\nexport const sample = 'Bearer your-access-token-goes-here';",
+      code: "import axios from 'axios';\nexport const api = axios.create({ headers: { Authorization: `Bearer ${process.env.API_TOKEN}` }, auth: { username: 'app', password: process.env.API_PASSWORD ?? '' } });\nexport const scheme = 'Bearer';\nexport const sample = 'Bearer your-access-token-goes-here';\nexport const head = { example: 'Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9' };",
     },
     {
       name: 'a password of somebody that is hashed',
