@@ -5,8 +5,6 @@ type Judgement = Required<Pick<Problem, 'severity' | 'confidence'>> & { severity
 
 /** Where work arrives that somebody waits for, or that grows with the data. */
 const SERVING = new Set(['route', 'graphql-field', 'consumer', 'job', 'schedule']);
-/** Writes that databases take many of in one statement. */
-const BATCHED_WRITE = /(?:create|insert|add|delete|remove|destroy|save)\w*$/i;
 
 export default defineRule({
   meta: {
@@ -62,9 +60,9 @@ function facetOf({ shape, access }: RepeatedCall): string {
 
 // Only what is decided gates: rows without a small limit, looked up again one by one, while somebody waits.
 function judge(found: RepeatedCall): Judgement | undefined {
-  const { access, shape, size, distinct, stops, gatherable, sends, reach } = found;
+  const { access, shape, size, distinct, stops, gatherable, reach } = found;
   const isServing = reach.entries.some(({ kind }) => SERVING.has(kind));
-  if (!gatherable || (!isServing && reach.entries.length > 0) || (access === 'write' && !BATCHED_WRITE.test(sends))) return undefined;
+  if (!gatherable || (!isServing && reach.entries.length > 0)) return undefined;
   if (size === 'bounded') return { severity: 'P3', confidence: 'low' };
   // How often a field is asked for lies with the clients.
   if (shape === 'resolver' || shape === 'reference') return { severity: 'P2', confidence: 'low' };

@@ -1,4 +1,5 @@
 import type { Value } from '../summaries/script-summary.ts';
+import { expressionText } from './base.ts';
 import { databaseAccessOf } from './database-call.ts';
 import { callsWithin, sitesOfFunction } from './link/call-walk.ts';
 import type { CallSite } from './link/resolved.ts';
@@ -28,9 +29,13 @@ function changesElsewhere(model: TreeModel, site: CallSite): boolean {
   return effect !== undefined && (effect.effect !== 'http' || effect.method !== 'GET');
 }
 
+/** Writes that databases take many of in one statement. */
+const BATCHED_WRITE = /(?:create|insert|add|delete|remove|destroy|save)\w*$/i;
+
 /** Whether a call writes one row that could go along with others: nobody keeps what it gives, it has no rows of its own, and it notes nothing done outside. */
 export function isPlainWrite(model: TreeModel, site: CallSite): boolean {
   const { file, call } = site;
+  if (!BATCHED_WRITE.test(expressionText(model.code.script(file), call.callee))) return false;
   if (call.statement === undefined && call.use !== 'return') return false;
   if (call.args.some((argument) => bringsRows(argument))) return false;
   return !sitesOfFunction(model.code, file, model.code.enclosing(site)).some(

@@ -89,12 +89,13 @@ function repetitionsOfSite(model: TreeModel, site: CallSite): readonly Repetitio
   return work ? repetitionsOf(model, work) : [];
 }
 
-// One finding per loop: the gravest of its calls, then the one that needs the fewest steps.
+// One finding per loop: of the calls that could be gathered the gravest, then the one that needs the fewest steps.
 function keep(byLoop: Map<string, RepeatedCallFact>, key: string, fact: RepeatedCallFact): void {
   const known = byLoop.get(key);
   const isWorse =
     known &&
-    (ORDER.indexOf(fact.access) - ORDER.indexOf(known.access) ||
+    (Number(known.gatherable) - Number(fact.gatherable) ||
+      ORDER.indexOf(fact.access) - ORDER.indexOf(known.access) ||
       fact.chain.length - known.chain.length ||
       (fact.at.path === known.at.path ? fact.at.line - known.at.line : 0)) >= 0;
   if (!isWorse) byLoop.set(key, fact);

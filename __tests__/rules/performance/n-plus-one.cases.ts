@@ -159,6 +159,18 @@ export async function counts() {
     `import { DataSource } from 'typeorm';\nexport async function save(data: DataSource, orders: object[]) {\n  const runner = data.createQueryRunner();\n  await runner.startTransaction();\n  for (const order of orders) {\n    await runner.manager.save(order);\n  }\n  await runner.commitTransaction();\n}`,
   ],
   invalid: [
+    // Beside a call that does more than look something up.
+    `${PRISMA}async function syncLine(id: string) {
+  const line = await prisma.line.findFirst({ where: { id } });
+  await prisma.sync.update({ where: { id }, data: { line: line.id } });
+}
+export async function save(ids: string[]) {
+  for (const id of ids) {
+    await syncLine(id);
+    // expect: n-plus-one/loop-query P2
+    await prisma.mark.create({ data: { id } });
+  }
+}`,
     // As many as a schema lets through: a modest number.
     checked(ZOD, 'z.object({ ids: z.array(z.string().max(64)).max(20) })'),
     checked(
