@@ -8,7 +8,7 @@ import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { sourceOf } from './observable-chain.ts';
 import { reachOf } from './reach.ts';
-import { observableAttempts, type RetryCallSite } from './retry-calls.ts';
+import { hasPredicate, observableAttempts, type RetryCallSite } from './retry-calls.ts';
 import { countingOf } from './retry-counting.ts';
 import { delayOfDecider, libraryDelay, observableDelay, spreadingOption, UNDECIDED_DELAY } from './retry-delay.ts';
 import { RetryLayers } from './retry-layers.ts';
@@ -66,7 +66,7 @@ function libraryPolicy(model: TreeModel, call: RetryCallSite): Retry | undefined
     spreading: spreadingOption(model, call),
     attaches: entry.attaches === true,
     isGeneral: entry.isGeneral === true,
-    repeatsAll: !entry.attaches || conditionOf(model, call) === 'default',
+    repeatsAll: entry.attaches ? conditionOf(model, call) !== 'unknown' : !hasPredicate(model, call),
     counting: countingOf(model, call),
   });
 }
