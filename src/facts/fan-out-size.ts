@@ -9,6 +9,7 @@ import { externalOf } from './link/entry-points.ts';
 import { location } from './link/location-of.ts';
 import { originsOf, type Origin, type Passage } from './link/origins.ts';
 import { lengthsAsked } from './link/asked-lengths.ts';
+import { functionOf } from './link/route-parts.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { boundsOf } from './query-bounds.ts';
@@ -75,7 +76,7 @@ function sourceOf(model: TreeModel, origin: Origin): FanOutSize | undefined {
     return undefined;
   const { file, fn, index, path } = from;
   const passed = callers.map((caller) => ({ file: caller.file, fn: model.code.enclosing(caller) }));
-  if ([from, ...passed].some((one) => lengthsAsked(model.code, one.file, one.fn).length > 0)) return undefined;
+  if ([from, ...passed, ...stepsBeside(model, from)].some((one) => lengthsAsked(model.code, one.file, one.fn).length > 0)) return undefined;
   const record = model.code.functionRecord(file, fn);
   const declared = record?.params[index];
   if (!record || !declared) return undefined;
@@ -91,4 +92,16 @@ function sourceOf(model: TreeModel, origin: Origin): FanOutSize | undefined {
   return index === 0 && path.length > 0 && kinds.some((kind) => kind === 'consumer' || kind === 'job')
     ? { source: 'message', at }
     : undefined;
+}
+
+interface FunctionAt {
+  readonly file: string;
+  readonly fn: number;
+}
+
+/** The functions that are handed over with another one: the steps of a route before its handler. */
+function stepsBeside({ code }: TreeModel, { file, fn }: FunctionAt): readonly FunctionAt[] {
+  const passedTo = code.functionRecord(file, fn)?.passedTo;
+  const taker = passedTo && code.resolver.site(file, passedTo.call);
+  return (taker?.call.args ?? []).flatMap((argument) => functionOf(code.resolve(file, argument)) ?? []);
 }

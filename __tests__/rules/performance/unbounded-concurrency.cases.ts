@@ -16,6 +16,15 @@ const nest = (field: string, body: string): string =>
 
 export default defineCases({
   valid: [
+    // A step before the handler refuses what is too long.
+    `${AXIOS}${APP}const few = (req, res, next) => {
+  if (req.body.rows.length > 20) return res.sendStatus(413);
+  next();
+};
+app.post('/invoices', few, async (req, res) => {
+  await Promise.all(req.body.rows.map((row) => ${POST}));
+  res.end();
+});`,
     // A few at a time.
     route(
       `const limit = pLimit(10);\nawait Promise.all(req.body.rows.map((row) => limit(() => ${POST})));`,
