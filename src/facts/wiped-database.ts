@@ -1,7 +1,7 @@
 import type { CallRecord, ScriptSummary, Value } from '../summaries/script-summary.ts';
 import { baseOfFile, expressionText, manifestPlace } from './base.ts';
 import type { FactBase } from './fact.ts';
-import { subjectOf } from './knowledge/configuration.ts';
+import { isDatabaseVariable } from './knowledge/configuration.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { valuesOf } from './link/value-parts.ts';
 
@@ -29,7 +29,7 @@ export function wipedDatabaseFacts(model: TreeModel): readonly WipedDatabaseFact
 function wipedByTests(model: TreeModel): readonly WipedDatabaseFact[] {
   return [...model.summaries].flatMap(([file, { content }]): readonly WipedDatabaseFact[] => {
     if (content?.format !== 'tests' || !content.wipes || isPrepared(model, file) || isSetForTests(model, file)) return [];
-    const variable = variableOfPackages(model);
+    const variable = variableBeside(model, file);
     if (variable === undefined) return [];
     const { text, at } = content.wipes;
     const does = text.replace(/\s+/g, ' ');
@@ -37,17 +37,17 @@ function wipedByTests(model: TreeModel): readonly WipedDatabaseFact[] {
   });
 }
 
-/** The connection that production code takes from the environment without a default. */
-function variableOfPackages(model: TreeModel): string | undefined {
-  for (const file of model.code.files) {
-    const script = model.code.script(file);
-    const variable = model.roleOf(file) === 'production' && script ? variableIn(script) : undefined;
-    if (variable !== undefined) return variable;
-  }
-  return undefined;
+/** The database that production code takes from the environment without a default, rather in the package of a test than elsewhere. */
+function variableBeside(model: TreeModel, test: string): string | undefined {
+  const found = model.code.files.flatMap((file) => {
+    const script = model.roleOf(file) === 'production' ? model.code.script(file) : undefined;
+    const variable = script && variableIn(script);
+    return variable === undefined ? [] : [{ file, variable }];
+  });
+  return (found.find(({ file }) => model.packageOf(file) === model.packageOf(test)) ?? found[0])?.variable;
 }
 
-/** Whether something else gives tests a database: their configuration, another test file, a compose file, a workflow with services. */
+/** Whether something else gives tests a database, or may: their configuration, another test file, a compose file, a workflow. */
 function isSetForTests(model: TreeModel, file: string): boolean {
   const root = model.packageOf(file)?.root ?? '';
   return [...model.summaries].some(([path, { content }]) => {
@@ -96,9 +96,9 @@ function beginning(value: Value): string {
   return typeof first === 'string' ? first : '';
 }
 
-/** The connection that the file takes from the environment without a default. */
+/** The database that the file takes from the environment without a default. */
 function variableIn({ environment }: ScriptSummary): string | undefined {
-  return environment.find(({ name, asked, fallback }) => !asked && !fallback && subjectOf(name) === 'connection')?.name;
+  return environment.find(({ name, asked, fallback }) => !asked && !fallback && isDatabaseVariable(name))?.name;
 }
 
 /** Whether anything in the file may tell a database for tests from another: the name of a stage or a host, a refusal, a check. */

@@ -447,7 +447,7 @@ app.get('/orders', (req, res) => res.json(db.orders));${LISTEN}`,
       },
     },
     {
-      name: 'a map of a namespace, through a file that hands on',
+      name: 'a map, through a file that hands on',
       files: {
         'src/orders/store.ts': 'export const orders = new Map<string, object>();',
         'src/orders/index.ts': "export * from './store.ts';",
@@ -455,6 +455,18 @@ app.get('/orders', (req, res) => res.json(db.orders));${LISTEN}`,
 app.put('/orders/:id', (req, res) => {
   // expect: state-in-process-memory/domain-state P1
   orders.set(req.params.id, { ...req.body });
+  res.sendStatus(204);
+});${LISTEN}`,
+      },
+    },
+    {
+      name: 'a map of a namespace',
+      files: {
+        'src/store.ts': 'export const orders = new Map<string, object>();',
+        'src/app.ts': `${EXPRESS}import * as store from './store.ts';
+app.put('/orders/:id', (req, res) => {
+  // expect: state-in-process-memory/domain-state P1
+  store.orders.set(req.params.id, { ...req.body });
   res.sendStatus(204);
 });${LISTEN}`,
       },
@@ -476,7 +488,7 @@ app.post('/login', async (req, res) => {
   static readonly all = new Map<string, object>();
 }
 app.post('/orders', (req, res) => {
-  // expect: state-in-process-memory
+  // expect: state-in-process-memory/domain-state P1
   Orders.all.set(req.body.id, { total: req.body.total });
   res.sendStatus(201);
 });

@@ -62,6 +62,13 @@ export default defineCases({
       },
     },
     {
+      name: 'tests of a service whose only connection from the environment leads to no database',
+      files: {
+        'src/bus.js': "const { connect } = require('amqplib');\nmodule.exports = connect(process.env.AMQP_URL);",
+        'test/setup.js': "const db = require('../src/db');\nbeforeAll(() => db.raw('truncate table invoices cascade'));",
+      },
+    },
+    {
       name: 'tests whose runner sets the address',
       files: {
         'src/db.js': DATABASE,

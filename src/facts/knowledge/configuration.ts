@@ -239,6 +239,14 @@ export function subjectOf(name: string): VariableSubject | undefined {
   return ADDRESSED.test(name) ? 'address' : undefined;
 }
 
+const DATABASES =
+  /^(?:\w+_)?(?:DATABASE|DB|POSTGRES(?:QL)?|PG|MYSQL|MARIADB|MSSQL|MONGO(?:DB)?|CLICKHOUSE|CASSANDRA|NEO4J)(?:_|(?:HOST|URL|URI)$)/;
+
+/** Whether a variable says by its name where a database is. */
+export function isDatabaseVariable(name: string): boolean {
+  return subjectOf(name) === 'connection' && DATABASES.test(name) && !/REDIS|CACHE/.test(name);
+}
+
 const NEAR =
   /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[^@/\s]*@)?(?:localhost|127(?:\.\d{1,3}){3}|0\.0\.0\.0|\[?::1\]?|host\.docker\.internal)(?::\d+)?(?:[/,?].*)?$/i;
 const PRIVATE =
