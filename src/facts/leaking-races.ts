@@ -7,6 +7,7 @@ import { callsWithin, sitesOfFunction } from './link/call-walk.ts';
 import type { CallSite } from './link/resolved.ts';
 import { methodName } from './link/route-parts.ts';
 import type { TreeModel } from './link/tree-model.ts';
+import { partsWithin } from './link/value-parts.ts';
 import { outwardEffectOf } from './outward-effect.ts';
 
 /** A call that is raced with a timer which fails: its effect happens although its caller has been told that it did not. */
@@ -41,10 +42,21 @@ function isAborted(model: TreeModel, race: CallSite): boolean {
 
 function leaksOf(model: TreeModel, race: CallSite, item: Value): readonly LeakingRace[] {
   return worksOf(model, race, item).flatMap((site) => {
-    if (JSON.stringify(site.call.args).includes('ignal')) return [];
+    if (isGivenSignal(model, site)) return [];
     const sends = callsWithin(model.code, [site]).find((one) => hasEffect(model, one.site))?.site;
     return sends ? [{ site, sends }] : [];
   });
+}
+
+/** Whether a call is given something that may tell it to stop: `{ signal }`, `controller.signal`. */
+function isGivenSignal({ code }: TreeModel, { file, call }: CallSite): boolean {
+  const bindings = code.script(file)?.bindings ?? [];
+  const namesOf = (part: Value): readonly string[] => {
+    if (part.kind === 'object') return part.entries.flatMap((entry) => ('key' in entry ? [entry.key] : []));
+    if (part.kind === 'member') return [part.name];
+    return part.kind === 'binding' ? [bindings[part.binding]?.name ?? ''] : [];
+  };
+  return call.args.some((argument) => [...partsWithin(argument)].some((part) => namesOf(part).some((name) => /signal$/i.test(name))));
 }
 
 /** The calls whose promise is raced; where it is a parameter, those of the callers. */

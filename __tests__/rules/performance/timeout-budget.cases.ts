@@ -74,6 +74,10 @@ export default defineCases({
       code: `import { DBOS } from '@dbos-inc/dbos-sdk';\nimport axios from 'axios';\nexport class Orders {\n  @DBOS.step({ retriesAllowed: true, maxAttempts: 3 })\n  static ship(id: string) {\n    return axios.post('https://a.example', { id }, { timeout: 50_000 });\n  }\n}`,
     },
     {
+      name: 'work that is given a signal of its own',
+      code: `import axios from 'axios';\n${TIMER}const charge = (order: object, signal: AbortSignal) => axios.post('https://pay.example', order, { signal });\nexport const pay = (order: object) => {\n  const signal = AbortSignal.timeout(2000);\n  return Promise.race([charge(order, signal), late(3000)]);\n};`,
+    },
+    {
       name: 'whoever waits goes on with something else',
       code: `${CHARGE}${SLEEP}export const pay = (order: object) => Promise.race([charge(order), sleep(3000).then(() => 'pending')]);`,
     },
