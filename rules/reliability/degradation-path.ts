@@ -1,4 +1,4 @@
-import { defineRule, evidenceOfReach, isServing, quote, type FactOf } from '#rule-api';
+import { defineRule, evidenceOfReach, isAsked, quote, type FactOf } from '#rule-api';
 
 type FragileCall = FactOf<'fragile-call'>;
 
@@ -22,7 +22,7 @@ export default defineRule({
   },
   on: {
     'fragile-call'(call) {
-      if (!isServing(call.reach)) return undefined;
+      if (!isAsked(call.reach)) return undefined;
       return {
         at: call.at,
         status: 'missing',

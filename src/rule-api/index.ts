@@ -22,7 +22,7 @@ export type {
   TextEdit,
 };
 export { quote } from '../model/quote.ts';
-export { evidenceOfReach, isServing } from './reach.ts';
+export { evidenceOfReach, isAsked, isServing } from './reach.ts';
 
 /** What a rule is, for readers, reports and the generated tables. */
 export interface RuleMeta {

@@ -11,6 +11,11 @@ export function isServing({ entries }: Reach): boolean {
   return entries.some(({ kind }) => SERVING.has(kind));
 }
 
+/** Whether somebody waits for the answer of what leads to a fact, other than a message or job, which comes again when it fails. */
+export function isAsked({ entries }: Reach): boolean {
+  return entries.some(({ kind }) => kind === 'route' || kind === 'graphql-field');
+}
+
 /** The chain from the entry point towards a fact, as evidence; empty where none is seen. */
 export function evidenceOfReach({ entries: [entry], chain }: Reach): readonly Evidence[] {
   if (!entry) return [];

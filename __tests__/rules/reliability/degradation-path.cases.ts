@@ -105,7 +105,11 @@ export default defineCases({
       code: `${SERVER}${REMEMBER}app.get('/a', async (_req, res) => res.json(await remember('a', async () => 1 + 1)));`,
     },
     {
-      name: 'a job is tried again',
+      name: 'a job is tried again, with the message that it failed to send',
+      code: `import { Worker } from 'bullmq';\nimport { PrismaClient } from '@prisma/client';\nconst prisma = new PrismaClient();\n${SLACK}new Worker('orders', async (job) => {\n  const order = await prisma.order.create({ data: job.data });\n  await ${TELL};\n  return order.id;\n});`,
+    },
+    {
+      name: 'a program that asks in passing',
       code: `import Redis from 'ioredis';\nconst redis = new Redis({ commandTimeout: 500 });\nexport async function main() {\n  const seen = await redis.get('cursor');\n  const rows = await fetch(\`https://a.example?after=\${seen}\`);\n  await redis.set('cursor', String(rows.status));\n}\nawait main();`,
     },
     {
