@@ -54,7 +54,7 @@ function lost(context: Context): Problem {
   };
 }
 
-function hop({ at, loses, expression, client, places }: Context): Problem {
+function hop({ at, loses, expression, client, patchedBy, places }: Context): Problem {
   const isOne = places.length === 1;
   const others = isOne ? '' : ` and ${places.length - 1} more`;
   const hasOption = client === 'BullMQ';
@@ -67,6 +67,9 @@ function hop({ at, loses, expression, client, places }: Context): Problem {
         ? `${quote(expression)}${others} ${isOne ? 'hands' : 'hand'} work to ${client} without its trace, although the program traces.`
         : `${quote(expression)}${others} ${isOne ? 'takes' : 'take'} work from ${client} without its trace, although the program traces.`,
     ...(hasOption ? { fix: 'Give it `telemetry: new BullMQOtel(name)`, on both sides.' } : {}),
+    ...(patchedBy === undefined
+      ? {}
+      : { fix: `Register ${quote(patchedBy)}, or inject the context into each message and extract it there.` }),
     evidence: places.slice(0, MOST_PLACES).map((place) => ({
       at: place,
       note: hasOption

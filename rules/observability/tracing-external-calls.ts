@@ -60,7 +60,7 @@ const VERDICTS: Readonly<Record<Setup['gap'], (call: string, packages: string) =
   late: (call, packages) => ({
     status: 'unsafe',
     facet: 'late-init',
-    message: `${call} runs when ${packages} can no longer be patched, since the code that needs them is loaded before.`,
+    message: `${call} runs too late to patch ${packages}, loaded before it.`,
     fix: 'Load the file that starts tracing before all others, with `--import` or as the first import.',
     note: `loaded before: ${packages}`,
   }),

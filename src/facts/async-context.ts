@@ -18,7 +18,7 @@ import { externalOf } from './link/entry-points.ts';
 import { location } from './link/location-of.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
-import { namesOf } from './program-names.ts';
+import { namesOf, packageName } from './program-names.ts';
 import { reachOf } from './reach.ts';
 import { telemetryFacts } from './telemetry.ts';
 import { instrumentationsOf } from './tracing-coverage.ts';
@@ -35,6 +35,9 @@ export interface AsyncContextFact extends FactBase {
   readonly expression: string;
   /** Of `send` and `take`: BullMQ and the like. */
   readonly client: string;
+  /** Of `send` and `take`: the package of the client, and the instrumentation that would carry the trace, where there is one. */
+  readonly package: string;
+  readonly patchedBy: string | undefined;
   readonly places: readonly Location[];
   /** Of `enter`: what it is set for. */
   readonly scope: 'program' | 'loop' | 'worker' | undefined;
@@ -78,11 +81,13 @@ function isUntraced({ code }: TreeModel, { site, entry }: KnownCall<Hop>, patche
 function hopOf(model: TreeModel, group: readonly KnownCall<Hop>[]): readonly AsyncContextFact[] {
   const [first] = group;
   if (!first) return [];
-  const { client, side } = first.entry;
+  const { client, side, patchedBy } = first.entry;
   return [
     factOf(model, first.site, {
       loses: side,
       client,
+      package: packageName(first.callee.package),
+      patchedBy,
       places: group.map(({ site }) => location(site.file, site.call.at)),
       scope: undefined,
     }),
@@ -92,7 +97,7 @@ function hopOf(model: TreeModel, group: readonly KnownCall<Hop>[]): readonly Asy
 function factOf(
   model: TreeModel,
   site: CallSite,
-  found: Pick<AsyncContextFact, 'loses' | 'client' | 'places' | 'scope'>,
+  found: Pick<AsyncContextFact, 'loses' | 'client' | 'package' | 'patchedBy' | 'places' | 'scope'>,
 ): AsyncContextFact {
   const expression = expressionText(model.code.script(site.file), site.call.callee);
   return { kind: 'async-context', ...baseOfSite(model, site), ...found, expression, reach: reachOf(model, site) };
@@ -105,7 +110,7 @@ function stores(model: TreeModel): readonly AsyncContextFact[] {
   );
   return known.flatMap((one): readonly AsyncContextFact[] => {
     const { site, entry } = one;
-    const none = { client: '', places: [] };
+    const none = { client: '', package: '', patchedBy: undefined, places: [] };
     if (entry.does === 'read' || entry.does === 'value')
       return isLostRead(model, one, sets) ? [factOf(model, site, { loses: 'read', ...none, scope: undefined })] : [];
     const scope = entry.does === 'enter' ? scopeOf(model, site) : undefined;

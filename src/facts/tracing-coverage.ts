@@ -19,6 +19,7 @@ import { partsWithin } from './link/value-parts.ts';
 /** A registration of instrumentations that leaves clients of its program out. */
 interface Uncovered {
   readonly site: CallSite;
+  readonly files: ReadonlySet<string>;
   readonly packages: readonly string[];
 }
 
@@ -29,7 +30,7 @@ export function uncoveredClients(model: TreeModel): readonly Uncovered[] {
     const covered = instrumentationsOf(model, files);
     if (!first || !covered || covered.size === 0) return [];
     const packages = clientsOf(model, files).filter((name) => !isCovered(name, covered));
-    return packages.length === 0 ? [] : [{ site: first, packages }];
+    return packages.length === 0 ? [] : [{ site: first, files, packages }];
   });
 }
 

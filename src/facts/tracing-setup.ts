@@ -1,6 +1,7 @@
 import type { Location } from '../model/location.ts';
 import type { ModuleReference, Value } from '../summaries/script-summary.ts';
 import { isAlternative } from './alternative-call.ts';
+import { asyncContextFacts } from './async-context.ts';
 import { baseOfSite, expressionText } from './base.ts';
 import { knownCalls, type KnownCall } from './call-index.ts';
 import type { FactBase } from './fact.ts';
@@ -41,10 +42,20 @@ export function tracingSetupFacts(model: TreeModel): readonly TracingSetupFact[]
   );
   return [
     ...tracers.flatMap(({ site, entry }) => [...late(model, site), ...(entry.needsStart ? lost(model, site) : [])]),
-    ...uncoveredClients(model).map(({ site, packages }) => gapOf(model, site, { gap: 'uncovered', packages })),
+    ...uncovered(model),
     ...consoles.map(({ site }) => gapOf(model, site, { gap: 'console', packages: [] })),
     ...[...samplers, ...unsampled(model)].map(({ site }) => gapOf(model, site, { gap: 'off', packages: [] })),
   ];
+}
+
+/** Clients that nothing patches, without those of which it is told that no trace goes along with what they send or take. */
+function uncovered(model: TreeModel): readonly TracingSetupFact[] {
+  const found = uncoveredClients(model);
+  const hops = found.length === 0 ? [] : asyncContextFacts(model).filter(({ patchedBy }) => patchedBy !== undefined);
+  return found.flatMap(({ site, files, packages: all }) => {
+    const packages = all.filter((name) => !hops.some((hop) => hop.package === name && files.has(hop.at.path)));
+    return packages.length === 0 ? [] : [gapOf(model, site, { gap: 'uncovered', packages })];
+  });
 }
 
 /** Whether a tracer is told to trace, and is of a version that patches. */

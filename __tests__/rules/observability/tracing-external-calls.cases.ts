@@ -10,6 +10,14 @@ const AUTO = `${SDK}const sdk = new NodeSDK({ instrumentations: [getNodeAutoInst
 
 export default defineCases({
   valid: [
+    {
+      name: 'a client whose messages go without their trace, which another rule tells of',
+      files: {
+        'src/tracing.ts': `import { NodeSDK } from '@opentelemetry/sdk-node';\nimport { HttpInstrumentation } from '@opentelemetry/instrumentation-http';\nconst sdk = new NodeSDK({ instrumentations: [new HttpInstrumentation()] });\nsdk.start();\n${FLUSH}`,
+        'src/app.ts':
+          "import './tracing.ts';\nimport { Kafka } from 'kafkajs';\nimport express from 'express';\nconst producer = new Kafka({ brokers: [] }).producer();\nconst app = express();\napp.post('/', async (req, res) => {\n  await producer.send({ topic: 'a', messages: [{ value: '1' }] });\n  res.end();\n});\napp.listen(80);\n",
+      },
+    },
     { name: 'as the first import', files: { 'src/tracing.ts': AUTO, 'src/app.ts': `import './tracing.ts';\n${CALLING}app.listen(80);\n` } },
     {
       name: 'required first',
