@@ -134,6 +134,8 @@ describe('shapeOf', () => {
     [HEX.slice(0, 32), { random: true }],
     [`$2b$10$${body(53)}`, { hash: true }],
     [`phc_${body(40)}`, { placeholder: true, hash: false }],
+    [`-----BEGIN PUBLIC KEY-----\n${base64Lines}\n-----END PUBLIC KEY-----`, { public: true }],
+    [`-----BEGIN CERTIFICATE-----\n${base64Lines}\n-----END CERTIFICATE-----\n${KEYS['private-key']}`, { public: false }],
     ['ENC[AES256_GCM,data:a]', { placeholder: true }],
     ['RANDOM_STRING', { placeholder: true }],
     ['S3cr3tPassw0rd', { random: true, placeholder: false }],

@@ -9,7 +9,16 @@ import { secretFact, type SecretDraft } from './secret-fact.ts';
 
 /** What summaries put in the place of a secret. */
 const WITHHELD_WORD = '[withheld]';
-const NOTHING_KNOWN: SecretShape = { length: 0, provider: '', placeholder: false, weak: false, random: false, hash: false, word: false };
+const NOTHING_KNOWN: SecretShape = {
+  length: 0,
+  provider: '',
+  placeholder: false,
+  weak: false,
+  random: false,
+  hash: false,
+  public: false,
+  word: false,
+};
 /** Files that hold secrets by their kind. */
 const SECRET_FILE =
   /(?:^|\/)(?:\.env(?:\.[\w-]+)*|\.npmrc|id_(?:rsa|ed25519|ecdsa)|[\w.-]*(?:service[_-]?account|credentials)[\w.-]*\.json)$|\.(?:pem|p12|pfx|key|jks|keystore)$/i;

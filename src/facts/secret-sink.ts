@@ -1,4 +1,5 @@
 import { expressionText } from './base.ts';
+import { hostOf } from './knowledge/configuration.ts';
 import { PLUGIN_MOUNTS, SECRET_MEMBERS, SECRET_SINKS, type SecretSink } from './knowledge/secret-sinks.ts';
 import { location } from './link/location-of.ts';
 import { alternatives, type CallSite } from './link/resolved.ts';
@@ -19,9 +20,8 @@ interface Taker {
   readonly sink: Pick<SecretSink, 'purpose' | 'use'>;
 }
 
-/** Options beside a password that say whose it is, and values that name this machine. */
-const HOST_OPTIONS = ['host', 'hostname', 'server', 'node', 'endPoint'];
-const NEAR_HOST = /^(?:localhost|127\.0\.0\.1|0\.0\.0\.0|::1|host\.docker\.internal|[a-z][a-z0-9_-]*)$/;
+/** Options beside a credential that say whose it is. */
+const HOST_OPTIONS = ['host', 'hostname', 'server', 'node', 'endPoint', 'endpoint', 'baseURL', 'url', 'uri', 'connectionString'];
 
 /** String constants of a tree that reach what is a credential to the calls of a file, or to the members that it sets. */
 export function sunkSecrets(model: TreeModel, file: string): readonly SecretDraft[] {
@@ -36,10 +36,17 @@ function atSite(model: TreeModel, site: CallSite): readonly SecretDraft[] {
   const { sink, shift } = known;
   const text = expressionText(model.code.script(file), call.callee);
   return sink.takes.flatMap((take) =>
-    constantsTaken(model, site, shifted(take, shift)).map((constant) =>
-      factOf(model, constant, { file, at: call.at, context: call.context, text, near: isNear(model, site, sink), sink }),
-    ),
+    constantsTaken(model, site, shifted(take, shift))
+      .filter((constant) => mayBeOne(sink, constant))
+      .map((constant) =>
+        factOf(model, constant, { file, at: call.at, context: call.context, text, near: isNear(model, site, sink), sink }),
+      ),
   );
+}
+
+/** What a service gives out looks so; a word in its place opens nothing. */
+function mayBeOne({ issued }: SecretSink, { shape }: Constant): boolean {
+  return issued !== true || shape.random || shape.weak || shape.provider !== '';
 }
 
 /** `register(plugin, options)` hands its options to the plugin: those of the sink stand one argument further. */
@@ -110,11 +117,17 @@ function factOf(model: TreeModel, { spot, shape, literal, fallback }: Constant, 
   };
 }
 
+/** Whether an address is that of this machine, or of one beside it. */
+function isBeside(address: string): boolean {
+  const host = hostOf(address);
+  return host === 'here' || host === 'beside';
+}
+
 function isNear(model: TreeModel, { file, call }: CallSite, { local }: SecretSink): boolean {
   return call.args.slice(0, 1).some((options) => {
-    const { state, value } = model.code.setting(file, options, ...HOST_OPTIONS, 'url', 'uri', 'connectionString');
+    const { state, value } = model.code.setting(file, options, ...HOST_OPTIONS);
     if (state === 'absent') return local === true;
     const hosts = value ? alternatives(value) : [];
-    return hosts.some((host) => host.kind === 'value' && host.value.kind === 'literal' && NEAR_HOST.test(String(host.value.value)));
+    return hosts.some((host) => host.kind === 'value' && host.value.kind === 'literal' && isBeside(String(host.value.value)));
   });
 }

@@ -11,7 +11,7 @@ export type SecretStrength = 'proven' | 'stated' | 'probable' | 'known' | 'near'
 export function strengthOf(secret: SecretDraft): SecretStrength | undefined {
   if (secret.evidence === 'key') return strengthOfKey(secret);
   const { role, stage, shape } = secret;
-  if (role === 'tooling' || role === 'frontend' || stage === 'sample' || shape.hash) return undefined;
+  if (role === 'tooling' || role === 'frontend' || stage === 'sample' || shape.hash || shape.public) return undefined;
   if (secret.evidence === 'copy') return strengthOfCopy(secret);
   if (secret.evidence === 'sink') return strengthOfSunk(secret);
   return secret.where === 'code' ? strengthOfNamed(secret) : strengthOfEntry(secret);

@@ -14,6 +14,8 @@ export interface SecretShape {
   readonly random: boolean;
   /** The one-way hash of a password, as bcrypt and its like write it. */
   readonly hash: boolean;
+  /** Made for everybody to see: a public key or a certificate. */
+  readonly public: boolean;
   /** An identifier-like word: letters, digits, `-`, `_`, `.`, no mix that looks random. */
   readonly word: boolean;
 }
@@ -21,6 +23,8 @@ export interface SecretShape {
 const HASH = /^(?:\$(?:2[abxy]?|argon2(?:id?|d)|scrypt|pbkdf2[a-z0-9-]*|[156]|apr1)\$|\{SSHA\d*\})/;
 /** Keys that services hand out to be seen: project keys of analytics, publishable and test-mode keys. */
 const PUBLISHABLE = /^(?:phc_|pk_|pk\.|pub[-_]|public[-_]|sk_test_|rk_test_|rzp_test_|sb_publishable_|6L[a-zA-Z0-9_-]{38}$)/;
+
+const PUBLIC = /^\s*-----BEGIN (?:RSA |EC )?(?:PUBLIC KEY|CERTIFICATE)-----(?![^]*PRIVATE KEY)/;
 
 /** What can be told of a text alone. That it has the format of a service's key is left to those who know the formats. */
 export function describeText(text: string): SecretShape {
@@ -32,6 +36,7 @@ export function describeText(text: string): SecretShape {
     weak: isWeak(text),
     random,
     hash: HASH.test(text),
+    public: PUBLIC.test(text),
     word: !random && /^[A-Za-z][A-Za-z0-9_.-]*$/.test(text),
   };
 }

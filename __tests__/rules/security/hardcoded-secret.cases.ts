@@ -138,6 +138,10 @@ export default defineCases({
       path: 'compose.yml',
       code: "services:\n  db:\n    image: a\n    healthcheck:\n      test: ['CMD', 'client', '--password', '${DB_PASSWORD}', '--no-password', '--token', '--verbose']\n",
     },
+    {
+      name: 'public keys, and words in the place of keys that services give out',
+      code: "import jwt from 'jsonwebtoken';\nimport OpenAI from 'openai';\nimport { S3Client } from '@aws-sdk/client-s3';\nconst PUBLIC_KEY = `-----BEGIN PUBLIC KEY-----\\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAu1SU1LfVLPHCozMxH2Mo\\n-----END PUBLIC KEY-----`;\nexport const check = (token: string) => jwt.verify(token, PUBLIC_KEY, { algorithms: ['RS256'] });\nexport const model = new OpenAI({ baseURL: 'http://ollama:11434/v1', apiKey: 'ollama' });\nexport const other = new OpenAI({ baseURL: process.env.LLM_URL, apiKey: process.env.LLM_KEY ?? 'not-needed' });\nexport const store = new S3Client({ endpoint: 'http://localhost:8000', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });",
+    },
     { name: 'registry tokens from the environment', files: { '.npmrc': '//registry.example.org/:_authToken=${NPM_TOKEN}\n' } },
     { name: 'a public key', files: { 'keys/public.pem': `-----BEGIN PUBLIC KEY-----\n${BASE64_LINES}\n-----END PUBLIC KEY-----\n` } },
     {

@@ -12,6 +12,8 @@ export interface SecretSink {
   readonly purpose: SecretPurpose;
   /** What the credential is for, in a reader's words. */
   readonly use: string;
+  /** A service gives it out, as letters and digits at random. */
+  readonly issued?: true;
   /** Without a host it opens something on this machine. */
   readonly local?: true;
 }
@@ -21,8 +23,8 @@ const SESSION = { purpose: 'signing', use: 'session secret' } as const;
 const CIPHER = { purpose: 'signing', use: 'encryption key' } as const;
 const DERIVED = { purpose: 'signing', use: 'secret of a derived key' } as const;
 const DATABASE = { purpose: 'access', use: 'database password', local: true } as const;
-const OAUTH = { purpose: 'access', use: 'OAuth client secret' } as const;
-const API = { purpose: 'access', use: 'API key' } as const;
+const OAUTH = { purpose: 'access', use: 'OAuth client secret', issued: true } as const;
+const API = { purpose: 'access', use: 'API key', issued: true } as const;
 
 /** Parameters that are credentials by the documentation of their packages. Passwords inside of addresses are seen by their format. */
 export const SECRET_SINKS = new Table<SecretSink>([
@@ -73,7 +75,7 @@ export const SECRET_SINKS = new Table<SecretSink>([
   },
   { packages: ['crypto'], calls: ['createHmac'], takes: ['1'], purpose: 'hash', use: 'HMAC key' },
   { packages: ['crypto-js'], calls: ['HmacSHA256', 'HmacSHA512', 'HmacSHA1'], takes: ['1'], purpose: 'hash', use: 'HMAC key' },
-  { packages: ['stripe'], calls: [''], takes: ['0'], purpose: 'access', use: 'Stripe key' },
+  { packages: ['stripe'], calls: [''], takes: ['0'], purpose: 'access', use: 'Stripe key', issued: true },
   {
     packages: ['stripe'],
     calls: ['Stripe#webhooks.constructEvent', 'Stripe#webhooks.constructEventAsync'],
@@ -81,13 +83,14 @@ export const SECRET_SINKS = new Table<SecretSink>([
     purpose: 'signing',
     use: 'webhook secret',
   },
-  { packages: ['twilio'], calls: ['', 'Twilio'], takes: ['1'], purpose: 'access', use: 'Twilio token' },
+  { packages: ['twilio'], calls: ['', 'Twilio'], takes: ['1'], purpose: 'access', use: 'Twilio token', issued: true },
   {
     packages: ['@sendgrid/mail', '@sendgrid/client'],
     calls: ['setApiKey', 'MailService#setApiKey'],
     takes: ['0'],
     purpose: 'access',
     use: 'SendGrid key',
+    issued: true,
   },
   { packages: ['resend', 'postmark'], calls: ['Resend', 'ServerClient'], takes: ['0'], ...API },
   {
@@ -171,6 +174,7 @@ export const SECRET_SINKS = new Table<SecretSink>([
     takes: ['0.credentials.secretAccessKey', '0.secretAccessKey', '0.credentials.sessionToken'],
     purpose: 'access',
     use: 'AWS key',
+    issued: true,
   },
   { packages: ['meilisearch'], calls: ['MeiliSearch', 'Meilisearch'], takes: ['0.apiKey'], purpose: 'access', use: 'Meilisearch key' },
   {
@@ -179,6 +183,7 @@ export const SECRET_SINKS = new Table<SecretSink>([
     takes: ['0'],
     purpose: 'access',
     use: 'LaunchDarkly key',
+    issued: true,
   },
   { packages: ['node-vault'], calls: [''], takes: ['0.token'], purpose: 'access', use: 'Vault token' },
   {
