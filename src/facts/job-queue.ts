@@ -141,7 +141,7 @@ function factOf(model: TreeModel, queue: KnownQueue, roots: readonly Root[]): Jo
   const isWide = judged.every((one) => rank(one) === rank(worst) && one.made === worst.made);
   const at = isWide ? worst.made.site : worst.site;
   const keepsIds = judged.some(
-    ({ site, options }) => site.call.args.length > 2 && model.code.settingOf(options, ['jobId']).state !== 'absent',
+    ({ site, options }) => site.call.args.length > 2 && model.code.settingOf(options, JOB_SETTINGS.id).state !== 'absent',
   );
   return {
     kind: 'job-queue',

@@ -30,10 +30,8 @@ export function scheduledCalls(model: TreeModel): readonly ScheduledWork[] {
   const { code } = model;
   return knownCalls(model, SCHEDULING_CALLS).flatMap(({ site, entry }) => {
     const { args } = site.call;
-    const given =
-      entry.option === undefined ? code.resolve(site.file, args.at(entry.work)) : code.setting(site.file, args[0], entry.option).value;
-    const options = given?.kind === 'value' ? code.setting(site.file, args[0], 'onTick').value : undefined;
-    return scheduled(site, 'calendar', options ?? given);
+    const named = entry.option === undefined ? undefined : code.setting(site.file, args[0], entry.option).value;
+    return scheduled(site, 'calendar', named ?? code.resolve(site.file, args.at(entry.work)));
   });
 }
 

@@ -59,7 +59,7 @@ export const FORCED_CLOSES = new Table<ForcingCall>([
 
 /** Functions whose name says that they bring something to its end. */
 export const STOPPING_NAME =
-  /^(?:close|stop|shut_?down|terminate|dispose|destroy|teardown|kill|onModuleDestroy|beforeApplicationShutdown|onApplicationShutdown)/i;
+  /^(?:close|stop|shut_?down|terminate|dispose|destroy|teardown|onModuleDestroy|beforeApplicationShutdown|onApplicationShutdown)/i;
 
 /** Functions whose name says that they are what comes after patience. */
 export const FORCING_NAME = /force|kill|hard|abort|crash|timeout|expire/i;

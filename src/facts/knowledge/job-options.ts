@@ -1,11 +1,12 @@
 import { Table } from './table.ts';
 
-/** Options of jobs by which they are tried again, and kept or removed. */
+/** Options of jobs by which they are tried again, kept or removed, and known from others. */
 export const JOB_SETTINGS = {
   attempts: ['attempts'],
   backoff: ['backoff'],
   removeOnComplete: ['removeOnComplete'],
   removeOnFail: ['removeOnFail'],
+  id: ['jobId'],
 } as const;
 
 /** Option of queues and modules that holds what holds for all jobs. */

@@ -1,9 +1,9 @@
 import { Table } from './table.ts';
 
-/** Calls that run a function by the clock in each instance: the argument that is the function, or the option of the first one that is. */
+/** Calls that run a function by the clock in each instance: the option of the first argument that is the function, or else the argument that is. */
 export const SCHEDULING_CALLS = new Table<{ readonly work: number; readonly option?: string }>([
   { packages: ['node-cron'], calls: ['schedule', 'createTask'], work: 1 },
-  { packages: ['cron'], calls: ['CronJob'], work: 1 },
+  { packages: ['cron'], calls: ['CronJob'], work: 1, option: 'onTick' },
   { packages: ['cron'], calls: ['CronJob.from'], work: 0, option: 'onTick' },
   { packages: ['node-schedule'], calls: ['scheduleJob'], work: -1 },
   { packages: ['croner'], calls: ['Cron', ''], work: -1 },
