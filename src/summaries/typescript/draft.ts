@@ -81,6 +81,7 @@ export class Draft {
   readonly events: JsxEventRecord[] = [];
   /** By offset, since a literal may be read as part of several values. */
   readonly withheld = new Map<number, WithheldLiteral>();
+  /** Bindings of constants whose name the same scope has had before, by where they are declared. */
   private readonly declaredAgain = new Map<ts.Identifier, number>();
   commonjs: Value | undefined;
   jsx = false;
@@ -120,7 +121,7 @@ export class Draft {
     return index;
   }
 
-  /** Binds a name of a declaration. One that is declared again, as in pages of samples, means the second only from there on. */
+  /** Binds a name of a declaration. A constant that is declared again, as in a file of samples that nobody runs, means the second from there on. */
   declare(scope: Scope, name: ts.Identifier, binding: Extract<BindingRecord, { kind: 'variable' }>): void {
     const known = scope.names.get(name.text);
     const first = known === undefined ? undefined : this.bindings[known];
