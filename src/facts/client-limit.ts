@@ -158,7 +158,7 @@ function isRequest({ code }: TreeModel, { file, fn, index, path }: Param): boole
   const declared = record?.params[index];
   const at = path.findIndex((name) => !REQUEST_HOLDERS.has(name));
   if (!record || !declared || at < 0 || !REQUEST_DATA.has(path[at] ?? '')) return false;
-  const isHandler = code.graph.entriesOf(file, fn).some(({ kind }) => kind === 'route') && index === 0;
+  const isHandler = code.graph.entriesOf(file, fn).some(({ kind, made }) => kind === 'route' && !made) && index === 0;
   const typed = code.resolver.typed(file, declared.type);
   return isHandler || REQUEST_NAME.test(declared.name) || (typed.kind === 'external' && REQUEST_TYPES.find(typed) !== undefined);
 }

@@ -96,6 +96,8 @@ export interface EntryPoint {
   /** For people: `POST /orders`, `queue mail`, `cron 0 * * * *`. */
   readonly label: string;
   readonly at: Location;
+  /** The function was given to what the framework calls, and takes what that hands on: checked perhaps, and no longer the request. */
+  readonly made?: true;
 }
 
 /** One step of a call chain, from an entry point towards a fact. */

@@ -86,7 +86,7 @@ function sourceOf(model: TreeModel, origin: Origin): FanOutSize | undefined {
     return external ? (INPUT_DECORATORS.find(external) ?? []) : [];
   })[0];
   if (input) return { source: input.kind === 'message' ? 'message' : 'request', at };
-  const kinds = model.code.graph.entriesOf(file, fn).map(({ kind }) => kind);
+  const kinds = model.code.graph.entriesOf(file, fn).flatMap(({ kind, made }) => (made ? [] : [kind]));
   const first = path.find((name) => !REQUEST_HOLDERS.has(name)) ?? '';
   if (index === 0 && kinds.includes('route') && (REQUEST_DATA.has(first) || UPLOADS.test(first))) return { source: 'request', at };
   return index === 0 && path.length > 0 && kinds.some((kind) => kind === 'consumer' || kind === 'job')

@@ -80,6 +80,19 @@ export default defineCases({
     handler("const text = escapeLike(req.query.q);\nawait pool.query('SELECT * FROM users WHERE name LIKE $1', [`%${text}%`]);"),
     `import { PGlite } from '@electric-sql/pglite';\nconst db = new PGlite();\nexport const find = (req, res) => db.query('SELECT * FROM users WHERE name = $1', [req.query.name]);`,
     `import { PGlite } from '@electric-sql/pglite';\nconst db = await PGlite.create();\nexport const find = (req, res) => db.sql\`SELECT * FROM users WHERE name = \${req.query.name}\`;`,
+    {
+      name: 'what a builder of routes hands on may be checked by then',
+      dependencies: { '@remix-run/node': '2', pg: '8' },
+      files: {
+        'app/builder.ts':
+          'export const route = (schema, work) => async ({ request }) => work({ searchParams: await schema.parse(request) });',
+        'app/routes/orders.ts': `import { Pool } from 'pg';
+import { route } from '../builder';
+import { schema } from '../schema';
+const pool = new Pool();
+export const loader = route(schema, async ({ searchParams }) => pool.query('SELECT * FROM orders LIMIT ' + searchParams.limit));`,
+      },
+    },
   ],
   invalid: [
     // The word that is asked for is not the one that goes in.

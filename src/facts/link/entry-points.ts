@@ -73,10 +73,8 @@ function handlers(model: CodeModel): readonly EntryFunction[] {
     const { symbol: _symbol, text: _text, ...place } = at;
     // What a file exports to its framework may have been made of the function that does the work.
     const made = FILE_FRAMEWORKS.has(framework) ? functionsGiven(model, route) : [];
-    return [...(handler ? [handler] : []), ...made].map((node) => ({
-      node,
-      entry: { kind: 'route', label: `${method} ${path}`, at: place },
-    }));
+    const entry = { kind: 'route', label: `${method} ${path}`, at: place } as const;
+    return [...(handler ? [{ node: handler, entry }] : []), ...made.map((node) => ({ node, entry: { ...entry, made: true as const } }))];
   });
 }
 

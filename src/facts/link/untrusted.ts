@@ -130,7 +130,7 @@ function allowedByType(model: CodeModel, { file, path }: Param, type: TypeName |
 function sourceOf(model: CodeModel, param: Param, record: FunctionRecord): Trust['source'] {
   const { file, fn, index, path } = param;
   if (index === 1 && path.length > 0 && graphqlResolvers(model).some((one) => one.file === file && one.fn === fn)) return 'graphql';
-  const kinds = model.graph.entriesOf(file, fn).map(({ kind }) => kind);
+  const kinds = model.graph.entriesOf(file, fn).flatMap(({ kind, made }) => (made ? [] : [kind]));
   if (isRequest(model, param, record, kinds) && isRequestData(path)) return 'request';
   if (isLambda(model, param, record)) return 'request';
   // Routers by file names hand the parameters of the path beside the request.
