@@ -5,7 +5,7 @@ import type { FactBase, Reach } from './fact.ts';
 import { BREAKER_RULES, BREAKERS, type BreakerMaker } from './knowledge/breakers.ts';
 import { callsWithin, sitesOfFunction } from './link/call-walk.ts';
 import { location } from './link/location-of.ts';
-import type { CallSite, Resolved } from './link/resolved.ts';
+import type { CallSite, FunctionAt, Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { isKeptByNobody } from './local-pools.ts';
 import { outwardEffectOf } from './outward-effect.ts';
@@ -60,11 +60,6 @@ export function circuitBreakerFacts(model: TreeModel): readonly CircuitBreakerFa
 
 function nameOf(model: TreeModel, { file, call }: CallSite): string {
   return expressionText(model.code.script(file), call.callee);
-}
-
-interface FunctionAt {
-  readonly file: string;
-  readonly fn: number;
 }
 
 function workOf(model: TreeModel, { site, entry }: KnownCall<BreakerMaker>): FunctionAt | undefined {

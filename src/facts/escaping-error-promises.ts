@@ -7,7 +7,7 @@ import { runsInBrowser } from './link/browser-code.ts';
 import { location } from './link/location-of.ts';
 import type { Promises, Rejectable } from './link/promises.ts';
 import { functionOf, methodName } from './link/route-parts.ts';
-import type { CallSite } from './link/resolved.ts';
+import type { CallSite, FunctionAt } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { reachOf } from './reach.ts';
 
@@ -113,7 +113,7 @@ class LostPromises {
     return cause && this.escape(site, 'executor', { cause, lazy: false });
   }
 
-  private asyncArgument({ file, call }: CallSite): { readonly file: string; readonly fn: number } | undefined {
+  private asyncArgument({ file, call }: CallSite): FunctionAt | undefined {
     const [first] = call.args;
     const found = first && functionOf(this.model.code.resolve(file, first));
     return found && this.model.code.functionRecord(found.file, found.fn)?.async ? found : undefined;

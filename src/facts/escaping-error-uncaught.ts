@@ -4,7 +4,7 @@ import type { Escape } from './escaping-error.ts';
 import { callsWithin } from './link/call-walk.ts';
 import { endsProcess } from './link/process-ends.ts';
 import { isProcessListener, LISTENING } from './link/process-guards.ts';
-import type { CallSite } from './link/resolved.ts';
+import type { CallSite, FunctionAt } from './link/resolved.ts';
 import { functionOf, methodName } from './link/route-parts.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { reachOf } from './reach.ts';
@@ -26,7 +26,7 @@ function letsPass(model: TreeModel, site: CallSite): boolean {
 }
 
 // Anything but a report may end the process somewhere.
-function onlyReports({ code }: TreeModel, { file, fn }: { readonly file: string; readonly fn: number }): boolean {
+function onlyReports({ code }: TreeModel, { file, fn }: FunctionAt): boolean {
   const script = code.script(file);
   const isInside = (context: number): boolean => code.isInside(file, context, script?.functions[fn]?.context ?? -1);
   const changes =

@@ -15,7 +15,7 @@ import {
 } from './knowledge/optional-services.ts';
 import { callsWithin, sitesOfFunction } from './link/call-walk.ts';
 import { location } from './link/location-of.ts';
-import type { CallSite } from './link/resolved.ts';
+import type { CallSite, FunctionAt } from './link/resolved.ts';
 import { methodName } from './link/route-parts.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { outwardEffectOf } from './outward-effect.ts';
@@ -189,7 +189,7 @@ function functionsToOptional(model: TreeModel): ReadonlySet<string> {
   return found;
 }
 
-function keyOf({ file, fn }: { readonly file: string; readonly fn: number }): string {
+function keyOf({ file, fn }: FunctionAt): string {
   return `${file}\0${fn}`;
 }
 

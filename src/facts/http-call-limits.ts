@@ -2,7 +2,7 @@ import { globalCalls, knownCalls, type KnownCall } from './call-index.ts';
 import { TIME_LIMITERS, TIMEOUT_OPERATORS, type HttpClient, type TimeLimiter } from './knowledge/http-clients.ts';
 import { sitesOfFunction } from './link/call-walk.ts';
 import { consumersOf } from './link/consumers.ts';
-import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
+import { alternatives, type CallSite, type FunctionAt, type Resolved } from './link/resolved.ts';
 import { methodName } from './link/route-parts.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
@@ -133,7 +133,7 @@ function racingFunctions(model: TreeModel): ReadonlySet<string> {
 function guardedFunctions(model: TreeModel): ReadonlySet<string> {
   const { code } = model;
   const guarded = new Set<string>();
-  const work: { readonly file: string; readonly fn: number }[] = [];
+  const work: FunctionAt[] = [];
   const add = (file: string, fn: number): void => {
     if (guarded.has(key(file, fn))) return;
     guarded.add(key(file, fn));
@@ -149,10 +149,7 @@ function guardedFunctions(model: TreeModel): ReadonlySet<string> {
   return guarded;
 }
 
-function limited(
-  model: TreeModel,
-  { site, callee, entry }: KnownCall<TimeLimiter>,
-): readonly { readonly file: string; readonly fn: number }[] {
+function limited(model: TreeModel, { site, callee, entry }: KnownCall<TimeLimiter>): readonly FunctionAt[] {
   const argument = site.call.args[entry.argument];
   if (!argument || !isKnownLimiter(model, site, callee)) return [];
   const wrapped = model.code.resolve(site.file, argument);

@@ -5,7 +5,7 @@ import { knownCalls } from './call-index.ts';
 import type { FactBase, Reach } from './fact.ts';
 import { BATCH_CONSUMERS } from './knowledge/cancellation.ts';
 import { location } from './link/location-of.ts';
-import type { CallSite, Resolved } from './link/resolved.ts';
+import type { CallSite, FunctionAt, Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { callsGiven } from './link/variable-uses.ts';
 import { reachOf } from './reach.ts';
@@ -70,8 +70,6 @@ function deafBatches(model: TreeModel): readonly Ignored[] {
     return loop ? [{ form: 'batch' as const, site, shownAt: loop }] : [];
   });
 }
-
-type FunctionAt = Extract<Resolved, { kind: 'function' }>;
 
 /** The function that handles batches: the one given, or the only one that it hands all of what it is given on to. */
 function batchHandler(model: TreeModel, given: Resolved | undefined): FunctionAt | undefined {

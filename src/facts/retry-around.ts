@@ -1,12 +1,7 @@
 import type { ScriptSummary } from '../summaries/script-summary.ts';
-import type { CallSite } from './link/resolved.ts';
+import type { CallSite, FunctionAt } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { RetryLayers } from './retry-layers.ts';
-
-interface FunctionAt {
-  readonly file: string;
-  readonly fn: number;
-}
 
 /** How far callers are followed outwards, and how many functions are looked at. */
 const DEEPEST = 5;

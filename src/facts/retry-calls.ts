@@ -1,6 +1,6 @@
 import { EVERY_FAILURE, GIVES_UP, RETRY_CALLS, RETRYING_POLICIES, type RetryCall } from './knowledge/retries.ts';
 import type { Entry, External } from './knowledge/table.ts';
-import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
+import { alternatives, type CallSite, type FunctionAt, type Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { observableDelay } from './retry-delay.ts';
 
@@ -13,7 +13,7 @@ export interface RetryCallSite {
   /** Whether the number is the library's own default. */
   readonly byDefault: boolean;
   /** The function that is repeated. */
-  readonly work: { readonly file: string; readonly fn: number } | undefined;
+  readonly work: FunctionAt | undefined;
 }
 
 const ENDLESS: ReadonlySet<string> = new Set(['Infinity', 'Number.POSITIVE_INFINITY', 'Number.MAX_SAFE_INTEGER', 'Number.MAX_VALUE']);

@@ -11,7 +11,7 @@ import {
   THROWS_ON_CLIENT_ERROR,
 } from './knowledge/self-repeating.ts';
 import type { External } from './knowledge/table.ts';
-import { siteKey, type CallSite, type Resolved } from './link/resolved.ts';
+import { type CallSite, type FunctionAt, type Resolved, siteKey } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { givesUpItself, observableAttempts, retryCallOf, type RetryCallSite } from './retry-calls.ts';
 
@@ -29,11 +29,6 @@ export interface InnerRetry {
 interface Repeated {
   readonly works: readonly FunctionAt[];
   readonly loop?: CountedLoop;
-}
-
-interface FunctionAt {
-  readonly file: string;
-  readonly fn: number;
 }
 
 /** What stands in one function that matters to the retries around it. */

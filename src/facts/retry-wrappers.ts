@@ -1,12 +1,12 @@
 import type { Attempts } from './attempt-loops.ts';
-import type { CallSite, Resolved } from './link/resolved.ts';
+import type { CallSite, FunctionAt, Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
 /** A call of a function of the tree that tries what it is given several times: `withRetry(() => post(order))`. */
 export interface WrapperCall {
   readonly site: CallSite;
   /** What is tried. */
-  readonly work: { readonly file: string; readonly fn: number };
+  readonly work: FunctionAt;
 }
 
 /** Callers of one wrapper that are looked at. */

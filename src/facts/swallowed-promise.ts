@@ -4,7 +4,7 @@ import { answerOf, returnsOf, toldBy, type Told } from './error-answer.ts';
 import { STREAM_CATCHERS, STREAM_VALUES } from './knowledge/error-handling.ts';
 import { isOnFailure, sitesOfFunction } from './link/call-walk.ts';
 import { functionOf, methodName } from './link/route-parts.ts';
-import type { CallSite } from './link/resolved.ts';
+import type { CallSite, FunctionAt } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { lostEffectOf } from './lost-effect.ts';
 import { rootOf, sourceOf } from './observable-chain.ts';
@@ -58,7 +58,7 @@ function swallowing({ code }: TreeModel, { site, ...found }: Found): Swallowing 
 }
 
 /** Who is told by a function without conditions that gives nothing, or what stands for nothing. */
-function toldInFunction(model: TreeModel, { file, fn }: { readonly file: string; readonly fn: number }): Told | undefined {
+function toldInFunction(model: TreeModel, { file, fn }: FunctionAt): Told | undefined {
   const script = model.code.script(file);
   const record = script?.functions[fn];
   if (!script || !record) return undefined;

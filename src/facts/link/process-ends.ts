@@ -1,7 +1,7 @@
 import { sitesOfFunction } from './call-walk.ts';
 import { functionsIn } from './written-functions.ts';
 import type { CodeModel } from './code-model.ts';
-import { alternatives, type CallSite } from './resolved.ts';
+import { alternatives, type CallSite, type FunctionAt } from './resolved.ts';
 import { functionOf } from './route-parts.ts';
 import { isDelegated, isExit } from './signals.ts';
 
@@ -26,10 +26,7 @@ export function endsProcess(code: CodeModel, { file, call }: CallSite): boolean 
 }
 
 /** The contexts in which a function itself throws or ends the process. */
-function endsIn(
-  code: CodeModel,
-  { file, fn, sites }: { readonly file: string; readonly fn: number; readonly sites: readonly CallSite[] },
-): readonly number[] {
+function endsIn(code: CodeModel, { file, fn, sites }: FunctionAt & { readonly sites: readonly CallSite[] }): readonly number[] {
   const script = code.script(file);
   const throwing = script?.jumps.filter(({ kind, context }) => kind === 'throw' && script.contexts[context]?.fn === fn) ?? [];
   const exits = sites.filter((site) => isExit(code.callee(site)) || isDelegated(code.callee(site)));
@@ -51,7 +48,7 @@ export function isConditional(code: CodeModel, file: string, context: number): b
 }
 
 /** The function that a call calls, and those that it is given. */
-function functionsRunBy(code: CodeModel, site: CallSite): readonly { readonly file: string; readonly fn: number }[] {
+function functionsRunBy(code: CodeModel, site: CallSite): readonly FunctionAt[] {
   const called = alternatives(code.callee(site)).filter((one) => one.kind === 'function');
   return [...called, ...site.call.args.flatMap((argument) => functionsIn(code, site.file, argument, 0))];
 }

@@ -8,6 +8,13 @@ export interface CallSite {
   readonly call: CallRecord;
 }
 
+/** One function of one file. */
+export interface FunctionAt {
+  readonly file: string;
+  /** Index into the functions of the file's summary; 0 is the file itself. */
+  readonly fn: number;
+}
+
 /** A value that stands for itself: what a literal, an object, an array or a text is. */
 export type Literal = Extract<Value, { kind: 'literal' | 'masked' | 'undefined' | 'regexp' | 'text' | 'object' | 'array' }>;
 
