@@ -74,6 +74,8 @@ function sentBy(
 function isHeldBack({ code }: TreeModel, site: CallSite): boolean {
   const { callee } = site.call;
   if (code.externals(site).some((one) => CONCURRENCY_LIMITERS.has(one.package))) return true;
+  // `step.run('charge', () => …)`: when it runs what it is given is for whoever handed it in to say.
+  if (code.callee(site).kind === 'param' && site.call.args.some(({ kind }) => kind === 'function')) return true;
   if (callee.kind === 'binding') return LIMITER_NAME.test(nameOf(callee, code, site.file));
   return callee.kind === 'member' && LIMITER_METHOD.test(callee.name) && LIMITER_NAME.test(nameOf(callee.of, code, site.file));
 }

@@ -16,6 +16,12 @@ const nest = (field: string, body: string): string =>
 
 export default defineCases({
   valid: [
+    // A workflow engine runs its steps.
+    `${AXIOS}import { Inngest } from 'inngest';
+const inngest = new Inngest({ id: 'tax' });
+export const tax = inngest.createFunction({ id: 'tax' }, { event: 'tax/due' }, async ({ event, step }) => {
+  await Promise.all(event.data.rows.map((row) => step.run(row.id, () => ${POST})));
+});`,
     // A step before the handler refuses what is too long.
     `${AXIOS}${APP}const few = (req, res, next) => {
   if (req.body.rows.length > 20) return res.sendStatus(413);
