@@ -8,7 +8,7 @@ import type { Reach } from './fact.ts';
 import { requestCalls } from './fixed-address.ts';
 import { settingName } from './environment-setting.ts';
 import { ADDRESS_SINKS, CONFIGURATION_READS } from './knowledge/configuration.ts';
-import { SECRET_SINKS } from './knowledge/secret-sinks.ts';
+import { EXACTING_PACKAGES, SECRET_SINKS } from './knowledge/secret-sinks.ts';
 import { bootOf } from './link/boot.ts';
 import { location } from './link/location-of.ts';
 import { textOriginsOf } from './link/origins.ts';
@@ -39,16 +39,6 @@ type Taking = Pick<VariableUse, 'as' | 'what'> & { readonly late?: boolean; read
 
 /** Credentials that libraries take at the start without looking at them. */
 const TAKEN_UNSEEN: ReadonlySet<string> = new Set(['JWT signing key', 'session secret', 'cookie secret', 'CSRF secret']);
-/** Libraries that look at theirs when they are set up. */
-const EXACTING: ReadonlySet<string> = new Set([
-  'passport-jwt',
-  '@nestjs/passport',
-  'express-jwt',
-  '@fastify/jwt',
-  '@fastify/session',
-  '@fastify/secure-session',
-  'iron-session',
-]);
 
 const ENVIRONMENT = 'process.env.';
 /** Functions and methods that give back what they are given in another form. */
@@ -64,7 +54,7 @@ export function variableUses(model: TreeModel): ReadonlyMap<string, readonly Var
       append(
         uses,
         name,
-        useOf(model, site, { as: 'secret', what: entry.use, late: TAKEN_UNSEEN.has(entry.use) && !EXACTING.has(callee.package) }),
+        useOf(model, site, { as: 'secret', what: entry.use, late: TAKEN_UNSEEN.has(entry.use) && !EXACTING_PACKAGES.has(callee.package) }),
       );
   for (const { site, entry } of knownCalls(model, ADDRESS_SINKS)) {
     if (entry.of === 'allowed origin') continue;

@@ -87,6 +87,10 @@ export default defineCases({
       code: `import { startUnleash } from 'unleash-client';\n${MAIL}${SERVER}const start = async () => {\n  await Promise.all([\n    // expect: startup-degrades-optional-deps\n    mail.verify(),\n    // expect: startup-degrades-optional-deps\n    startUnleash({ url: process.env.FLAGS!, appName: 'shop' }),\n  ]);\n  app.listen(3000);\n};\nvoid start();`,
     },
     {
+      name: 'run by something else that the start waits for',
+      code: `import Bottleneck from 'bottleneck';\n${MAIL}${SERVER}const limiter = new Bottleneck({ maxConcurrent: 1 });\nawait limiter.schedule(async () => {\n  // expect: startup-degrades-optional-deps\n  await mail.verify();\n});\napp.listen(3000);`,
+    },
+    {
       name: 'a plugin of Fastify',
       files: {
         'src/app.ts':

@@ -255,3 +255,14 @@ export function isSigningName(name: string): boolean {
   const plain = name.replaceAll('.', '_');
   return SIGNING_NAME.test(plain) && !OTHERS_SECRET.test(plain);
 }
+
+/** Packages that look at the credential they are given when they are set up, and refuse to do without. */
+export const EXACTING_PACKAGES: ReadonlySet<string> = new Set([
+  'passport-jwt',
+  '@nestjs/passport',
+  'express-jwt',
+  '@fastify/jwt',
+  '@fastify/session',
+  '@fastify/secure-session',
+  'iron-session',
+]);

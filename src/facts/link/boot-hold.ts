@@ -102,10 +102,12 @@ function isPlugin(code: CodeModel, step: CallSite): boolean {
     .some(({ package: name, path }) => name === 'fastify-plugin' || (name === 'fastify' && path === 'Fastify#register'));
 }
 
-// `transport.verify((error) => …)`: nobody waits for that.
+// `transport.verify((error) => …)`: nobody waits for that. Who waits for `limiter.schedule(() => …)` waits for what it runs.
 function takesCallback({ call }: CallSite): boolean {
   return (
     call.kind === 'call' &&
+    call.use !== 'await' &&
+    call.use !== 'return' &&
     call.callee.kind === 'member' &&
     !/^(?:then|finally)$/.test(call.callee.name) &&
     call.args.at(-1)?.kind === 'function'
