@@ -9,6 +9,7 @@ import {
   AWAITED_MESSAGE,
   CACHE_READS,
   CACHE_WRITES,
+  MESSAGE_ENTRY,
   OPTIONAL_CALLS,
   type CacheCall,
   type OptionalCall,
@@ -41,7 +42,7 @@ export function fragileCallFacts(model: TreeModel): readonly FragileCallFact[] {
     if (seen.has(site) || model.roleOf(site.file) !== 'production') return [];
     seen.add(site);
     const reach = reachOf(model, site);
-    if (!escapes(model, site, reach) || (purpose === 'mail' && isAwaited(model, site, reach))) return [];
+    if (!escapes(model, site, reach) || isAbout(purpose, reach) || (purpose === 'mail' && isAwaited(model, site, reach))) return [];
     const at = location(essential.file, essential.call.at);
     return [
       {
@@ -54,6 +55,11 @@ export function fragileCallFacts(model: TreeModel): readonly FragileCallFact[] {
       },
     ];
   });
+}
+
+/** Whether a message is all that a request, job or event is about, by its name. */
+function isAbout(purpose: OptionalCall['purpose'] | undefined, { entries }: Reach): boolean {
+  return (purpose === 'mail' || purpose === 'notification') && entries.some(({ label }) => MESSAGE_ENTRY.test(label));
 }
 
 /** Whether a person waits for the message, by the names on the way to it. */

@@ -89,6 +89,10 @@ export default defineCases({
       code: `${SERVER}${MAIL}app.post('/password/forgot', async (req, res) => {\n  await prisma.token.create({ data: req.body });\n  await ${SEND};\n  res.sendStatus(204);\n});`,
     },
     {
+      name: 'a mail that the request is about',
+      code: `${SERVER}${MAIL}app.post('/campaigns/:id/newsletter', async (req, res) => {\n  await prisma.delivery.create({ data: req.body });\n  await ${SEND};\n  res.sendStatus(204);\n});`,
+    },
+    {
       name: 'a block in Redis is no data',
       code: `${SERVER}${REDIS}app.get('/a', async (req, res) => {\n  const blocked = await redis.get('block:' + req.ip);\n  if (blocked) return res.sendStatus(403);\n  return res.json(await prisma.order.findMany({ take: 10 }));\n});`,
     },

@@ -102,5 +102,7 @@ export const OPTIONAL_CALLS = new Table<OptionalCall>([
 /** Names by which a message is what somebody waits for, such as one with a code or a link. */
 export const AWAITED_MESSAGE =
   /auth|log_?in|sign_?(?:in|up)|regis|verif|confirm|reset|forgot|recover|password|magic|otp|passcode|token|activat|invit|contact|feedback|support|share|export|send_?(?:test|code|link)|subscri/i;
+/** Names of routes, jobs and events that are about a message and nothing else. */
+export const MESSAGE_ENTRY = /mail|newsletter|message|notif|campaign|broadcast|announce|remind/i;
 /** Names of functions that keep an error of what they are given from going on. */
 export const CATCHING_NAME = /safe|catch|swallow|ignore|settle|fallback|optional|best_?effort|to_?result/i;
