@@ -25,6 +25,7 @@ export interface BlockingCallFact extends FactBase {
 /** Levels of callers between a handler and what reads the file that it was sent. */
 const CLIMB = 2;
 
+/** Calls of production code that hold up the whole process whenever something leads to them. */
 export function blockingCallFacts(model: TreeModel): readonly BlockingCallFact[] {
   return [...callsOfPackages(model), ...callsOfGlobals(model)].flatMap(({ site, entry }) => {
     if (model.roleOf(site.file) !== 'production' || site.call.kind !== 'call' || isOnce(model, site)) return [];

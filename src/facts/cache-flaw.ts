@@ -33,6 +33,7 @@ export interface CacheFlawFact extends FactBase {
 
 type Write = KnownCall<CacheWrite>;
 
+/** What is wrong with the caches of production code; at most one flaw for each write. */
 export function cacheFlawFacts(model: TreeModel): readonly CacheFlawFact[] {
   const writes = knownCalls(model, CACHE_WRITES).filter(({ site }) => model.roleOf(site.file) === 'production');
   return [...writes.flatMap((write) => [...shared(model, write), ...endless(model, write)].slice(0, 1)), ...keptAnswers(model)];

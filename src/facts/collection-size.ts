@@ -25,6 +25,7 @@ const CONFIGURED = /^(?:config|configuration|settings|env|environment|options|op
 const CLIMB = 2;
 const DEEPEST = 8;
 
+/** The size of what is gone through, by how it is made, the query that gave it and the validation that it went through. */
 export function sizeOf(model: TreeModel, file: string, over: Value): CollectionSize {
   const byForm = mostByForm(model, file, over);
   if (byForm !== undefined) return sizeOfNumber(byForm);

@@ -122,6 +122,7 @@ function isInCatch({ code }: TreeModel, { file, call }: CallSite): boolean {
   return code.contextsOf(file, call.context).some(({ kind }) => kind === 'catch' || kind === 'finally');
 }
 
+/** Whether one call stands before another one of the same file. */
 export function precedes(first: CallSite, second: CallSite): boolean {
   const [line, column] = first.call.at;
   const [otherLine, otherColumn] = second.call.at;

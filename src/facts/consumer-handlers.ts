@@ -78,6 +78,7 @@ function settingAt(
   return code.setting(file, call.args[argument], name).value;
 }
 
+/** Whether a value is decided to be this one. */
 export function isLiteral(resolved: Resolved | undefined, value: string | number | boolean): boolean {
   return resolved?.kind === 'value' && resolved.value.kind === 'literal' && resolved.value.value === value;
 }

@@ -32,6 +32,7 @@ export interface FanOutFact extends FactBase {
 /** Brokers and queues take many at once as they come. */
 const HEAVY: ReadonlySet<OutwardEffect['effect']> = new Set(['http', 'mail', 'sms', 'payment', 'upload']);
 
+/** Where production code starts work for all items at once, whose number nothing bounds. */
 export function fanOutFacts(model: TreeModel): readonly FanOutFact[] {
   return spreadsOf(model).flatMap((spread) => (model.roleOf(spread.site.file) === 'production' ? (factOf(model, spread) ?? []) : []));
 }

@@ -62,6 +62,7 @@ interface Root {
 
 const NOTHING: Resolved = { kind: 'value', file: '', value: { kind: 'undefined' } };
 
+/** What each queue of production code says of its jobs, one fact for each queue that jobs are added to. */
 export function jobQueueFacts(model: TreeModel): readonly JobQueueFact[] {
   const queues = new Map<string, KnownQueue>();
   const queueAt = (name: string): KnownQueue => {

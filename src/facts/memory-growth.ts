@@ -33,6 +33,7 @@ const ARRIVING: ReadonlySet<EntryPoint['kind']> = new Set(['route', 'graphql-fie
 /** Levels of callers between a handler and the label. */
 const CLIMB = 2;
 
+/** All that grows with the requests, messages and jobs of production code, and the warnings of it that are switched off. */
 export function memoryGrowthFacts(model: TreeModel): readonly MemoryGrowthFact[] {
   return [
     ...keptOf(model).flatMap((kept) => (kept.as === 'growth' ? [ofCollection(model, kept)] : [])),

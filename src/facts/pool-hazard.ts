@@ -30,6 +30,7 @@ export interface PoolHazardFact extends FactBase {
   readonly reach: Reach;
 }
 
+/** What production code does with pools and their connections that takes them from others. */
 export function poolHazardFacts(model: TreeModel): readonly PoolHazardFact[] {
   const factOf = (site: CallSite, own: Pick<PoolHazardFact, 'hazard' | 'client'> & Partial<PoolHazardFact>): PoolHazardFact => ({
     kind: 'pool-hazard',

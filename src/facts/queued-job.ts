@@ -20,6 +20,7 @@ export interface QueuedJobFact extends FactBase {
   readonly isHasty: boolean;
 }
 
+/** The jobs whose attempts stand in the code as a number. */
 export function queuedJobFacts(model: TreeModel): readonly QueuedJobFact[] {
   return knownCalls(model, QUEUED_JOBS).flatMap(({ site, callee, entry }): readonly QueuedJobFact[] => {
     const attempts = attemptsOf(model, site, entry);

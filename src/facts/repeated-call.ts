@@ -70,6 +70,7 @@ const BATCHING_CALL = /chunk|batch|partition|paginat|splitEvery|window/i;
 const TABLE_POSITION = /(?:\b(?:from|into|update|table|join|truncate)\s+["`[]?|["`\w\]]?\.["`[]?)$/i;
 const ORDER: readonly RepeatedCallFact['access'][] = ['read', 'remote', 'write'];
 
+/** Queries and requests of production code that run once per item, one fact for each loop, resolver and relation. */
 export function repeatedCallFacts(model: TreeModel): readonly RepeatedCallFact[] {
   const byLoop = new Map<string, RepeatedCallFact>();
   const files = model.code.files.filter((file) => model.roleOf(file) === 'production');

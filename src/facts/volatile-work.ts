@@ -35,6 +35,7 @@ const DISPENSABLE =
 /** Forms whose work is known by the call that leaves it; that of the others by its own first call. */
 const NAMED_THEMSELVES: ReadonlySet<LeftWork['form']> = new Set(['caught', 'scheduled', 'announced']);
 
+/** The work with effects that production code leaves to the memory of the process while it answers or handles something. */
 export function volatileWorkFacts(model: TreeModel): readonly VolatileWorkFact[] {
   return leftWork(model).flatMap((one) => factOf(model, one) ?? []);
 }

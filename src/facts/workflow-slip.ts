@@ -40,6 +40,7 @@ export interface WorkflowSlipFact extends FactBase {
 const CLOCK = /^(?:Date|Date\.now|performance\.now|process\.hrtime.*)$/;
 const LOGGING = /^(?:log|debug|info|warn|error|trace|verbose|fatal)$/;
 
+/** What workflows do that comes out differently or a second time, one fact for each workflow and kind, and activities without a timeout. */
 export function workflowSlipFacts(model: TreeModel): readonly WorkflowSlipFact[] {
   const bodies = [...workflowBodies(model), ...sandboxedBodies(model)];
   return [...bodies.flatMap((body) => slipsOf(model, body)), ...unboundedActivities(model)];

@@ -144,6 +144,7 @@ function isGuarded(code: CodeModel, file: string, context: number, guarded: Read
   return false;
 }
 
+/** Whether a stretch of a file begins behind another one. */
 export function isAfter([line, column]: Span, [otherLine, otherColumn]: Span): boolean {
   return line > otherLine || (line === otherLine && column > otherColumn);
 }
