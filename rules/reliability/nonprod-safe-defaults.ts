@@ -45,7 +45,7 @@ export default defineRule({
       status: 'unsafe',
       message: `The script ${quote(script)} fills another database with the data of production.`,
       fix: 'Make up the data, or mask it before it leaves production.',
-      evidence: [{ at, note: `${quote(script)} dumps and restores in one go` }],
+      evidence: [{ at, note: 'production is dumped here, and the same script restores' }],
     }),
   },
 });

@@ -1,4 +1,5 @@
 import type { Value } from '../summaries/script-summary.ts';
+import { knownCalls } from './call-index.ts';
 import { LOGGER_MAKERS, LOG_SINKS } from './knowledge/loggers.ts';
 import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
 import { keysLeftOut } from './redacted-keys.ts';
@@ -75,14 +76,10 @@ export class Redactions {
 
   private collect(): ReadonlyMap<string, Redaction> {
     const found = new Map<string, Redaction>();
-    for (const file of this.model.code.files) {
-      if (this.model.roleOf(file) !== 'production') continue;
-      for (const site of this.model.code.sites(file)) {
-        const makes = site.call.args.length > 0 && this.model.code.externals(site).some(isMaker);
-        if (!makes) continue;
-        const root = this.model.packageOf(file)?.root ?? '';
-        found.set(root, either(found.get(root), this.ofMaker(site)));
-      }
+    for (const { site } of knownCalls(this.model, LOGGER_MAKERS)) {
+      if (site.call.args.length === 0 || this.model.roleOf(site.file) !== 'production') continue;
+      const root = this.model.packageOf(site.file)?.root ?? '';
+      found.set(root, either(found.get(root), this.ofMaker(site)));
     }
     return found;
   }

@@ -1,21 +1,24 @@
 import type { Value } from '../summaries/script-summary.ts';
 import { baseOfSite, expressionText } from './base.ts';
-import { FORMAT_LOGGERS, REQUEST_LOGGERS } from './knowledge/loggers.ts';
+import { knownCalls } from './call-index.ts';
+import { FORMAT_LOGGERS, REQUEST_LOGGERS, type RequestLogger } from './knowledge/loggers.ts';
 import { isSecretHeader } from './knowledge/secret-sources.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import type { LogFact } from './log.ts';
 import { membersOf } from './value-names.ts';
 
+const ALL_HEADERS = 'the headers of every request';
+
 /** Middlewares that write every request with all of its headers, and are not told to leave any out. */
 export function requestLogs(model: TreeModel): readonly LogFact[] {
-  return model.code.files.flatMap((file) => {
-    if (model.roleOf(file) !== 'production') return [];
-    return model.code.sites(file).flatMap((site) => {
-      const what = writtenHeaders(model, site);
-      return what === undefined ? [] : [factOf(model, site, what)];
-    });
-  });
+  const written = [
+    ...knownCalls(model, FORMAT_LOGGERS).map(({ site }) => ({ site, what: headerOfFormat(site) })),
+    ...knownCalls(model, REQUEST_LOGGERS).map(({ site, entry }) => ({ site, what: headersLeft(model, site, entry) })),
+  ];
+  return written.flatMap(({ site, what }) =>
+    what === undefined || model.roleOf(site.file) !== 'production' ? [] : [factOf(model, site, what)],
+  );
 }
 
 function factOf(model: TreeModel, site: CallSite, what: string): LogFact {
@@ -31,22 +34,14 @@ function factOf(model: TreeModel, site: CallSite, what: string): LogFact {
   };
 }
 
-/** The headers that a middleware writes, in a reader's words; undefined where it writes none, or that is not decided. */
-function writtenHeaders(model: TreeModel, site: CallSite): string | undefined {
-  for (const callee of model.code.externals(site)) {
-    if (FORMAT_LOGGERS.find(callee)) return headerOfFormat(site);
-    const known = REQUEST_LOGGERS.find(callee);
-    if (!known) continue;
-    const [index = '0', ...names] = known.options.split('.');
-    const argument = site.call.args[Number(index)];
-    if (argument === undefined) return names.length === 0 ? 'the headers of every request' : undefined;
-    const options = membersOf(argument, names);
-    const states = [...known.settledBy, ...(known.logger ? [known.logger] : [])].map(
-      (name) => model.code.setting(site.file, options, name).state,
-    );
-    return states.every((state) => state === 'absent') ? 'the headers of every request' : undefined;
-  }
-  return undefined;
+/** The headers that a middleware writes, in a reader's words; undefined where it is told what to write, or that is not decided. */
+function headersLeft(model: TreeModel, { file, call }: CallSite, { options, settledBy, logger }: RequestLogger): string | undefined {
+  const [index = '0', ...names] = options.split('.');
+  const argument = call.args[Number(index)];
+  if (argument === undefined) return names.length === 0 ? ALL_HEADERS : undefined;
+  const given = membersOf(argument, names);
+  const states = [...settledBy, ...(logger ? [logger] : [])].map((name) => model.code.setting(file, given, name).state);
+  return states.every((state) => state === 'absent') ? ALL_HEADERS : undefined;
 }
 
 /** `:req[authorization]` in the format. */

@@ -3,7 +3,7 @@ import { textsOf } from './address-text.ts';
 import { baseOfFile, baseOfSite } from './base.ts';
 import { knownCalls } from './call-index.ts';
 import type { FactBase } from './fact.ts';
-import { Table } from './knowledge/table.ts';
+import { SHELL_CALLS } from './knowledge/forced-stops.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
@@ -13,11 +13,6 @@ export interface ProductionCopyFact extends FactBase {
   readonly script: string;
 }
 
-const COMMANDS = new Table<object>([
-  { packages: ['child_process'], calls: ['exec', 'execSync'] },
-  { packages: ['execa'], calls: ['', 'execa', 'execaCommand', 'execaCommandSync'] },
-  { packages: ['shelljs'], calls: ['exec'] },
-]);
 const DUMP = /\b(?:pg_dump|mysqldump|mongodump|pg:pull|pg:backups|pscale\s+database\s+dump)\b/;
 const RESTORE = /\b(?:psql|pg_restore|mongorestore|pg:pull|mysql)\b/;
 const PRODUCTION = /\bprod(?:uction)?\b|PROD_|_PROD\b/i;
@@ -31,7 +26,7 @@ export function productionCopyFacts(model: TreeModel): readonly ProductionCopyFa
 /** Scripts that dump production in one command and restore in the same or another. */
 function copiesOfCode(model: TreeModel): readonly ProductionCopyFact[] {
   const byFile = new Map<string, { readonly site: CallSite; readonly command: string }[]>();
-  for (const { site } of knownCalls(model, COMMANDS)) {
+  for (const { site } of knownCalls(model, SHELL_CALLS)) {
     const [command = ''] = site.call.args[0] ? textsOf(model, site.file, site.call.args[0]) : [];
     append(byFile, site.file, { site, command });
   }

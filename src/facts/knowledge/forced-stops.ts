@@ -12,7 +12,7 @@ export const POOL_LISTENERS = new Table<object>([{ packages: ['pg'], calls: ['Po
 /** Calls that run a command of the shell. */
 export const SHELL_CALLS = new Table<object>([
   { packages: ['child_process'], calls: ['exec', 'execSync', 'execFile', 'execFileSync', 'spawn', 'spawnSync'] },
-  { packages: ['execa'], calls: ['execa', 'execaSync', 'execaCommand', '', 'command'] },
+  { packages: ['execa'], calls: ['execa', 'execaSync', 'execaCommand', 'execaCommandSync', '', 'command'] },
   { packages: ['shelljs'], calls: ['exec'] },
 ]);
 

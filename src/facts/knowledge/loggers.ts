@@ -223,7 +223,7 @@ export function isQuiet(method: string): boolean {
 }
 
 /** What logs every request by itself, with all of its headers unless told otherwise, and the options that tell it. */
-interface RequestLogger {
+export interface RequestLogger {
   /** The argument that holds the options, and the option among them that does. */
   readonly options: string;
   /** Any of these being given leaves it to them what is written. */
