@@ -1,4 +1,4 @@
-import type { CallRecord, ContextRecord, JumpRecord, ScriptSummary, Value } from '../summaries/script-summary.ts';
+import type { ContextRecord, JumpRecord, ScriptSummary, Value } from '../summaries/script-summary.ts';
 import { answerOf, returnsOf, toldBy, type Told } from './error-answer.ts';
 import { MAKING } from './knowledge/error-handling.ts';
 import { sitesOfFunction } from './link/call-walk.ts';
@@ -62,7 +62,7 @@ function swallowingOf(model: TreeModel, block: Block): Swallowing | undefined {
 
 /** What the `try` was to do. Where the code goes on, what it gave is asked for after it, but for a query that fails without a trace. */
 function lostIn(model: TreeModel, { script, context }: Block, tried: readonly CallSite[], leaves: Leaves): LostEffect | undefined {
-  const lost = lostEffectOf(model, leaves === 'continues' ? tried.filter((site) => isDropped(script, site)) : tried);
+  const lost = lostEffectOf(model, leaves === 'continues' ? tried.filter((site) => isDropped(script, tried, site)) : tried);
   if (lost || !context.empty || context.remark) return lost;
   const read = lostEffectOf(model, tried);
   return read?.effect === 'db-read' ? read : undefined;
@@ -157,19 +157,15 @@ function isWithin({ contexts }: ScriptSummary, from: number, outer: number): boo
 }
 
 /** Whether what a call gives is used in the `try` alone, so that nothing after it can tell whether it is there. */
-function isDropped(script: ScriptSummary, { index, call }: CallSite): boolean {
-  return isResultDropped(script, index, call) || isCommandDropped(script, index, call);
+function isDropped(script: ScriptSummary, tried: readonly CallSite[], site: CallSite): boolean {
+  if (isResultDropped(script, site)) return true;
+  // `await s3.send(new PutObjectCommand(…))`: the command does it, the call around it gives the result.
+  const isCommand = (argument: Value): boolean => argument.kind === 'call' && argument.call === site.index;
+  const taker = site.call.kind === 'new' ? tried.find(({ call }) => call.args.some(isCommand)) : undefined;
+  return taker !== undefined && isResultDropped(script, taker);
 }
 
-// `await s3.send(new PutObjectCommand(…))`: the command does it, the call around it gives the result.
-function isCommandDropped(script: ScriptSummary, index: number, { kind }: CallRecord): boolean {
-  if (kind !== 'new') return false;
-  const outer = script.calls.findIndex(({ args }) => args.some((argument) => argument.kind === 'call' && argument.call === index));
-  const taker = script.calls[outer];
-  return taker !== undefined && isResultDropped(script, outer, taker);
-}
-
-function isResultDropped({ bindings }: ScriptSummary, index: number, call: CallRecord): boolean {
+function isResultDropped({ bindings }: ScriptSummary, { index, call }: CallSite): boolean {
   if (call.statement) return true;
   return bindings.some(
     (binding) => binding.kind === 'variable' && binding.constant && binding.values.some((value) => callIn(value) === index),
