@@ -10,6 +10,7 @@ import {
   METRIC_EXPOSURES,
   METRIC_LABELS,
   METRIC_MAKINGS,
+  MUTE_REGISTRIES,
   OPERATION_LABEL,
   OPERATION_SERVERS,
   RAW_HOLDERS,
@@ -38,7 +39,7 @@ export interface RequestMetricFact extends FactBase {
   readonly what: string;
 }
 
-/** Edges between these tell whether most requests are answered in time, in seconds. */
+/** Edges from the one up to below the other, in seconds, tell whether most requests are answered in time. */
 const NEAR = { from: 0.1, to: 1 };
 /** Edges of prom-client where none are given end at ten, whatever the unit. */
 const DEFAULT_EDGES = 'the default edges, which end at 10';
@@ -178,7 +179,7 @@ function partsOf({ code }: TreeModel, file: string, value: Value): readonly Valu
       return value.operator === '+' ? value.operands : [];
     // `req.route?.path ?? req.path`: only what no route takes is written as it came.
     case 'either':
-      return value.values.some((one) => /route|pattern|template/i.test(namesIn(code, file, one))) ? [] : value.values;
+      return value.values.some((one) => /route|pattern|template/i.test(expressionText(code.script(file), one))) ? [] : value.values;
     case 'binding': {
       const binding = code.script(file)?.bindings[value.binding];
       return binding?.kind === 'variable' && binding.values.length === 1 ? binding.values : [];
@@ -205,15 +206,11 @@ function isRequest(name: string): boolean {
   return isRequestName(name) && !/^(?:ctx|context)$/i.test(name);
 }
 
-function namesIn(code: TreeModel['code'], file: string, value: Value): string {
-  return expressionText(code.script(file), value);
-}
-
 /** Metrics of a program of which nothing in the tree gives any out. */
 function unread(model: TreeModel, metrics: readonly Metric[]): readonly RequestMetricFact[] {
   const programs = telemetryFacts(model);
   const [first] = metrics.filter(
-    ({ callee, site }) => callee.package === 'prom-client' && programs.some(({ files }) => files.has(site.file)),
+    ({ callee, site }) => MUTE_REGISTRIES.has(callee.package) && programs.some(({ files }) => files.has(site.file)),
   );
   if (!first || knownCalls(model, METRIC_EXPOSURES).length > 0) return [];
   const isGivenOut = model.code.files.some((file) => {

@@ -53,12 +53,16 @@ export const METRIC_MIDDLEWARES = new Table<{
 
 /** Packages that keep what a program measures, and measure nothing of requests by themselves. */
 export const PLAIN_REGISTRIES: ReadonlySet<string> = new Set(['prom-client', '@willsoto/nestjs-prometheus']);
+/** Those that give nothing out unless they are told to. */
+export const MUTE_REGISTRIES: ReadonlySet<string> = new Set(['prom-client']);
+/** Methods by which a metric hears how long something took. */
 export const MEASURING_METHODS: readonly string[] = ['observe', 'startTimer'];
 
 /** Servers of GraphQL that answer all operations on one route, and where what hears of each operation is given. */
 export const OPERATION_SERVERS = new Table<{ readonly plugins: string }>([
   { packages: ['@apollo/server', 'apollo-server-express', 'apollo-server-koa'], calls: ['ApolloServer'], plugins: 'plugins' },
 ]);
+/** Labels by which operations are told apart. */
 export const OPERATION_LABEL = /operation|query|mutation|field/i;
 
 /** Percentiles from which on a summary tells of the slow requests. */

@@ -1,11 +1,12 @@
 import { Table } from './table.ts';
 
-/** What makes a tracer of a program, which patches what is loaded after it. */
+/** What makes the tracer of a program, which patches what is loaded after it. */
 export interface TracerMaking {
   /** It is to be started and shut down by the program, which registers what it patches. */
   readonly needsStart: boolean;
-  /** It traces only where one of these options is given, and since this major version patches what is loaded after it. */
+  /** It traces only where one of these options is given. */
   readonly onlyWith?: readonly string[];
+  /** The major version since which it patches what is loaded after it. */
   readonly since?: number;
 }
 
