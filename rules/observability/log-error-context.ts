@@ -1,4 +1,4 @@
-import { defineRule, evidenceOfReach, quote, type Evidence, type FactOf, type Problem } from '#rule-api';
+import { defineRule, evidenceOfReach, quote, type Evidence, type FactOf, type Facts, type Problem } from '#rule-api';
 
 type ErrorLog = FactOf<'error-log'>;
 type Loss = ErrorLog['places'][number];
@@ -29,9 +29,19 @@ export default defineRule({
   on: {
     'error-log': lossOf,
     'personal-log': dumpOf,
-    'error-dump': answerOf,
+    'error-dump'(dump, facts) {
+      const inFile = facts.of('error-dump').filter(({ at }) => at.path === dump.at.path);
+      return inFile.find((one) => !isToldOfSecrets(one, facts)) === dump ? answerOf(dump) : undefined;
+    },
   },
 });
+
+// Where the headers of the request go along, the rule on secrets speaks.
+function isToldOfSecrets({ at }: FactOf<'error-dump'>, facts: Facts): boolean {
+  return facts
+    .of('log')
+    .some((log) => log.at.path === at.path && log.at.line === at.line && log.leaks.some(({ kind }) => kind === 'client-request'));
+}
 
 function lossOf({ loses, places, at }: ErrorLog): Problem | undefined {
   const [first] = places;

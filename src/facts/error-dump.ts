@@ -16,16 +16,14 @@ export interface ErrorDumpFact extends FactBase {
   readonly what: string;
 }
 
-/** The files of a tree that log what the errors of clients hold. */
+/** The places of a tree that log what the errors of clients hold. */
 export function errorDumpFacts(model: TreeModel): readonly ErrorDumpFact[] {
-  const found = new Map<string, ErrorDumpFact>();
-  for (const { site, writes } of writingsOf(model)) {
-    const what = writes === 'log' && !found.has(site.file) ? dumpedBy(model, site) : undefined;
-    if (what === undefined || isForDevelopment(model, site)) continue;
+  return writingsOf(model).flatMap(({ site, writes }): readonly ErrorDumpFact[] => {
+    const what = writes === 'log' ? dumpedBy(model, site) : undefined;
+    if (what === undefined || isForDevelopment(model, site)) return [];
     const expression = expressionText(model.code.script(site.file), site.call.callee);
-    found.set(site.file, { kind: 'error-dump', ...baseOfSite(model, site), expression, what });
-  }
-  return [...found.values()];
+    return [{ kind: 'error-dump', ...baseOfSite(model, site), expression, what }];
+  });
 }
 
 function dumpedBy({ code }: TreeModel, { file, call }: CallSite): string | undefined {

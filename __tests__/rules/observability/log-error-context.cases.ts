@@ -12,6 +12,10 @@ const handler = (body: string): string =>
 
 export default defineCases({
   valid: [
+    {
+      name: 'a request with its headers, of which the rule on secrets tells',
+      code: `import axios from 'axios';\n${PINO}export async function run() {\n  try {\n    await axios.get('http://erp', { headers: { authorization: process.env.TOKEN } });\n  } catch (error) {\n    log.error({ err: error, request: error.config });\n  }\n}`,
+    },
     { name: 'the error in an object', code: tried(' (err)', "    log.error({ err, id }, 'payment failed');") },
     { name: 'the error as it is', code: tried(' (error)', "    log.error(error);\n    console.error('payment failed', error);") },
     {
