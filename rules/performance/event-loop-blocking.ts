@@ -1,4 +1,4 @@
-import { defineRule, evidenceOfReach, quote, type FactOf, type Problem } from '#rule-api';
+import { defineRule, evidenceOfReach, quote, type FactOf, type Facts, type Problem } from '#rule-api';
 
 type BlockingCall = FactOf<'blocking-call'>;
 type SlowPattern = FactOf<'slow-pattern'>;
@@ -27,8 +27,8 @@ export default defineRule({
     },
   },
   on: {
-    'blocking-call'(call) {
-      const gravity = judgeCall(call);
+    'blocking-call'(call, facts) {
+      const gravity = isSetUp(call, facts) ? undefined : judgeCall(call);
       const facet = FACETS[call.blocks];
       return (
         gravity && {
@@ -56,6 +56,11 @@ export default defineRule({
     },
   },
 });
+
+// What is read to be made ready in the same line moves to the start with it.
+function isSetUp({ at, blocks }: BlockingCall, facts: Facts): boolean {
+  return blocks === 'read' && facts.of('lazy-setup').some((one) => one.at.path === at.path && one.at.line === at.line);
+}
 
 /** What is told in words, not in code. */
 const INSTEAD = /^(?:a|the) /;

@@ -10,6 +10,8 @@ const nest = (body: string): string =>
 
 export default defineCases({
   valid: [
+    // What is made ready in the same line belongs at the start with it, which another rule tells of.
+    route("res.send(compile(readFileSync('page.hbs', 'utf8'))({}));", `${FS}import { compile } from 'handlebars';\n`),
     // The async forms, and what takes no time.
     route("res.send(await readFile('page.html', 'utf8'));", "import { readFile } from 'node:fs/promises';\n"),
     route("res.send(await fs.promises.readFile('page.html', 'utf8'));", "import fs from 'node:fs';\n"),
