@@ -15,8 +15,11 @@ export default defineRule({
     fix: 'Increment a counter, labelled with the dependency, in the hook of each retry and for each breaker that opens.',
   },
   on: {
-    unmeasured({ what, at, names, others, isLogged, program, exports }) {
+    unmeasured({ what, at, names, others, isLogged, program, exports }, facts) {
       if (what !== 'retries') return undefined;
+      // A breaker that is made for each call never acts, which is told of where it is made.
+      const isIdle = facts.of('circuit-breaker').some((one) => one.isLocal && one.at.path === at.path && one.at.line === at.line);
+      if (isIdle && others.length === 0) return undefined;
       const retry = quote(names[0] ?? '');
       return {
         at,

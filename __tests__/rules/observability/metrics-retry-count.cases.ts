@@ -11,6 +11,10 @@ const LOAD = "const load = () => fetch('https://rates.example/today');\n";
 export default defineCases({
   valid: [
     {
+      name: 'a breaker for each call, which never acts',
+      code: `${SERVER}import CircuitBreaker from 'opossum';\n${LOAD}app.get('/a', async (req, res) => {\n  const breaker = new CircuitBreaker(load);\n  res.json(await breaker.fire());\n});\n`,
+    },
+    {
       code: `${SERVER}${AXIOS}axiosRetry(axios, { retries: 3, retryDelay: exponentialDelay, onRetry: () => { retries.inc(); } });\n`,
       files: FILES,
     },
