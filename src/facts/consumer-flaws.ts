@@ -3,6 +3,7 @@ import { isAcknowledging, isAwaitedWork, lossOf, sitesIn, unawaitedWork } from '
 import type { MessageHandler, Stretch } from './consumer-handlers.ts';
 import { swallowingCatch } from './consumer-swallows.ts';
 import { OFFSET_COMMIT } from './knowledge/consumers.ts';
+import { isAfter } from './link/leaks.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
@@ -122,11 +123,8 @@ function isInCatch({ code }: TreeModel, { file, call }: CallSite): boolean {
   return code.contextsOf(file, call.context).some(({ kind }) => kind === 'catch' || kind === 'finally');
 }
 
-/** Whether one call stands before another one of the same file. */
-export function precedes(first: CallSite, second: CallSite): boolean {
-  const [line, column] = first.call.at;
-  const [otherLine, otherColumn] = second.call.at;
-  return line < otherLine || (line === otherLine && column < otherColumn);
+function precedes(first: CallSite, second: CallSite): boolean {
+  return isAfter(second.call.at, first.call.at);
 }
 
 /** Work that a handler starts without waiting, where it waits for none. */

@@ -3,7 +3,7 @@ import { sharedFolders } from '../model/path.ts';
 import { baseOfSite, expressionText } from './base.ts';
 import { knownCalls } from './call-index.ts';
 import type { FactBase, Setting } from './fact.ts';
-import { isAddress, itemsOf, madeBy, nameIn, queueOf } from './job-queues.ts';
+import { isServerAddress, itemsOf, madeBy, nameIn, queueOf } from './job-queues.ts';
 import { HOUSEKEEPING, JOB_DEFAULTS, JOB_SETTINGS, REPEATING, SCHEDULING_CALLS } from './knowledge/job-options.ts';
 import { BULK_ADDS, BULK_MEMBER, JOB_LIBRARY, JOB_OPTIONS, QUEUE_MODULES } from './knowledge/job-queues.ts';
 import { location } from './link/location-of.ts';
@@ -92,7 +92,7 @@ function addCall(model: TreeModel, { site, entry }: RetryCallSite, queueAt: (nam
   const isShort = site.call.args.length === 2 && (entry.isClass === true || code.resolve(site.file, first).kind !== 'value');
   const index = isShort ? (entry.unnamed ?? entry.options) : entry.options;
   const given = code.resolve(site.file, site.call.args[index]);
-  const options = isAddress(given) ? NOTHING : given;
+  const options = isServerAddress(given) ? NOTHING : given;
   if (entry.isClass) queueAt(name).made.push({ site, options, defaults: defaultsIn(model, options) });
   else queueAt(name).added.push({ site, options, repeats: code.settingOf(options, REPEATING).state !== 'absent' });
 }

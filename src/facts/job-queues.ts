@@ -184,7 +184,7 @@ function textOf(resolved: Resolved): string | undefined {
 }
 
 /** Whether some options are the address of a server alone: a variable of the environment, or what stands in for one. */
-export function isAddress(options: Resolved): boolean {
+export function isServerAddress(options: Resolved): boolean {
   return alternatives(options).every(
     (one) => (one.kind === 'global' && one.path.startsWith('process.env.')) || (one.kind === 'value' && one.value.kind === 'literal'),
   );

@@ -15,6 +15,7 @@ import {
 import { QUEUE_DEFINITIONS, type QueueDefinition } from './knowledge/redelivery.ts';
 import type { SettingValue } from './link/code-model.ts';
 import { labelOf } from './link/entry-point-parts.ts';
+import { methodName } from './link/route-parts.ts';
 import { alternatives, isUndefined, siteKey, type CallSite, type Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { outwardEffectOf } from './outward-effect.ts';
@@ -95,7 +96,7 @@ function isFinal(model: TreeModel, site: CallSite): boolean {
 function isSentOn(model: TreeModel, site: CallSite): boolean {
   const isHandling = model.code.contextsOf(site.file, site.call.context).some(({ kind }) => kind === 'catch');
   const effect = isHandling ? outwardEffectOf(model, site)?.effect : undefined;
-  return effect === 'publish' || effect === 'enqueue' || SENDS_ON.test(calledName(undefined, site.call));
+  return effect === 'publish' || effect === 'enqueue' || SENDS_ON.test(methodName(site));
 }
 
 /** Queues that a transport of Nest declares without an exchange for dead letters, where a handler refuses messages for good. */

@@ -3,7 +3,7 @@ import { knownCalls } from './call-index.ts';
 import type { FactBase } from './fact.ts';
 import { QUEUED_JOBS, QUEUE_SETUPS, type QueuedJobCall } from './knowledge/queued-jobs.ts';
 import { labelOf } from './link/entry-point-parts.ts';
-import { isAddress } from './job-queues.ts';
+import { isServerAddress } from './job-queues.ts';
 import type { CallSite, Resolved } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
@@ -58,5 +58,5 @@ function mayPause(model: TreeModel, { site, entry, job, maker }: Queued): boolea
     ...setups.map((one) => code.resolve(one.site.file, one.site.call.args[one.entry.options])),
     ...(maker ? [code.resolve(maker.file, maker.call.args[0])] : [{ kind: 'unknown' } as const]),
   ];
-  return given.some((options) => !isAddress(options) && code.settingOf(options, entry.pauses).state !== 'absent');
+  return given.some((options) => !isServerAddress(options) && code.settingOf(options, entry.pauses).state !== 'absent');
 }

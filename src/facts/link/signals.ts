@@ -4,6 +4,7 @@ import { EXIT_CALLS, EXIT_GLOBALS } from '../knowledge/forced-stops.ts';
 import { CLOSING_NAME, NO_SERVER_PACKAGE, SIGNAL_LIBRARIES, SIGNAL_LIBRARY_NAME } from '../knowledge/servers.ts';
 import { sitesOfFunction } from './call-walk.ts';
 import type { CodeModel } from './code-model.ts';
+import { calledName } from './holders.ts';
 import { splitSpecifier } from './modules.ts';
 import { alternatives, type CallSite, type Resolved } from './resolved.ts';
 import { functionOf, methodName } from './route-parts.ts';
@@ -168,7 +169,7 @@ function isClosing(code: CodeModel, site: CallSite): boolean {
   if (options.every(({ kind }) => kind === 'function')) return false;
   if (options.every(({ kind }) => kind === 'global')) return isDelegated(callee);
   if (options.every((one) => one.kind === 'external' && NO_SERVER_PACKAGE.test(one.package) && !isPromisified(one))) return false;
-  return mayBeAnything(site, callee) || CLOSING_NAME.test(calleeName(code, site));
+  return mayBeAnything(site, callee) || CLOSING_NAME.test(calledName(code, site));
 }
 
 /** A function that is called by a name of its own and was not followed: a parameter, an item of a list of things to close. */
@@ -192,11 +193,6 @@ export function isExit(callee: Resolved): boolean {
 /** Whether a call sends a signal on to others, or to the process itself. */
 export function isDelegated(callee: Resolved): boolean {
   return callee.kind === 'global' && callee.path === 'process.kill';
-}
-
-function calleeName(code: CodeModel, { file, call }: CallSite): string {
-  if (call.callee.kind === 'member') return call.callee.name;
-  return call.callee.kind === 'binding' ? (code.script(file)?.bindings[call.callee.binding]?.name ?? '') : '';
 }
 
 /** The packages a file loads that answer signals by themselves. */
