@@ -79,14 +79,18 @@ function succeedsAfter(script: ScriptSummary, loop: number, tried: readonly numb
 
 /** Operators of conditions that hold where what they ask for does not. */
 const DENIALS: ReadonlySet<string> = new Set(['!', '!=', '!==']);
+const EQUALITIES: ReadonlySet<string> = new Set(['==', '===', '!=', '!==']);
+/** A status by which a service says that there is no more to take. */
+const NO_CONTENT = 204;
 
 // A status that is compared with a word may be that of something which is waited for.
 function saysSuccess(script: ScriptSummary, { test, when }: Branch): boolean {
   if ((test.kind === 'operation' && DENIALS.has(test.operator)) === when) return false;
   const words = wordsOf(script, test);
-  if (words.includes('ok') || words.includes('statusCode')) return true;
-  const isCompared = test.kind === 'operation' && test.operands.some((one) => one.kind === 'literal' && typeof one.value === 'number');
-  return isCompared && words.includes('status');
+  if (words.includes('ok')) return true;
+  if (test.kind !== 'operation' || !words.some((word) => word === 'status' || word === 'statusCode')) return false;
+  const statuses = test.operands.flatMap((one) => (one.kind === 'literal' && typeof one.value === 'number' ? [one.value] : []));
+  return statuses.some((status) => !EQUALITIES.has(test.operator) || (status >= 200 && status < NO_CONTENT));
 }
 
 /** Whether what is passed is another thing on each pass: taken from a list by a counter, or a variable of the loop. */

@@ -105,9 +105,12 @@ export async function create(data) {
       `import { ExponentialBackoff, handleAll, retry } from 'cockatiel';\nconst policy = retry(handleAll, { maxAttempts: 3, backoff: new ExponentialBackoff() });\n`,
     ),
     `import { HttpService } from '@nestjs/axios';\nimport { retry, timer } from 'rxjs';\nexport class Rates {\n  constructor(private readonly http: HttpService) {}\n  load() {\n    return this.http.get('https://rates.example').pipe(retry({ count: 3, delay: (error, n) => timer(2 ** n * 100 + Math.random() * 100) }));\n  }\n}`,
-    // The loop takes one thing after the other, and is left by what is no success.
+    // The loop takes one thing after the other, and is left by what is no success, or when there is no more.
     route(
       `  for (let count = 0; count < 9; count++) {\n    try {\n      const answer = await fetch('https://a.example/next', { method: 'POST' });\n      if (!answer.ok) break;\n      response.write(await answer.text());\n    } catch (error) {\n      console.error(error);\n    }\n  }\n  response.end();`,
+    ),
+    route(
+      `  for (let count = 0; count < 9; count++) {\n    try {\n      const answer = await fetch('https://a.example/next', { method: 'POST' });\n      if (answer.status === 204) break;\n      response.write(await answer.text());\n    } catch (error) {\n      console.error(error);\n    }\n  }\n  response.end();`,
     ),
     // How jobs, activities and brokers wait is for other rules, or told well by default.
     `import { Queue } from 'bullmq';\nexport const mails = new Queue('mails', { defaultJobOptions: { attempts: 5, backoff: { type: 'exponential', delay: 1000, jitter: 0.5 } } });`,
