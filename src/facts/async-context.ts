@@ -22,7 +22,7 @@ import { namesOf, packageName } from './program-names.ts';
 import { reachOf } from './reach.ts';
 import { telemetryFacts } from './telemetry.ts';
 import { instrumentationsOf } from './tracing-coverage.ts';
-import { valuesOf } from './link/value-parts.ts';
+import { partsWithin, valuesOf } from './link/value-parts.ts';
 
 /** A place where the context of a request or trace does not go along. */
 export interface AsyncContextFact extends FactBase {
@@ -122,7 +122,7 @@ type StoreCall = KnownCall<StoreUse>;
 
 /** Whether a store is read where nothing can have set it: in the function that is run in the background, or further down and at once. */
 function isLostRead(model: TreeModel, { site, entry }: StoreCall, sets: readonly StoreCall[]): boolean {
-  if (!isInBackground(model, site) || isRunWithStore(model, site)) return false;
+  if (!isInBackground(model, site) || isRunWithStore(model, site) || hasStandIn(model, site)) return false;
   const isDirect = model.code.graph.pathTo(site.file, model.code.enclosing(site)).length === 0;
   if (isDirect) return !sets.some((one) => entryAt(model, one.site) === entryAt(model, site));
   // Where work in the background sets a store somewhere, which of the calls further down are covered is not decided.
@@ -159,6 +159,18 @@ function kindsAt(model: TreeModel, site: CallSite): readonly EntryPoint['kind'][
 function isInBackground(model: TreeModel, site: CallSite): boolean {
   const kinds = kindsAt(model, site);
   return kinds.length > 0 && kinds.every((kind) => BACKGROUND.has(kind));
+}
+
+/** Whether something takes the place of what a call gives: `store.getStore() ?? { id: job.id }`. */
+function hasStandIn({ code }: TreeModel, { file, index }: CallSite): boolean {
+  const script = code.script(file);
+  if (!script) return false;
+  return [...valuesOf(script)].some(
+    (value) =>
+      value.kind === 'either' &&
+      (value.operator === '??' || value.operator === '||') &&
+      value.values.slice(0, -1).some((one) => [...partsWithin(one)].some((part) => part.kind === 'call' && part.call === index)),
+  );
 }
 
 /** Whether a member of what a call gives is read without asking whether there is anything. */

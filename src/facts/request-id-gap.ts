@@ -7,6 +7,7 @@ import type { FactBase } from './fact.ts';
 import { HTTP_CALLS } from './knowledge/http-clients.ts';
 import { isLoggerName } from './knowledge/loggers.ts';
 import {
+  CONTEXT_KEY,
   FOREIGN_ADDRESS,
   isIdHeader,
   MESSAGE_SENDS,
@@ -19,7 +20,7 @@ import {
 import { location } from './link/location-of.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
-import { partsWithin } from './link/value-parts.ts';
+import { valueParts } from './link/value-parts.ts';
 import { telemetryFacts, type TelemetryFact } from './telemetry.ts';
 import { nameOf } from './value-names.ts';
 
@@ -34,6 +35,9 @@ export interface RequestIdGapFact extends FactBase {
   /** All such calls. */
   readonly places: readonly Location[];
 }
+
+/** Expressions looked at in one argument. */
+const MOST_PARTS = 200;
 
 /** The places of a tree where ids of requests are lost. */
 export function requestIdGapFacts(model: TreeModel): readonly RequestIdGapFact[] {
@@ -57,18 +61,28 @@ function rootLogs(model: TreeModel): readonly RequestIdGapFact[] {
   return [...byFile.values()].flatMap((sites) => gapOf(model, sites, { loses: 'log', program: '' }));
 }
 
-/** Whether an argument of a line tells the id: under a key, as the `id` of the request, or among what is spread into it. */
+/** Whether what is logged or sent tells the id: under a key, as the `id` of the request, or among what is not seen. */
 function mayTellId({ code }: TreeModel, file: string, argument: Value): boolean {
   const script = code.script(file);
   const binding = argument.kind === 'binding' ? script?.bindings[argument.binding] : undefined;
-  const given = binding?.kind === 'variable' ? binding.values : [argument];
-  return given.some((root) => holdsId(root) || [...partsWithin(root)].some((part) => namesRequestId(code, file, part)));
+  const work: Value[] = binding?.kind === 'variable' ? [...binding.values] : [argument];
+  for (let at = work.pop(), left = MOST_PARTS; at && left > 0; at = work.pop(), left--) {
+    if (tellsId(code, file, at)) return true;
+    // `Buffer.from(JSON.stringify({ requestId }))`
+    work.push(...valueParts(at), ...(at.kind === 'call' ? (script?.calls[at.call]?.args ?? []) : []));
+  }
+  return false;
 }
 
-function namesRequestId(code: TreeModel['code'], file: string, part: Value): boolean {
-  if (part.kind === 'object') return part.entries.some((entry) => 'spread' in entry);
+function tellsId(code: TreeModel['code'], file: string, part: Value): boolean {
+  if (part.kind === 'object') return part.entries.some((entry) => !('key' in entry) || isIdHeader(entry.key) || isContext(entry));
   if (part.kind !== 'member') return false;
   return isIdHeader(part.name) || (part.name === 'id' && REQUEST_PARAM.test(nameOf(part.of, code, file)));
+}
+
+/** `meta: context()` */
+function isContext({ key, value }: { readonly key: string; readonly value: Value }): boolean {
+  return CONTEXT_KEY.test(key) && value.kind !== 'object' && value.kind !== 'literal';
 }
 
 function isInHandler({ code }: TreeModel, site: CallSite): boolean {
@@ -182,16 +196,16 @@ function isForeign({ code }: TreeModel, { file, call }: CallSite): boolean {
   return typeof start === 'string' && FOREIGN_ADDRESS.test(start);
 }
 
-/** Whether a message decidedly has no headers, or none that are an id. */
-function isBare({ code }: TreeModel, { file, call }: CallSite, headers: string): boolean {
+/** Whether a message decidedly has no headers, or none that are an id, and does not tell the id in what it says either. */
+function isBare(model: TreeModel, { file, call }: CallSite, headers: string): boolean {
+  if (call.args.some((argument) => mayTellId(model, file, argument))) return false;
   const [index = '0', ...path] = headers.split('.');
   const argument = call.args[Number(index)];
   if (path.length === 0)
     return (
-      argument === undefined ||
-      (argument.kind === 'object' && argument.entries.every((entry) => 'key' in entry && !isIdHeader(entry.key) && entry.key !== 'headers'))
+      argument === undefined || (argument.kind === 'object' && argument.entries.every((entry) => 'key' in entry && entry.key !== 'headers'))
     );
-  const messages = code.setting(file, argument, 'messages').value;
+  const messages = model.code.setting(file, argument, 'messages').value;
   const items = messages?.kind === 'value' && messages.value.kind === 'array' ? messages.value.items : [];
   return (
     items.length > 0 &&

@@ -138,6 +138,10 @@ export default defineCases({
       code: clsEvents('interceptor: { mount: true }', 'paid'),
     },
     {
+      name: 'a job that stands in for what the store lacks',
+      code: "import { AsyncLocalStorage } from 'node:async_hooks';\nimport cron from 'node-cron';\nconst store = new AsyncLocalStorage<{ id: string }>();\ncron.schedule('* * * * *', () => {\n  const { id } = store.getStore() ?? { id: 'cron' };\n  console.log(id);\n});",
+    },
+    {
       name: 'a job that sets the store itself',
       code: "import { AsyncLocalStorage } from 'node:async_hooks';\nimport cron from 'node-cron';\nconst store = new AsyncLocalStorage<{ id: string }>();\ncron.schedule('* * * * *', () => store.run({ id: 'cron' }, () => tidy()));\nfunction tidy() {\n  console.log(store.getStore().id);\n}",
     },

@@ -56,6 +56,10 @@ export default defineCases({
       name: 'a job that takes the id along',
       code: `import { Queue } from 'bullmq';\n${HTTP}const mail = new Queue('mail');\napp.post('/', async (req, res) => {\n  await mail.add('welcome', { to: 'you', requestId: req.id });\n  res.end();\n});\napp.listen(80);`,
     },
+    {
+      name: 'messages that tell the id in what they say',
+      code: `import { Queue } from 'bullmq';\nimport { Kafka } from 'kafkajs';\n${HTTP}const mail = new Queue('mail');\nconst producer = new Kafka({ brokers: [] }).producer();\ndeclare function current(): object;\napp.post('/', async (req, res) => {\n  await mail.add('welcome', { to: 'you', meta: { requestId: req.id } });\n  await mail.add('welcome', { to: 'you', context: current() });\n  await producer.send({ topic: 'paid', messages: [{ value: JSON.stringify({ paid: 1, correlationId: req.id }) }] });\n  res.end();\n});\napp.listen(80);`,
+    },
     { name: 'a script', code: "import pino from 'pino';\npino().info('done');" },
     {
       name: 'the logger of the program beside handlers',

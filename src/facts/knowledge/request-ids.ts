@@ -29,6 +29,9 @@ export const REQUEST_PARAM = /^_?(?:req|request)$/;
 const ID_HEADER =
   /^(?:x-)?(?:request|req|correlation|trace|b3|cloud-trace|amzn-trace|transaction)-?(?:id|context|traceid)?$|^traceparent$|^b3$|^(?:requestId|correlationId|traceId|reqId|messageId)$/i;
 
+/** Names of fields that hold what is known of a request, its id as well as not. */
+export const CONTEXT_KEY = /^(?:meta|metadata|context|ctx|trace|tracing)$/i;
+
 export function isIdHeader(name: string): boolean {
   return ID_HEADER.test(name);
 }
