@@ -1,5 +1,5 @@
 import type { Location } from '../model/location.ts';
-import type { BindingRecord } from '../summaries/script-summary.ts';
+import type { BindingRecord, ScriptSummary } from '../summaries/script-summary.ts';
 import { append } from '../model/append.ts';
 import { baseOfSite, expressionText } from './base.ts';
 import { globalCalls, knownCalls } from './call-index.ts';
@@ -86,9 +86,10 @@ function globalEffects(model: TreeModel): readonly Candidate[] {
 const DEEPEST_CALL = 3;
 
 /** Stands at the top of its file under no condition, or in a function that the file calls there. */
-function isAtTop(model: TreeModel, { file, call }: CallSite, depth: number): boolean {
+function isAtTop(model: TreeModel, { file, index, call }: CallSite, depth: number): boolean {
   const { code } = model;
   const script = code.script(file);
+  if (isOfObjects(script, index)) return false;
   for (let at = script?.contexts[call.context]; at; at = script?.contexts[at.parent]) {
     if (at.kind === 'branch' || at.kind === 'case') return false;
     if (at.kind !== 'function' || at.fn === 0) continue;
@@ -98,6 +99,17 @@ function isAtTop(model: TreeModel, { file, call }: CallSite, depth: number): boo
     return depth > 0 && code.graph.knownCallers(file, fn).some((by) => by.file === file && isAtTop(model, by, depth - 1));
   }
   return true;
+}
+
+/** What a field of a class begins with is made with each object. */
+function isOfObjects(script: ScriptSummary | undefined, call: number): boolean {
+  const fields = script?.classes.flatMap((one) => one.fields) ?? [];
+  return fields.some(
+    (field) =>
+      !field.static &&
+      field.value !== undefined &&
+      [...partsWithin(field.value)].some((part) => part.kind === 'call' && part.call === call),
+  );
 }
 
 // `setInterval(…).unref()` keeps no process alive.

@@ -6,6 +6,18 @@ const MAIN = (what: string, from: string): string =>
 export default defineCases({
   valid: [
     {
+      name: 'a field of a class, which is made with each object',
+      files: {
+        'src/store.ts': `import Redis from 'ioredis';
+export class Store {
+  private readonly redis = new Redis();
+  get(id: string) { return this.redis.get(id); }
+}`,
+        'src/main.ts': `import { Store } from './store.ts';
+export const main = () => new Store().get('a');`,
+      },
+    },
+    {
       name: 'a package that hands out what it makes lazily',
       files: {
         'src/app.ts': MAIN('client', './mongo.ts'),
