@@ -5,6 +5,7 @@ import type { Reach } from './fact.ts';
 import { CHECKS, GUARDS } from './knowledge/promises.ts';
 import { runsInBrowser } from './link/browser-code.ts';
 import { location } from './link/location-of.ts';
+import { leadsToExit } from './link/process-ends.ts';
 import type { Promises, Rejectable } from './link/promises.ts';
 import { functionOf, methodName } from './link/route-parts.ts';
 import type { CallSite, FunctionAt } from './link/resolved.ts';
@@ -47,6 +48,8 @@ class LostPromises {
     // An error on the way up ends the process, which is right: nothing has been promised to anybody yet.
     if (!made || code.enclosing(site) === 0 || isSelfInvoked(this.model, site)) return undefined;
     const rejectable = this.promises.ofCall(made);
+    // What ends the process when it succeeds may end it when it fails.
+    if (rejectable && leadsToExit(code, made)) return undefined;
     const escape = rejectable ? this.rejected(site, made, rejectable) : this.unawaited(site, made);
     return escape && !isOfPage(this.model, site) ? escape : undefined;
   }

@@ -223,6 +223,22 @@ await channel.consume('orders', (message) => {
 });`,
     },
     {
+      name: 'what ends the process anyway',
+      code: `${SERVER}
+const server = app.listen(3000);
+async function shutdown(reason: string): Promise<void> {
+  console.log(reason);
+  await new Promise((resolve) => server.close(resolve));
+  process.exit(0);
+}
+process.on('SIGTERM', () => {
+  shutdown('SIGTERM');
+});
+server.on('error', () => {
+  shutdown('error');
+});`,
+    },
+    {
       name: 'handlers of Express 5, of middleware that catches, and of timers and events that do',
       dependencies: EXPRESS_4,
       code: `${SERVER}
@@ -311,6 +327,25 @@ app.get('/a', (request, response, next) => {
     },
   ],
   invalid: [
+    {
+      name: 'what ends the process only when its first half fails',
+      code: `${SERVER}
+app.listen(3000);
+async function start(): Promise<void> {
+  await fetch('http://registry').catch(() => process.exit(1));
+  try {
+    await fetch('http://schema');
+  } catch {
+    process.exit(1);
+  }
+  await fetch('http://flags');
+}
+app.post('/restart', (request, response) => {
+  // expect: unhandled-async-error/floating-promise
+  start();
+  response.end();
+});`,
+    },
     // In a handler that is not async there is nothing to suggest.
     `${SERVER}
 ${SAVE}
