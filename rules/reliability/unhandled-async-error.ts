@@ -11,6 +11,7 @@ const HINTS: Gravity = { severity: 'P3', confidence: 'medium' };
 const DOUBTS: Gravity = { severity: 'P3', confidence: 'low' };
 const CAUGHT = 'reaches `uncaughtException` only';
 /** Handlers of one file that are shown as evidence. */
+/** Handlers of one file that are shown as evidence. */
 const MOST_HANDLERS = 5;
 
 export default defineRule({
@@ -46,10 +47,9 @@ export default defineRule({
   },
 });
 
-// A message that is let go before its work is done is the graver half; a promise that only the consumer needs is told of here.
-function isOfSameCause({ kind, work }: FactOf<'message-consumer'>['flaws'][number], { form, at }: Escape): boolean {
-  const isEarly = kind === 'unawaited-handler' ? form !== 'unfinished' : kind === 'ack-before-work' || kind === 'batch-resolve-before';
-  return isEarly && work?.at.path === at.path && work.at.line === at.line;
+// That a message counts as done before its work is the graver half; a promise that only the consumer needs is told of here.
+function isOfSameCause({ kind, at: flawAt }: FactOf<'message-consumer'>['flaws'][number], { form, at }: Escape): boolean {
+  return kind === 'unawaited-handler' && form !== 'unfinished' && flawAt.path === at.path && flawAt.line === at.line;
 }
 
 const FIXES: Readonly<Record<string, string>> = {

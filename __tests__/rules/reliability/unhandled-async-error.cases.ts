@@ -208,21 +208,6 @@ await consumer.run({
 });`,
     },
     {
-      name: 'a message that is acknowledged meanwhile, which the same rule tells of',
-      code: `import amqp from 'amqplib';
-const connection = await amqp.connect('amqp://broker');
-connection.on('error', console.error);
-const channel = await connection.createChannel();
-channel.on('error', console.error);
-const handle = async (text: string) => {
-  await fetch(text);
-};
-await channel.consume('orders', (message) => {
-  handle(message.content.toString());
-  channel.ack(message);
-});`,
-    },
-    {
       name: 'what ends the process anyway',
       code: `${SERVER}
 const server = app.listen(3000);
@@ -327,6 +312,22 @@ app.get('/a', (request, response, next) => {
     },
   ],
   invalid: [
+    {
+      name: 'a message that is acknowledged meanwhile, whose loss is another matter than the end of the process',
+      code: `import amqp from 'amqplib';
+const connection = await amqp.connect('amqp://broker');
+connection.on('error', console.error);
+const channel = await connection.createChannel();
+channel.on('error', console.error);
+const handle = async (text: string) => {
+  await fetch(text);
+};
+await channel.consume('orders', (message) => {
+  // expect: unhandled-async-error/floating-promise
+  handle(message.content.toString());
+  channel.ack(message);
+});`,
+    },
     {
       name: 'what ends the process only when its first half fails',
       code: `${SERVER}
