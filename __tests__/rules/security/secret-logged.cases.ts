@@ -183,6 +183,7 @@ export class Logger {
       name: 'a class that leaves its secret out',
       code: "import { Exclude } from 'class-transformer';\nclass Account { id = 0; @Exclude() password = ''; }\nclass Session { accessToken = ''; toJSON() { return {}; } }\nexport const show = (account: Account, session: Session) => console.log(account, session);",
     },
+    `import pino from 'pino';\nconst log = pino();\nexport function insert(rows: object[], { dedupToken, idempotencyToken }: { dedupToken: string; idempotencyToken: string }) {\n  log.info({ rows: rows.length, dedupToken, idempotencyToken }, 'insert');\n}`,
   ],
   invalid: [
     {

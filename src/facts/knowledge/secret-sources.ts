@@ -6,7 +6,7 @@ export type NamedSecret = 'certain' | 'ambiguous' | 'address';
 
 /** Words that say that the secret is no longer in it, or that it is another thing by that name. */
 const NO_LONGER = new Set(
-  'hashed hash encrypted masked redacted sanitized sanitised obfuscated censored hidden safe partial short truncated preview prefix suffix last4 fingerprint digest cancel cancellation abort cursor page pagination continuation next expo push device fcm apns lexer parser syntax design injection bot sync resume mention unused prompt completion input output max min total'.split(
+  'hashed hash encrypted masked redacted sanitized sanitised obfuscated censored hidden safe partial short truncated preview prefix suffix last4 fingerprint digest cancel cancellation abort dedup deduplication idempotency cursor page pagination continuation next expo push device fcm apns lexer parser syntax design injection bot sync resume mention unused prompt completion input output max min total'.split(
     ' ',
   ),
 );
