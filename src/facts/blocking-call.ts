@@ -71,7 +71,10 @@ function readsUpload({ code }: TreeModel, { file, call }: CallSite): boolean {
     originsOf(code, file, text, CLIMB).some(({ from }) => {
       if (from.kind !== 'param' || !from.path.includes('buffer')) return false;
       const { name = '' } = code.functionRecord(from.file, from.fn)?.params[from.index] ?? {};
-      return [name, ...from.path].some((word) => UPLOAD_NAME.test(word));
+      if (UPLOAD_NAME.test(name)) return true;
+      // What handlers are given is the request; a `file` of anything else may be any file.
+      const isHandler = code.graph.entriesOf(from.file, from.fn).some(({ kind }) => kind === 'route');
+      return isHandler && from.path.some((word) => UPLOAD_NAME.test(word));
     })
   );
 }

@@ -84,6 +84,19 @@ export default defineCases({
     route('res.json({ ok: new RegExp(`^${PREFIX}`).test(req.body.name) });', "const PREFIX = 'order-';\n"),
     route('res.json({ ok: new RegExp(escapeRegExp(req.body.name)).test("order") });', "import escapeRegExp from 'lodash/escapeRegExp';\n"),
     route('try {\n  new RegExp(req.body.pattern);\n} catch {\n  return res.status(400).end();\n}\nres.end();'),
+    {
+      name: 'the memory of bytes that are no upload',
+      code: `import express from 'express';
+const app = express();
+function read({ file }: { file: Uint8Array }) {
+  return JSON.parse(Buffer.from(file.buffer, file.byteOffset).toString());
+}
+app.get('/', async (request, response) => response.json(read(await load())));
+async function load() {
+  return { file: new Uint8Array(2) };
+}
+app.listen(3000);`,
+    },
   ],
   invalid: [
     // Files and commands.
