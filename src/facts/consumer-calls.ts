@@ -6,7 +6,7 @@ import { SYNCHRONOUS_CALLS } from './knowledge/databases.ts';
 import { LOG_SINKS } from './knowledge/loggers.ts';
 import { callsWithin, sitesOfFunction } from './link/call-walk.ts';
 import { Promises } from './link/promises.ts';
-import { alternatives, type CallSite } from './link/resolved.ts';
+import { alternatives, type CallSite, type FunctionAt } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { namedEffectOf, outwardEffectOf } from './outward-effect.ts';
 
@@ -105,11 +105,6 @@ function givesPromise(model: TreeModel, site: CallSite): boolean {
   PROMISES.set(model, promises);
   const targets = targetsOf(model, site);
   return targets.length > 0 && targets.every(({ file, fn }) => promises.promises(file, fn));
-}
-
-interface FunctionAt {
-  readonly file: string;
-  readonly fn: number;
 }
 
 /** The functions that a call may run, those that callers hand in included; empty where one of them is not decided. */

@@ -10,7 +10,7 @@ import { location } from './link/location-of.ts';
 import { originsOf, type Origin, type Passage } from './link/origins.ts';
 import { lengthsAsked } from './link/asked-lengths.ts';
 import { functionOf } from './link/route-parts.ts';
-import type { CallSite } from './link/resolved.ts';
+import type { CallSite, FunctionAt } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { boundsOf } from './query-bounds.ts';
 
@@ -92,11 +92,6 @@ function sourceOf(model: TreeModel, origin: Origin): FanOutSize | undefined {
   return index === 0 && path.length > 0 && kinds.some((kind) => kind === 'consumer' || kind === 'job')
     ? { source: 'message', at }
     : undefined;
-}
-
-interface FunctionAt {
-  readonly file: string;
-  readonly fn: number;
 }
 
 /** The functions that are handed over with another one: the steps of a route before its handler. */

@@ -7,7 +7,7 @@ import { externalOf } from './link/entry-methods.ts';
 import { graphqlResolvers } from './link/graphql-resolvers.ts';
 import { location } from './link/location-of.ts';
 import { proceduresOf } from './link/procedures.ts';
-import type { Resolved } from './link/resolved.ts';
+import type { Resolved, FunctionAt } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { functionsGiven } from './link/made-handlers.ts';
 import { routeFacts, type RouteFact } from './route.ts';
@@ -53,11 +53,6 @@ export interface AskedEntry extends Omit<FlowEntry, 'handling'> {
 interface Source {
   readonly model: TreeModel;
   readonly handlings: Handlings;
-}
-
-interface FunctionAt {
-  readonly file: string;
-  readonly fn: number;
 }
 
 const JUDGED: ReadonlySet<Role> = new Set(['production']);

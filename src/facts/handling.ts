@@ -5,6 +5,7 @@ import { effectsOfFunction, openCallsOf, type FunctionEffect, type OpenCall } fr
 import { idleHandler, stubOf } from './function-stub.ts';
 import { location } from './link/location-of.ts';
 import type { TreeModel } from './link/tree-model.ts';
+import type { FunctionAt } from './link/resolved.ts';
 
 /** What is done about something that arrives: the function that takes it, and all that this leads to. */
 export interface Handling extends ChainStep {
@@ -34,11 +35,6 @@ export interface HandlerUse {
   readonly alone?: boolean;
   /** Functions that it was made with, which it calls in its turn: `withUser(async (user) => …)`. */
   readonly given?: readonly FunctionAt[];
-}
-
-interface FunctionAt {
-  readonly file: string;
-  readonly fn: number;
 }
 
 interface Visit extends FunctionAt {

@@ -13,14 +13,9 @@ import {
   type QueueModule,
 } from './knowledge/job-queues.ts';
 import { externalOf } from './link/entry-points.ts';
-import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
+import { alternatives, type CallSite, type Resolved, type FunctionAt } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { attemptsOfOptions, type Attempts, type RetryCallSite } from './retry-calls.ts';
-
-interface FunctionAt {
-  readonly file: string;
-  readonly fn: number;
-}
 
 /** A function that runs the jobs of a queue, with the call or decorator that says so. */
 export interface JobWorker {

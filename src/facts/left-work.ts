@@ -6,7 +6,7 @@ import { sitesOfFunction } from './link/call-walk.ts';
 import { functionsIn } from './link/written-functions.ts';
 import { handlersOf } from './link/event-handlers.ts';
 import { methodName } from './link/route-parts.ts';
-import { alternatives, siteKey, type CallSite, type Resolved } from './link/resolved.ts';
+import { alternatives, siteKey, type CallSite, type Resolved, type FunctionAt } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { scheduledCalls } from './scheduled-work.ts';
 import { ownerOf } from './link/variable-uses.ts';
@@ -23,11 +23,6 @@ export interface LeftWork {
   /** Milliseconds of the timer. */
   readonly delay?: number | undefined;
   readonly starts: readonly CallSite[];
-}
-
-interface FunctionAt {
-  readonly file: string;
-  readonly fn: number;
 }
 
 /** Milliseconds from which a timer is a delay of the business, even where somebody keeps hold of it. */

@@ -3,17 +3,12 @@ import { LONG_LIVED, SERVER_CLOSES } from './knowledge/long-lived.ts';
 import { CLOSING_NAME, NEST_SHUTDOWN_HOOKS, NO_SERVER_PACKAGE, SIGNAL_LIBRARIES, SIGNAL_LIBRARY_NAME } from './knowledge/servers.ts';
 import { functionsIn } from './link/written-functions.ts';
 import { calledName } from './link/holders.ts';
-import { alternatives, type CallSite, type Resolved } from './link/resolved.ts';
+import { alternatives, type CallSite, type Resolved, type FunctionAt } from './link/resolved.ts';
 import { functionOf, methodName } from './link/route-parts.ts';
 import { followFrom, mayBeAnything } from './link/signals.ts';
 import type { TreeModel } from './link/tree-model.ts';
 import { serviceFacts, type ServiceFact } from './service.ts';
 import { answersTerm } from './shutdown.ts';
-
-interface FunctionAt {
-  readonly file: string;
-  readonly fn: number;
-}
 
 /** What runs when a program is told to stop. Only of programs whose shutdown is not wanting as a whole. */
 export interface ShutdownChain {

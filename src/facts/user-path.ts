@@ -6,7 +6,7 @@ import { isLaterHook, usesOf } from './callback-uses.ts';
 import { functionsIn } from './link/written-functions.ts';
 import type { CodeModel } from './link/code-model.ts';
 import { location } from './link/location-of.ts';
-import { alternatives, siteKey, type CallSite } from './link/resolved.ts';
+import { alternatives, siteKey, type CallSite, type FunctionAt } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
 
 /** What a user does: acts on an element, or opens what shows a component. */
@@ -21,11 +21,6 @@ export interface UserAction {
 export interface UserPath {
   readonly action: UserAction;
   readonly through: readonly ChainStep[];
-}
-
-interface FunctionAt {
-  readonly file: string;
-  readonly fn: number;
 }
 
 interface Visit extends FunctionAt {

@@ -1,11 +1,6 @@
 import type { CodeModel } from './code-model.ts';
-import type { CallSite } from './resolved.ts';
+import type { CallSite, FunctionAt } from './resolved.ts';
 import type { TreeModel } from './tree-model.ts';
-
-interface FunctionAt {
-  readonly file: string;
-  readonly fn: number;
-}
 
 /** Names of components and hooks, and of what frameworks run in the browser only. */
 const COMPONENT = /^[A-Z]/;

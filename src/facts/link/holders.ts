@@ -1,6 +1,6 @@
 import { KEEPING_NAME } from '../knowledge/held-resources.ts';
 import type { CodeModel } from './code-model.ts';
-import { alternatives, type CallSite } from './resolved.ts';
+import { alternatives, type CallSite, type FunctionAt } from './resolved.ts';
 import { methodName } from './route-parts.ts';
 import { callsGiven, callsOn, isKept, variableOf, type Variable } from './variable-uses.ts';
 
@@ -75,11 +75,6 @@ function takers(code: CodeModel, site: CallSite, index: number, { made, ends }: 
     found.push(param);
   }
   return found;
-}
-
-interface FunctionAt {
-  readonly file: string;
-  readonly fn: number;
 }
 
 /** A parameter of a function that only uses it; undefined where it ends it, keeps it, gives it back or takes it apart. */

@@ -2,11 +2,7 @@ import type { Value } from '../../summaries/script-summary.ts';
 import type { Route } from '../route.ts';
 import { functionsIn } from './written-functions.ts';
 import type { CodeModel } from './code-model.ts';
-
-interface FunctionAt {
-  readonly file: string;
-  readonly fn: number;
-}
+import type { FunctionAt } from './resolved.ts';
 
 /** Values looked at on the way to the call. */
 const MOST_VALUES = 50;
