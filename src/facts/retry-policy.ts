@@ -2,7 +2,7 @@ import { attemptLoops } from './attempt-loops.ts';
 import { attemptRecursions } from './attempt-recursions.ts';
 import { knownCalls } from './call-index.ts';
 import type { Reach } from './fact.ts';
-import { RETRY_OPERATORS, SELF_REPEATING_CLIENTS } from './knowledge/self-repeating.ts';
+import { RETRY_OPERATORS, SELF_REPEATING_CLIENTS, TOLD_ELSEWHERE } from './knowledge/self-repeating.ts';
 import { RECONNECTING_CLIENTS } from './knowledge/retry-delays.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -21,8 +21,6 @@ import { sentBy, usesOf, worksOf } from './retry-works.ts';
 export type { RetryPolicyFact } from './retry-policy-at.ts';
 
 const KNOWN = new WeakMap<TreeModel, readonly Retry[]>();
-/** Retries that another rule speaks of, or that keep up a connection. */
-const ELSEWHERE: ReadonlySet<string> = new Set(['bullmq', 'kafkajs']);
 
 export function retryPolicyFacts(model: TreeModel): readonly RetryPolicyFact[] {
   return retriesOf(model).map(({ fact }) => fact);
@@ -47,7 +45,7 @@ export function retriesOf(model: TreeModel): readonly Retry[] {
 
 function libraryPolicy(model: TreeModel, call: RetryCallSite): Retry | undefined {
   const { site, entry, attempts } = call;
-  if (ELSEWHERE.has(entry.library) || attempts === 1 || model.roleOf(site.file) !== 'production') return undefined;
+  if (TOLD_ELSEWHERE.has(entry.library) || attempts === 1 || model.roleOf(site.file) !== 'production') return undefined;
   const isClient = Object.hasOwn(SELF_REPEATING_CLIENTS, entry.library);
   const delay = entry.made === undefined && !polls(model, call) ? libraryDelay(model, call) : UNDECIDED_DELAY;
   if (isClient && delay.wait === 'unknown' && !repeatsPosts(model, call)) return undefined;

@@ -5,6 +5,7 @@ import type { CountedLoop } from './counted-loops.ts';
 import type { FactBase, Reach } from './fact.ts';
 import { JobQueues, jobWorkers } from './job-queues.ts';
 import { MESSAGE_RETURNS, REQUEUES, RETURNING_CONSUMERS } from './knowledge/redelivery.ts';
+import { JOB_LIBRARY } from './knowledge/job-queues.ts';
 import { ACTIVITY_MAKERS, RETRY_OPERATORS, SELF_REPEATING_CLIENTS } from './knowledge/self-repeating.ts';
 import type { CallSite } from './link/resolved.ts';
 import type { TreeModel } from './link/tree-model.ts';
@@ -148,7 +149,7 @@ function retried(model: TreeModel, site: CallSite): RetriedCall {
 function jobFacts(model: TreeModel, layers: RetryLayers): readonly RetryFact[] {
   const queues = new JobQueues(model, layers.calls);
   // Jobs that are tried without an end are told of where that is asked for.
-  const isEndlessTold = layers.calls.some(({ entry, attempts }) => entry.library === 'bullmq' && attempts === Number.POSITIVE_INFINITY);
+  const isEndlessTold = layers.calls.some(({ entry, attempts }) => entry.library === JOB_LIBRARY && attempts === Number.POSITIVE_INFINITY);
   return jobWorkers(model).flatMap(({ site, queue, work }) => {
     const attempts = queues.attemptsOf(queue);
     if (attempts === undefined || (attempts === Number.POSITIVE_INFINITY && isEndlessTold)) return [];
@@ -156,7 +157,7 @@ function jobFacts(model: TreeModel, layers: RetryLayers): readonly RetryFact[] {
     return [
       factOf(model, site, {
         mechanism: 'job',
-        library: 'bullmq',
+        library: JOB_LIBRARY,
         attempts,
         layers: layers.layersOf([work], site).map((layer) => layerOf(model, layer)),
         reach,

@@ -1,6 +1,7 @@
 import type { Location, Place } from '../model/location.ts';
 import { expressionText } from './base.ts';
 import type { FactBase } from './fact.ts';
+import { WEBHOOK_CHECKS } from './knowledge/webhooks.ts';
 import type { ReachedCall } from './link/call-walk.ts';
 import { location } from './link/location-of.ts';
 import { paramPathsIn } from './link/request-paths.ts';
@@ -195,16 +196,15 @@ function ignoredResults(work: RequestWork): readonly FlawedCall[] {
   });
 }
 
-/** Index of the argument of `constructEvent` that says how many seconds a signature is good for; 0 stands for ever. */
-const TOLERANCE = 3;
 /** A signature that is good for longer than a day can be sent again at leisure. */
 const LONGEST_TOLERANCE = 86_400;
 
 // Packages ask for the time by themselves, unless they are told not to.
 function timelessChecks(model: TreeModel, work: RequestWork): readonly FlawedCall[] {
   return work.checks.flatMap(({ site }) => {
-    if (!model.code.externals(site).some((one) => one.package === 'stripe' && /constructEvent(?:Async)?$/.test(one.path))) return [];
-    const tolerance = model.code.resolve(site.file, site.call.args[TOLERANCE]);
+    const position = model.code.externals(site).flatMap((one) => WEBHOOK_CHECKS.find(one)?.tolerance ?? [])[0];
+    if (position === undefined) return [];
+    const tolerance = model.code.resolve(site.file, site.call.args[position]);
     const seconds = tolerance.kind === 'value' && tolerance.value.kind === 'literal' ? tolerance.value.value : undefined;
     return typeof seconds === 'number' && (seconds === 0 || seconds > LONGEST_TOLERANCE)
       ? [{ flaw: 'no-replay-window' as const, site }]

@@ -5,6 +5,9 @@ export const SELF_REPEATING_CALLS = new Table<{ readonly library: string; readon
   { packages: ['kafkajs'], calls: ['Kafka#producer().send', 'Kafka#producer().sendBatch'], library: 'kafkajs', attempts: 6 },
 ]);
 
+/** Libraries whose retries are judged with their queues, or keep up a connection. */
+export const TOLD_ELSEWHERE: ReadonlySet<string> = new Set(['bullmq', 'kafkajs']);
+
 /** Methods that `got` and `ky` repeat by themselves, up to the given number of attempts in all. */
 export const SELF_REPEATING_CLIENTS: Readonly<Record<string, number>> = { got: 3, ky: 3 };
 export const SELF_REPEATED_METHODS: ReadonlySet<string> = new Set(['', 'GET', 'PUT', 'HEAD', 'DELETE', 'OPTIONS']);

@@ -8,6 +8,8 @@ interface ServingCall {
   readonly framework: string;
   /** The library itself answers SIGTERM by an orderly stop. */
   readonly stopsItself?: true;
+  /** Making the object is what serves. */
+  readonly byMaking?: true;
 }
 
 export const SERVING_CALLS = new Table<ServingCall>([
@@ -45,7 +47,7 @@ export const SERVING_CALLS = new Table<ServingCall>([
   { packages: ['@nestjs/core'], calls: ['NestFactory.createMicroservice().listen'], serves: 'consumer', framework: 'nest' },
   { packages: ['@nestjs/common'], calls: ['INestMicroservice#listen'], serves: 'consumer', framework: 'nest' },
   { packages: ['@grpc/grpc-js', 'grpc'], calls: ['Server#start', 'Server#bindAsync'], serves: 'rpc', framework: 'grpc' },
-  { packages: ['bullmq'], calls: ['Worker'], serves: 'worker', framework: 'bullmq' },
+  { packages: ['bullmq'], calls: ['Worker'], serves: 'worker', framework: 'bullmq', byMaking: true },
   { packages: ['bull'], calls: ['#process', '().process'], serves: 'worker', framework: 'bull' },
   { packages: ['kafkajs'], calls: ['Kafka#consumer().run'], serves: 'consumer', framework: 'kafkajs' },
   { packages: ['sqs-consumer'], calls: ['Consumer.create().start', 'Consumer#start'], serves: 'consumer', framework: 'sqs-consumer' },

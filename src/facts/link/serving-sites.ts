@@ -36,7 +36,7 @@ function servingOf({ code }: TreeModel, site: CallSite): Omit<ServingSite, 'via'
   const { call } = site;
   for (const one of alternatives(code.callee(site))) {
     const known = one.kind === 'external' ? SERVING_CALLS.find(one) : undefined;
-    if (known && (call.kind === 'new') === (known.framework === 'bullmq'))
+    if (known && (call.kind === 'new') === (known.byMaking ?? false))
       return { site, serves: known.serves, framework: known.framework, stopsItself: known.stopsItself ?? false };
   }
   return isListen(code.callee(site).kind, site) ? { site, serves: 'http', framework: '', stopsItself: false } : undefined;
